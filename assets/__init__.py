@@ -1,0 +1,10 @@
+"""Fonts, icons and illustrations, as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def folder() -> Path:
+    """Give the folder that holds `fonts/`, `icons/` and `illustrations/`."""
+    return Path(__file__).parent

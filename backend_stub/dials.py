@@ -1,0 +1,34 @@
+"""What is not documented about the real portal, as dials, so that a client can be tried against each possibility."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Refusal(StrEnum):
+    """How an account or a token is refused; all three shapes were seen somewhere."""
+
+    HTTP_401_JSON = "http-401-json"
+    HTTP_401_EMPTY = "http-401-empty"
+    HTTP_200_JSON = "http-200-json"
+
+
+class Dials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Guesses about the portal. The defaults are the likeliest."""
+
+    wrong_account: Refusal = Refusal.HTTP_200_JSON
+    """Wrong user name or password at `api/token/take` (scenario S2)."""
+    wrong_token: Refusal = Refusal.HTTP_401_JSON
+    """A token that is missing, wrong, older than ten minutes or another address's (S3)."""
+    missing_staff_status: int = 400
+    """HTTP status when hoTenCb is missing (S4)."""
+    result_500_status: int = 500
+    """HTTP status that goes with maKetQua 500."""
+    switched_off_status: int = 404
+    """HTTP status of the look-ups that were switched off in 2024 (S13); 200 answers with maKetQua 500."""
+    look_ups_a_minute: int | None = None
+    """Look-ups of one account in a minute beyond which it is restricted and gets 500; None for no limit."""
+    clock_skew_seconds: float = 0.0
+    """How far the portal's clock is ahead of the true time."""

@@ -1,0 +1,122 @@
+"""Serve the double over HTTP, say when it is ready, stop gracefully."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from backend_stub.faults import TRANSPORT
+
+_START_SECONDS = 10.0
+
+logging.getLogger("uvicorn.access").disabled = True  # it writes whole addresses, with tokens and password hashes
+
+
+class CannotListen(Exception):
+    """The address is taken or is none of this machine. The text is one line."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Bind a listening socket; port 0 takes a free one. Raises `CannotListen`."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        message = f"cannot listen on {host} port {port}: {error.strerror}"
+        raise CannotListen(message) from error
+    return listener
+
+
+class Protocol(HttpToolsProtocol):
+    """Hands each request the connection's transport, so that a fault can cut it."""
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self.scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
+
+
+class Server(uvicorn.Server):
+    """A server that calls `on_ready` when it accepts connections and ends by itself on SIGINT and SIGTERM."""
+
+    def __init__(self, application: Starlette, on_ready: Callable[[], None] = lambda: None) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,
+                http=Protocol,
+                ws="none",
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                date_header=False,
+                timeout_graceful_shutdown=10,
+            )
+        )
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to accept connections."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop gracefully on a signal, and do not raise it again: a wanted end is exit code 0."""
+        wanted = [signal.SIGINT, signal.SIGTERM]
+        try:
+            before = {number: signal.signal(number, self.handle_exit) for number in wanted}
+        except ValueError:  # not the main thread: whoever started the thread ends it by `should_exit`
+            before = {}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def run_on(self, listener: socket.socket) -> None:
+        """Serve on that socket until told to stop."""
+        asyncio.run(self.serve(sockets=[listener]))
+
+
+@contextlib.contextmanager
+def serving(application: Starlette, host: str = "127.0.0.1") -> Iterator[str]:
+    """Serve in a thread of this process on a free port; gives the base address. For tests and rehearsals."""
+    ready = threading.Event()
+    with bind(host, 0) as listener:
+        server = Server(application, ready.set)
+        thread = threading.Thread(target=server.run_on, args=(listener,), name="portal-double", daemon=True)
+        thread.start()
+        try:
+            if not ready.wait(_START_SECONDS):
+                message = "the portal's double did not start"
+                raise CannotListen(message)
+            yield address_of(listener)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def address_of(listener: socket.socket, scheme: str = "http") -> str:
+    """Give the base address of a bound socket, such as `http://127.0.0.1:8090`."""
+    host, port = listener.getsockname()[:2]
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def say(line: str) -> None:
+    """Print a line at once, for whoever waits for it."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

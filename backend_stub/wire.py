@@ -1,0 +1,172 @@
+"""What goes over the wire, spelled and ordered as the portal does it (letter 1923/BHXH-CNTT, annex 3)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import msgspec
+
+VIETNAM = timezone(timedelta(hours=7))
+"""Local times of the portal; the country has no summer time."""
+
+
+class Record(
+    msgspec.Struct,
+    frozen=True,
+    rename={
+        "result": "maKetQua",
+        "card": "maThe",
+        "name": "hoTen",
+        "birth_date": "ngaySinh",
+        "sex": "gioiTinh",
+        "address": "diaChi",
+        "facility": "maDKBD",
+        "office": "cqBHXH",
+        "valid_from": "gtTheTu",
+        "valid_to": "gtTheDen",
+        "area": "maKV",
+        "five_years": "ngayDu5Nam",
+        "social_number": "maSoBHXH",
+        "old_card": "maTheCu",
+        "new_card": "maTheMoi",
+        "new_valid_from": "gtTheTuMoi",
+        "new_valid_to": "gtTheDenMoi",
+        "new_facility": "maDKBDMoi",
+        "new_facility_name": "tenDKBDMoi",
+    },
+):
+    """What the insurance knows about a person. Dates are `dd/MM/yyyy` (the birth date also `yyyy`), absent is `""`."""
+
+    result: str
+    """`000`: work the answer out from dates and names. Anything else is answered as it stands."""
+    name: str
+    birth_date: str
+    sex: str
+    social_number: str
+    card: str = ""
+    address: str = ""
+    facility: str = ""
+    office: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    area: str = ""
+    five_years: str = ""
+    old_card: str = ""
+    new_card: str = ""
+    new_valid_from: str = ""
+    new_valid_to: str = ""
+    new_facility: str = ""
+    new_facility_name: str = ""
+
+    def __repr__(self) -> str:
+        """Show nothing personal."""
+        return f"Record(result={self.result!r})"
+
+
+class Inquiry(
+    msgspec.Struct,
+    frozen=True,
+    rename={"user": "userKT", "at": "thoiGianKT", "note": "thongBao", "code": "maLoi"},
+):
+    """An earlier look-up of the same person (an entry of dsLichSuKT2018)."""
+
+    user: str
+    at: str
+    """`yyyyMMddHHmm`, Vietnam's time."""
+    note: str
+    code: str
+
+
+class LookupAnswer(
+    msgspec.Struct,
+    frozen=True,
+    rename={
+        "result": "maKetQua",
+        "note": "ghiChu",
+        "card": "maThe",
+        "name": "hoTen",
+        "birth_date": "ngaySinh",
+        "sex": "gioiTinh",
+        "address": "diaChi",
+        "facility": "maDKBD",
+        "office": "cqBHXH",
+        "valid_from": "gtTheTu",
+        "valid_to": "gtTheDen",
+        "area": "maKV",
+        "five_years": "ngayDu5Nam",
+        "social_number": "maSoBHXH",
+        "old_card": "maTheCu",
+        "new_card": "maTheMoi",
+        "new_valid_from": "gtTheTuMoi",
+        "new_valid_to": "gtTheDenMoi",
+        "new_facility": "maDKBDMoi",
+        "new_facility_name": "tenDKBDMoi",
+        "visits": "dsLichSuKCB2018",
+        "inquiries": "dsLichSuKT2018",
+    },
+):
+    """The answer of KQNhanLichSuKCB2024: every value is a string, absent values are `""`, the lists may be null."""
+
+    result: str
+    note: str
+    card: str = ""
+    name: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    address: str = ""
+    facility: str = ""
+    office: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    area: str = ""
+    five_years: str = ""
+    social_number: str = ""
+    old_card: str = ""
+    new_card: str = ""
+    new_valid_from: str = ""
+    new_valid_to: str = ""
+    new_facility: str = ""
+    new_facility_name: str = ""
+    visits: None = None
+    """Moved to another function in 2025: always null."""
+    inquiries: tuple[Inquiry, ...] | None = None
+
+    def __repr__(self) -> str:
+        """Show nothing personal."""
+        return f"LookupAnswer(result={self.result!r})"
+
+
+class Lookup(msgspec.Struct, frozen=True):
+    """The five fields of a look-up as they were sent; absent ones are None."""
+
+    number: str | None
+    name: str | None
+    birth_date: str | None
+    staff_name: str | None
+    staff_number: str | None
+
+    def __repr__(self) -> str:
+        """Show the shape only."""
+        return f"Lookup(number={'-' if self.number is None else len(self.number)} characters)"
+
+    @classmethod
+    def of(cls, fields: dict[str, str]) -> Lookup:
+        """Pick the five fields out of a body."""
+        return cls(*(fields.get(key) for key in ("maThe", "hoTen", "ngaySinh", "hoTenCb", "cccdCb")))
+
+
+def dot_net_time(moment: datetime) -> str:
+    """Write an aware moment as the portal does: UTC with seven decimals (`2026-11-22T01:10:00.0000000Z`)."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond:06d}0Z"
+
+
+def minute(moment: datetime) -> str:
+    """Write an aware moment as `yyyyMMddHHmm`, Vietnam's time."""
+    return f"{moment.astimezone(VIETNAM):%Y%m%d%H%M}"
+
+
+def encode(answer: Any) -> bytes:
+    """Encode an answer as JSON: UTF-8, keys in the portal's order, no spaces."""
+    return msgspec.json.encode(answer)

@@ -1,0 +1,72 @@
+"""GENERAL AUTHENTICATE, the command that carries the steps of PACE and chip authentication (ICAO 9303-11 §4.4.4.2)."""
+
+from __future__ import annotations
+
+from cardreader.errors import AccessRefused, DamagedData, WrongPassword
+from cardreader.iso7816.apdu import SHORT_LE, CommandApdu
+from cardreader.iso7816.der import oid_object
+from cardreader.iso7816.layer import Layer
+from cardreader.iso7816.status import StatusWord, meaning
+from cardreader.iso7816.tlv import Tlv, encode, find, parse, parse_one
+
+_INS = 0x86
+_CHAINING = 0x10
+_DYNAMIC_DATA = 0x7C
+_PUBLIC_KEY = 0x7F49
+_SW1_VERIFICATION_FAILED = 0x6300
+_ROOM_FOR_LARGE_KEYS = 256
+
+
+def general_authenticate(layer: Layer, data: bytes, wanted: tuple[int, ...], *, more: bool) -> tuple[Tlv, ...]:
+    """Send one step, get the data objects that it must answer with, in the order asked for.
+
+    `more` says that another step follows. Only the last step tests the password.
+
+    Raises:
+        WrongPassword: The last step was answered with 63xx.
+        AccessRefused: Any other status than 9000.
+        DamagedData: The answer does not hold exactly what was asked for.
+    """
+    found = _inside(_send(layer, data, more=more))
+    if len(found) != len(wanted):
+        message = f"the chip's authentication data have {len(found)} elements, {len(wanted)} should be there"
+        raise DamagedData(message)
+    return tuple(find(found, tag) for tag in wanted)
+
+
+def _send(layer: Layer, data: bytes, *, more: bool) -> bytes:
+    cla = _CHAINING if more else 0
+    le = SHORT_LE if len(data) < _ROOM_FOR_LARGE_KEYS - 8 else 2 * SHORT_LE
+    answer = layer.transmit(CommandApdu(cla, _INS, 0, 0, encode(_DYNAMIC_DATA, data), le))
+    if answer.sw != StatusWord.OK:
+        if not more and answer.sw & 0xFF00 == _SW1_VERIFICATION_FAILED:
+            message = "the chip says that the password is wrong"
+            raise WrongPassword(message)
+        message = f"the chip broke off the authentication: {meaning(answer.sw)}"
+        raise AccessRefused(message)
+    return answer.data
+
+
+def send_without_answer(layer: Layer, data: bytes, empty_tag: int) -> None:
+    """Send a step that needs no data back: chips answer with nothing, an empty 7C, or an empty object in it.
+
+    Raises:
+        AccessRefused, DamagedData: As `general_authenticate`.
+    """
+    answer = _send(layer, data, more=True)
+    if answer and any(tlv.tag != empty_tag or tlv.value for tlv in _inside(answer)):
+        message = "the chip's authentication data should be empty here"
+        raise DamagedData(message)
+
+
+def public_key_object(oid: str, key_tag: int, public: bytes) -> bytes:
+    """A public key as the authentication token covers it (ICAO 9303-11 §9.4)."""
+    return encode(_PUBLIC_KEY, oid_object(oid) + encode(key_tag, public))
+
+
+def _inside(data: bytes) -> tuple[Tlv, ...]:
+    outer = parse_one(data)
+    if outer.tag != _DYNAMIC_DATA:
+        message = "the chip's authentication data have the wrong tag"
+        raise DamagedData(message)
+    return parse(outer.value)

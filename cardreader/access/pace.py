@@ -1,0 +1,250 @@
+"""PACE, the terminal's side (ICAO 9303-11 §4.4): a password of six digits becomes strong session keys."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cardreader.access.dynamic_authentication import general_authenticate, public_key_object, send_without_answer
+from cardreader.access.groups import Group, group_by_parameter_id
+from cardreader.access.mapping import can_integrate, map_integrated
+from cardreader.access.password import Password
+from cardreader.access.protocols import Agreement, Mapping, PaceProtocol, pace_protocol
+from cardreader.authenticity.keys import parse_group
+from cardreader.crypto.ciphers import BlockSuite, pad
+from cardreader.crypto.kdf import KDF_ENC, KDF_MAC, KDF_PI, derive
+from cardreader.errors import AccessRefused, DamagedData, WrongPassword
+from cardreader.iso7816.apdu import CommandApdu
+from cardreader.iso7816.der import encode_oid
+from cardreader.iso7816.layer import Layer
+from cardreader.iso7816.secure_messaging import SessionKeys
+from cardreader.iso7816.status import StatusWord, meaning
+from cardreader.iso7816.tlv import Tlv, encode
+from cardreader.lds.security_infos import PaceInfo, SecurityInfos
+
+_MSE, _SET_AT_MUTUAL = 0x22, (0xC1, 0xA4)
+_PROTOCOL, _PASSWORD_REFERENCE, _PARAMETER_REFERENCE = 0x80, 0x83, 0x84
+_NONCE = 0x80
+_MAP_TERMINAL, _MAP_CHIP = 0x81, 0x82
+_KEY_TERMINAL, _KEY_CHIP = 0x83, 0x84
+_TOKEN_TERMINAL, _TOKEN_CHIP = 0x85, 0x86
+_ENCRYPTED_CHIP_AUTHENTICATION = 0x8A
+_TRIES_LEFT = 0x63C0
+_DES_BLOCK = 8
+_NONCE_LENGTHS = range(16, 65)
+
+
+class PaceRefused(AccessRefused):
+    """The chip turned PACE down before a password was tried."""
+
+    code = "pace_refused"
+
+
+class Randomness(Protocol):
+    """Where private keys and nonces come from; the worked examples of ICAO 9303-11 bring their own."""
+
+    def scalar(self, group: Group) -> int:
+        """A private key of the group."""
+        ...
+
+    def nonce(self, length: int) -> bytes:
+        """Random bytes."""
+        ...
+
+
+class SystemRandomness:
+    """The operating system's randomness."""
+
+    def scalar(self, group: Group) -> int:
+        """A private key of the group."""
+        return group.random_scalar()
+
+    def nonce(self, length: int) -> bytes:
+        """Random bytes."""
+        return secrets.token_bytes(length)
+
+
+@dataclass(frozen=True, slots=True)
+class PaceOption:
+    """One way to run PACE with this chip. `ambiguous`: the chip offers the same protocol with other parameters too."""
+
+    protocol: PaceProtocol
+    parameter_id: int | None
+    group: Group
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaceResult:
+    """Session keys, and with CAM what proves the chip once its static key is known from EF.CardSecurity."""
+
+    keys: SessionKeys = field(repr=False)
+    option: PaceOption
+    mapping_key_chip: bytes = field(repr=False, default=b"")
+    chip_authentication_data: bytes = field(repr=False, default=b"")
+
+
+def pace_options(infos: SecurityInfos) -> tuple[PaceOption, ...]:
+    """What of the chip's offer this reader can do, best first. An impossible info is skipped, never an error."""
+    offered = [option for info in infos.pace if (option := _option(info, infos))]
+    rank = [Mapping.CHIP_AUTHENTICATION, Mapping.GENERIC, Mapping.INTEGRATED]
+    return tuple(
+        sorted(
+            offered,
+            key=lambda option: (
+                option.protocol.agreement is Agreement.DH,
+                rank.index(option.protocol.mapping),
+                option.protocol.suite.block_size == _DES_BLOCK,
+            ),
+        )
+    )
+
+
+def run_pace(layer: Layer, option: PaceOption, password: Password, randomness: Randomness | None = None) -> PaceResult:
+    """Run PACE over a plain layer.
+
+    Raises:
+        PaceRefused: The chip does not want this variant.
+        WrongPassword: The password is wrong, or the chip does not know it.
+        DamagedData: The chip's keys or answers break the protocol.
+    """
+    randomness = randomness or SystemRandomness()
+    _set_protocol(layer, option, password)
+    group, suite = option.group, option.protocol.suite
+    nonce = _fetch_nonce(layer, suite, password)
+    generator, mapping_key_chip = _MAPPINGS[option.protocol.mapping](layer, option, nonce, randomness)
+    private = randomness.scalar(group)
+    own = group.power(private, generator)
+    peer = _exchange(layer, group, _KEY_TERMINAL, own, _KEY_CHIP)
+    try:
+        secret = group.secret(group.power(private, peer))
+    except ValueError as error:
+        raise _bad_key(error) from None
+    keys = SessionKeys(suite, derive(secret, KDF_ENC, suite), derive(secret, KDF_MAC, suite))
+    answer = _exchange_tokens(layer, option, keys, own, peer)
+    encrypted = next((tlv.value for tlv in answer if tlv.tag == _ENCRYPTED_CHIP_AUTHENTICATION), b"")
+    return PaceResult(keys, option, mapping_key_chip, encrypted)
+
+
+def _option(info: PaceInfo, infos: SecurityInfos) -> PaceOption | None:
+    protocol = pace_protocol(info.oid)
+    group = _group(info, infos)
+    if protocol is None or group is None or group.agreement is not protocol.agreement:
+        return None
+    if protocol.mapping is Mapping.INTEGRATED and not can_integrate(group):
+        return None
+    ambiguous = sum(other.oid == info.oid for other in infos.pace) > 1
+    return PaceOption(protocol, info.parameter_id, group, ambiguous)
+
+
+def _group(info: PaceInfo, infos: SecurityInfos) -> Group | None:
+    """The group of an info: by standardised number, else spelt out in a PACEDomainParameterInfo."""
+    if info.parameter_id is not None and (group := group_by_parameter_id(info.parameter_id)) is not None:
+        return group
+    for spelt_out in infos.pace_parameters:
+        if info.oid.startswith(f"{spelt_out.oid}.") and spelt_out.parameter_id == info.parameter_id:
+            return parse_group(spelt_out.algorithm)
+    return None
+
+
+def _set_protocol(layer: Layer, option: PaceOption, password: Password) -> None:
+    """MSE:Set AT. Chips differ in whether they need or refuse the parameter reference: try the one, then the other."""
+    base = encode(_PROTOCOL, encode_oid(option.protocol.oid)) + encode(_PASSWORD_REFERENCE, bytes([password.reference]))
+    forms = [base]
+    if option.parameter_id is not None:
+        number = option.parameter_id
+        reference = encode(_PARAMETER_REFERENCE, number.to_bytes(max(1, (number.bit_length() + 7) // 8), "big"))
+        forms = [base + reference, base] if option.ambiguous else [base, base + reference]
+    sw = 0
+    for data in forms:
+        sw = layer.transmit(CommandApdu(0, _MSE, *_SET_AT_MUTUAL, data)).sw
+        # 63Cx warns that few tries are left for this password; the protocol goes on.
+        if sw == StatusWord.OK or sw & 0xFFF0 == _TRIES_LEFT:
+            return
+        if sw not in (StatusWord.WRONG_DATA, StatusWord.LC_INCONSISTENT, StatusWord.REFERENCED_DATA_NOT_FOUND):
+            break
+    message = f"the chip refuses {option.protocol.name}: {meaning(sw)}"
+    raise PaceRefused(message)
+
+
+def _fetch_nonce(layer: Layer, suite: BlockSuite, password: Password) -> bytes:
+    (answer,) = general_authenticate(layer, b"", (_NONCE,), more=True)
+    # The chip chooses the length: whole blocks (BSI TR-03110-3 §A.3.4.1).
+    if len(answer.value) not in _NONCE_LENGTHS or len(answer.value) % suite.block_size:
+        message = "the chip's encrypted nonce has the wrong length"
+        raise DamagedData(message)
+    key = derive(password.secret(), KDF_PI, suite)
+    return suite.decrypt_cbc(key, bytes(suite.block_size), answer.value)
+
+
+def _map_generic(layer: Layer, option: PaceOption, nonce: bytes, randomness: Randomness) -> tuple[bytes, bytes]:
+    """Generic mapping: s x G + H, H agreed in a first key exchange (ICAO 9303-11 §4.4.3.3.1)."""
+    group = option.group
+    private = randomness.scalar(group)
+    own = group.power(private, group.generator)
+    peer = _exchange(layer, group, _MAP_TERMINAL, own, _MAP_CHIP)
+    try:
+        shared = group.power(private, peer)
+        return group.combine(group.power(int.from_bytes(nonce, "big"), group.generator), shared), peer
+    except ValueError as error:
+        raise _bad_key(error) from None
+
+
+def _map_integrated(layer: Layer, option: PaceOption, nonce: bytes, randomness: Randomness) -> tuple[bytes, bytes]:
+    """Integrated mapping: a second nonce goes to the chip, both spread to a generator (§4.4.3.3.2)."""
+    suite = option.protocol.suite
+    own = randomness.nonce(suite.key_length)
+    if len(nonce) < suite.key_length:
+        message = "the chip's nonce is too short for integrated mapping"
+        raise DamagedData(message)
+    send_without_answer(layer, encode(_MAP_TERMINAL, own), _MAP_CHIP)
+    try:
+        return map_integrated(option.group, suite, nonce, own), b""
+    except ValueError as error:
+        raise _bad_key(error) from None
+
+
+_MAPPINGS = {
+    Mapping.GENERIC: _map_generic,
+    Mapping.INTEGRATED: _map_integrated,
+    Mapping.CHIP_AUTHENTICATION: _map_generic,
+}
+
+
+def _exchange(layer: Layer, group: Group, own_tag: int, own: bytes, peer_tag: int) -> bytes:
+    (answer,) = general_authenticate(layer, encode(own_tag, own), (peer_tag,), more=True)
+    peer = answer.value
+    # A reflected key would let someone without the password play the chip (ICAO 9303-11 §4.4.1 step 3).
+    if hmac.compare_digest(peer, own):
+        message = "the chip sends this reader's own key back"
+        raise DamagedData(message)
+    try:
+        group.check(peer)
+    except ValueError as error:
+        raise _bad_key(error) from None
+    return peer
+
+
+def _exchange_tokens(layer: Layer, option: PaceOption, keys: SessionKeys, own: bytes, peer: bytes) -> tuple[Tlv, ...]:
+    token = _token(option, keys, peer)
+    tags = (_TOKEN_CHIP, _ENCRYPTED_CHIP_AUTHENTICATION)
+    if option.protocol.mapping is not Mapping.CHIP_AUTHENTICATION:
+        tags = (_TOKEN_CHIP,)
+    answer = general_authenticate(layer, encode(_TOKEN_TERMINAL, token), tags, more=False)
+    if not hmac.compare_digest(answer[0].value, _token(option, keys, own)):
+        message = "the chip's authentication token is wrong"
+        raise WrongPassword(message)
+    return answer
+
+
+def _token(option: PaceOption, keys: SessionKeys, public: bytes) -> bytes:
+    """Authentication token over the other side's key (ICAO 9303-11 §4.4.3.4)."""
+    data = public_key_object(option.protocol.oid, option.group.key_tag, public)
+    # The retail MAC takes padded input, CMAC pads by itself.
+    return keys.suite.mac(keys.mac, pad(data, _DES_BLOCK) if keys.suite.block_size == _DES_BLOCK else data)
+
+
+def _bad_key(error: ValueError) -> DamagedData:
+    return DamagedData(f"the chip's key is invalid: {error}")

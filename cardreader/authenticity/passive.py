@@ -1,0 +1,117 @@
+"""Passive authentication: are the data those that the issuing state signed (ICAO 9303-11 §5.1)?"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from cardreader.authenticity.certificate import DIGITAL_SIGNATURE, KEY_CERT_SIGN, Certificate
+from cardreader.authenticity.cms import SignedData, signer_certificate, verify_signed_data
+from cardreader.authenticity.signature import SignatureWrong
+from cardreader.authenticity.trust import TrustStore
+from cardreader.authenticity.verdict import Passive
+from cardreader.errors import AuthenticityFailed
+from cardreader.lds.sod import Sod
+
+_NOON = time(12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SignerVerdict:
+    """What the signature says: anchored or not, by whom, and what a clerk should know."""
+
+    passive: Passive
+    signer: Certificate
+    detail: tuple[str, ...]
+
+
+def verify(sod: Sod, groups: Mapping[int, bytes], trust: TrustStore, at: date) -> Passive:
+    """Check the signature of EF.SOD and the hashes of the data groups that were read (raw file bytes by number).
+
+    `at` is the day on which the document was signed, or the best that is known of it.
+
+    Returns:
+        CHAIN_OK, or UNANCHORED when the issuer is unknown here.
+
+    Raises:
+        AuthenticityFailed: Anything else.
+    """
+    for number, data in groups.items():
+        check_group(sod, number, data)
+    return judge_signer(sod.signed, trust, at).passive
+
+
+def check_group(sod: Sod, number: int, data: bytes) -> None:
+    """Compare a data group with its signed hash. Raises AuthenticityFailed."""
+    if number not in sod.hashes:
+        raise AuthenticityFailed(
+            reason="group_not_signed", text=f"DG{number} is on the chip and not in the list of signed data"
+        )
+    digest = hashlib.new(sod.digest, data, usedforsecurity=False).digest()
+    if not hmac.compare_digest(digest, sod.hashes[number]):
+        raise AuthenticityFailed(reason="group_changed", text=f"DG{number} was changed after it was signed")
+
+
+def judge_signer(signed: SignedData, trust: TrustStore, at: date) -> SignerVerdict:
+    """Check the signature of a signed object, the signer's certificate and its chain. Raises AuthenticityFailed."""
+    signer = signer_certificate(signed, trust.certificates)
+    verify_signed_data(signed, signer)
+    _check_signer(signer)
+    moment = datetime.combine(at, _NOON)
+    if not signer.not_before.date() <= at <= signer.not_after.date():
+        raise AuthenticityFailed(
+            reason="signer_not_valid", text="the signer's certificate was not valid when the card was issued"
+        )
+    detail = [f"Signed by {signer.subject_text}, issued by {signer.issuer_text}."]
+    detail += [
+        f"Old digest algorithm: {where} uses SHA-1."
+        for where, digest in (("the signature", signed.signer.digest), ("the certificate", signer.algorithm.digest))
+        if digest == "sha1"
+    ]
+    issuers = trust.issuers_of(signer)
+    if not issuers:
+        detail.append("The issuer is not in the trust folder: a home-made chip could look the same.")
+        return SignerVerdict(Passive.UNANCHORED, signer, tuple(detail))
+    _check_chain(signer, issuers, moment)
+    return SignerVerdict(Passive.CHAIN_OK, signer, tuple(detail))
+
+
+def _check_signer(signer: Certificate) -> None:
+    """Profile of a document signer (ICAO 9303-12 §7.1.1)."""
+    if DIGITAL_SIGNATURE not in signer.key_usage or not signer.key_usage_critical:
+        raise AuthenticityFailed(
+            reason="signer_profile", text="the signer's certificate is not meant for signing documents"
+        )
+    if signer.authority_key_id is None:
+        raise AuthenticityFailed(
+            reason="signer_profile", text="the signer's certificate does not name its issuer's key"
+        )
+    if signer.is_ca or signer.unknown_critical:
+        raise AuthenticityFailed(
+            reason="signer_profile", text="the signer's certificate is not one of a document signer"
+        )
+    if not any(kind == "2.5.4.6" for kind, _ in signer.issuer):
+        raise AuthenticityFailed(reason="signer_profile", text="the signer's certificate names no issuing country")
+
+
+def _check_chain(signer: Certificate, issuers: tuple[Certificate, ...], moment: datetime) -> None:
+    wrong = AuthenticityFailed(
+        reason="chain", text="the signer's certificate was not signed by the issuer that it names"
+    )
+    for issuer in issuers:
+        try:
+            signer.verify_issued_by(issuer)
+        except SignatureWrong:
+            continue
+        if not issuer.is_ca or KEY_CERT_SIGN not in issuer.key_usage:
+            wrong = AuthenticityFailed(reason="issuer_profile", text="the issuer's certificate may not sign others")
+        elif not issuer.valid_at(moment):
+            wrong = AuthenticityFailed(
+                reason="issuer_not_valid", text="the issuer's certificate was not valid at that time"
+            )
+        else:
+            return
+    raise wrong

@@ -1,0 +1,65 @@
+"""Who the chip says its holder is: what the rest of the house may know, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Sex(StrEnum):
+    """Sex as ICAO 9303-3 §4.2.2 codes it: `<` (unspecified) becomes X."""
+
+    MALE = "M"
+    FEMALE = "F"
+    UNSPECIFIED = "X"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A birth date of which month and day may be unknown: `1950`, `07/1950` or `12/07/1950`."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a date that no calendar has."""
+        if self.day is not None and self.month is None:
+            message = "a day needs its month"
+            raise ValueError(message)
+        date(self.year, self.month or 1, self.day or 1)
+
+    def __str__(self) -> str:
+        """Write the date the Vietnamese way: `dd/MM/yyyy`, `MM/yyyy` or `yyyy`."""
+        parts = [f"{part:02d}" for part in (self.day, self.month) if part is not None]
+        return "/".join([*parts, f"{self.year:04d}"])
+
+    def age_on(self, day: date) -> int:
+        """Full years on that day; an unknown month or day counts as the first."""
+        birthday = (self.month or 1, self.day or 1)
+        return day.year - self.year - ((day.month, day.day) < birthday)
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """The holder, from DG1 and DG13 (domain names in English).
+
+    Ethnicity, religion, parents and spouse of DG13 are sensitive data that nothing here needs: they are left behind.
+    The repr shows nothing personal, so that a log or a traceback cannot.
+    """
+
+    number: str = field(repr=False)
+    """Twelve digits of the personal number."""
+    name: str = field(repr=False)
+    """Full name with diacritics, NFC, as DG13 writes it; DG1's Latin name when there is no DG13."""
+    latin_name: str = field(repr=False)
+    """Name of the MRZ: capitals without diacritics, surname first."""
+    birth_date: PartialDate = field(repr=False)
+    sex: Sex = field(repr=False)
+    nationality: str = field(repr=False)
+    """Three letters of the MRZ (`VNM`)."""
+    residence: str = field(repr=False, default="")
+    issued: date | None = field(repr=False, default=None)
+    expires: date | None = field(repr=False, default=None)
+    """Last day of validity; None for a card without expiry."""

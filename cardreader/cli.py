@@ -1,0 +1,214 @@
+"""cardreader: list and watch card readers, read and judge a chip."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from cardreader.access.password import MrzKey, Password, PasswordError, parse_can
+from cardreader.access.qr import QrContent, from_qr
+from cardreader.authenticity.trust import TrustStore, default_trust_folder
+from cardreader.cross_checks import check_qr
+from cardreader.errors import CardReaderError, ExitCode
+from cardreader.iso7816.channel import Channel
+from cardreader.iso7816.files import LADDER, SHORT_BLOCK
+from cardreader.lds.files import DATA_GROUPS, EF_COM, EF_SOD
+from cardreader.pcsc.adapter import connect, reader_states
+from cardreader.pcsc.events import CardInserted, WatchEvent
+from cardreader.pcsc.service import PRESENT
+from cardreader.pcsc.watcher import Watcher
+from cardreader.read_model import ReadPolicy
+from cardreader.reading import Reading, read_citizen
+from cardreader.report import error_as_json, reading_as_json, reading_as_text
+from cardreader.trace import TraceChannel
+
+_INTERRUPTED = 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(ExitCode.USAGE, f"{self.prog}: {message}. See {self.prog} --help.\n")
+
+
+class UsageError(CardReaderError):
+    """An argument makes no sense."""
+
+    code = "usage"
+    remedy = "See cardreader --help."
+    exit_code = ExitCode.USAGE
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code (see `ExitCode`)."""
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except CardReaderError as error:
+        if getattr(options, "json", False):
+            _print_json(error_as_json(error))
+        print(f"cardreader: {error}. {error.remedy}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = None
+        return ExitCode.OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="cardreader", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    listing = commands.add_parser("list", help="card readers and what is in them")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    listing.set_defaults(run=_list)
+    watching = commands.add_parser("watch", help="tell what happens at the readers, until Ctrl-C")
+    watching.add_argument("--reader", default="", metavar="NAME", help="only readers whose name contains NAME")
+    watching.add_argument("--json", action="store_true", help="one JSON object a line")
+    watching.set_defaults(run=_watch)
+    _add_read(commands.add_parser("read", help="read a chip and judge it", description=_READ_HELP))
+    return parser
+
+
+_READ_HELP = (
+    "Read any ICAO travel document or Vietnamese citizen card and judge it. Exit codes: 0 read and nothing failed, "
+    "2 wrong arguments, 3 no reader or card, 4 access refused, 5 authenticity failed, 6 card lost, 7 damaged data."
+)
+
+
+def _add_read(reading: argparse.ArgumentParser) -> None:
+    reading.add_argument("--reader", default="", metavar="NAME", help="the reader whose name contains NAME")
+    key = reading.add_mutually_exclusive_group(required=True)
+    key.add_argument("--can", metavar="N", help="six digits: the last six of a Vietnamese card's number")
+    key.add_argument("--mrz", metavar="DOC,YYMMDD,YYMMDD", help="document number, dates of birth and of expiry")
+    key.add_argument("--qr", metavar="TEXT", help="what a scanner reads from the card's QR code")
+    reading.add_argument("--trust", type=Path, metavar="DIR", help="folder of trusted issuers (CSCA certificates)")
+    reading.add_argument("--files", metavar="LIST", help="`all`, or names like dg1,dg2 (default: what is needed)")
+    reading.add_argument("--allow-bac", action="store_true", help="fall back to BAC when the chip refuses its PACE")
+    reading.add_argument("--short", action="store_true", help="keep to short commands")
+    reading.add_argument("--json", action="store_true", help="as JSON, unmasked")
+    reading.add_argument("--trace", type=Path, metavar="FILE", help="write every command and answer to FILE")
+    reading.set_defaults(run=_read)
+
+
+def _list(options: argparse.Namespace) -> int:
+    states = reader_states()
+    if options.json:
+        readers = [{"name": s.reader, "card": bool(s.bits & PRESENT), "atr": s.atr.hex().upper()} for s in states]
+        _print_json({"readers": readers})
+        return ExitCode.OK
+    for state in states:
+        print(f"{state.reader}: {f'card {state.atr.hex().upper()}' if state.bits & PRESENT else 'empty'}")
+    if not states:
+        print("no card reader is connected")
+    return ExitCode.OK
+
+
+def _watch(options: argparse.Namespace) -> int:
+    def show(event: WatchEvent) -> None:
+        content: dict[str, Any] = {"event": type(event).__name__, **asdict(event)}
+        if isinstance(event, CardInserted):
+            content["atr"] = event.atr.hex().upper()
+        line = json.dumps(content) if options.json else " ".join(str(value) for value in content.values())
+        print(line, flush=True)
+
+    watcher = Watcher(show, options.reader or None)
+    watcher.start()
+    try:
+        threading.Event().wait()
+    finally:
+        watcher.stop()
+    return ExitCode.OK
+
+
+def _read(options: argparse.Namespace) -> int:
+    password, qr = _password(options)
+    policy = ReadPolicy(
+        files=_files(options.files),
+        allow_bac_after_pace=options.allow_bac,
+        longest_block=SHORT_BLOCK if options.short else LADDER[0],
+    )
+    trust = _trust(options.trust)
+    if options.trace is None:
+        with connect(options.reader) as channel:
+            reading = _read_channel(channel, password, trust, policy)
+    else:
+        with _open_trace(options.trace) as trace, connect(options.reader) as channel:
+            reading = _read_channel(TraceChannel(channel, trace), password, trust, policy)
+    if qr is not None:
+        check_qr(qr, reading.citizen)
+    if options.json:
+        _print_json(reading_as_json(reading))
+    else:
+        print(reading_as_text(reading))
+    return ExitCode.OK
+
+
+def _read_channel(channel: Channel, password: Password, trust: TrustStore, policy: ReadPolicy) -> Reading:
+    return read_citizen(channel, password, trust, policy=policy, today=_today())
+
+
+def _today() -> date:
+    """The day at this place: a document is valid until the end of a local day."""
+    return date.today()  # noqa: DTZ011 -- see above
+
+
+def _password(options: argparse.Namespace) -> tuple[Password, QrContent | None]:
+    if options.can is not None:
+        return parse_can(options.can), None
+    if options.qr is not None:
+        qr = from_qr(options.qr)
+        return qr.can, qr
+    parts = [part.strip().upper() for part in options.mrz.split(",")]
+    if len(parts) != 3:  # noqa: PLR2004 -- number, birth, expiry
+        message = "--mrz takes the document number and two dates, with commas between: DOC,YYMMDD,YYMMDD"
+        raise PasswordError(message)
+    return MrzKey(*parts), None
+
+
+def _files(text: str | None) -> frozenset[str] | None:
+    if text is None:
+        return ReadPolicy().files
+    if text.strip().casefold() == "all":
+        return None
+    known = {file.name.casefold(): file.name for file in (*DATA_GROUPS.values(), EF_COM, EF_SOD)}
+    known |= {"com": EF_COM.name, "sod": EF_SOD.name}
+    names = [part.strip().casefold() for part in text.split(",") if part.strip()]
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        message = f"there is no file {', '.join(unknown) or 'without a name'} on a chip"
+        raise UsageError(message)
+    return frozenset(known[name] for name in names)
+
+
+def _trust(folder: Path | None) -> TrustStore:
+    if folder is not None:
+        return TrustStore.load(folder)
+    default = default_trust_folder()
+    return TrustStore.load(default) if default.is_dir() else TrustStore()
+
+
+def _open_trace(path: Path) -> Any:
+    try:
+        path.touch(mode=0o600)
+        return path.open("w", encoding="ascii")
+    except OSError as error:
+        message = f"the trace cannot be written to {path}: {error.strerror}"
+        raise UsageError(message) from None
+
+
+def _print_json(content: object) -> None:
+    print(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""What a chip says in two places must agree. Each check raises AuthenticityFailed with its own reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cardreader.access.qr import QrContent
+from cardreader.citizen import Citizen, PartialDate
+from cardreader.errors import AuthenticityFailed
+from cardreader.lds.com import Com
+from cardreader.lds.dg13 import Dg13
+from cardreader.lds.mrz import Mrz
+from cardreader.lds.security_infos import SecurityInfos
+from cardreader.lds.sod import Sod
+
+
+def citizen_of(mrz: Mrz, dg13: Dg13 | None, today: date) -> Citizen:
+    """The holder, from DG13 where there is one, else from the machine readable zone. Raises DamagedData."""
+    if dg13 is None:
+        return Citizen(
+            number=mrz.personal_number,
+            name=mrz.name,
+            latin_name=mrz.name,
+            birth_date=mrz.birth_date(today),
+            sex=mrz.sex,
+            nationality=mrz.nationality,
+            expires=mrz.expiry_date(),
+        )
+    return Citizen(
+        number=dg13.number,
+        name=dg13.name,
+        latin_name=mrz.name,
+        birth_date=dg13.birth_date,
+        sex=dg13.sex,
+        nationality=mrz.nationality,
+        residence=dg13.residence,
+        issued=dg13.issued,
+        expires=dg13.expires,
+    )
+
+
+def check_agreement(mrz: Mrz, dg13: Dg13) -> None:
+    """Number and birth date must be the same in DG1 and DG13 (unknown parts of a date agree with anything)."""
+    if mrz.personal_number != dg13.number:
+        raise AuthenticityFailed(reason="numbers_differ", text="DG1 and DG13 name different persons")
+    if not _birth_fits(mrz.birth, dg13.birth_date):
+        raise AuthenticityFailed(reason="birth_dates_differ", text="DG1 and DG13 have different birth dates")
+
+
+def check_qr(qr: QrContent, citizen: Citizen) -> None:
+    """The printed code must name the person that the chip names."""
+    if qr.number != citizen.number:
+        raise AuthenticityFailed(reason="qr_differs", text="the QR code and the chip name different persons")
+
+
+def check_groups(com: Com, sod: Sod) -> None:
+    """EF.COM must list what is signed."""
+    if com.groups != sod.groups:
+        raise AuthenticityFailed(reason="com_differs", text="EF.COM and EF.SOD list different data groups")
+
+
+def check_access(offered: SecurityInfos | None, dg14: SecurityInfos, how: str) -> None:
+    """The signed DG14 must confirm what EF.CardAccess offered: else someone in between took PACE away or changed it.
+
+    A DG14 without any PACE info confirms nothing and contradicts nothing (cards of the first years).
+    """
+    if not dg14.pace:
+        return
+    if how == "bac" and (offered is None or not offered.pace):
+        raise AuthenticityFailed(reason="access_downgraded", text="the chip can do PACE and its offer was taken away")
+    if offered is not None and not set(offered.pace) <= set(dg14.pace):
+        raise AuthenticityFailed(
+            reason="card_access_differs", text="EF.CardAccess offers other access protocols than DG14"
+        )
+
+
+def _birth_fits(mrz_birth: str, born: PartialDate) -> bool:
+    parts = (born.year % 100, born.month, born.day)
+    known = (mrz_birth[:2], mrz_birth[2:4], mrz_birth[4:])
+    return all(part is None or text == "<<" or int(text) == part for part, text in zip(parts, known, strict=True))

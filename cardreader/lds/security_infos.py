@@ -1,0 +1,153 @@
+"""SecurityInfos: what a chip offers (EF.CardAccess, EF.CardSecurity and DG14; ICAO 9303-11 §9.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cardreader.access.protocols import ID_AA, ID_CA, ID_PACE, ID_PK_DH, ID_PK_ECDH, ID_TA, ca_protocol, pace_protocol
+from cardreader.iso7816.der import INTEGER, SEQUENCE, SET, Items, integer, oid
+from cardreader.iso7816.tlv import Tlv, TlvError, parse, parse_one
+
+
+@dataclass(frozen=True, slots=True)
+class PaceInfo:
+    """One PACE variant. `parameter_id` is the number of the standardised domain parameters, None when left out."""
+
+    oid: str
+    version: int
+    parameter_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaceDomainParameterInfo:
+    """Domain parameters of PACE as an AlgorithmIdentifier (raw DER), and the number that refers to them."""
+
+    oid: str
+    algorithm: bytes = field(repr=False)
+    parameter_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChipAuthenticationInfo:
+    """One variant of chip authentication, for the key of that id."""
+
+    oid: str
+    version: int
+    key_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChipAuthenticationPublicKeyInfo:
+    """A static key of the chip: a SubjectPublicKeyInfo (raw DER)."""
+
+    oid: str
+    key: bytes = field(repr=False)
+    key_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveAuthenticationInfo:
+    """Signature algorithm (object identifier) of active authentication with ECDSA."""
+
+    version: int
+    algorithm: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherInfo:
+    """A SecurityInfo that this reader does not use."""
+
+    oid: str
+    raw: bytes = field(repr=False)
+
+
+SecurityInfo = (
+    PaceInfo
+    | PaceDomainParameterInfo
+    | ChipAuthenticationInfo
+    | ChipAuthenticationPublicKeyInfo
+    | ActiveAuthenticationInfo
+    | OtherInfo
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityInfos:
+    """All infos in the order of the file, with their raw bytes for the comparison of two files."""
+
+    infos: tuple[SecurityInfo, ...]
+    raw_infos: frozenset[bytes] = field(repr=False, default=frozenset())
+
+    @property
+    def pace(self) -> tuple[PaceInfo, ...]:
+        """PACE variants on offer."""
+        return tuple(info for info in self.infos if isinstance(info, PaceInfo))
+
+    @property
+    def pace_parameters(self) -> tuple[PaceDomainParameterInfo, ...]:
+        """Domain parameters spelt out."""
+        return tuple(info for info in self.infos if isinstance(info, PaceDomainParameterInfo))
+
+    @property
+    def chip_authentication(self) -> tuple[ChipAuthenticationInfo, ...]:
+        """Chip authentication variants on offer."""
+        return tuple(info for info in self.infos if isinstance(info, ChipAuthenticationInfo))
+
+    @property
+    def chip_keys(self) -> tuple[ChipAuthenticationPublicKeyInfo, ...]:
+        """Static keys of the chip."""
+        return tuple(info for info in self.infos if isinstance(info, ChipAuthenticationPublicKeyInfo))
+
+    @property
+    def active_authentication(self) -> ActiveAuthenticationInfo | None:
+        """Algorithm of active authentication with ECDSA, when named."""
+        return next((info for info in self.infos if isinstance(info, ActiveAuthenticationInfo)), None)
+
+
+def parse_security_infos(data: bytes) -> SecurityInfos:
+    """Read a DER SET of SecurityInfo.
+
+    Raises:
+        TlvError: It is none, or an info of a known protocol is malformed.
+    """
+    outer = parse_one(data)
+    if outer.tag != SET:
+        message = f"security infos: element {outer.tag:X} where 31 should be"
+        raise TlvError(message)
+    found = parse(outer.value)
+    return SecurityInfos(tuple(_info(tlv) for tlv in found), frozenset(tlv.raw for tlv in found))
+
+
+def _info(tlv: Tlv) -> SecurityInfo:
+    items = Items.of(tlv, "security info")
+    name = oid(items.next())
+    if pace_protocol(name):
+        return PaceInfo(name, _version(items, {2}), _optional_number(items))
+    if name.startswith(f"{ID_PACE}.") and name.count(".") == ID_PACE.count(".") + 1:
+        return PaceDomainParameterInfo(name, items.next(SEQUENCE).raw, _optional_number(items))
+    if ca_protocol(name):
+        return ChipAuthenticationInfo(name, _version(items, {1, 2, 3}), _optional_number(items))
+    if name in (ID_PK_DH, ID_PK_ECDH):
+        return ChipAuthenticationPublicKeyInfo(name, items.next(SEQUENCE).raw, _optional_number(items))
+    if name == ID_AA:
+        info = ActiveAuthenticationInfo(_version(items, {1}), oid(items.next()))
+        items.end()
+        return info
+    # Terminal authentication (eID, fingerprints) and whatever else: nothing here depends on it.
+    if name in (ID_TA, ID_CA):
+        return OtherInfo(name, tlv.raw)
+    return OtherInfo(name, tlv.raw)
+
+
+def _version(items: Items, known: set[int]) -> int:
+    version = integer(items.next(INTEGER), "version of a security info")
+    if version not in known:
+        message = f"a security info has the unknown version {version}"
+        raise TlvError(message)
+    return version
+
+
+def _optional_number(items: Items) -> int | None:
+    found = items.optional(INTEGER)
+    items.end()
+    return None if found is None else integer(found)

@@ -1,0 +1,1 @@
+"""Card readers over PC/SC. Only `adapter` and `watcher` import pyscard."""

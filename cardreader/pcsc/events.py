@@ -1,0 +1,47 @@
+"""What happens at the card readers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderAdded:
+    """A reader is there."""
+
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderRemoved:
+    """A reader is gone; a card in it is gone with it (`CardRemoved` comes first)."""
+
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardInserted:
+    """A card lies on a reader. `atr` is its answer to reset."""
+
+    reader: str
+    atr: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CardRemoved:
+    """The card is gone."""
+
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLost:
+    """The smart card service does not answer; every reader is gone until `ServiceBack`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceBack:
+    """The smart card service answers again; readers and cards are reported anew."""
+
+
+WatchEvent = ReaderAdded | ReaderRemoved | CardInserted | CardRemoved | ServiceLost | ServiceBack

@@ -1,0 +1,176 @@
+"""The smart card service (PC/SC) as typed calls: the one importer of pyscard.
+
+pyscard's own CardMonitor is not used: its thread ends silently when the service restarts. Its `transmit` takes lists of
+numbers and cuts those above 255; here only bytes go in and come out, and every result code becomes an error of ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cardreader.errors import CardLost, CardMute, CardReaderError, NoCard, NoReader
+from cardreader.iso7816.channel import ExchangeRefused
+
+try:
+    from smartcard import scard
+except ImportError:  # pragma: no cover -- a machine without the PC/SC library
+    scard = None
+
+PLUG_AND_PLAY = "\\\\?PnP?\\Notification"
+"""Pseudo reader whose state changes when readers come and go."""
+
+INFINITE = 0xFFFFFFFF
+UNAWARE, CHANGED, UNKNOWN, UNAVAILABLE, PRESENT, MUTE = 0x00, 0x02, 0x04, 0x08, 0x20, 0x200
+
+_SUCCESS = 0
+_CANCELLED, _TIMEOUT = 0x80100002, 0x8010000A
+_NO_READERS = 0x8010002E
+_SHARED, _ANY_PROTOCOL, _RESET, _LEAVE = 2, 3, 1, 0
+_SERVICE_GONE = frozenset({0x8010001D, 0x8010001E, 0x80100013, 0x80100003, 0x80100006})
+_READER_GONE = frozenset({0x80100009, 0x80100017, _NO_READERS})
+_CARD_GONE = frozenset({0x80100069, 0x80100068, 0x80100067, 0x8010002F, 0x8010000F, 0x80100015, 0x8010000C})
+_MUTE = frozenset({0x80100066, _TIMEOUT})
+_SHARING, _NOT_TRANSACTED = 0x8010000B, 0x80100016
+
+
+class CardBusy(NoCard):
+    """Another program uses the card alone."""
+
+    code = "card_busy"
+    remedy = "Close the other program that uses the card reader, or wait until it is done."
+
+
+class Cancelled(Exception):
+    """A blocking call was cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderState:
+    """State of one reader: PC/SC's bits (with its event counter above them) and the card's ATR."""
+
+    reader: str
+    bits: int
+    atr: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class CardHandle:
+    """A connected card: PC/SC's handle and the protocol in use."""
+
+    handle: Any
+    protocol: int
+
+
+class Context:
+    """A connection to the smart card service. One thread at a time, except `cancel`."""
+
+    def __init__(self) -> None:
+        """Connect to the service. Raises NoReader when it does not run."""
+        if scard is None:  # pragma: no cover -- a machine without the PC/SC library
+            message = "the PC/SC library is not installed"
+            raise NoReader(message)
+        result, self._context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
+        _check(result)
+
+    def release(self) -> None:
+        """Give the connection back. What the service says to it does not matter any more."""
+        scard.SCardReleaseContext(self._context)
+
+    def cancel(self) -> None:
+        """Make a blocking `wait` of another thread end with Cancelled."""
+        scard.SCardCancel(self._context)
+
+    def readers(self) -> tuple[str, ...]:
+        """Names of the readers that are connected."""
+        result, readers = scard.SCardListReaders(self._context, [])
+        if _code(result) == _NO_READERS:
+            return ()
+        _check(result)
+        return tuple(readers)
+
+    def wait(self, known: tuple[ReaderState, ...], milliseconds: int = INFINITE) -> tuple[ReaderState, ...] | None:
+        """Block until a reader's state differs from the known one. None when the time is up.
+
+        Raises:
+            Cancelled: Another thread called `cancel`.
+            NoReader: The service went away.
+        """
+        states = [(state.reader, state.bits) for state in known]
+        result, found = scard.SCardGetStatusChange(self._context, milliseconds, states)
+        if _code(result) == _CANCELLED:
+            raise Cancelled
+        if _code(result) == _TIMEOUT:
+            return None
+        _check(result)
+        return tuple(ReaderState(name, bits, bytes(atr)) for name, bits, atr in found)
+
+    def connect(self, reader: str) -> CardHandle:
+        """Power the card in a reader. Raises NoCard, NoReader, CardMute, CardBusy."""
+        result, handle, protocol = scard.SCardConnect(self._context, reader, _SHARED, _ANY_PROTOCOL)
+        if _code(result) in _CARD_GONE:
+            message = f"there is no card in {reader}"
+            raise NoCard(message)
+        _check(result)
+        return CardHandle(handle, protocol)
+
+
+def atr(card: CardHandle) -> bytes:
+    """Answer to reset."""
+    result, _reader, _state, _protocol, found = scard.SCardStatus(card.handle)
+    _check(result)
+    return bytes(found)
+
+
+def begin(card: CardHandle) -> None:
+    """Keep other programs from sending commands in between."""
+    _check(scard.SCardBeginTransaction(card.handle))
+
+
+def transmit(card: CardHandle, command: bytes) -> bytes:
+    """Send one APDU, get the answer with its status word."""
+    pci = scard.SCARD_PCI_T0 if card.protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
+    result, answer = scard.SCardTransmit(card.handle, pci, list(command))
+    _check(result)
+    # A card pulled away in the middle of an APDU can come back as success with nothing in it.
+    if len(answer) < 2:  # noqa: PLR2004 -- a status word
+        message = "the card went away in the middle of a command"
+        raise CardLost(message)
+    return bytes(answer)
+
+
+def reset(card: CardHandle) -> CardHandle:
+    """Reset the card and go on with it."""
+    result, protocol = scard.SCardReconnect(card.handle, _SHARED, _ANY_PROTOCOL, _RESET)
+    _check(result)
+    return CardHandle(card.handle, protocol)
+
+
+def disconnect(card: CardHandle, *, reset_card: bool = True) -> None:
+    """Let the card go, reset so that no open session stays behind. A card that is gone already is fine."""
+    scard.SCardEndTransaction(card.handle, _LEAVE)
+    scard.SCardDisconnect(card.handle, _RESET if reset_card else _LEAVE)
+
+
+def _code(result: int) -> int:
+    return int(result) & 0xFFFFFFFF
+
+
+def _check(result: int) -> None:
+    code = _code(result)
+    if code != _SUCCESS:
+        raise _error(code)
+
+
+def _error(code: int) -> CardReaderError:
+    if code in _SERVICE_GONE:
+        return NoReader(f"the smart card service does not answer (PC/SC {code:08X})")
+    if code in _READER_GONE:
+        return NoReader(f"the card reader is gone (PC/SC {code:08X})")
+    if code in _MUTE:
+        return CardMute(f"the card does not answer (PC/SC {code:08X})")
+    if code == _SHARING:
+        return CardBusy("another program uses the card")
+    if code == _NOT_TRANSACTED:
+        return ExchangeRefused(f"the reader did not carry the command (PC/SC {code:08X})")
+    return CardLost(f"the card went away or was reset (PC/SC {code:08X})")

@@ -1,0 +1,62 @@
+"""What a read is told, what it tells on the way, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cardreader.authenticity.verdict import Authenticity
+from cardreader.citizen import Citizen
+from cardreader.iso7816.files import LADDER
+from cardreader.lds.mrz import Mrz
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProgress:
+    """Bytes read so far, of how many that are known or expected in all, and the file that is being read."""
+
+    done: int
+    total: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenKnown:
+    """The holder's data are read and their signature and hashes are right. The chip itself is not proven yet."""
+
+    citizen: Citizen
+
+
+ReadEvent = ReadProgress | CitizenKnown
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPolicy:
+    """What a read may and must do.
+
+    `files`: names to read beside EF.SOD and DG1 (`DG2`, `DG13`, `DG14`, `DG15`, `EF.COM`, ...), or None for every file
+    that the chip lists and lets one read. `longest_block`: bytes per command at most; 256 keeps to short commands.
+    """
+
+    files: frozenset[str] | None = frozenset({"DG2", "DG13", "DG14", "DG15"})
+    allow_bac_after_pace: bool = False
+    longest_block: int = LADDER[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A finished read in which nothing failed. `files` holds the raw files; nothing personal is in the repr."""
+
+    citizen: Citizen
+    mrz: Mrz
+    authenticity: Authenticity
+    access: Literal["pace", "bac"]
+    protocol: str
+    files: Mapping[str, bytes] = field(repr=False)
+    portrait: bytes | None = field(repr=False)
+    apdus: int
+    bytes_out: int
+    bytes_in: int
+    milliseconds: Mapping[str, float]
+    """`access`, `identity` and `total`, each counted from the start."""

@@ -1,0 +1,227 @@
+"""The read plan: open the chip, know the citizen as early as the signature allows, prove the chip, fetch the portrait.
+
+Order decides how long a person waits (EF.SOD, DG1, DG13 first: their verification starts the insurance look-up), then
+DG14 and DG15 with the proofs of the chip, DG2 last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from types import MappingProxyType
+
+from cardreader.access.password import Password
+from cardreader.authenticity.active import authenticate_actively
+from cardreader.authenticity.cam import check_mapping, parse_card_security
+from cardreader.authenticity.chip import chip_authentication_options
+from cardreader.authenticity.passive import SignerVerdict, check_group, judge_signer
+from cardreader.authenticity.trust import TrustStore
+from cardreader.authenticity.verdict import Authenticity, ChipProof
+from cardreader.citizen import Citizen
+from cardreader.cross_checks import check_access, check_agreement, check_groups, citizen_of
+from cardreader.errors import AuthenticityFailed, SecureMessagingFailed, UnexpectedStatus
+from cardreader.iso7816.files import ReadSizes
+from cardreader.iso7816.status import StatusWord
+from cardreader.lds.com import parse_com
+from cardreader.lds.dg1 import parse_dg1
+from cardreader.lds.dg2 import parse_dg2
+from cardreader.lds.dg13 import Dg13, parse_dg13
+from cardreader.lds.dg14 import parse_dg14
+from cardreader.lds.dg15 import parse_dg15
+from cardreader.lds.files import DATA_GROUPS, EF_COM, EF_SOD, File
+from cardreader.lds.mrz import Mrz
+from cardreader.lds.security_infos import SecurityInfos
+from cardreader.lds.sod import Sod, parse_sod
+from cardreader.meter import MeteredChannel
+from cardreader.read_model import CitizenKnown, ReadEvent, Reading, ReadPolicy, ReadProgress
+from cardreader.session import Access, Session
+
+_VIETNAM = "VNM"
+_PORTRAIT, _DETAILS, _SECURITY_INFOS, _ACTIVE_KEY = 2, 13, 14, 15
+_CLOSED_GROUPS = frozenset({3, 4})
+"""Fingerprints and irises: closed without terminal authentication, and none of a kiosk's business."""
+
+_EXPECTED_SIZES = {"EF.SOD": 2000, "DG1": 93, "DG13": 450, "DG14": 250, "DG2": 15000}
+"""Bytes to reckon with until a file's own header says more; they only shape the progress bar."""
+
+
+class ReadPlan:
+    """One read, from the tap to the verdict."""
+
+    def __init__(
+        self,
+        channel: MeteredChannel,
+        password: Password,
+        trust: TrustStore,
+        on_event: Callable[[ReadEvent], None],
+        policy: ReadPolicy,
+        clock: Callable[[], float],
+        today: date,
+        sizes: ReadSizes,
+    ) -> None:
+        self._channel = channel
+        self._trust = trust
+        self._on_event = on_event
+        self._policy = policy
+        self._clock = clock
+        self._today = today
+        self._files: dict[str, bytes] = {}
+        self._expected = {name: size for name, size in _EXPECTED_SIZES.items() if self._wants(name)}
+        self._detail: list[str] = []
+        self._confirmed = False
+        self._issued = today
+        self._session = Session(
+            channel,
+            password,
+            sizes,
+            longest_block=policy.longest_block,
+            allow_bac_after_pace=policy.allow_bac_after_pace,
+        )
+
+    def run(self) -> Reading:
+        """Do it all in order. Raises CardReaderError."""
+        start = self._clock()
+        access = self._session.open()
+        opened = self._clock()
+        sod, mrz, citizen, signer = self._identify()
+        self._on_event(CitizenKnown(citizen))
+        identified = self._clock()
+        active, chip = self._prove_chip(sod, access)
+        self._read_others(sod, chip)
+        portrait = parse_dg2(self._files["DG2"]).image if "DG2" in self._files else None
+        moments = {"access": opened, "identity": identified, "total": self._clock()}
+        return Reading(
+            citizen=citizen,
+            mrz=mrz,
+            authenticity=Authenticity(signer.passive, active, chip, (*signer.detail, *self._detail)),
+            access=access.how,
+            protocol=access.protocol,
+            files=MappingProxyType(self._files),
+            portrait=portrait,
+            apdus=self._channel.apdus,
+            bytes_out=self._channel.bytes_out,
+            bytes_in=self._channel.bytes_in,
+            milliseconds=MappingProxyType({name: 1000 * (moment - start) for name, moment in moments.items()}),
+        )
+
+    def _identify(self) -> tuple[Sod, Mrz, Citizen, SignerVerdict]:
+        """Read and verify what says who the holder is. Nothing is parsed for its meaning before its hash is right."""
+        sod = parse_sod(self._read(EF_SOD))
+        mrz = parse_dg1(self._read_group(sod, 1))
+        dg13: Dg13 | None = None
+        if mrz.issuer == _VIETNAM and _DETAILS in sod.groups and self._wants("DG13"):
+            dg13 = parse_dg13(self._read_group(sod, _DETAILS))
+        signing_time = sod.signed.signer.signing_time
+        known = dg13.issued if dg13 else signing_time.date() if signing_time else None
+        self._issued = known or self._today
+        signer = judge_signer(sod.signed, self._trust, self._issued)
+        if dg13 is not None:
+            check_agreement(mrz, dg13)
+        return sod, mrz, citizen_of(mrz, dg13, self._today), signer
+
+    def _prove_chip(self, sod: Sod, access: Access) -> tuple[ChipProof, ChipProof]:
+        """Active and chip authentication, whichever the chip offers; active only where chip authentication is not."""
+        infos: SecurityInfos | None = None
+        mapped = self._check_mapping(access)
+        chip = ChipProof.NOT_DONE if _SECURITY_INFOS in sod.groups else ChipProof.NOT_OFFERED
+        active = ChipProof.NOT_DONE if _ACTIVE_KEY in sod.groups else ChipProof.NOT_OFFERED
+        if _SECURITY_INFOS in sod.groups and self._wants("DG14"):
+            chip = ChipProof.NOT_OFFERED
+            infos = parse_dg14(self._read_group(sod, _SECURITY_INFOS))
+            check_access(access.offered, infos, access.how)
+            for option in () if mapped else chip_authentication_options(infos)[:1]:
+                self._session.authenticate_chip(option)
+                chip = ChipProof.OK
+        if mapped:
+            chip, self._confirmed = ChipProof.OK, True
+        if _ACTIVE_KEY in sod.groups and self._wants("DG15"):
+            if chip is ChipProof.OK and self._policy.files is not None:
+                return ChipProof.NOT_DONE, chip
+            with_proof = self._confirming(chip)
+            key = parse_dg15(with_proof(sod, _ACTIVE_KEY))
+            authenticate_actively(self._session.secure, key, infos, extended=self._session.extended)
+            active = ChipProof.OK
+        return active, chip
+
+    def _check_mapping(self, access: Access) -> bool:
+        """With chip authentication mapping the chip is proven by EF.CardSecurity, which must be signed like EF.SOD."""
+        if access.card_security is None or access.pace is None or access.offered is None:
+            return False
+        signed, infos = parse_card_security(access.card_security)
+        judge_signer(signed, self._trust, self._issued)
+        if not access.offered.raw_infos <= infos.raw_infos:
+            raise AuthenticityFailed(
+                reason="card_access_differs", text="EF.CardAccess offers what EF.CardSecurity does not confirm"
+            )
+        check_mapping(access.pace, infos)
+        return True
+
+    def _read_others(self, sod: Sod, chip: ChipProof) -> None:
+        """What is left, the portrait last."""
+        if self._wants(EF_COM.name) and EF_COM.name not in self._files:
+            self._read_com(sod)
+        read_group = self._confirming(chip)
+        left = sorted(sod.groups - _CLOSED_GROUPS, key=lambda n: (n == _PORTRAIT, n))
+        for number in left:
+            if self._wants(f"DG{number}") and f"DG{number}" not in self._files:
+                read_group(sod, number)
+        unread = [f"DG{number}" for number in sorted(sod.groups) if f"DG{number}" not in self._files]
+        if self._policy.files is None and unread:
+            self._detail.append(f"Listed and not read: {', '.join(unread)}.")
+        if chip is ChipProof.OK and not self._confirmed:
+            self._confirm(sod)
+
+    def _confirming(self, chip: ChipProof) -> Callable[[Sod, int], bytes]:
+        """Reading for the time after chip authentication: the first answer under the new keys proves the chip."""
+
+        def read(sod: Sod, number: int) -> bytes:
+            if chip is not ChipProof.OK or self._confirmed:
+                return self._read_group(sod, number)
+            try:
+                data = self._read_group(sod, number)
+            except SecureMessagingFailed:
+                raise AuthenticityFailed(
+                    reason="chip_authentication",
+                    text="the chip does not hold the private key of its DG14: it is a copy",
+                ) from None
+            self._confirmed = True
+            return data
+
+        return read
+
+    def _confirm(self, sod: Sod) -> None:
+        """Nothing was left to read: read DG1 once more, so that the chip answers under the new keys."""
+        self._confirming(ChipProof.OK)(sod, 1)
+
+    def _read_com(self, sod: Sod) -> None:
+        try:
+            com = parse_com(self._read(EF_COM))
+        except UnexpectedStatus:
+            self._detail.append("EF.COM cannot be read; the list of EF.SOD counts.")
+            return
+        check_groups(com, sod)
+
+    def _read_group(self, sod: Sod, number: int) -> bytes:
+        """Read a data group and compare it with its signed hash."""
+        try:
+            data = self._read(DATA_GROUPS[number])
+        except UnexpectedStatus as error:
+            if error.sw != StatusWord.FILE_NOT_FOUND:
+                raise
+            raise AuthenticityFailed(reason="group_missing", text=f"DG{number} is signed and not on the chip") from None
+        check_group(sod, number, data)
+        return data
+
+    def _read(self, file: File) -> bytes:
+        def on_bytes(done: int, total: int) -> None:
+            self._expected[file.name] = total
+            before = sum(map(len, self._files.values()))
+            self._on_event(ReadProgress(before + done, max(before + total, sum(self._expected.values())), file.name))
+
+        self._session.on_bytes = on_bytes
+        data = self._session.read(file)
+        self._files[file.name] = data
+        return data
+
+    def _wants(self, name: str) -> bool:
+        return self._policy.files is None or name in self._policy.files or name in ("EF.SOD", "DG1")

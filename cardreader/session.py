@@ -1,0 +1,233 @@
+"""One protected conversation with a chip: opened by PACE or BAC, opened anew when a shorter block is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cardreader.access.bac import run_bac
+from cardreader.access.pace import PaceRefused, PaceResult, pace_options, run_pace
+from cardreader.access.password import MrzKey, Password
+from cardreader.access.protocols import Mapping
+from cardreader.authenticity.chip import ChipAuthenticationOption, authenticate_chip
+from cardreader.errors import AccessNotOffered, DamagedData, UnexpectedStatus
+from cardreader.iso7816.apdu import CommandApdu
+from cardreader.iso7816.atr import first_block
+from cardreader.iso7816.channel import ExchangeRefused
+from cardreader.iso7816.files import LADDER, SHORT_BLOCK, FileReader, ReadSizes, is_length_complaint, next_smaller
+from cardreader.iso7816.layer import PlainLayer
+from cardreader.iso7816.secure_messaging import SecureChannel, UnprotectedStatus
+from cardreader.iso7816.status import StatusWord, meaning
+from cardreader.lds.cardaccess import parse_card_access
+from cardreader.lds.files import EF_CARD_ACCESS, EF_CARD_SECURITY, LDS1_APPLICATION, File
+from cardreader.lds.security_infos import SecurityInfos
+from cardreader.meter import MeteredChannel
+
+_SELECT, _BY_NAME, _NO_ANSWER = 0xA4, 0x04, 0x0C
+_SELECT_MF = CommandApdu(0, _SELECT, 0x00, _NO_ANSWER, b"\x3f\x00")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How the chip was opened. `offered` is EF.CardAccess, None when the chip has none."""
+
+    how: Literal["pace", "bac"]
+    protocol: str
+    domain: str
+    offered: SecurityInfos | None
+    pace: PaceResult | None = field(repr=False, default=None)
+    card_security: bytes | None = field(repr=False, default=None)
+    """EF.CardSecurity, read where the mapping proves the chip (CAM)."""
+
+
+@dataclass(slots=True)
+class Session:
+    """Opens the chip and reads files from it.
+
+    `open` must come first. A block that turns out too long ends the chip's session; the chip is then opened again
+    with a shorter one and the read goes on where it stopped.
+    """
+
+    channel: MeteredChannel
+    password: Password
+    sizes: ReadSizes
+    longest_block: int = LADDER[0]
+    allow_bac_after_pace: bool = False
+    on_bytes: Callable[[int, int], None] = lambda _done, _total: None
+    _reader: FileReader | None = None
+    _secure: SecureChannel | None = None
+    _block: int = 0
+    _exact: bool = False
+    _short_ids: bool = True
+    _chip_option: ChipAuthenticationOption | None = None
+    _plain: PlainLayer = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start with the block length that such a card took before, else with the longest."""
+        known = self.sizes.get(self.channel.atr) or first_block(self.channel.atr)
+        self._block = min(known, self.longest_block)
+        self._plain = PlainLayer(self.channel)
+
+    def open(self) -> Access:
+        """Find out what the chip offers and open it.
+
+        Raises:
+            WrongPassword, AccessRefused, AccessNotOffered: It did not open.
+        """
+        raw = self._read_card_access()
+        offered = None if raw is None else parse_card_access(raw)
+        if offered is not None and offered.pace:
+            try:
+                return self._open_with_pace(offered)
+            except PaceRefused:
+                if not (self.allow_bac_after_pace and isinstance(self.password, MrzKey)):
+                    raise
+                self.channel.reset()
+        return self._open_with_bac(offered)
+
+    def read(self, file: File) -> bytes:
+        """Read a file of the LDS application.
+
+        Raises:
+            UnexpectedStatus: It is not there or not allowed.
+            DamagedData: It is incomplete.
+        """
+        data = bytearray()
+        while True:
+            reader = self._opened()
+            try:
+                found = reader.read(file.fid, file.sfi, data)
+            except (UnprotectedStatus, ExchangeRefused) as error:
+                self._step_down(reader, error)
+                continue
+            self._remember(reader)
+            return found
+
+    def authenticate_chip(self, option: ChipAuthenticationOption) -> None:
+        """Run chip authentication; everything from here on is read under its keys. Raises AuthenticityFailed."""
+        self._use(authenticate_chip(self.secure, option))
+        self._chip_option = option
+
+    @property
+    def extended(self) -> bool:
+        """Whether extended length is in use."""
+        return self._block > SHORT_BLOCK
+
+    @property
+    def secure(self) -> SecureChannel:
+        """The protected layer, for commands other than reading."""
+        if self._secure is None:
+            message = "the session is not open"
+            raise RuntimeError(message)
+        return self._secure
+
+    def _opened(self) -> FileReader:
+        if self._reader is None:
+            self.open()
+            if self._chip_option is not None:
+                self.authenticate_chip(self._chip_option)
+        return self._reading()
+
+    def _reading(self) -> FileReader:
+        if self._reader is None:
+            message = "the session is not open"
+            raise RuntimeError(message)
+        return self._reader
+
+    def _read_card_access(self) -> bytes | None:
+        """EF.CardAccess from the master file, which is current after a reset; None when the chip has none.
+
+        This first read also tries the long block, while there is no protected session to lose.
+        """
+        reader = FileReader(self._plain, self._block, may_select=False)
+        try:
+            return self._probe(reader)
+        except UnexpectedStatus as error:
+            # A chip with BAC alone: the signed DG14 would tell if someone had taken PACE away.
+            if error.sw == StatusWord.FILE_NOT_FOUND and isinstance(self.password, MrzKey):
+                return None
+        # Vietnamese chips answer 6D00 here and go on all the same.
+        self._plain.transmit(_SELECT_MF)
+        try:
+            return self._probe(FileReader(self._plain, self._block, short_ids=False))
+        except UnexpectedStatus:
+            return None
+
+    def _probe(self, reader: FileReader) -> bytes:
+        while True:
+            try:
+                data = reader.read(EF_CARD_ACCESS.fid, EF_CARD_ACCESS.sfi)
+            except ExchangeRefused:
+                shorter = next_smaller(reader.block)
+                if shorter is None:
+                    raise
+                reader.block = shorter
+            else:
+                self._block, self._exact, self._short_ids = reader.block, reader.exact, reader.short_ids
+                self._plain.extended = self.extended
+                return data
+
+    def _open_with_pace(self, offered: SecurityInfos) -> Access:
+        options = pace_options(offered)
+        if not options:
+            message = "the chip offers PACE only in variants that this reader does not know"
+            raise AccessNotOffered(message)
+        refused = PaceRefused("the chip refuses PACE")
+        for option in options:
+            try:
+                result = run_pace(self._plain, option, self.password)
+            except PaceRefused as error:
+                refused = error
+                continue
+            self._use(SecureChannel(self._plain, result.keys))
+            security = None
+            if option.protocol.mapping is Mapping.CHIP_AUTHENTICATION:
+                security = self._reading().read(EF_CARD_SECURITY.fid, EF_CARD_SECURITY.sfi)
+            self._select(self.secure)
+            return Access("pace", option.protocol.name, option.group.name, offered, result, security)
+        raise refused
+
+    def _open_with_bac(self, offered: SecurityInfos | None) -> Access:
+        if not isinstance(self.password, MrzKey):
+            message = "this chip opens only with the machine readable zone (document number, birth and expiry dates)"
+            raise AccessNotOffered(message)
+        self._select(self._plain)
+        self._use(SecureChannel(self._plain, run_bac(self._plain, self.password)))
+        return Access("bac", "BAC", "", offered)
+
+    def _select(self, layer: PlainLayer | SecureChannel) -> None:
+        sw = layer.transmit(CommandApdu(0, _SELECT, _BY_NAME, _NO_ANSWER, LDS1_APPLICATION)).sw
+        if sw != StatusWord.OK:
+            message = f"the chip has no travel document application: {meaning(sw)}"
+            raise DamagedData(message) if sw != StatusWord.FILE_NOT_FOUND else AccessNotOffered(message)
+
+    def _use(self, secure: SecureChannel) -> None:
+        self._secure = secure
+        block = self._block if self.extended else secure.longest_short_answer
+        before = self._reader
+        self._reader = FileReader(secure, block, self._tell, short_ids=self._short_ids, exact=self._exact)
+        if before is not None:
+            self._reader.proven, self._reader.short_ids, self._reader.exact = (
+                before.proven,
+                before.short_ids,
+                before.exact,
+            )
+
+    def _tell(self, done: int, total: int) -> None:
+        self.on_bytes(done, total)
+
+    def _step_down(self, reader: FileReader, error: UnprotectedStatus | ExchangeRefused) -> None:
+        shorter = next_smaller(self._block)
+        complaint = isinstance(error, ExchangeRefused) or is_length_complaint(error.sw)
+        if reader.proven or shorter is None or not complaint:
+            raise error
+        self._block = shorter
+        self._plain.extended = self.extended
+        self._reader = None
+        self.channel.reset()
+
+    def _remember(self, reader: FileReader) -> None:
+        self._block = min(self._block, max(reader.block, SHORT_BLOCK))
+        if (reader.proven or self._block <= SHORT_BLOCK) and self.sizes.get(self.channel.atr) != self._block:
+            self.sizes.put(self.channel.atr, self._block)

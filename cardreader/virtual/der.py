@@ -1,0 +1,91 @@
+"""DER, written by hand: a test issuer must be able to write wrong certificates too, which libraries refuse to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from cardreader.iso7816.tlv import encode
+
+_LAST_UTC_YEAR: Final = 2049
+
+
+def sequence(*parts: bytes) -> bytes:
+    """SEQUENCE."""
+    return encode(0x30, b"".join(parts))
+
+
+def set_of(parts: Iterable[bytes]) -> bytes:
+    """SET OF, in DER's order."""
+    return encode(0x31, b"".join(sorted(parts)))
+
+
+def integer(number: int) -> bytes:
+    """INTEGER."""
+    return encode(0x02, number.to_bytes(number.bit_length() // 8 + 1, "big", signed=True))
+
+
+def boolean(*, value: bool) -> bytes:
+    """BOOLEAN."""
+    return encode(0x01, b"\xff" if value else b"\x00")
+
+
+def null() -> bytes:
+    """NULL."""
+    return encode(0x05, b"")
+
+
+def octets(content: bytes) -> bytes:
+    """OCTET STRING."""
+    return encode(0x04, content)
+
+
+def bits(content: bytes, unused: int = 0) -> bytes:
+    """BIT STRING."""
+    return encode(0x03, bytes([unused]) + content)
+
+
+def utf8(text: str) -> bytes:
+    """UTF8String."""
+    return encode(0x0C, text.encode())
+
+
+def printable(text: str) -> bytes:
+    """PrintableString."""
+    return encode(0x13, text.encode("ascii"))
+
+
+def oid(dotted: str) -> bytes:
+    """OBJECT IDENTIFIER from its dotted form."""
+    return encode(0x06, oid_value(dotted))
+
+
+def oid_value(dotted: str) -> bytes:
+    """Value bytes of an object identifier."""
+    first, second, *others = (int(arc) for arc in dotted.split("."))
+    return b"".join(_base128(arc) for arc in (first * 40 + second, *others))
+
+
+def context(number: int, content: bytes, *, constructed: bool = True) -> bytes:
+    """Context-specific tag [number]."""
+    return encode((0xA0 if constructed else 0x80) | number, content)
+
+
+def time(moment: datetime) -> bytes:
+    """UTCTime up to 2049, GeneralizedTime after (RFC 5280 §4.1.2.5)."""
+    if moment.year <= _LAST_UTC_YEAR:
+        return encode(0x17, moment.strftime("%y%m%d%H%M%SZ").encode())
+    return generalized_time(moment)
+
+
+def generalized_time(moment: datetime) -> bytes:
+    """GeneralizedTime."""
+    return encode(0x18, moment.strftime("%Y%m%d%H%M%SZ").encode())
+
+
+def _base128(number: int) -> bytes:
+    out = [number & 0x7F]
+    while number := number >> 7:
+        out.append(0x80 | number & 0x7F)
+    return bytes(reversed(out))

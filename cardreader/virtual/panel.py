@@ -1,0 +1,163 @@
+"""The testers' panel: a shelf of people's cards, a reader to put them on, and ways to spoil them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import cast
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from cardreader.errors import CardReaderError
+from cardreader.virtual import panel_style
+from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.panel_dials import Dials
+from cardreader.virtual.panel_shelf import Shelf
+from cardreader.virtual.panel_side import OnReader
+from cardreader.virtual.panel_slot import Slot, Wish
+from cardreader.virtual.panel_words import Language, word
+from cardreader.virtual.people import Person, load_people
+from cardreader.virtual.vpcd import DEFAULT_PORT
+
+_TEAR_AT_ONCE_MS = 700
+"""A card that gets no command for so long is taken out all the same."""
+
+
+class _FromCard(QObject):
+    """Carries what the card's thread reports into the window's thread."""
+
+    command = Signal(str)
+    gone = Signal(int)
+
+
+class Panel(QWidget):
+    """The window. `port` is the virtual reader's."""
+
+    def __init__(
+        self, people: Sequence[Person], issuer: Issuer, port: int = DEFAULT_PORT, language: Language = "en"
+    ) -> None:
+        super().__init__()
+        self._language = language
+        self.setObjectName("panel")
+        self.setWindowTitle(word("title", language))
+        self.setStyleSheet(panel_style.sheet())
+        self._heard = _FromCard()
+        self._heard.command.connect(self._command)
+        self._heard.gone.connect(self._gone)
+        self.slot = Slot(issuer, port, self._heard.command.emit, self._heard.gone.emit)
+        self.shelf = Shelf(people, language, self.insert)
+        self.dials = Dials(language)
+        self.on_reader = OnReader(language)
+        self.error = QLabel()
+        self.error.setObjectName("error")
+        self.error.setWordWrap(True)
+        self._remove = self._button("remove", self.remove)
+        self._tear = self._button("tear_out", self.tear_out)
+        self._build()
+        self._show(None)
+        self.resize(1180, 820)
+
+    def _button(self, name: str, act: object) -> QPushButton:
+        button = QPushButton(word(name, self._language))
+        button.setObjectName(name.replace("_", "-"))
+        button.setAutoDefault(True)  # Enter presses the focused button
+        button.clicked.connect(act)
+        return button
+
+    def _build(self) -> None:
+        title, hint = QLabel(word("title", self._language)), QLabel(word("hint", self._language))
+        title.setObjectName("title")
+        hint.setObjectName("hint")
+        left = QVBoxLayout()
+        left.setContentsMargins(22, 18, 8, 8)
+        left.addWidget(title)
+        left.addWidget(hint)
+        left.addWidget(self.shelf, 1)
+        side = QWidget()
+        side.setObjectName("side")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setFixedWidth(390)
+        right = QVBoxLayout(side)
+        right.setContentsMargins(22, 18, 22, 18)
+        right.setSpacing(12)
+        right.addWidget(self.on_reader, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._remove)
+        buttons.addWidget(self._tear)
+        right.addLayout(buttons)
+        right.addWidget(self.error)
+        right.addWidget(self.dials)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(side)
+
+    def insert(self, person: Person) -> None:
+        """Put that person's card on the reader, spoilt as the dials say. Trouble is shown in words."""
+        self.error.clear()
+        self.on_reader.clear_log()
+        try:
+            self.slot.insert(Wish(person, self.dials.profile, self.dials.forgery, self.dials.fault))
+        except CardReaderError as trouble:
+            self.error.setText(f"{trouble}. {trouble.remedy}")
+            self._show(None)
+            return
+        self._show(person)
+
+    def remove(self) -> None:
+        """Take the card off the reader."""
+        self.slot.remove()
+        self._show(None)
+
+    def tear_out(self) -> None:
+        """Pull the card off in the middle of its next command, or at once when none comes."""
+        self.slot.tear()
+        number = self.slot.insertion
+        QTimer.singleShot(_TEAR_AT_ONCE_MS, self, lambda: self._tear_now(number))
+
+    def _tear_now(self, number: int) -> None:
+        if number == self.slot.insertion and self.slot.holds_card:
+            self.remove()
+
+    def _command(self, line: str) -> None:
+        self.on_reader.log(line)
+
+    def _gone(self, number: int) -> None:
+        if number == self.slot.insertion and not self.slot.holds_card:
+            self._show(None)
+
+    def _show(self, person: Person | None) -> None:
+        self.on_reader.show_person(person)
+        self.shelf.mark(person)
+        for button in (self._remove, self._tear):
+            button.setEnabled(person is not None)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the reader empty."""
+        self.slot.remove()
+        event.accept()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the panel and stay until it is closed. Gives an exit code (`cardreader.errors.ExitCode`)."""
+    parser = argparse.ArgumentParser(prog="virtual-card panel", description=__doc__)
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="port of the virtual reader (%(default)s)")
+    parser.add_argument("--language", choices=("vi", "en"), default="en", help="language of the panel (%(default)s)")
+    options = parser.parse_args(argv)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    panel_style.apply(cast("QApplication", app))
+    try:
+        panel = Panel(load_people(), Issuer.load(), options.port, options.language)
+    except CardReaderError as trouble:
+        sys.stderr.write(f"virtual-card: {trouble}. {trouble.remedy}\n")
+        return int(trouble.exit_code)
+    panel.show()
+    return app.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

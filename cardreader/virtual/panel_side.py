@@ -1,0 +1,109 @@
+"""What lies on the reader: whose card, the six digits, the QR code for a scanner, and the commands as they come."""
+
+from __future__ import annotations
+
+import segno
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from cardreader.virtual import panel_style as style
+from cardreader.virtual.panel_words import Language, word
+from cardreader.virtual.people import Person
+
+_QUIET_ZONE = 4
+_LOG_LINES = 400
+
+
+class QrCode(QWidget):
+    """A QR code in whole pixels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("qr")
+        self._matrix: tuple[bytearray, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str, name: str) -> None:
+        """Show the code of that text; empty text shows none."""
+        self._matrix = segno.make(text, error="m", micro=False, encoding="utf-8").matrix if text else ()
+        self.setAccessibleName(name if text else "")
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Give a size that a scanner reads from a screen."""
+        return QSize(230, 230)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the modules."""
+        if not self._matrix:
+            return
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(style.SURFACE))
+        count = len(self._matrix)
+        pixel = max(1, min(self.width(), self.height()) // (count + 2 * _QUIET_ZONE))
+        left, top = (self.width() - pixel * count) // 2, (self.height() - pixel * count) // 2
+        for y, row in enumerate(self._matrix):
+            for x, dark in enumerate(row):
+                if dark:
+                    painter.fillRect(left + x * pixel, top + y * pixel, pixel, pixel, QColor(style.INK))
+
+
+class OnReader(QWidget):
+    """The right half of the panel, dials apart."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+        self.state = self._label("state")
+        self.holder = self._label("holder")
+        self.stands_for = self._label("stands-for")
+        self._can_name = self._label("can-name")
+        self.can = self._label("can")
+        self.can.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._qr_name = self._label("qr-name")
+        self.qr = QrCode()
+        self._log_name = self._label("log-name")
+        self._log = QPlainTextEdit()
+        self._log.setObjectName("log")
+        self._log.setReadOnly(True)
+        self._log.setMaximumBlockCount(_LOG_LINES)
+        self._log.setAccessibleName(word("log", language))
+        self._log.setTabChangesFocus(True)
+        self._log_name.setText(word("log", language))
+        for label in (self.state, self.stands_for, self._can_name, self._qr_name, self._log_name):
+            label.setProperty("soft", "true")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for widget in (self.state, self.holder, self.stands_for, self._can_name, self.can, self._qr_name, self.qr):
+            column.addWidget(widget)
+        column.addWidget(self._log_name)
+        column.addWidget(self._log, 1)
+
+    @staticmethod
+    def _label(name: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        return label
+
+    def show_person(self, person: Person | None) -> None:
+        """Show whose card is on the reader; None when it is empty."""
+        there = person is not None
+        self.state.setText(word("on_reader" if there else "empty", self._language))
+        self.holder.setText(person.name if person else "")
+        self.stands_for.setText(person.stands_for[self._language] if person else "")
+        self._can_name.setText(word("can", self._language) if there else "")
+        self.can.setText(f"{person.can[:3]} {person.can[3:]}" if person else "")
+        self._qr_name.setText(word("qr", self._language) if there else "")
+        self.qr.show_text(person.qr_text if person else "", word("qr", self._language))
+
+    def log(self, line: str) -> None:
+        """Add one command."""
+        self._log.appendPlainText(line)
+
+    def clear_log(self) -> None:
+        """Begin with the next card."""
+        self._log.clear()

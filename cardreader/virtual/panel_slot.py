@@ -1,0 +1,148 @@
+"""The reader as the panel's hand uses it: insert, remove, tear out, and hear what the card is told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from cardreader.virtual.application import VirtualCard
+from cardreader.virtual.faults import with_fault
+from cardreader.virtual.forgeries import forge, forgery
+from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.people import Person
+from cardreader.virtual.personalisation import personalise
+from cardreader.virtual.plug import Card, TornOut
+from cardreader.virtual.profile import profile
+from cardreader.virtual.vpcd import VpcdPlug
+
+_NAMES: Final = {
+    0x22: "MANAGE SECURITY ENVIRONMENT",
+    0x82: "EXTERNAL AUTHENTICATE",
+    0x84: "GET CHALLENGE",
+    0x86: "GENERAL AUTHENTICATE",
+    0x88: "INTERNAL AUTHENTICATE",
+    0xA4: "SELECT",
+    0xB0: "READ BINARY",
+    0xB1: "READ BINARY (odd)",
+    0xC0: "GET RESPONSE",
+}
+_PROTECTED: Final = 0x0C
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which card is to be put on the reader."""
+
+    person: Person
+    profile: str
+    forgery: str = ""
+    """Name of a forgery; empty for a genuine card."""
+    fault: str = ""
+    """Name and number of a fault such as `torn-at:12`; empty for none."""
+
+
+def make(wish: Wish, issuer: Issuer) -> Card:
+    """Make that card. Raises `VirtualCardError` when a name or number does not fit."""
+    kind = profile(wish.profile)
+    if wish.forgery:
+        image = forge(wish.person, issuer, forgery(wish.forgery), kind)
+    else:
+        image = personalise(wish.person, issuer, kind)
+    card: Card = VirtualCard.from_image(image)
+    return with_fault(card, wish.fault) if wish.fault else card
+
+
+def describe(command: bytes, answer: bytes) -> str:
+    """Give one line of the log: name of the command, protection, lengths, status. Contents are left out."""
+    name = _NAMES.get(command[1], f"INS {command[1]:02X}") if len(command) > 1 else "?"
+    lock = " (protected)" if command and command[0] & _PROTECTED == _PROTECTED else ""
+    return f"{name}{lock}  {len(command)} > {len(answer)}  {answer[-2:].hex().upper()}"
+
+
+class WatchedCard:
+    """A card whose commands are reported, and that can be torn out in the middle of one."""
+
+    def __init__(self, card: Card, on_command: Callable[[str], None]) -> None:
+        self._card = card
+        self._on_command = on_command
+        self._torn = threading.Event()
+
+    def tear(self) -> None:
+        """Leave the reader as soon as the next command comes."""
+        self._torn.set()
+
+    @property
+    def atr(self) -> bytes:
+        """Answer to reset of the card behind."""
+        return self._card.atr
+
+    def power_on(self) -> None:
+        """Pass on."""
+        self._card.power_on()
+
+    def power_off(self) -> None:
+        """Pass on."""
+        self._card.power_off()
+
+    def reset(self) -> None:
+        """Pass on."""
+        self._card.reset()
+
+    def transmit(self, command: bytes) -> bytes:
+        """Answer, unless torn out."""
+        if self._torn.is_set():
+            raise TornOut
+        answer = self._card.transmit(command)
+        self._on_command(describe(command, answer))
+        return answer
+
+
+class Slot:
+    """One virtual reader. `on_command` and `on_gone` are called on the card's own thread.
+
+    `on_gone` is told which insertion ended, so that an answer about an earlier card is recognised.
+    """
+
+    def __init__(
+        self,
+        issuer: Issuer,
+        port: int,
+        on_command: Callable[[str], None],
+        on_gone: Callable[[int], None],
+        host: str = "127.0.0.1",
+    ) -> None:
+        self._issuer, self._host, self._port = issuer, host, port
+        self._on_command, self._on_gone = on_command, on_gone
+        self._card: WatchedCard | None = None
+        self._plug: VpcdPlug | None = None
+        self.insertion = 0
+        """Counts insertions."""
+
+    @property
+    def holds_card(self) -> bool:
+        """Whether a card is in the reader now."""
+        return self._plug is not None and not self._plug.gone.is_set()
+
+    def insert(self, wish: Wish) -> None:
+        """Put that card in; one that is there is taken out first. Raises `VirtualCardError`."""
+        self.remove()
+        self.insertion += 1
+        number = self.insertion
+        self._card = WatchedCard(make(wish, self._issuer), self._on_command)
+        plug = VpcdPlug(self._card, self._host, self._port)
+        plug.on_gone = lambda: self._on_gone(number)
+        plug.insert()
+        self._plug = plug
+
+    def remove(self) -> None:
+        """Take the card out between two commands."""
+        plug, self._plug = self._plug, None
+        if plug is not None:
+            plug.close()
+
+    def tear(self) -> None:
+        """Take the card out in the middle of its next command."""
+        if self._card is not None:
+            self._card.tear()

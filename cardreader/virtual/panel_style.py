@@ -1,0 +1,58 @@
+"""How the testers' panel looks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+import assets
+
+PAPER: Final = "#fbf8f1"
+SURFACE: Final = "#ffffff"
+INK: Final = "#0f2b2a"
+INK_SOFT: Final = "#34504e"
+TEAL: Final = "#0a5a55"
+TEAL_TINT: Final = "#dceeea"
+OUTLINE: Final = "#5c7a77"
+HAIRLINE: Final = "#d9d0bd"
+FOCUS: Final = "#b3541e"
+STOP: Final = "#86121f"
+
+_SHEET: Final = f"""
+QWidget {{ color: {INK}; font-size: 14px; }}
+QWidget#panel, QScrollArea, QWidget#shelf {{ background: {PAPER}; border: none; }}
+QWidget#side {{ background: {SURFACE}; border-left: 1px solid {HAIRLINE}; }}
+QLabel {{ background: transparent; }}
+QLabel#title {{ font-size: 22px; font-weight: 700; color: {TEAL}; }}
+QLabel#hint, QLabel[soft="true"] {{ color: {INK_SOFT}; }}
+QLabel#holder {{ font-size: 20px; font-weight: 700; }}
+QLabel#can {{ font-size: 44px; font-weight: 700; color: {TEAL}; }}
+QLabel#error {{ color: {STOP}; font-weight: 600; }}
+QPushButton {{ background: {SURFACE}; border: 2px solid {TEAL}; border-radius: 10px; padding: 9px 16px;
+  color: {TEAL}; font-weight: 600; }}
+QPushButton:hover, QPushButton:pressed {{ background: {TEAL_TINT}; }}
+QPushButton:focus {{ border-color: {FOCUS}; }}
+QPushButton:disabled {{ border-color: {HAIRLINE}; color: {OUTLINE}; }}
+QComboBox, QSpinBox {{ background: {SURFACE}; border: 1px solid {OUTLINE}; border-radius: 6px; padding: 5px 8px; }}
+QComboBox:focus, QSpinBox:focus {{ border: 2px solid {FOCUS}; }}
+QComboBox QAbstractItemView {{ background: {SURFACE}; selection-background-color: {TEAL}; }}
+QPlainTextEdit {{ background: {PAPER}; border: 1px solid {HAIRLINE}; border-radius: 8px; font-family: monospace;
+  font-size: 12px; }}
+"""
+
+
+def apply(app: QApplication) -> None:
+    """Give the application the panel's look."""
+    for name in ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf", "NotoSans-Bold.ttf"):
+        QFontDatabase.addApplicationFont(str(assets.folder() / "fonts" / name))
+    app.setStyle("Fusion")
+    font = app.font()
+    font.setFamily("Noto Sans")
+    app.setFont(font)
+
+
+def sheet() -> str:
+    """Give the style sheet of the panel's window."""
+    return _SHEET

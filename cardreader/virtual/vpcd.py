@@ -1,0 +1,163 @@
+"""Plug a card into pcscd through the virtual reader of vsmartcard (TCP, one card per reader).
+
+Protocol: two bytes of length, then the message. A message of one byte is a control: 0 power off, 1 power on, 2 reset,
+4 give the ATR; anything longer is a command APDU.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Final, Self
+
+from cardreader.virtual.errors import VirtualReaderMissing
+from cardreader.virtual.plug import Card, Mute, TornOut
+
+DEFAULT_PORT: Final = 35963
+_CONNECT_SECONDS: Final = 5
+_LARGEST_MESSAGE: Final = 0xFFFF
+_FAILURE: Final = b"\x6f\x00"
+_QUICKACK: Final[int | None] = getattr(socket, "TCP_QUICKACK", None)
+
+
+class Control(IntEnum):
+    """Messages of one byte."""
+
+    POWER_OFF = 0
+    POWER_ON = 1
+    RESET = 2
+    ATR = 4
+
+
+class VpcdPlug:
+    """A card at a virtual reader. `insert` and `remove` may be called again and again, from any thread."""
+
+    def __init__(self, card: Card, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
+        self._card = card
+        self._address = (host, port)
+        self._connection: socket.socket | None = None
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self.gone = threading.Event()
+        """Set whenever the card is out of the reader: removed, torn out, or the reader closed."""
+        self.gone.set()
+        self.on_gone: Callable[[], None] = _nothing
+        """Called, on the plug's own thread, when the card has left the reader."""
+
+    def insert(self) -> None:
+        """Put the card into the reader.
+
+        Raises:
+            VirtualReaderMissing: Nothing listens at that port.
+        """
+        with self._lock:
+            self._unplug()
+            host, port = self._address
+            try:
+                connection = socket.create_connection(self._address, timeout=_CONNECT_SECONDS)
+            except OSError as error:
+                message = f"no virtual reader listens on {host}:{port} ({error.strerror or error})"
+                raise VirtualReaderMissing(message) from error
+            connection.settimeout(None)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._connection = connection
+            self.gone.clear()
+            self._thread = threading.Thread(target=self._serve, args=(connection,), name=f"vpcd-{port}", daemon=True)
+            self._thread.start()
+
+    def remove(self) -> None:
+        """Take the card out. Does nothing when it is out."""
+        with self._lock:
+            self._unplug()
+
+    def close(self) -> None:
+        """Take the card out for good."""
+        self.remove()
+
+    def __enter__(self) -> Self:
+        self.insert()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def _unplug(self) -> None:
+        connection, self._connection = self._connection, None
+        thread, self._thread = self._thread, None
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        if thread is not None and thread is not threading.current_thread():
+            thread.join()
+        if connection is not None:
+            connection.close()
+
+    def _serve(self, connection: socket.socket) -> None:
+        """Answer the reader until one side goes. A reader that sends nonsense is answered or left, never obeyed."""
+        try:
+            while (message := _receive(connection)) is not None:
+                answer = self._answer(message)
+                if answer is not None:
+                    connection.sendall(len(answer).to_bytes(2, "big") + answer)
+        except (OSError, TornOut):
+            # The reader went away, or the card is to look as if it had been pulled out.
+            pass
+        finally:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            self._card.power_off()
+            self.gone.set()
+            self.on_gone()
+
+    def _answer(self, message: bytes) -> bytes | None:
+        if len(message) != 1:
+            return self._transmit(message)
+        match message[0]:
+            case Control.POWER_OFF:
+                self._card.power_off()
+            case Control.POWER_ON:
+                self._card.power_on()
+            case Control.RESET:
+                self._card.reset()
+            case Control.ATR:
+                return self._card.atr
+            case _:
+                pass
+        return None
+
+    def _transmit(self, command: bytes) -> bytes | None:
+        try:
+            answer = self._card.transmit(command)
+        except Mute:
+            return None
+        return answer if len(answer) <= _LARGEST_MESSAGE else _FAILURE
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+def _receive(connection: socket.socket) -> bytes | None:
+    """Read one message; None when the reader closed or sent an empty one."""
+    header = _read_exactly(connection, 2)
+    if header is None:
+        return None
+    length = int.from_bytes(header, "big")
+    return _read_exactly(connection, length) if length else None
+
+
+def _read_exactly(connection: socket.socket, count: int) -> bytes | None:
+    data = b""
+    while len(data) < count:
+        part = connection.recv(count - len(data))
+        if not part:
+            return None
+        if _QUICKACK is not None:
+            # vpcd writes length and payload apart: without this each APDU waits 40 ms for the delayed ACK. The kernel
+            # forgets the option after use, so it is set again after every read.
+            connection.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
+        data += part
+    return data

@@ -1,0 +1,1 @@
+"""The check-in kiosk: flow, screens, insurance look-up, register and slip."""

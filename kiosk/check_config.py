@@ -1,0 +1,136 @@
+"""`kiosk check-config`: tries every part that the settings name and says what is missing and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cardreader.authenticity.trust import TrustError, TrustStore
+from cardreader.errors import CardReaderError
+from cardreader.pcsc.adapter import list_readers
+from kiosk.core.ports import RegisterUnavailable
+from kiosk.insurance.service import PortalInsurance
+from kiosk.insurance.trouble import PortalTrouble
+from kiosk.printing.choose import one_printer
+from kiosk.settings import PrinterSettings, Settings, SettingsError
+from kiosk.store.register import SqlRegister
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part, whether it works, and what to do when it does not. No secrets, one line each."""
+
+    part: str
+    ok: bool
+    text: str
+    remedy: str = ""
+
+
+def check(settings: Settings) -> list[Finding]:
+    """Try every part. Blocks for the time limits of portal and database; raises nothing for a part that fails."""
+    return [
+        _services(settings),
+        _trust(settings),
+        _reader(settings),
+        _portal(settings),
+        _database(settings),
+        *_printers(settings),
+    ]
+
+
+def _services(settings: Settings) -> Finding:
+    """Keys and prefixes differ, or the settings had not been loaded."""
+    names = ", ".join(f"{service.prefix} {service.key}" for service in settings.services)
+    return Finding("services", ok=True, text=names)
+
+
+def _trust(settings: Settings) -> Finding:
+    try:
+        store = TrustStore.load(settings.reader.trust)
+    except TrustError as error:
+        return Finding("trust", ok=False, text=str(error), remedy=error.remedy)
+    if not store.certificates:
+        return Finding(
+            "trust",
+            ok=False,
+            text=f"the folder {settings.reader.trust} holds no certificate",
+            remedy="Put the issuers' certificates (CSCA) there: without them no chip's origin can be known.",
+        )
+    return Finding("trust", ok=True, text=f"{len(store.certificates)} certificates in {settings.reader.trust}")
+
+
+def _reader(settings: Settings) -> Finding:
+    if settings.reader.kind == "in-process":
+        return Finding("reader", ok=True, text="a software card inside the kiosk")
+    try:
+        readers = list_readers()
+    except CardReaderError as error:
+        return Finding("reader", ok=False, text=str(error), remedy=error.remedy)
+    wanted = [reader for reader in readers if settings.reader.name in reader]
+    if wanted:
+        return Finding("reader", ok=True, text=", ".join(wanted))
+    return Finding(
+        "reader",
+        ok=False,
+        text=f"no reader {settings.reader.name!r} among {', '.join(readers)}" if readers else "there is no card reader",
+        remedy="Connect the reader; reader.name must be a part of its name or empty.",
+    )
+
+
+def _portal(settings: Settings) -> Finding:
+    try:
+        insurance = PortalInsurance(settings.portal, settings.facility)
+    except SettingsError as error:
+        return Finding("portal", ok=False, text=str(error), remedy="Put the account's password into that file.")
+    try:
+        insurance.check()
+    except PortalTrouble as error:
+        return Finding(
+            "portal",
+            ok=False,
+            text=str(error),
+            remedy="Check portal.base_url, the network, the account and its password.",
+        )
+    finally:
+        insurance.close()
+    return Finding("portal", ok=True, text=f"{settings.portal.base_url} answers and takes the account")
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        register = SqlRegister(settings.database.url, settings.database.key_file, settings.kiosk.zone)
+        try:
+            register.check()
+        finally:
+            register.close()
+    except RegisterUnavailable as error:
+        return Finding("database", ok=False, text=str(error), remedy="Without the register no number can be given out.")
+    return Finding("database", ok=True, text=f"the register can be written, its key is in {settings.database.key_file}")
+
+
+def _printers(settings: Settings) -> Iterator[Finding]:
+    if not settings.printers:
+        yield Finding("printer", ok=False, text="there is none", remedy="Add a table [[printers]] to the settings.")
+    for printer in settings.printers:
+        name = _name(printer)
+        if one_printer(printer).ready():
+            yield Finding("printer", ok=True, text=f"{name} is ready")
+        else:
+            yield Finding(
+                "printer",
+                ok=False,
+                text=f"{name} is not ready",
+                remedy="Check power, cable, paper and cover, and the rights of the kiosk's user.",
+            )
+
+
+def _name(printer: PrinterSettings) -> str:
+    match printer.kind:
+        case "file":
+            return f"the folder {printer.folder}"
+        case "device":
+            return f"the device {printer.path}"
+        case "tcp":
+            return f"the network printer {printer.host}:{printer.port}"
+        case "cups":
+            return f"the print queue {printer.queue}"

@@ -1,0 +1,76 @@
+"""What the flow wants done. The runtime does it through the ports and comes back with events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cardreader.access.password import Can, MrzKey
+from cardreader.citizen import Citizen
+from kiosk.core.state import Turn
+from kiosk.core.texts import Language
+from kiosk.core.visit import Payment, Service, Ticket, Track
+
+
+@dataclass(frozen=True, slots=True)
+class StartReading:
+    """Open and read the chip on the reader. `read` comes back in every event of this read."""
+
+    read: int
+    password: Can | MrzKey = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StopReading:
+    """Break off the read that runs, if one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Ask the insurance portal about this person."""
+
+    turn: int
+    citizen: Citizen
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Write the visit down and draw a number."""
+
+    turn: Turn
+    service: Service
+    payment: Payment
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Print the slip of a registered visit."""
+
+    turn: Turn
+    ticket: Ticket
+    service: Service
+    payment: Payment
+    track: Track
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class RemindOfCard:
+    """Sound the reminder: the card is still on the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmDesk:
+    """Call the clerk at once."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """The turn is over: drop everything personal outside the database."""
+
+    turn: int
+
+
+Effect = StartReading | StopReading | LookUp | Register | Print | RemindOfCard | AlarmDesk | Forget

@@ -1,0 +1,65 @@
+"""The ports: what the flow's shell needs from the outside, one or two methods each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from cardreader.citizen import Citizen
+from kiosk.core.coverage import Coverage
+from kiosk.core.slip import Slip
+from kiosk.core.state import Kiosk
+from kiosk.core.visit import Ticket, Visit
+
+
+class RegisterUnavailable(Exception):
+    """The register could not read or write; nothing was registered. The text is one line for staff."""
+
+
+class PrintFailed(Exception):
+    """The printer did not take the slip. The text is one line for staff."""
+
+
+class Insurance(Protocol):
+    """The insurance portal."""
+
+    def lookup(self, citizen: Citizen, visit_date: date) -> Coverage:
+        """Ask what the insurance pays on that day. Blocks; portal trouble is a decision and never an exception."""
+        ...
+
+
+class Register(Protocol):
+    """The register of visits."""
+
+    def register(self, visit: Visit) -> Ticket:
+        """Write the visit and draw its number in one transaction. Blocks; raises `RegisterUnavailable`."""
+        ...
+
+    def record_print(self, visit_id: UUID, *, ok: bool) -> None:
+        """Note how the slip fared. Blocks; raises `RegisterUnavailable`."""
+        ...
+
+    def check(self) -> None:
+        """See that a visit could be written now. Blocks; raises `RegisterUnavailable`."""
+        ...
+
+
+class Printer(Protocol):
+    """The slip printer."""
+
+    def print(self, slip: Slip) -> None:
+        """Print one slip. Blocks; raises `PrintFailed`."""
+        ...
+
+    def ready(self) -> bool:
+        """Whether a slip would come out now."""
+        ...
+
+
+class Screens(Protocol):
+    """What the patient sees."""
+
+    def show(self, kiosk: Kiosk) -> None:
+        """Show that state, and nothing of an earlier turn."""
+        ...

@@ -1,0 +1,86 @@
+"""What the clinic decides: services, policy on chips, time limits. Data for `flow.step`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from cardreader.citizen import Citizen
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.visit import Payment, Service, Track
+
+PRIORITY_FROM_AGE: Final = 75
+"""Law on examination and treatment 15/2023/QH15 art. 3 §2: people of full 75 years come first."""
+PRIORITY_BELOW_AGE: Final = 6
+"""The same article: children under six come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """Seconds of quiet after which a page ends by itself."""
+
+    idle: float = 60
+    """Pages that wait for the patient."""
+    registering: float = 30
+    """The wait for the rest of the chip and for the register."""
+    done: float = 20
+    """The number, once the card is gone."""
+    help: float = 30
+    """The page that sends to the clerk."""
+    card_reminder: float = 5
+    """Between two reminders of a card left on the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The clinic's decisions."""
+
+    services: tuple[Service, ...]
+    unanchored_needs_clerk: bool = False
+    """Whether a chip of unknown issuer always goes to the clerk, even when it proved itself."""
+    limits: TimeLimits = TimeLimits()
+    reminders: int = 24
+    """How many reminders of a forgotten card come before the clerk is called and the page is cleared."""
+
+
+def trusted(authenticity: Authenticity, rules: Rules) -> bool:
+    """Whether a chip that failed nothing may be served without a clerk.
+
+    The issuer is known, or the chip proved itself by active or chip authentication and the policy accepts that.
+    """
+    match authenticity.passive:
+        case Passive.CHAIN_OK:
+            return True
+        case Passive.UNANCHORED:
+            proved = ChipProof.OK in (authenticity.active, authenticity.chip)
+            return proved and not rules.unanchored_needs_clerk
+        case Passive.FAILED | Passive.NOT_DONE:
+            return False
+
+
+def identity_card_expired(citizen: Citizen, today: date) -> bool:
+    """Whether the identity card is past its last day."""
+    return citizen.expires is not None and citizen.expires < today
+
+
+def track_of(citizen: Citizen, today: date) -> Track:
+    """Give the queue that age alone decides; other groups are confirmed at the desk."""
+    age = citizen.birth_date.age_on(today)
+    return Track.PRIORITY if age >= PRIORITY_FROM_AGE or age < PRIORITY_BELOW_AGE else Track.NORMAL
+
+
+def payment_of(service: Service, coverage: Coverage) -> Payment:
+    """Say who is expected to pay for this service."""
+    if not service.insured:
+        return Payment.SELF_PAY
+    match coverage.decision:
+        case Decision.COVERED:
+            return Payment.INSURANCE
+        case Decision.COVERED_SHOW_PAPER_CARD:
+            return Payment.INSURANCE_SHOW_CARD
+        case Decision.PORTAL_UNAVAILABLE:
+            return Payment.TO_BE_CHECKED
+        case Decision.NOT_COVERED | Decision.IDENTITY_MISMATCH | Decision.NUMBER_WRONG | Decision.CHILD_WITHOUT_CARD:
+            return Payment.SELF_PAY

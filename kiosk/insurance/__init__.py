@@ -1,0 +1,1 @@
+"""The insurance portal's client: ask, decide what follows, explain it."""

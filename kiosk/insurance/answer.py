@@ -1,0 +1,150 @@
+"""The portal's answer to a look-up, parsed: bytes in, clean text and dates out.
+
+Versions of the portal differ in the case of keys, in nulls and in unknown keys: none of that matters here. What is no
+answer at all (HTML, cut JSON, a code that is missing, a date that no calendar has) raises `NotAnAnswer`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cardreader.citizen import PartialDate
+
+MAX_BYTES = 256 * 1024
+"""An answer is about 1 kB; with a long list of earlier look-ups it may be more."""
+_MAX_TEXT = 2000
+_CODE = re.compile(r"[0-9]{3}")
+_SEPARATORS = re.compile(r"[\s.\-]")
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s.*)?")
+_BIRTH_DATE = re.compile(r"(?:(?:(\d{1,2})/)?(\d{1,2})/)?(\d{4})")
+
+
+class NotAnAnswer(Exception):
+    """The body is no answer of the contract. The text says what is wrong and holds no part of the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardData:
+    """One card of the answer, as sent."""
+
+    number: str = field(repr=False)
+    valid_from: date | None = field(repr=False)
+    valid_to: date | None = field(repr=False)
+    """None when the card is open-ended (or when no card data was sent at all)."""
+    facility: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A look-up's answer (KQNhanLichSuKCB2024). Absent texts are empty."""
+
+    code: str
+    """maKetQua: three digits."""
+    note: str = field(repr=False)
+    name: str = field(repr=False)
+    birth_date: PartialDate | None = field(repr=False)
+    sex: str = field(repr=False)
+    """`Nam`, `Nữ` or empty."""
+    card: CardData | None
+    new_card: CardData | None
+    previous_number: str = field(repr=False)
+    """maTheCu."""
+    five_years: date | None = field(repr=False)
+    area: str = ""
+    """maKV: K1, K2, K3 or empty."""
+
+
+def parse(body: bytes) -> Answer:
+    """Parse a body. Raises `NotAnAnswer`."""
+    values = fields_of(body)
+    return Answer(
+        code=_code(values.get("maketqua")),
+        note=_text(values, "ghichu"),
+        name=_text(values, "hoten"),
+        birth_date=_birth_date(_text(values, "ngaysinh")),
+        sex=_text(values, "gioitinh"),
+        card=_card(values, "mathe", "gtthetu", "gttheden", "madkbd"),
+        new_card=_card(values, "mathemoi", "gtthetumoi", "gtthedenmoi", "madkbdmoi"),
+        previous_number=_number(_text(values, "mathecu")),
+        five_years=_day(_text(values, "ngaydu5nam")),
+        area=_text(values, "makv").upper(),
+    )
+
+
+def fields_of(body: bytes) -> dict[str, Any]:
+    """Read a JSON object with its keys in lower case. Raises `NotAnAnswer`."""
+    if len(body) > MAX_BYTES:
+        message = "the answer is too long"
+        raise NotAnAnswer(message)
+    try:
+        values = json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        message = "the answer is not JSON"
+        raise NotAnAnswer(message) from None  # the cause quotes the body
+    if not isinstance(values, dict):
+        message = "the answer is no JSON object"
+        raise NotAnAnswer(message)
+    return {key.lower(): value for key, value in values.items()}
+
+
+def _code(value: Any) -> str:
+    code = f"{value:03d}" if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(code, str) or not _CODE.fullmatch(code.strip()):
+        message = "the answer has no result code"
+        raise NotAnAnswer(message)
+    return code.strip()
+
+
+def _text(values: dict[str, Any], key: str) -> str:
+    match values.get(key):
+        case str(text):
+            clean = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text[:_MAX_TEXT])
+            return unicodedata.normalize("NFC", " ".join(clean.split()))
+        case bool():
+            return ""
+        case int(number) if abs(number) < 10**18:
+            return str(number)
+        case _:
+            return ""
+
+
+def _number(text: str) -> str:
+    return _SEPARATORS.sub("", text).upper()
+
+
+def _card(values: dict[str, Any], number: str, valid_from: str, valid_to: str, facility: str) -> CardData | None:
+    found = _number(_text(values, number))
+    if not found:
+        return None
+    first, last = _day(_text(values, valid_from)), _day(_text(values, valid_to))
+    return CardData(found, first, last, _text(values, facility))
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    found = _DAY.fullmatch(text)
+    try:
+        if found:
+            day, month, year = map(int, found.groups())
+            return date(year, month, day)
+    except ValueError:
+        pass  # no such day: falls through to the error below
+    message = "a date of the answer is no date"
+    raise NotAnAnswer(message)
+
+
+def _birth_date(text: str) -> PartialDate | None:
+    found = _BIRTH_DATE.fullmatch(text)
+    if not found:
+        return None
+    day, month, year = (int(part) if part else None for part in found.groups())
+    try:
+        return PartialDate(year or 0, month, day)
+    except ValueError:
+        return None

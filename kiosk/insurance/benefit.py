@@ -1,0 +1,23 @@
+"""What share of the costs a card pays by its number: `AA L PP NNNNNNNNNN`, category, level, province, number."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from kiosk.insurance.tables import level_of_category, level_percent
+
+_CARD = re.compile(r"([A-Z]{2})([1-5])[0-9]{12}")
+
+
+def benefit_percent(card_number: str, day: date) -> int | None:
+    """Give 80, 95 or 100; None when the number shows no level (new cards print the ten-digit number alone).
+
+    Some categories have by law another level than their card says. Not known at the kiosk, and so not counted: a visit
+    below 15 % of the base salary, and five years with the yearly co-payment reached, are paid in full as well.
+    """
+    found = _CARD.fullmatch(card_number)
+    if not found:
+        return None
+    category, level = found.groups()
+    return level_percent(level_of_category(category, day) or level, day)

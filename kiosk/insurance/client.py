@@ -1,0 +1,203 @@
+"""The portal's functions as the kiosk uses them: log in, look up, once again where that may help."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, Protocol, TypeVar
+from urllib.parse import urlencode
+
+from kiosk.insurance.answer import Answer, NotAnAnswer, fields_of, parse
+from kiosk.insurance.deadline import Deadline, DeadlinePassed, run_within
+from kiosk.insurance.token import Token, TokenCache, parse_token
+from kiosk.insurance.transport import HttpAnswer, Transport
+from kiosk.insurance.trouble import PortalTrouble, Trouble
+
+_FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json; charset=utf-8"
+_HTTP_OK, _HTTP_UNAUTHORISED = 200, 401
+_GATEWAY_ERRORS = frozenset({502, 503, 504})
+_LOGIN_REFUSED = "401"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+T = TypeVar("T")
+
+
+class PortalAccess(Protocol):
+    """What the client needs of the settings (`kiosk.settings.Portal` has it)."""
+
+    @property
+    def token_path(self) -> str: ...  # noqa: D102 - named as in the settings
+    @property
+    def lookup_path(self) -> str: ...  # noqa: D102 - named as in the settings
+    @property
+    def body(self) -> Literal["json", "form"]: ...  # noqa: D102 - named as in the settings
+    @property
+    def md5_case(self) -> Literal["upper", "lower"]: ...  # noqa: D102 - named as in the settings
+    @property
+    def username(self) -> str: ...  # noqa: D102 - named as in the settings
+    @property
+    def staff_name(self) -> str: ...  # noqa: D102 - named as in the settings
+    @property
+    def staff_number(self) -> str: ...  # noqa: D102 - named as in the settings
+    @property
+    def total_seconds(self) -> float: ...  # noqa: D102 - named as in the settings
+    @property
+    def retries(self) -> int: ...  # noqa: D102 - named as in the settings
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whom to look up."""
+
+    number: str = field(repr=False)
+    """10, 12 or 15 characters."""
+    name: str = field(repr=False)
+    birth_date: str = field(repr=False)
+    """`dd/MM/yyyy`, `MM/yyyy` or `yyyy`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and the bytes it was read from: the law wants them kept."""
+
+    answer: Answer
+    body: bytes = field(repr=False)
+
+
+class Client:
+    """Asks the portal. May be used by several threads; calls block for `access.total_seconds` at the most.
+
+    `password` is the account's in plain text: the contract wants its MD5. `clock` gives monotonic seconds.
+    """
+
+    def __init__(
+        self, access: PortalAccess, password: str, transport: Transport, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        digest = hashlib.md5(password.encode(), usedforsecurity=False).hexdigest()
+        self._password = digest.upper() if access.md5_case == "upper" else digest
+        self._access = access
+        self._transport = transport
+        self._tokens = TokenCache(clock)
+
+    def look_up(self, question: Question) -> Reply:
+        """Ask about a person. Raises `PortalTrouble`, also when the total time is over."""
+        return self._in_time(lambda deadline: self._with_token(question, deadline))
+
+    def notify(self, path: str, fields: Mapping[str, str]) -> HttpAnswer:
+        """Send a form with the token in the headers, as notifications want it. Raises `PortalTrouble`.
+
+        The answer may have any status; a refused token is renewed once, and refused again it is trouble.
+        """
+        return self._in_time(lambda deadline: self._notify(path, fields, deadline))
+
+    def log_in(self) -> None:
+        """See that the portal can be reached and accepts the account. Raises `PortalTrouble`."""
+        self._in_time(lambda deadline: self._tokens.get(lambda: self._take(deadline), deadline))
+
+    def _in_time(self, work: Callable[[Deadline], T]) -> T:
+        try:
+            return run_within(self._access.total_seconds, work)
+        except DeadlinePassed:
+            raise PortalTrouble(Trouble.TIMEOUT, "no answer in time") from None
+
+    def _with_token(self, question: Question, deadline: Deadline) -> Reply:
+        for _ in range(2):
+            token = self._tokens.get(lambda: self._take(deadline), deadline)
+            answer = self._post(self._access.lookup_path, self._fields(question), deadline, query=self._query(token))
+            reply = _reply(answer)
+            if reply is not None:
+                return reply
+            self._tokens.drop(token)
+        raise PortalTrouble(Trouble.LOGIN_REFUSED, "the portal refuses a token that it has just given")
+
+    def _notify(self, path: str, fields: Mapping[str, str], deadline: Deadline) -> HttpAnswer:
+        form = {"username": self._access.username, **fields}
+        for _ in range(2):
+            token = self._tokens.get(lambda: self._take(deadline), deadline)
+            proofs = {"accessToken": token.access, "tokenId": token.id, "passwordHash": self._password}
+            answer = self._post(path, form, deadline, headers=proofs, form=True)
+            if answer.status != _HTTP_UNAUTHORISED and code_of(answer.body) != _LOGIN_REFUSED:
+                return answer
+            self._tokens.drop(token)
+        raise PortalTrouble(Trouble.LOGIN_REFUSED, "the portal refuses a token that it has just given")
+
+    def _take(self, deadline: Deadline) -> Token:
+        fields = {"username": self._access.username, "password": self._password}
+        answer = self._post(self._access.token_path, fields, deadline, form=True)
+        if answer.status == _HTTP_UNAUTHORISED:
+            raise PortalTrouble(Trouble.LOGIN_REFUSED, "the portal refuses the account: check user name and password")
+        try:
+            return parse_token(answer.body, answer.server_time)
+        except PortalTrouble as trouble:
+            raise _by_status(answer, trouble) from None
+
+    def _query(self, token: Token) -> dict[str, str]:
+        return {
+            "token": token.access,
+            "id_token": token.id,
+            "username": self._access.username,
+            "password": self._password,
+        }
+
+    def _fields(self, question: Question) -> dict[str, str]:
+        return {
+            "maThe": question.number,
+            "hoTen": question.name,
+            "ngaySinh": question.birth_date,
+            "hoTenCb": self._access.staff_name,
+            "cccdCb": self._access.staff_number,
+        }
+
+    def _post(
+        self,
+        path: str,
+        fields: Mapping[str, str],
+        deadline: Deadline,
+        *,
+        query: Mapping[str, str] = NOTHING,
+        headers: Mapping[str, str] = NOTHING,
+        form: bool = False,
+    ) -> HttpAnswer:
+        """Send; again where nothing came back but a broken connection or a gateway's error."""
+        form = form or self._access.body == "form"
+        body = urlencode(fields).encode() if form else json.dumps(fields, ensure_ascii=False).encode()
+        headers = {**headers, "Content-Type": _FORM if form else _JSON}
+        for tries_left in reversed(range(self._access.retries + 1)):
+            try:
+                answer = self._transport.post(path, query=query, headers=headers, body=body, deadline=deadline)
+            except PortalTrouble as trouble:
+                if not (trouble.try_again and tries_left):
+                    raise
+            else:
+                if answer.status not in _GATEWAY_ERRORS or not tries_left:
+                    return answer
+        raise AssertionError  # pragma: no cover - the last try returns or raises
+
+
+def code_of(body: bytes) -> str:
+    """Give maKetQua of a body, empty when there is none."""
+    try:
+        return str(fields_of(body).get("maketqua", ""))
+    except NotAnAnswer:
+        return ""
+
+
+def _reply(answer: HttpAnswer) -> Reply | None:
+    """Read an answer; None when the portal refuses the token. Business errors may come with any status."""
+    if answer.status == _HTTP_UNAUTHORISED:
+        return None
+    try:
+        reply = Reply(parse(answer.body), answer.body)
+    except NotAnAnswer as error:
+        raise _by_status(answer, PortalTrouble(Trouble.BAD_ANSWER, str(error))) from None
+    return None if reply.answer.code == _LOGIN_REFUSED else reply
+
+
+def _by_status(answer: HttpAnswer, trouble: PortalTrouble) -> PortalTrouble:
+    if answer.status == _HTTP_OK or trouble.kind is Trouble.LOGIN_REFUSED:
+        return trouble
+    return PortalTrouble(Trouble.HTTP_ERROR, f"the portal answers with HTTP {answer.status}")

@@ -1,0 +1,81 @@
+"""From the portal's answer to a decision: pure, the day is an argument."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from cardreader.citizen import Citizen
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.insurance.answer import Answer
+from kiosk.insurance.benefit import benefit_percent
+from kiosk.insurance.choose import Chosen, choose
+from kiosk.insurance.compare import differences
+from kiosk.insurance.route import SELF_PAY, FacilityFacts, provisional_route
+from kiosk.insurance.tables import result_at, route_at
+
+_PRIMARY_CARE = "1.2"
+_FULL = 100
+_PORTAL_DIFFERENCES = {"060": ("name",), "061": ("name",), "070": ("birth_date",)}
+
+
+def decide(answer: Answer, citizen: Citizen, facility: FacilityFacts, visit_date: date) -> Coverage:
+    """Say what follows from an answer for that person at that clinic on that day.
+
+    A code that no table knows makes no statement about the insurance: the patient is received and the clerk looks.
+    """
+    result = result_at(answer.code, visit_date)
+    decision = result.decision if result else Decision.PORTAL_UNAVAILABLE
+    coverage = Coverage(decision, answer.code, portal_note=answer.note)
+    match decision:
+        case Decision.COVERED | Decision.COVERED_SHOW_PAPER_CARD:
+            return _usable(coverage, answer, citizen, facility, visit_date)
+        case Decision.NOT_COVERED:
+            return replace(coverage, route_code=SELF_PAY, route_percent=0)
+        case Decision.IDENTITY_MISMATCH:
+            return replace(coverage, differences=_PORTAL_DIFFERENCES.get(answer.code, ()))
+        case _:
+            return coverage
+
+
+def trouble(word: str) -> Coverage:
+    """Give the decision when there was no sensible answer; `word` says why (`timeout`, `unreachable`, ...)."""
+    return Coverage(Decision.PORTAL_UNAVAILABLE, word)
+
+
+def _usable(
+    coverage: Coverage, answer: Answer, citizen: Citizen, facility: FacilityFacts, visit_date: date
+) -> Coverage:
+    differing = differences(citizen, answer)
+    chosen = choose(answer, visit_date)
+    if chosen:
+        coverage = _with_card(coverage, chosen, facility, visit_date)
+    if answer.five_years and answer.five_years <= visit_date:
+        coverage = replace(coverage, five_years_since=answer.five_years)
+    if differing:
+        return replace(coverage, decision=Decision.IDENTITY_MISMATCH, differences=differing)
+    if chosen or (not _dated(answer) and coverage.decision is Decision.COVERED_SHOW_PAPER_CARD):
+        return coverage  # army and police cards may come without dates: the paper card shows them
+    if not _dated(answer):
+        return trouble("incomplete_answer")
+    return replace(coverage, decision=Decision.NOT_COVERED, route_code=SELF_PAY, route_percent=0)
+
+
+def _dated(answer: Answer) -> bool:
+    return any(card is not None and card.valid_from is not None for card in (answer.card, answer.new_card))
+
+
+def _with_card(coverage: Coverage, chosen: Chosen, facility: FacilityFacts, visit_date: date) -> Coverage:
+    card = chosen.card
+    code = provisional_route(facility, card.registered_facility)
+    route = route_at(code, visit_date) if code else None
+    percent = _FULL if code == _PRIMARY_CARE else benefit_percent(card.number, visit_date)
+    return replace(
+        coverage,
+        card=card,
+        benefit_percent=percent,
+        route_code=code,
+        route_percent=route.percent if route else None,
+        registered_here=card.registered_facility == facility.code,
+        new_card=chosen.is_new,
+    )

@@ -1,0 +1,31 @@
+"""When to try a delivery again, and when to give up: pure rules for the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MAX_ATTEMPTS = 20
+"""Hospital systems stop after twenty failures and leave the case to a person."""
+_FIRST_WAIT = timedelta(seconds=30)
+_LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Try again at `due`."""
+
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """Tried often enough, or refused: a person must look."""
+
+
+def after_trouble(attempts: int, now: datetime) -> Later | Dead:
+    """Say what follows when attempt number `attempts` (from 1) met trouble that may pass: 30 s, doubled up to 1 h."""
+    if attempts >= MAX_ATTEMPTS:
+        return Dead()
+    doublings = min(attempts - 1, 16)
+    return Later(now + min(_FIRST_WAIT * 2**doublings, _LONGEST_WAIT))

@@ -1,0 +1,161 @@
+"""A coverage in words: one or two plain sentences for the patient, everything for the clerk."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.texts import Text
+from kiosk.insurance.tables import result_at, route_at
+
+_VALID = Text("Thẻ BHYT có giá trị.", "Your health insurance is valid.")
+_NEW_CARD = Text("Thẻ BHYT mới có giá trị.", "Your new health insurance card is valid.")
+_EXPECTED = Text(
+    "Dự kiến hưởng {percent}% chi phí ({reason}); mức chính thức xác định sau khi khám.",
+    "It is expected to pay {percent}% of the costs ({reason}); the final share is fixed after the examination.",
+)
+_EXPECTED_PLAIN = Text(
+    "Dự kiến hưởng {percent}% chi phí; mức chính thức xác định sau khi khám.",
+    "It is expected to pay {percent}% of the costs; the final share is fixed after the examination.",
+)
+_PAYS_NOTHING = Text(
+    "Dự kiến lượt khám này chưa được hưởng ({reason}); mức chính thức xác định sau khi khám.",
+    "It is not expected to pay for this visit ({reason}); the final share is fixed after the examination.",
+)
+_PERCENT_AT_DESK = Text("Quầy tiếp đón sẽ cho biết mức hưởng.", "The desk will tell you what it pays.")
+_PAPER_CARD = Text(
+    "Thẻ do quân đội hoặc công an quản lý: mời xuất trình thẻ BHYT tại quầy.",
+    "Your card is kept by the army or the police: please show it at the desk.",
+)
+_DECISIONS = {
+    Decision.NOT_COVERED: Text(
+        "Hôm nay thẻ BHYT không dùng được. Mời đến quầy, hoặc khám dịch vụ tự trả phí.",
+        "Your health insurance does not pay today. Please go to the desk, or pay for the visit yourself.",
+    ),
+    Decision.IDENTITY_MISMATCH: Text(
+        "Thông tin trên thẻ căn cước và thẻ BHYT chưa khớp. Mời đến quầy để kiểm tra.",
+        "Identity card and health insurance do not agree. Please let the desk check.",
+    ),
+    Decision.NUMBER_WRONG: Text(
+        "Cổng BHYT không nhận số này. Mời đến quầy để kiểm tra.",
+        "The insurance does not accept this number. Please let the desk check.",
+    ),
+    Decision.CHILD_WITHOUT_CARD: Text(
+        "Chưa có thẻ BHYT của trẻ. Mời người đi cùng đến quầy.",
+        "The child's insurance card is not known yet. Please go to the desk with the child.",
+    ),
+    Decision.PORTAL_UNAVAILABLE: Text(
+        "Chưa tra cứu được thẻ BHYT. Mời lấy số như thường, quầy sẽ kiểm tra thẻ sau.",
+        "The insurance cannot be checked now. Take your number as usual; the desk will check later.",
+    ),
+}
+_NO_CARD_KNOWN = Text(
+    "Chưa tìm thấy thẻ BHYT. Mời đến quầy, hoặc khám dịch vụ tự trả phí.",
+    "No health insurance was found. Please go to the desk, or pay for the visit yourself.",
+)
+_NOT_FOUND = "050"
+
+_TROUBLES = {
+    "unreachable": Text("Không kết nối được cổng BHXH.", "The portal cannot be reached."),
+    "timeout": Text("Cổng BHXH không trả lời kịp.", "The portal did not answer in time."),
+    "certificate": Text("Chứng thư của cổng BHXH không hợp lệ.", "The portal's certificate is not valid."),
+    "http_error": Text("Cổng BHXH báo lỗi.", "The portal answered with an error."),
+    "bad_answer": Text("Câu trả lời của cổng BHXH không đọc được.", "The portal's answer cannot be read."),
+    "incomplete_answer": Text("Câu trả lời của cổng BHXH thiếu hạn thẻ.", "The portal's answer has no card dates."),
+    "login_refused": Text(
+        "Cổng BHXH từ chối tài khoản: báo quản trị.", "The portal refuses the account: tell the administrator."
+    ),
+    "paused": Text(
+        "Cổng BHXH vừa lỗi nhiều lần, đang tạm ngừng hỏi.", "The portal failed several times: asking is paused."
+    ),
+}
+_UNKNOWN_CODE = Text("Mã kết quả chưa biết: kiểm tra trên cổng.", "Unknown result code: check at the portal.")
+_DIFFERENCES = {
+    "name": Text("họ tên", "name"),
+    "birth_date": Text("ngày sinh", "birth date"),
+    "sex": Text("giới tính", "sex"),
+}
+
+
+def patient_sentence(coverage: Coverage) -> Text:
+    """Say what the insurance pays and why, in one or two plain sentences without personal data."""
+    match coverage.decision:
+        case Decision.COVERED:
+            return _joined(_NEW_CARD if coverage.new_card else _VALID, _expected(coverage))
+        case Decision.COVERED_SHOW_PAPER_CARD if coverage.expected_percent is None:
+            return _PAPER_CARD
+        case Decision.COVERED_SHOW_PAPER_CARD:
+            return _joined(_PAPER_CARD, _expected(coverage))
+        case Decision.NOT_COVERED if coverage.result_code == _NOT_FOUND:
+            return _NO_CARD_KNOWN
+        case decision:
+            return _DECISIONS[decision]
+
+
+def clerk_sentence(coverage: Coverage) -> Text:
+    """Say everything that is known, for staff: code, card, level, route, differences, the portal's own sentence."""
+    parts = [_meaning(coverage)]
+    if coverage.differences:
+        vi = ", ".join(_DIFFERENCES[name].vi for name in coverage.differences)
+        en = ", ".join(_DIFFERENCES[name].en for name in coverage.differences)
+        parts.append(Text(f"Khác với căn cước: {vi}.", f"Unlike the identity card: {en}."))
+    if coverage.card:
+        parts.append(_card(coverage.card, new=coverage.new_card))
+    if coverage.benefit_percent is not None:
+        percent = coverage.benefit_percent
+        parts.append(Text(f"Mức hưởng theo thẻ {percent}%.", f"The card's level pays {percent}%."))
+    if coverage.route_code:
+        parts.append(_route(coverage))
+    if coverage.five_years_since:
+        day = _day(coverage.five_years_since)
+        parts.append(Text(f"Đủ 5 năm liên tục từ {day}.", f"Five continuous years since {day}."))
+    if coverage.portal_note:
+        note = coverage.portal_note.rstrip(". ")
+        parts.append(Text(f"Cổng ghi: {note}.", f"The portal notes: {note}."))
+    return _joined(*parts)
+
+
+def _expected(coverage: Coverage) -> Text:
+    percent = coverage.expected_percent
+    if percent is None:
+        return _PERCENT_AT_DESK
+    route = route_at(coverage.route_code or "", date.max)
+    if route is None:
+        return _EXPECTED_PLAIN.filled(percent=percent)
+    words = _EXPECTED if percent else _PAYS_NOTHING
+    return Text(
+        words.vi.format(percent=percent, reason=route.reason.vi),
+        words.en.format(percent=percent, reason=route.reason.en),
+    )
+
+
+def _meaning(coverage: Coverage) -> Text:
+    result = result_at(coverage.result_code, date.max)
+    if result:
+        return Text(f"Mã {result.code}: {result.meaning.vi}", f"Code {result.code}: {result.meaning.en}")
+    return _TROUBLES.get(coverage.result_code) or _joined(
+        Text(f"Mã {coverage.result_code}.", f"Code {coverage.result_code}."), _UNKNOWN_CODE
+    )
+
+
+def _card(card: InsuranceCard, *, new: bool) -> Text:
+    first, last = _day(card.valid_from), _day(card.valid_to) if card.valid_to else None
+    vi = f"{'Thẻ mới' if new else 'Thẻ'} {card.number}, nơi đăng ký {card.registered_facility or '?'}, "
+    en = f"{'New card' if new else 'Card'} {card.number}, registered at {card.registered_facility or '?'}, "
+    vi += f"giá trị {first} - {last}." if last else f"giá trị từ {first}."
+    en += f"valid {first} - {last}." if last else f"valid from {first}."
+    return Text(vi, en)
+
+
+def _route(coverage: Coverage) -> Text:
+    code, percent = coverage.route_code, coverage.route_percent
+    share = "?" if percent is None else str(percent)
+    return Text(f"Mã đối tượng tạm tính {code}, tỷ lệ {share}%.", f"Provisional route {code}, ratio {share}%.")
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _joined(*parts: Text) -> Text:
+    return Text(" ".join(part.vi for part in parts), " ".join(part.en for part in parts))

@@ -1,0 +1,90 @@
+"""Deliver a check-in notification to the portal (`checkInKcbQd3176`)."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.insurance.answer import NotAnAnswer, fields_of
+from kiosk.insurance.client import Client
+from kiosk.insurance.transport import HttpAnswer
+from kiosk.insurance.trouble import PortalTrouble, Trouble
+
+CHECK_IN_PATH = "/api/qd130/checkInKcbQd3176"
+_TAKEN = "200"
+_MAX_WORDS = 150
+_SERVER_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the portal gives for a notification that it took."""
+
+    transaction: str
+    """maGiaoDich: to be kept."""
+    received_at: str
+    """thoiGianTiepNhan, `yyyyMMddHHmmss`, Vietnam's time."""
+
+
+class NotTaken(Exception):
+    """The portal refuses this document, and would refuse it again. The text is one line: code and reason.
+
+    The reason is the portal's own: it may name the patient, so it is shown to staff and not logged.
+    """
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
+class Notifier(Protocol):
+    """A receiver of notifications: the portal, or another one that a province wants."""
+
+    def deliver(self, document: bytes) -> Receipt:
+        """Deliver a document. Blocks; raises `PortalTrouble` (try again later) or `NotTaken` (a person must look).
+
+        Delivering the same document twice is harmless: the receiver knows it by visit and content.
+        """
+        ...
+
+
+class PortalNotifier:
+    """Delivers to the portal, for the facility of that code, in the name of the client's account."""
+
+    def __init__(self, client: Client, facility: str, path: str = CHECK_IN_PATH) -> None:
+        self._client = client
+        self._facility = facility
+        self._path = path
+
+    def deliver(self, document: bytes) -> Receipt:
+        """Deliver a document. Blocks; raises `PortalTrouble` or `NotTaken`."""
+        fields = {
+            "loaiHoSo": "0",
+            "maTinh": self._facility[:2],
+            "maCSKCB": self._facility,
+            "fileHSBase64": base64.b64encode(document).decode(),
+        }
+        return _receipt(self._client.notify(self._path, fields))
+
+
+def _receipt(answer: HttpAnswer) -> Receipt:
+    try:
+        values = fields_of(answer.body)
+    except NotAnAnswer as error:
+        if answer.status != 200:  # noqa: PLR2004 - HTTP's OK
+            text = f"the portal answers with HTTP {answer.status}"
+            raise PortalTrouble(Trouble.HTTP_ERROR, text) from None
+        raise PortalTrouble(Trouble.BAD_ANSWER, str(error)) from None
+    code = values.get("maketqua")
+    if not isinstance(code, str) or not code.strip():
+        raise PortalTrouble(Trouble.BAD_ANSWER, "the answer has no result code")
+    if code == _TAKEN and answer.status < 300:  # noqa: PLR2004 - HTTP's success
+        transaction = values.get("magiaodich")
+        if not isinstance(transaction, str) or not transaction.strip():
+            raise PortalTrouble(Trouble.BAD_ANSWER, "the answer has no transaction")
+        return Receipt(transaction.strip()[:64], str(values.get("thoigiantiepnhan") or ""))
+    if answer.status >= _SERVER_ERROR or code.startswith(("1", "5")):
+        raise PortalTrouble(Trouble.HTTP_ERROR, f"the portal answers with code {code[:10]}")
+    words = " ".join(str(values.get("thongdiep") or "").split())
+    raise NotTaken(code[:10], words[:_MAX_WORDS])

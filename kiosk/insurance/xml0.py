@@ -1,0 +1,177 @@
+"""The check-in notification XML0 (QĐ 4750/QĐ-BYT, QĐ 3176/QĐ-BYT): built from a visit, checked, written as XML.
+
+The law wants it after the first cost of a visit, normally the examination fee, and not for emergencies: a notification
+is prepared when the patient arrives and waits for its first service. Codes are texts throughout: `01` and `1.11` are no
+numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from xml.sax.saxutils import escape
+
+from cardreader.citizen import PartialDate, Sex
+from kiosk.core.visit import Payment, Visit
+
+EMERGENCY = "2"
+SELF_PAY = "9"
+EXAMINATION = "01"
+"""MA_LOAI_KCB of an ordinary examination."""
+
+_SEXES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.UNSPECIFIED: "3"}
+_FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Signer = Callable[[bytes], str]
+"""Gives the content of CHUKYDONVI for the bytes from the root's opening tag to the list's closing tag."""
+
+
+class CannotNotify(Exception):
+    """The notification breaks a rule. `fields` names the fields; the text holds nothing personal."""
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        super().__init__(f"fields of the notification break the rules: {', '.join(fields)}")
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class FirstService:
+    """The first service that costs something, by the clinic's list (codes of QĐ 2010/QĐ-BYT)."""
+
+    code: str
+    name: str
+    ordered: datetime
+    """Aware: when it was ordered (NGAY_YL)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One entry: the 26 fields in their order."""
+
+    values: tuple[tuple[str, str], ...] = field(repr=False)
+
+    def __getitem__(self, name: str) -> str:
+        """Give the content of a field."""
+        return dict(self.values)[name]
+
+
+def is_due(visit: Visit, service: FirstService | None) -> bool:
+    """Whether the law wants this visit's notification now: an insured visit's first cost, and no emergency."""
+    insured = _insured(visit) and visit.coverage.card is not None
+    return insured and service is not None and visit.coverage.route_code != EMERGENCY
+
+
+def prepare(
+    visit: Visit, facility: str, service: FirstService, zone: tzinfo, *, patient_code: str = ""
+) -> Notification:
+    """Fill the fields from a visit. `facility` is MA_CSKCB; without a `patient_code` of the clinic the visit's is used.
+
+    Times are written in `zone`, the clinic's. Raises `CannotNotify`.
+    """
+    citizen, insured = visit.citizen, _insured(visit)
+    card = visit.coverage.card if insured else None
+    filled = {
+        "MA_LK": f"{facility}-{visit.id}",
+        "STT": "1",
+        "MA_BN": patient_code or str(visit.id),
+        "HO_TEN": _clean(citizen.name),
+        "SO_CCCD": citizen.number,
+        "NGAY_SINH": birth_time(citizen.birth_date),
+        "GIOI_TINH": _SEXES[citizen.sex],
+        "MA_THE_BHYT": card.number if card else "",
+        "MA_DKBD": card.registered_facility if card else "",
+        "GT_THE_TU": _day(card.valid_from) if card else "",
+        "GT_THE_DEN": _day(card.valid_to) if card else "",
+        "MA_DOITUONG_KCB": (visit.coverage.route_code if card else None) or SELF_PAY,
+        "NGAY_VAO": _minute(visit.arrived, zone),
+        "MA_LOAI_KCB": EXAMINATION,
+        "MA_CSKCB": facility,
+        "MA_DICH_VU": _clean(service.code),
+        "TEN_DICH_VU": _clean(service.name),
+        "NGAY_YL": _minute(max(service.ordered, visit.arrived), zone),
+    }
+    notification = Notification(tuple((name, filled.get(name, "")) for name, _, _ in _rules()))
+    if broken := tuple(dict.fromkeys(faults(notification))):
+        raise CannotNotify(broken)
+    return notification
+
+
+def birth_time(birth: PartialDate) -> str:
+    """Write a birth date as `yyyyMMddHHmm`; parts that are not known are zeros."""
+    return f"{birth.year:04d}{birth.month or 0:02d}{birth.day or 0:02d}0000"
+
+
+def faults(notification: Notification) -> Iterator[str]:
+    """Name the fields that break a rule of the field table."""
+    values = dict(notification.values)
+    for name, need, pattern in _rules():
+        if not pattern.fullmatch(values[name]) or (need == "always" and not values[name]):
+            yield name
+    table = _table()
+    if values["MA_LOAI_KCB"] not in table["visit_kinds"]:
+        yield "MA_LOAI_KCB"
+    if values["MA_DOITUONG_KCB"] not in table["routes"] or values["MA_DOITUONG_KCB"] == EMERGENCY:
+        yield "MA_DOITUONG_KCB"
+    kinds = ("DICH_VU", "THUOC", "VAT_TU")
+    if not any(values[f"MA_{kind}"] for kind in kinds):
+        yield "MA_DICH_VU"
+    for kind in kinds:
+        if values[f"MA_{kind}"] and not values[f"TEN_{kind}"]:
+            yield f"TEN_{kind}"
+    if values["MA_THE_BHYT"]:
+        yield from (name for name in ("MA_DKBD", "GT_THE_TU") if not values[name])
+
+
+def write(notification: Notification, sign: Signer | None = None) -> bytes:
+    """Write the document: UTF-8, the signature element empty unless a signer is given."""
+    lines = [f"      <{name}>{escape(value)}</{name}>" for name, value in notification.values]
+    signed = "\n".join(
+        [
+            "<CHI_TIEU_TRANG_THAI_KCB>",
+            "  <DSACH_TRANG_THAI_KCB>",
+            "    <TRANG_THAI_KCB>",
+            *lines,
+            "    </TRANG_THAI_KCB>",
+            "  </DSACH_TRANG_THAI_KCB>",
+        ]
+    )
+    signature = sign(signed.encode()) if sign else ""
+    end = f"\n  <CHUKYDONVI>{signature}</CHUKYDONVI>\n</CHI_TIEU_TRANG_THAI_KCB>\n"
+    return ('<?xml version="1.0" encoding="utf-8"?>\n' + signed + end).encode()
+
+
+def _insured(visit: Visit) -> bool:
+    return visit.payment in (Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD)
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("", " ".join(text.split()))
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%Y%m%d}" if day else ""
+
+
+def _minute(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%Y%m%d%H%M}"
+
+
+@cache
+def _table() -> dict[str, Any]:
+    text = (files("kiosk.insurance") / "data" / "xml0_fields.json").read_text(encoding="utf-8")
+    table: dict[str, Any] = json.loads(text)
+    return table
+
+
+@cache
+def _rules() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    return tuple(
+        (row["name"], row["need"], re.compile(row["pattern"].strip("^$"), re.ASCII | re.DOTALL))
+        for row in _table()["fields"]
+    )

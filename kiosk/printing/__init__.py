@@ -1,0 +1,1 @@
+"""The slip on paper: one painter, several printers."""

@@ -1,0 +1,23 @@
+"""ESC/POS: a picture as the commands of a receipt printer. Vietnamese goes to such printers as a picture only."""
+
+from __future__ import annotations
+
+from kiosk.printing.bitmap import Bitmap
+
+INITIALISE = b"\x1b@"
+BAND = 256
+"""Rows of one raster command: small enough for the memory of cheap printers."""
+_FEED_LINES = 3
+
+
+def encode(picture: Bitmap) -> bytes:
+    """Give the commands that print the picture and cut: ESC @, GS v 0 in bands, ESC d, GS V 66."""
+    bands = (_raster(picture, top) for top in range(0, picture.height, BAND))
+    return INITIALISE + b"".join(bands) + bytes([0x1B, ord("d"), _FEED_LINES]) + b"\x1dVB\x00"
+
+
+def _raster(picture: Bitmap, top: int) -> bytes:
+    height = min(BAND, picture.height - top)
+    stride = picture.stride
+    size = stride.to_bytes(2, "little") + height.to_bytes(2, "little")
+    return b"\x1dv0\x00" + size + picture.rows[top * stride : (top + height) * stride]

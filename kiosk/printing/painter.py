@@ -1,0 +1,138 @@
+"""The one painter: a slip laid out for a paper, painted by the same calls on image and PDF."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from PySide6.QtGui import QColor, QPainter
+
+from kiosk.core.slip import Slip
+from kiosk.core.texts import Language, Text
+from kiosk.printing.blocks import Beside, Block, Boxed, Gap, Qr, Rule, Stack, Words, one_line
+from kiosk.printing.fonts import Weight, font
+from kiosk.printing.paper import Paper
+from kiosk.printing.words import PRIORITY, YOUR_NUMBER
+
+_EMPTY_ABOVE_DIGITS = 0.1
+"""Part of a line's height that only accents of lower case and capitals would fill; digits and `ƯT` need none of it."""
+
+
+class Layout:
+    """A slip laid out: `width` and `height` in dots; `paint` paints it. Needs a `QGuiApplication`."""
+
+    def __init__(self, slip: Slip, paper: Paper, *, scale: float = 1.0) -> None:
+        self.width = paper.value.width
+        self._stack = Stack(list(_Composer(slip, self.width, paper.value.scale * scale).blocks()))
+        self.height = int(self._stack.height) + 1
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint at the painter's origin, in dots."""
+        painter.setPen(QColor(0, 0, 0))
+        self._stack.paint(painter, 0, 0)
+
+
+class _Composer:
+    """Chooses sizes and order. Sizes are dots at scale 1, about eight to the millimetre."""
+
+    def __init__(self, slip: Slip, width: float, scale: float) -> None:
+        self._slip, self._width, self._scale = slip, width, scale
+        self._language = slip.language
+        self._other = Language.EN if slip.language is Language.VI else Language.VI
+
+    def blocks(self) -> Iterator[Block]:
+        yield from self._clinic()
+        yield from self._number()
+        yield from self._where()
+        yield self._rule(2, 14)
+        yield from self._person()
+        yield from self._insurance()
+        yield from self._banner()
+        yield from self._notes()
+        yield self._foot()
+
+    def _clinic(self) -> Iterator[Block]:
+        yield self._gap(8)
+        yield self._words(self._slip.clinic, 30, Weight.Bold)
+        if self._slip.address:
+            yield self._words(self._slip.address, 22)
+        yield self._rule(4, 14)
+
+    def _number(self) -> Iterator[Block]:
+        yield self._words(f"{YOUR_NUMBER(self._language)} · {YOUR_NUMBER(self._other)}", 24)
+        number = one_line(_nfc(self._slip.number), 168 * self._scale, Weight.Bold, self._width)
+        tightened = -round(number.height * _EMPTY_ABOVE_DIGITS)
+        yield Gap(tightened)
+        yield number
+        yield Gap(tightened + self._scale * 8)
+        if self._slip.priority:
+            words = f"{PRIORITY(self._language)} · {PRIORITY(self._other)}".upper()
+            yield self._boxed([(words, 30, Weight.Bold)])
+            yield self._gap(10)
+
+    def _where(self) -> Iterator[Block]:
+        yield from self._both(self._slip.service, 38, 26, Weight.Bold)
+        yield self._gap(8)
+        yield from self._both(self._slip.room, 38, 26, Weight.Bold)
+
+    def _person(self) -> Iterator[Block]:
+        yield self._words(self._slip.name, 30, Weight.DemiBold)
+        yield self._words(self._slip.masked_number, 26)
+        yield self._gap(12)
+
+    def _insurance(self) -> Iterator[Block]:
+        yield from self._both(self._slip.insurance, 28, 22, Weight.Normal)
+
+    def _banner(self) -> Iterator[Block]:
+        banner = self._slip.banner
+        if banner is None:
+            return
+        yield self._gap(12)
+        yield self._boxed([(banner(self._language), 34, Weight.Bold), (banner(self._other), 24, Weight.DemiBold)])
+
+    def _notes(self) -> Iterator[Block]:
+        if self._slip.notes:
+            yield self._rule(2, 14)
+        for note in self._slip.notes:
+            yield self._words(f"• {note(self._language)}", 27, Weight.DemiBold, centred=False)
+            yield self._words(note(self._other), 22, centred=False)
+            yield self._gap(6)
+
+    def _foot(self) -> Block:
+        """The QR with the time beside it; below it where the paper is narrow."""
+        qr = Qr(self._slip.qr, max(round(5 * self._scale), 4))
+        offset = qr.height + 16 * self._scale
+        beside = self._width - offset
+        day, _, time = self._slip.printed_at.partition(" ")
+        right = Stack(
+            [
+                Words(_nfc(time), font(40 * self._scale, Weight.DemiBold), beside, centred=False),
+                Words(_nfc(day), font(28 * self._scale), beside, centred=False),
+            ]
+        )
+        return Stack([self._rule(2, 14), Beside(qr, right, offset=offset)])
+
+    def _both(self, text: Text, size: float, smaller: float, weight: Weight) -> Iterator[Block]:
+        """Give a text in the patient's language, and smaller in the other unless it says the same."""
+        yield self._words(text(self._language), size, weight)
+        if text(self._other) != text(self._language):
+            yield self._words(text(self._other), smaller)
+
+    def _words(self, text: str, size: float, weight: Weight = Weight.Normal, *, centred: bool = True) -> Block:
+        return Words(_nfc(text), font(size * self._scale, weight), self._width, centred=centred)
+
+    def _boxed(self, lines: list[tuple[str, float, Weight]]) -> Block:
+        padding = round(14 * self._scale)
+        inner = self._width - 2 * padding
+        words = [Words(_nfc(text), font(size * self._scale, weight), inner) for text, size, weight in lines]
+        return Boxed(Stack(words), self._width, padding=padding)
+
+    def _rule(self, thickness: float, around: float) -> Block:
+        return Rule(self._width, thickness, around=round(around * self._scale))
+
+    def _gap(self, height: float) -> Block:
+        return Gap(round(height * self._scale))
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)

@@ -1,0 +1,53 @@
+"""The slip as PDF, with text that can be searched and read aloud."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from kiosk.core.slip import Slip
+from kiosk.printing.painter import Layout
+from kiosk.printing.paper import DOTS_PER_INCH, Paper, to_dots, to_mm
+
+_ROLL_MARGIN_MM = 4
+_SMALLEST = 0.4
+
+
+def pdf(slip: Slip, paper: Paper = Paper.ROLL_80) -> bytes:
+    """Paint the slip as a PDF of one page. Any thread; needs a `QGuiApplication`."""
+    layout = _fitting(slip, paper)
+    size = paper.value
+    height_mm = size.height_mm or to_mm(layout.height) + 2 * _ROLL_MARGIN_MM
+    side_mm = (size.page_mm - to_mm(layout.width)) / 2
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(DOTS_PER_INCH)
+    writer.setTitle("Phiếu khám")
+    writer.setCreator("chip-id-kiosk")
+    page = QPageSize(
+        QSizeF(size.page_mm, height_mm), QPageSize.Unit.Millimeter, "slip", QPageSize.SizeMatchPolicy.ExactMatch
+    )
+    writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
+    painter = QPainter(writer)
+    try:
+        painter.translate(to_dots(side_mm), to_dots(side_mm if size.height_mm else _ROLL_MARGIN_MM))
+        layout.paint(painter)
+    finally:
+        painter.end()
+    return bytes(content.data())
+
+
+def _fitting(slip: Slip, paper: Paper) -> Layout:
+    """Lay out; on a cut sheet smaller and smaller until it fits on the page."""
+    layout = Layout(slip, paper)
+    size = paper.value
+    if size.height_mm is None:
+        return layout
+    scale = 1.0
+    room = to_dots(size.height_mm - (size.page_mm - to_mm(layout.width)))
+    while layout.height > room and scale > _SMALLEST:
+        scale *= 0.94
+        layout = Layout(slip, paper, scale=scale)
+    return layout

@@ -1,0 +1,8 @@
+"""The few words that belong to the paper and not to the visit."""
+
+from __future__ import annotations
+
+from kiosk.core.texts import Text
+
+YOUR_NUMBER = Text("Số thứ tự của bạn", "Your number")
+PRIORITY = Text("Ưu tiên", "Priority")

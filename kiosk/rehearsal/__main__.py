@@ -1,0 +1,89 @@
+"""`./dev run`: the kiosk with a software card and the portal's double, on a screen or played without one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from cardreader.errors import CardReaderError
+from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.texts import Language
+from kiosk.rehearsal.outcome import EXIT_CODES, exit_code
+from kiosk.rehearsal.patient import Lost
+from kiosk.rehearsal.plan import Misfortune, Plan
+from kiosk.rehearsal.processes import PartFailed
+from kiosk.settings import SettingsError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a rehearsal; give its exit code."""
+    arguments = _parser().parse_args(argv)
+    out: Path = arguments.out or Path(tempfile.mkdtemp(prefix="kiosk-rehearsal-"))
+    plan = Plan(
+        persona=arguments.persona,
+        out=out.absolute(),
+        in_process=arguments.reader == "in-process",
+        misfortune=Misfortune(arguments.misfortune) if arguments.misfortune else None,
+        forgery=arguments.forgery,
+        fault=arguments.fault,
+        language=arguments.language,
+        service=arguments.service,
+        width=arguments.size[0],
+        height=arguments.size[1],
+    )
+    try:
+        if not arguments.headless:
+            from kiosk.rehearsal.on_screen import open_all  # noqa: PLC0415 - each way of running loads its own parts
+
+            return open_all(plan, _say)
+        from kiosk.rehearsal.headless import rehearse  # noqa: PLC0415 - as above
+
+        record = rehearse(plan, _say)
+    except (PartFailed, Lost, CardReaderError, RegisterUnavailable, SettingsError, OSError) as error:
+        _say(" ".join(filter(None, [str(error), getattr(error, "remedy", "")])))
+        return getattr(error, "exit_code", 1)
+    slip = record.slip
+    number = f"{slip.ticket.number}, slip {slip.printing.value}" if slip else "no number"
+    _say(f"{plan.persona}: {record.outcome}, {number}; see {plan.out}")
+    return exit_code(plan, record)
+
+
+def _say(words: str) -> None:
+    print(f"run: {words}", file=sys.stderr)  # noqa: T201 - a command speaks
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    try:
+        return int(width), int(height)
+    except ValueError:
+        message = f"{text!r} is no size; write it like 1080x1920"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    codes = "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
+    parser = argparse.ArgumentParser(
+        prog="./dev run",
+        description=__doc__,
+        epilog=f"exit codes of a headless run:\n{codes}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--headless", action="store_true", help="no display: one check-in, the patient is played")
+    parser.add_argument("--persona", default="insured-here", metavar="KEY", help="who comes (virtual-card list people)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where everything goes (default: a new folder)")
+    parser.add_argument("--reader", choices=("pcsc", "in-process"), default="pcsc", help="default: pcsc")
+    parser.add_argument("--misfortune", choices=[str(kind) for kind in Misfortune], help="what goes wrong on purpose")
+    parser.add_argument("--forgery", metavar="F", help="a forged card (virtual-card list forgeries)")
+    parser.add_argument("--fault", metavar="F", help="a faulty card (virtual-card list faults)")
+    parser.add_argument("--language", choices=[str(language) for language in Language], default="vi")
+    parser.add_argument("--service", metavar="KEY", help="the service to choose (default: the first)")
+    parser.add_argument("--size", type=_size, default=(1080, 1920), metavar="WxH", help="default: 1080x1920")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""A coloured surface with an icon and words: what the insurance says, what went wrong, what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.screens.components.base import rounded
+from kiosk.screens.components.label import Label
+from kiosk.screens.pictures import paint_icon
+from kiosk.screens.tokens import Colour, Metrics, Role, Tone
+
+
+class Icon(QWidget):
+    """One icon."""
+
+    def __init__(self, name: str = "", colour: str = Colour.INK, size: float = 72) -> None:
+        super().__init__()
+        self.name, self.colour, self._size = name, colour, size
+
+    def become(self, name: str, colour: str) -> None:
+        """Show that icon in that colour."""
+        self.name, self.colour = name, colour
+        self.update()
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        self.setFixedSize(metrics.px(self._size), metrics.px(self._size))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint it."""
+        if self.name:
+            paint_icon(QPainter(self), self.name, self.colour, QRectF(self.rect()))
+
+
+class Surface(QWidget):
+    """A rounded ground with a margin, for other widgets to stand on."""
+
+    def __init__(self, ground: str = Colour.SURFACE, border: str | None = Colour.HAIRLINE) -> None:
+        super().__init__()
+        self.ground, self.border = ground, border
+        self._metrics = Metrics(1080, 1920)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def box(self, direction: QBoxLayout.Direction) -> QBoxLayout:
+        """Give the layout that stands on the ground."""
+        return QBoxLayout(direction, self)
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        self._metrics = metrics
+        layout = self.layout()
+        if layout is not None:
+            margin = metrics.px(36)
+            layout.setContentsMargins(margin, metrics.px(30), margin, metrics.px(30))
+            layout.setSpacing(metrics.px(28))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the ground."""
+        border = self.border or ""
+        rounded(QPainter(self), QRectF(self.rect()), self._metrics.px(30), self.ground, border, self._metrics.px(3))
+
+
+class StatusCard(Surface):
+    """Icon, heading and sentence in one tone; never colour alone."""
+
+    def __init__(self, name: str = "status") -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._icon = Icon(size=80)
+        self.heading = Label(Role.STRONG)
+        self.sentence = Label(Role.BODY)
+        row = QHBoxLayout(self)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._column = QVBoxLayout()
+        self._column.addWidget(self.heading)
+        self._column.addWidget(self.sentence)
+        row.addLayout(self._column, 1)
+
+    def say(self, tone: Tone, icon: str, heading: str, sentence: str = "") -> None:
+        """Say this in that tone."""
+        self.ground, self.border = tone.tint, tone.ink
+        self._icon.become(icon, tone.ink)
+        for label, words in ((self.heading, heading), (self.sentence, sentence)):
+            label.paint_in(tone.ink)
+            label.say(words)
+        self.setAccessibleName(f"{heading}. {sentence}" if sentence else heading)
+        self.setVisible(True)
+        self.update()
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        super().adapt(metrics)
+        self._column.setSpacing(metrics.px(6))
+
+    def forget(self) -> None:
+        """Say nothing."""
+        self.setAccessibleName("")
+        self._icon.become("", Colour.INK)
+        self.hide()

@@ -1,0 +1,45 @@
+"""Words on the screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from kiosk.screens import theme
+from kiosk.screens.tokens import Colour, Metrics, Role
+
+
+class Label(QLabel):
+    """Plain words of one role; they wrap, and are shown as they are (no markup is read)."""
+
+    def __init__(self, role: Role, colour: str = Colour.INK, *, centred: bool = False) -> None:
+        super().__init__()
+        self.role = role
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.paint_in(colour)
+        horizontal = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
+        self.setAlignment(horizontal | Qt.AlignmentFlag.AlignVCenter)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def paint_in(self, colour: str) -> None:
+        """Take that colour."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+        self.setPalette(palette)
+
+    def say(self, words: str) -> None:
+        """Show these words; no words take no room."""
+        self.setText(words)
+        self.setVisible(bool(words))
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        self.setFont(theme.font(metrics, self.role))
+
+    def forget(self) -> None:
+        """Show nothing."""
+        self.clear()

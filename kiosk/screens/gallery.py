@@ -1,0 +1,81 @@
+"""Render every page in representative states to PNG: for the documentation, for tests and for one's own eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from kiosk.core.events import Event
+from kiosk.core.state import Kiosk
+from kiosk.core.texts import Language
+from kiosk.screens.gallery_states import CLINIC, states
+from kiosk.screens.window import KioskWindow
+
+SIZES = ((1080, 1920), (1024, 768), (1920, 1080))
+"""Width and height of the windows that the design is checked in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its name, and the window as it was rendered."""
+
+    name: str
+    size: tuple[int, int]
+    language: Language
+    window: KioskWindow
+
+
+def _ignore(_event: Event) -> None:
+    """Take an event and do nothing: nobody is behind the gallery's windows."""
+
+
+def shots(
+    sizes: Iterable[tuple[int, int]] = SIZES,
+    languages: Iterable[Language] = tuple(Language),
+    *,
+    text: float = 1.0,
+    clinic: str = CLINIC,
+    shown: Mapping[str, Kiosk] | None = None,
+) -> Iterator[Shot]:
+    """Show each state in each size and language, one after the other, in one window a size.
+
+    A window is laid out and never opened on the screen. The application must have its theme.
+    """
+    for size in sizes:
+        window = KioskWindow(_ignore, clinic=clinic, motion=False, text=text)
+        window.resize(QSize(*size))
+        for language in languages:
+            for name, kiosk in (shown or states()).items():
+                window.show(replace(kiosk, language=language))
+                settle(window)
+                yield Shot(name, size, language, window)
+        window.deleteLater()
+
+
+def settle(window: KioskWindow) -> None:
+    """Lay everything out as if the window were shown."""
+    window.ensurePolished()
+    window.grab()
+    QApplication.sendPostedEvents()
+
+
+def render(
+    out: Path,
+    sizes: Iterable[tuple[int, int]] = SIZES,
+    languages: Iterable[Language] = tuple(Language),
+) -> tuple[Path, ...]:
+    """Write `out/WIDTHxHEIGHT-LANGUAGE/NAME.png` for each state; give the files. Raises OSError."""
+    files = []
+    for shot in shots(sizes, languages):
+        folder = out / f"{shot.size[0]}x{shot.size[1]}-{shot.language}"
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{shot.name}.png"
+        if not shot.window.grab().save(str(file)):
+            message = f"cannot write {file}"
+            raise OSError(message)
+        files.append(file)
+    return tuple(files)

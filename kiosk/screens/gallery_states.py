@@ -1,0 +1,146 @@
+"""The states that the gallery shows: every page in the cases that differ, with invented people only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.core import state
+from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.problems import Problem
+from kiosk.core.state import Device, Kiosk, Printing, Turn
+from kiosk.core.texts import Text
+from kiosk.core.visit import Payment, Service, Ticket, Track
+
+CLINIC = "Trung tâm Y tế Sông Xanh"
+LONG_CLINIC = "Phòng khám Đa khoa khu vực Nguyễn Thượng Hiền, Trung tâm Y tế huyện Phước Thượng"
+
+MAI = Citizen(
+    number="001190000123",
+    name="Nguyễn Thị Mai",
+    latin_name="NGUYEN THI MAI",
+    birth_date=PartialDate(1990, 3, 8),
+    sex=Sex.FEMALE,
+    nationality="VNM",
+)
+LONG = Citizen(
+    number="079051000987",
+    name="Công Tằng Tôn Nữ Nguyễn Phúc Hoàng Thị Quỳnh Trường Khương",
+    latin_name="CONG TANG TON NU NGUYEN PHUC HOANG THI QUYNH TRUONG KHUONG",
+    birth_date=PartialDate(1951),
+    sex=Sex.FEMALE,
+    nationality="VNM",
+)
+
+
+def _room(number: str) -> Text:
+    return Text(f"Phòng {number}", f"room {number}")
+
+
+GENERAL = Service("general", "A", Text("Khám bệnh bảo hiểm y tế", "Examination with insurance"), _room("101"))
+SERVICES = (
+    GENERAL,
+    Service("children", "B", Text("Khám nhi", "Children"), _room("102")),
+    Service("eyes", "C", Text("Khám mắt", "Eyes"), _room("203")),
+    Service("requested", "D", Text("Khám theo yêu cầu", "Examination on request"), _room("104"), insured=False),
+    Service(
+        "driver",
+        "E",
+        Text("Khám sức khỏe cho người lái xe", "Health check for drivers"),
+        Text("Phòng 105, tầng 1, nhà B", "room 105, ground floor, house B"),
+        insured=False,
+    ),
+    Service("vaccination", "F", Text("Tiêm chủng", "Vaccination"), _room("106"), insured=False),
+    Service("teeth", "G", Text("Răng Hàm Mặt", "Teeth"), _room("107")),
+)
+
+COVERED = Coverage(
+    Decision.COVERED,
+    "000",
+    card=InsuranceCard("DN4010000000123", date(2026, 1, 1), date(2026, 12, 31), "01999"),
+    benefit_percent=80,
+    route_code="1.1",
+    route_percent=100,
+    registered_here=True,
+)
+_AUTHENTIC = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
+_VISIT = UUID("5f0c6b1e-0000-4000-8000-000000000017")
+
+
+def _ticket(number: str, waiting: int, *, again: bool = False) -> Ticket:
+    return Ticket(_VISIT, number, waiting, datetime(2026, 11, 22, 1, 0, tzinfo=UTC), again=again)
+
+
+def _turn(citizen: Citizen, coverage: Coverage | None) -> Turn:
+    return Turn(id=1, citizen=citizen, authenticity=_AUTHENTIC, access="pace", coverage=coverage)
+
+
+def _at(page: state.Page, turn: Turn | None = None, *, card_in: bool = True) -> Kiosk:
+    return Kiosk(page=page, serial=1, turn=turn, turns=1 if turn else 0, card_in=card_in)
+
+
+def _coverage(decision: Decision) -> Coverage:
+    if decision is Decision.COVERED:
+        return COVERED
+    code = {
+        Decision.COVERED_SHOW_PAPER_CARD: "001",
+        Decision.NOT_COVERED: "010",
+        Decision.IDENTITY_MISMATCH: "060",
+        Decision.NUMBER_WRONG: "051",
+        Decision.CHILD_WITHOUT_CARD: "130",
+        Decision.PORTAL_UNAVAILABLE: "500",
+    }[decision]
+    return replace(COVERED, decision=decision, result_code=code, card=None, benefit_percent=None, route_percent=None)
+
+
+def _slips() -> Mapping[str, Kiosk]:
+    turn = _turn(MAI, COVERED)
+    slip = state.TakeSlip(_ticket("A 017", 6), GENERAL, Payment.INSURANCE, Track.NORMAL)
+    priority = replace(
+        slip,
+        ticket=_ticket("ƯT E 003", 0, again=True),
+        service=SERVICES[4],
+        track=Track.PRIORITY,
+        payment=Payment.SELF_PAY,
+        printing=Printing.DONE,
+    )
+    failed = replace(slip, printing=Printing.FAILED, payment=Payment.TO_BE_CHECKED)
+    return {
+        "slip-printing": _at(slip, turn),
+        "slip-printed": _at(replace(slip, printing=Printing.DONE), turn, card_in=False),
+        "slip-priority": _at(priority, turn),
+        "slip-failed": _at(failed, turn),
+    }
+
+
+def states() -> Mapping[str, Kiosk]:
+    """Give each state a name in kebab-case, in the order of a visit."""
+    begun = Turn(id=1)
+    found: dict[str, Kiosk] = {
+        "idle": _at(state.Idle(), card_in=False),
+        "digits": _at(state.EnterDigits(), begun),
+        "digits-wrong": _at(state.EnterDigits(wrong=True), begun),
+        "put-card": _at(state.PutCard(), begun, card_in=False),
+        "put-card-lost": _at(state.PutCard(lost=True), begun, card_in=False),
+        "reading-opening": _at(state.ReadingChip(), begun),
+        "reading": _at(state.ReadingChip(9_400, 21_000), begun),
+        "you-asking": _at(state.You(), _turn(MAI, None)),
+        "you-long": _at(state.You(), _turn(LONG, COVERED)),
+    }
+    found |= {
+        f"you-{decision}".replace("_", "-"): _at(state.You(), _turn(MAI, _coverage(decision))) for decision in Decision
+    }
+    for name, services in (("many", SERVICES), ("four", SERVICES[:4]), ("two", SERVICES[:2]), ("none", ())):
+        found[f"services-{name}"] = _at(state.ChooseService(services), _turn(MAI, COVERED))
+    waiting = state.Registering(GENERAL, Payment.INSURANCE, Track.NORMAL, 14_000, 21_000)
+    found["registering"] = _at(waiting, _turn(MAI, COVERED))
+    found["registering-writing"] = _at(replace(waiting, asked=True), _turn(MAI, COVERED))
+    found |= _slips()
+    found |= {f"clerk-{problem}".replace("_", "-"): _at(state.SeeClerk(problem), begun) for problem in Problem}
+    found["out-of-service"] = _at(state.OutOfService(frozenset({Device.READER})), card_in=False)
+    found["out-of-service-both"] = _at(state.OutOfService(frozenset({Device.READER, Device.REGISTER})), card_in=False)
+    return found

@@ -1,0 +1,1 @@
+"""One page for each `Page` of the flow's state."""

@@ -1,0 +1,67 @@
+"""What pages have in common: a part that tells and a part that is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.core.events import Event
+from kiosk.core.state import Kiosk
+from kiosk.screens.components.base import Forgetful
+from kiosk.screens.components.label import Label
+from kiosk.screens.tokens import Colour, Metrics, Role
+
+Emit = Callable[[Event], None]
+
+
+class Page(QWidget):
+    """A page. `tell` stands on top or left, `touch` below or right: in a high window within easy reach."""
+
+    below_in_wide_windows = False
+    """Whether the parts stand below each other in a wide window too."""
+
+    def __init__(self, emit: Emit) -> None:
+        super().__init__()
+        self.emit_event = emit
+        self.metrics = Metrics(1080, 1920)
+        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self.tell = QVBoxLayout()
+        self.touch = QVBoxLayout()
+        self._parts.addLayout(self.tell, 1)
+        self._parts.addLayout(self.touch, 1)
+        self.title = Label(Role.TITLE)
+        self.lead = Label(Role.LEAD, Colour.INK_SOFT)
+
+    def show_state(self, kiosk: Kiosk) -> None:
+        """Show that state. It is of this page's kind."""
+        raise NotImplementedError
+
+    def typed(self, character: str) -> bool:
+        """Take a key from a keyboard; say whether it meant something here."""
+        del character
+        return False
+
+    def refuse_scan(self) -> None:
+        """Say that the scanned code is of no use, on pages where a code is awaited."""
+
+    def share(self, tell: int, touch: int) -> None:
+        """Divide the room between the two parts, as parts of a whole."""
+        self._parts.setStretch(0, tell)
+        self._parts.setStretch(1, touch)
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes, and stand the parts below or beside each other."""
+        self.metrics = metrics
+        below = metrics.portrait or self.below_in_wide_windows
+        self._parts.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
+        self._parts.setContentsMargins(metrics.margin, metrics.px(24), metrics.margin, metrics.px(32))
+        self._parts.setSpacing(metrics.px(44 if metrics.portrait else 72))
+        self.tell.setSpacing(metrics.px(24))
+        self.touch.setSpacing(metrics.gap)
+
+    def forget(self) -> None:
+        """Keep nothing of the person whose turn ended."""
+        for widget in self.findChildren(QWidget):
+            if isinstance(widget, Forgetful):
+                widget.forget()

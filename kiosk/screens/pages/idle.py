@@ -1,0 +1,94 @@
+"""Nobody is here: one picture and one sentence invite."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from kiosk.core.state import Kiosk
+from kiosk.core.texts import Language
+from kiosk.screens import words
+from kiosk.screens.components.card import Icon, StatusCard
+from kiosk.screens.components.label import Label
+from kiosk.screens.components.picture import CardOnReader
+from kiosk.screens.pages.base import Emit, Page
+from kiosk.screens.tokens import Colour, Metrics, Role, Tone
+
+_STEP_ICONS = ("card", "digits", "slip")
+
+
+class Steps(QWidget):
+    """The three steps to a number, side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._metrics = Metrics(1080, 1920)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._labels: list[Label] = []
+        for icon in _STEP_ICONS:
+            label = Label(Role.CAPTION_STRONG, Colour.TEAL)
+            self._labels.append(label)
+            self._row.addWidget(Icon(icon, Colour.TEAL, 60))
+            self._row.addWidget(label, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def translate(self, language: Language) -> None:
+        """Speak that language."""
+        for label, step in zip(self._labels, words.IDLE_STEPS, strict=True):
+            label.say(step(language))
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        self._metrics = metrics
+        self._row.setSpacing(metrics.px(18))
+        self._row.setContentsMargins(0, metrics.px(26), 0, metrics.px(26))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint a hairline above and below."""
+        painter = QPainter(self)
+        painter.setPen(QPen(QColor(Colour.HAIRLINE), self._metrics.px(3)))
+        area = QRectF(self.rect()).adjusted(0, 2, 0, -2)
+        painter.drawLine(area.topLeft(), area.topRight())
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+
+
+class IdlePage(Page):
+    """Invites to put the card on the reader."""
+
+    def __init__(self, emit: Emit, *, motion: bool = True) -> None:
+        super().__init__(emit)
+        self._language = Language.VI
+        self._picture = CardOnReader(moving=motion, drum=True)
+        self._steps = Steps()
+        self._refused = StatusCard("refused")
+        self._refused.hide()
+        self._privacy = Label(Role.CAPTION, Colour.INK_SOFT)
+        self.tell.addWidget(self._picture, 1)
+        self.touch.addStretch(1)
+        for widget in (self.title, self.lead, self._refused, self._steps):
+            self.touch.addWidget(widget)
+        self.touch.addStretch(1)
+        self.touch.addWidget(self._privacy)
+
+    def show_state(self, kiosk: Kiosk) -> None:
+        """Speak the language."""
+        self._language = kiosk.language
+        self.title.say(words.IDLE_TITLE(kiosk.language))
+        self.lead.say(words.IDLE_LEAD(kiosk.language))
+        self._steps.translate(kiosk.language)
+        self._privacy.say(words.IDLE_PRIVACY(kiosk.language))
+
+    def refuse_scan(self) -> None:
+        """Say that the scanned code is of no use, until the next patient or language."""
+        self._refused.say(Tone.CAUTION, "warning", words.SCAN_REFUSED(self._language))
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        super().adapt(metrics)
+        self._picture.setMaximumHeight(metrics.px(720))
+        align = Qt.AlignmentFlag.AlignHCenter if metrics.portrait else Qt.AlignmentFlag.AlignLeft
+        for label in (self.title, self.lead):
+            label.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
+        self.touch.setSpacing(metrics.px(30))

@@ -1,0 +1,105 @@
+"""Who was read, and what the insurance says."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
+
+from kiosk.core.events import Continue, NotMe
+from kiosk.core.state import Kiosk
+from kiosk.core.texts import Language
+from kiosk.screens import words
+from kiosk.screens.components.button import Button, Kind
+from kiosk.screens.components.card import StatusCard, Surface
+from kiosk.screens.components.label import Label
+from kiosk.screens.components.picture import Photo
+from kiosk.screens.insurance_words import saying
+from kiosk.screens.pages.base import Emit, Page
+from kiosk.screens.personal import birth_year, masked_number
+from kiosk.screens.photo import photo
+from kiosk.screens.tokens import PORTRAIT_MS, Colour, Metrics, Role
+
+_LONG_NAME = 26
+
+
+class YouPage(Page):
+    """Name, year of birth, masked number, the photo for a moment, the insurance in one sentence."""
+
+    def __init__(self, emit: Emit) -> None:
+        super().__init__(emit)
+        self._photo_of: int | None = None
+        self._photo_time = QTimer(self)
+        self._photo_time.setSingleShot(True)
+        self._photo_time.setInterval(PORTRAIT_MS)
+        self._photo = Photo()
+        self._photo_time.timeout.connect(self._photo.forget)
+        self.name = Label(Role.NAME)
+        self.born = Label(Role.BODY, Colour.INK_SOFT)
+        self.number = Label(Role.BODY, Colour.INK_SOFT)
+        self.status = StatusCard()
+        self._continue = Button("continue", Kind.PRIMARY, "next")
+        self._not_me = Button("not-me", Kind.SECONDARY)
+        self._continue.clicked.connect(lambda _checked=False: emit(Continue()))
+        self._not_me.clicked.connect(lambda _checked=False: emit(NotMe()))
+        self._build()
+
+    def _build(self) -> None:
+        person = Surface()
+        row = person.box(QBoxLayout.Direction.LeftToRight)
+        row.addWidget(self._photo, 0, Qt.AlignmentFlag.AlignTop)
+        lines = QVBoxLayout()
+        lines.addStretch(1)
+        for label in (self.name, self.born, self.number):
+            lines.addWidget(label)
+        lines.addStretch(1)
+        row.addLayout(lines, 1)
+        self.tell.addStretch(1)
+        self.tell.addWidget(self.title)
+        self.tell.addWidget(person)
+        self.tell.addStretch(1)
+        self.touch.addStretch(1)
+        for widget in (self.status, self._continue, self._not_me):
+            self.touch.addWidget(widget)
+        self.touch.addStretch(1)
+
+    def show_state(self, kiosk: Kiosk) -> None:
+        """Show the person and the answer of the insurance, or that it is awaited."""
+        language = kiosk.language
+        self.title.say(words.YOU_TITLE(language))
+        self._continue.say(words.CONTINUE(language))
+        self._not_me.say(words.NOT_ME(language))
+        turn = kiosk.turn
+        if turn is None or turn.citizen is None:
+            return
+        self._show_name(turn.citizen.name)
+        self.born.say(words.BORN.filled(year=birth_year(turn.citizen))(language))
+        self.number.say(words.NUMBER.filled(number=masked_number(turn.citizen))(language))
+        self._show_photo(turn.id, turn.portrait, language)
+        said = saying(turn.coverage)
+        self.status.say(said.tone, said.icon, said.heading(language), said.sentence(language))
+        self._continue.setEnabled(turn.coverage is not None)
+
+    def _show_name(self, name: str) -> None:
+        """Show the name, a long one in smaller type."""
+        self.name.role = Role.NAME if len(name) <= _LONG_NAME else Role.STRONG
+        self.name.adapt(self.metrics)
+        self.name.say(name)
+
+    def _show_photo(self, turn: int, data: bytes | None, language: Language) -> None:
+        """Show the photo once in a turn, for a moment."""
+        if data is None or self._photo_of == turn:
+            return
+        self._photo_of = turn
+        self._photo.show_image(photo(data), words.PHOTO(language))
+        self._photo_time.start()
+
+    def forget(self) -> None:
+        """Keep nothing of the person."""
+        super().forget()
+        self._photo_of = None
+        self._photo_time.stop()
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        super().adapt(metrics)
+        self._continue.setMinimumHeight(metrics.px(150))

@@ -1,0 +1,58 @@
+"""The kiosk on a real screen, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QApplication
+
+from kiosk import logs
+from kiosk.app import App
+from kiosk.screens import theme
+from kiosk.settings import Settings
+
+_SIGNAL_MILLISECONDS = 200
+"""How often Python gets a turn to see a signal while Qt waits."""
+
+
+def serve(settings: Settings, *, windowed: bool) -> int:
+    """Open the kiosk and run it until its window is closed or the process is told to end. Gives the exit code."""
+    logs.configure(sys.stderr)
+    application = QApplication(["kiosk"])
+    theme.apply(application)
+    app = App(settings)
+    with _ends_on_signals(application):
+        if windowed:
+            app.window.resize(_portrait(application.primaryScreen().availableGeometry().height()))
+            app.window.show()
+        else:
+            app.window.showFullScreen()
+        app.runtime.start()
+        try:
+            return application.exec()
+        finally:
+            app.runtime.stop()
+
+
+def _portrait(height: int) -> QSize:
+    """Give the panel's shape (9:16) in nine tenths of the screen's height."""
+    tall = height * 9 // 10
+    return QSize(tall * 9 // 16, tall)
+
+
+@contextmanager
+def _ends_on_signals(application: QApplication) -> Iterator[None]:
+    """Quit the event loop on Ctrl-C and on the service manager's SIGTERM."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.quit())
+    pulse = QTimer()
+    pulse.start(_SIGNAL_MILLISECONDS)
+    pulse.timeout.connect(lambda: None)
+    try:
+        yield
+    finally:
+        pulse.stop()

@@ -1,0 +1,1 @@
+"""The register: visits, queue numbers, outbox and audit on SQLite or PostgreSQL."""

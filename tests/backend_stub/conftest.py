@@ -1,0 +1,80 @@
+"""The double with the seeds in memory, and requests as a clinic's system sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import requests
+
+from backend_stub.accounts import md5_of
+from backend_stub.app import Portal
+from backend_stub.seeding import seed
+from backend_stub.server import serving
+from backend_stub.store import IN_MEMORY, Store, open_engine
+
+
+class Clock:
+    """A clock that moves when told to."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **step: float) -> None:
+        self.now += timedelta(**step)
+
+
+class Clinic:
+    """A clinic's system: logs in and looks up over HTTP."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.query = {"username": "01999_BV", "password": md5_of("kiosk-test")}
+
+    def log_in(self, **fields: str) -> requests.Response:
+        body = {"username": "01999_BV", "password": md5_of("kiosk-test"), **fields}
+        return requests.post(f"{self.address}/api/token/take", data=body, timeout=5)
+
+    def look_up(self, number: str, name: str, birth_date: str, **more: Any) -> requests.Response:
+        if "token" not in self.query:
+            key = self.log_in().json()["APIKey"]
+            self.query |= {"token": key["access_token"], "id_token": key["id_token"]}
+        body = {
+            "maThe": number,
+            "hoTen": name,
+            "ngaySinh": birth_date,
+            "hoTenCb": "Trần Thị Lễ Tân",
+            "cccdCb": "001190000009",
+            **more,
+        }
+        address = f"{self.address}/api/egw/KQNhanLichSuKCB2024"
+        return requests.post(address, params=self.query, json=body, timeout=5)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    store = Store(open_engine(IN_MEMORY))
+    seed(store)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def portal(store: Store, clock: Clock) -> Portal:
+    return Portal(store, now=clock)
+
+
+@pytest.fixture
+def clinic(portal: Portal) -> Iterator[Clinic]:
+    with serving(portal.application()) as address:
+        yield Clinic(address)

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import requests
+
+from backend_stub.accounts import md5_of
+from backend_stub.app import Portal
+from backend_stub.dials import Dials, Refusal
+
+from .conftest import Clinic, Clock
+
+PERSON = ("001080990107", "NGUYỄN VĂN MẪU", "01/01/1980")
+
+
+def test_a_login_works_as_a_form_and_as_json_and_in_any_case(clinic: Clinic) -> None:
+    assert clinic.log_in().json()["maKetQua"] == "200"
+    assert clinic.log_in(password=md5_of("kiosk-test").lower()).json()["maKetQua"] == "200"
+    body = {"Username": "01999_bv", "Password": md5_of("kiosk-test")}
+    answer = requests.post(f"{clinic.address}/api/token/take", json=body, timeout=5)
+    assert answer.json()["APIKey"]["token_type"] == "Bearer"
+
+
+def test_a_wrong_password_is_refused_with_http_200(clinic: Clinic) -> None:
+    answer = clinic.log_in(password=md5_of("wrong"))
+    assert (answer.status_code, answer.text) == (200, '{"maKetQua":"401","APIKey":null}')
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "body"), [(Refusal.HTTP_401_JSON, 401, b"401"), (Refusal.HTTP_401_EMPTY, 401, b"")]
+)
+def test_the_refusal_is_a_dial(clinic: Clinic, portal: Portal, refusal: Refusal, status: int, body: bytes) -> None:
+    portal.dials = Dials(wrong_account=refusal)
+    answer = clinic.log_in(username="nobody")
+    assert answer.status_code == status
+    assert body in answer.content
+
+
+def test_a_person_is_found_by_each_number(clinic: Clinic) -> None:
+    for number in ("001080990107", "0199990107", "GD4010199990107"):
+        assert clinic.look_up(number, *PERSON[1:]).json()["maKetQua"] == "000"
+    assert clinic.look_up("DN4010199990107", *PERSON[1:]).json()["maKetQua"] == "050"
+
+
+def test_a_form_body_is_taken_as_well(clinic: Clinic) -> None:
+    clinic.look_up(*PERSON)
+    form = dict(
+        zip(
+            ("maThe", "hoTen", "ngaySinh", "hoTenCb", "cccdCb"),
+            (*PERSON, "Trần Thị Lễ Tân", "001190000009"),
+            strict=True,
+        )
+    )
+    answer = requests.post(f"{clinic.address}/api/egw/KQNhanLichSuKCB2024", params=clinic.query, data=form, timeout=5)
+    assert answer.json()["maKetQua"] == "000"
+
+
+def test_earlier_look_ups_are_told(clinic: Clinic, clock: Clock) -> None:
+    assert clinic.look_up(*PERSON).json()["dsLichSuKT2018"] is None
+    clock.advance(minutes=1)
+    entry = clinic.look_up(*PERSON).json()["dsLichSuKT2018"][0]
+    assert (entry["userKT"], entry["thoiGianKT"], entry["maLoi"]) == ("01999_BV", "202611220800", "000")
+
+
+def test_a_token_of_eleven_minutes_is_refused(clinic: Clinic, clock: Clock) -> None:
+    clinic.look_up(*PERSON)
+    clock.advance(minutes=11)
+    answer = clinic.look_up(*PERSON)
+    assert (answer.status_code, answer.json()["maKetQua"]) == (401, "401")
+
+
+@pytest.mark.parametrize("missing", ["token", "id_token", "username", "password"])
+def test_every_part_of_the_query_is_needed(clinic: Clinic, missing: str) -> None:
+    clinic.look_up(*PERSON)
+    clinic.query[missing] = ""
+    if missing != "token":
+        assert clinic.look_up(*PERSON).status_code == 401
+    else:
+        assert (
+            requests.post(f"{clinic.address}/api/egw/KQNhanLichSuKCB2024", params=clinic.query, timeout=5).status_code
+            == 401
+        )
+
+
+def test_a_missing_member_of_staff_is_named(clinic: Clinic) -> None:
+    answer = clinic.look_up(*PERSON, hoTenCb=None)
+    assert answer.status_code == 400
+    assert "Null hoTenCb" in answer.text
+
+
+def test_code_500_comes_with_http_500(clinic: Clinic) -> None:
+    answer = clinic.look_up("001082992468", "TẠ VĂN CHỜ", "17/07/1982")
+    assert (answer.status_code, answer.json()["maKetQua"]) == (500, "500")
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b'{"maThe":1}', b"<html>", b"[" * 60_000])
+def test_a_body_that_is_no_request_is_answered_all_the_same(clinic: Clinic, body: bytes) -> None:
+    clinic.look_up(*PERSON)
+    for content_type in ("application/json", "application/x-www-form-urlencoded"):
+        answer = requests.post(
+            f"{clinic.address}/api/egw/KQNhanLichSuKCB2024",
+            params=clinic.query,
+            data=body,
+            headers={"Content-Type": content_type},
+            timeout=5,
+        )
+        assert answer.status_code == 400
+
+
+def test_a_huge_body_is_refused(clinic: Clinic) -> None:
+    answer = requests.post(f"{clinic.address}/api/token/take", data=b"x" * 300_000, timeout=5)
+    assert answer.status_code == 413
+
+
+def test_the_log_shows_no_secret_and_nobody(clinic: Clinic, capsys: pytest.CaptureFixture[str]) -> None:
+    clinic.look_up(*PERSON)
+    printed = "".join(capsys.readouterr())
+    assert "KQNhanLichSuKCB2024" in printed
+    for secret in (*PERSON, clinic.query["token"], clinic.query["password"], json.dumps(PERSON[1])):
+        assert secret not in printed

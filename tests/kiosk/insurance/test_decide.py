@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.insurance.answer import NotAnAnswer, parse
+from kiosk.insurance.decide import decide
+from kiosk.insurance.explain import clerk_sentence, patient_sentence
+from kiosk.insurance.tables import known_codes
+from kiosk.settings import Facility
+
+TODAY = date(2026, 11, 22)
+CLINIC = Facility(code="01999", name="Mẫu", primary_type=False)
+CITIZEN = Citizen(
+    number="001090000000",
+    name="NGUYỄN VĂN MẪU",
+    latin_name="NGUYEN<<VAN<MAU",
+    birth_date=PartialDate(1990, 1, 1),
+    sex=Sex.MALE,
+    nationality="VNM",
+)
+RECORD = {
+    "hoTen": "Nguyễn Văn Mẫu",
+    "ngaySinh": "01/01/1990",
+    "gioiTinh": "Nam",
+    "maThe": "GD4010199999901",
+    "maDKBD": "01999",
+    "gtTheTu": "01/01/2026",
+    "gtTheDen": "31/12/2026",
+}
+
+DECISIONS = {
+    "000": "covered",
+    "001": "covered_show_paper_card",
+    "002": "covered_show_paper_card",
+    "003": "covered",
+    "004": "covered",
+    "010": "not_covered",
+    "050": "not_covered",
+    "051": "number_wrong",
+    "052": "number_wrong",
+    "053": "number_wrong",
+    "054": "portal_unavailable",
+    "055": "portal_unavailable",
+    "060": "identity_mismatch",
+    "061": "identity_mismatch",
+    "070": "identity_mismatch",
+    "100": "portal_unavailable",
+    "101": "portal_unavailable",
+    "110": "not_covered",
+    "120": "not_covered",
+    "121": "not_covered",
+    "122": "not_covered",
+    "123": "not_covered",
+    "124": "not_covered",
+    "130": "child_without_card",
+    "205": "number_wrong",
+    "401": "portal_unavailable",
+    "500": "portal_unavailable",
+}
+
+
+def decided(code: str = "000", day: date = TODAY, facility: Facility = CLINIC, **changes: Any) -> Coverage:
+    body = json.dumps({"maKetQua": code, **RECORD, **changes}).encode()
+    return decide(parse(body), CITIZEN, facility, day)
+
+
+def test_the_table_holds_every_documented_code() -> None:
+    assert set(known_codes()) == set(DECISIONS)
+
+
+@pytest.mark.parametrize(("code", "decision"), DECISIONS.items())
+def test_every_code_leads_to_its_decision(code: str, decision: str) -> None:
+    coverage = decided(code)
+    assert (coverage.decision, coverage.result_code) == (decision, code)
+
+
+def test_an_unknown_code_makes_no_statement_about_the_insurance() -> None:
+    coverage = decided("777")
+    assert (coverage.decision, coverage.card) == (Decision.PORTAL_UNAVAILABLE, None)
+    assert "777" in clerk_sentence(coverage).vi
+
+
+@pytest.mark.parametrize(
+    ("changes", "differing"),
+    [
+        ({"hoTen": "NGUYEN VAN MAU"}, ()),
+        ({"hoTen": "Nguyễn Văn Mậu"}, ()),
+        ({"hoTen": "Nguyễn Văn Lê"}, ("name",)),
+        ({"hoTen": ""}, ()),
+        ({"ngaySinh": "1990"}, ()),
+        ({"ngaySinh": "02/01/1990"}, ("birth_date",)),
+        ({"gioiTinh": "Nữ"}, ("sex",)),
+        ({"gioiTinh": "NU", "ngaySinh": "1991"}, ("birth_date", "sex")),
+    ],
+)
+def test_a_record_of_somebody_else_goes_to_the_clerk(changes: dict[str, Any], differing: tuple[str, ...]) -> None:
+    coverage = decided(**changes)
+    assert coverage.differences == differing
+    assert coverage.decision is (Decision.IDENTITY_MISMATCH if differing else Decision.COVERED)
+
+
+@pytest.mark.parametrize(
+    ("card", "percent"),
+    [
+        ("GD4010199999901", 80),
+        ("HT3010199999901", 95),
+        ("HN2010199999901", 100),
+        ("CC1010199999901", 100),
+        ("QN5970199999901", 100),
+        ("CN3010199999901", 100),
+        ("LH4010199999901", 100),
+        ("ZZ4010199999901", 80),
+        ("0199999901", None),
+    ],
+)
+def test_the_card_s_level_gives_the_benefit(card: str, percent: int | None) -> None:
+    assert decided(maThe=card).benefit_percent == percent
+
+
+def test_a_near_poor_household_had_95_percent_until_2025() -> None:
+    coverage = decided(day=date(2025, 12, 31), maThe="CN3010199999901", gtTheTu="01/01/2025")
+    assert coverage.benefit_percent == 95
+
+
+@pytest.mark.parametrize(
+    ("level", "line", "score", "registered", "code", "ratio"),
+    [
+        ("BAN_DAU", "HUYEN", None, "01999", "1.1", 100),
+        ("BAN_DAU", "XA", None, "01998", "1.11", 100),
+        ("CO_BAN", "HUYEN", 49, "01998", "1.12", 100),
+        ("CO_BAN", "HUYEN", None, "01998", "1.12", 100),
+        ("CO_BAN", "HUYEN", 50, "01998", "1.13", 50),
+        ("CO_BAN", "HUYEN", 70, "01998", "1.13", 50),
+        ("CO_BAN", "TINH", 60, "01998", "1.14", 50),
+        ("CO_BAN", "TW", None, "01998", "1.14", 50),
+        ("CHUYEN_SAU", "TINH", 80, "01998", "1.18", 50),
+        ("CHUYEN_SAU", "TW", 90, "01998", "3.1", 0),
+        ("CHUYEN_SAU", "HUYEN", 75, "01998", "3.3", 100),
+        ("CHUYEN_SAU", "XA", 75, "01998", None, None),
+        ("CHUYEN_SAU", "TW", 90, "01999", "1.1", 100),
+    ],
+)
+def test_clinic_and_card_give_a_provisional_route(
+    level: Any, line: Any, score: int | None, registered: str, code: str | None, ratio: int | None
+) -> None:
+    clinic = Facility(code="01999", name="Mẫu", level=level, former_line=line, score=score, primary_type=False)
+    coverage = decided(facility=clinic, maDKBD=registered)
+    assert (coverage.route_code, coverage.route_percent) == (code, ratio)
+    assert coverage.registered_here is (registered == "01999")
+    assert coverage.expected_percent == (None if ratio is None else 80 * ratio // 100)
+
+
+def test_primary_care_is_paid_in_full_whatever_the_card_says() -> None:
+    station = Facility(code="01998", name="Trạm y tế Mẫu", level="BAN_DAU", former_line="XA", primary_type=True)
+    coverage = decided(facility=station)
+    assert (coverage.route_code, coverage.expected_percent) == ("1.2", 100)
+
+
+def test_the_ratio_without_a_referral_changed_in_july_2026() -> None:
+    hospital = Facility(code="01997", name="Mẫu", level="CO_BAN", former_line="TINH", primary_type=False)
+    assert decided(facility=hospital, day=date(2026, 6, 30)).expected_percent == 0
+    assert decided(facility=hospital, day=date(2026, 7, 1)).expected_percent == 40
+
+
+def test_a_visit_that_nothing_is_paid_for_is_explained_in_words() -> None:
+    hospital = Facility(code="46999", name="Mẫu", level="CHUYEN_SAU", former_line="TW", primary_type=False)
+    sentence = patient_sentence(decided(facility=hospital))
+    assert "not expected to pay" in sentence.en
+    assert "chưa được hưởng" in sentence.vi
+
+
+def test_a_card_that_does_not_hold_yet_does_not_cover() -> None:
+    coverage = decided(gtTheTu="01/12/2026")
+    assert (coverage.decision, coverage.route_code) == (Decision.NOT_COVERED, "9")
+
+
+def test_a_good_code_without_a_card_is_no_sensible_answer() -> None:
+    empty: tuple[dict[str, Any], ...] = ({"maThe": ""}, {"gtTheTu": ""})
+    for changes in empty:
+        coverage = decided(**changes)
+        assert (coverage.decision, coverage.result_code) == (Decision.PORTAL_UNAVAILABLE, "incomplete_answer")
+
+
+def test_an_army_card_may_come_without_dates() -> None:
+    coverage = decided("001", gtTheTu="", gtTheDen="")
+    assert (coverage.decision, coverage.card) == (Decision.COVERED_SHOW_PAPER_CARD, None)
+    assert "%" not in patient_sentence(coverage).vi
+
+
+def test_five_continuous_years_count_from_their_day() -> None:
+    assert decided(ngayDu5Nam="22/11/2026").five_years_since == TODAY
+    assert decided(ngayDu5Nam="23/11/2026").five_years_since is None
+
+
+def test_a_ten_digit_number_leaves_the_share_to_the_desk() -> None:
+    assert "desk" in patient_sentence(decided(maThe="0199999901")).en
+
+
+texts = st.sampled_from(["", "01/01/2026", "31/12/2026", "GD4010199999901", "1990", "Nam", "K1"]) | st.text(max_size=20)
+
+
+@given(
+    st.sampled_from([*DECISIONS, "777"]),
+    st.dictionaries(st.sampled_from([*RECORD, "maTheMoi", "gtTheTuMoi", "maTheCu", "ngayDu5Nam"]), texts),
+    st.dates(date(2020, 1, 1), date(2040, 1, 1)),
+)
+def test_any_answer_is_decided_and_explained(code: str, changes: dict[str, Any], day: date) -> None:
+    try:
+        coverage = decided(code, day, **changes)
+    except NotAnAnswer:
+        return
+    if coverage.decision in {Decision.COVERED, Decision.COVERED_SHOW_PAPER_CARD}:
+        assert not coverage.differences
+        assert coverage.card is None or coverage.card.valid_from <= day
+    for sentence in (patient_sentence(coverage), clerk_sentence(coverage)):
+        assert sentence.vi
+        assert "{" not in patient_sentence(coverage).vi
+        assert sentence.en
+
+
+def test_before_the_present_function_existed_no_code_means_anything() -> None:
+    assert decided(day=date(2024, 7, 31), gtTheTu="01/01/2024").decision is Decision.PORTAL_UNAVAILABLE

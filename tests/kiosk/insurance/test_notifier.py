@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from backend_stub.app import Portal as Double
+from backend_stub.faults import Fault, Kind, Step, When
+from kiosk.insurance.client import Client
+from kiosk.insurance.delivery import MAX_ATTEMPTS, Dead, Later, after_trouble
+from kiosk.insurance.notifier import CHECK_IN_PATH, NotTaken, PortalNotifier, Receipt
+from kiosk.insurance.transport import HttpTransport
+from kiosk.insurance.trouble import PortalTrouble, Trouble
+
+from .conftest import settings_for
+from .test_service import TOKEN
+from .test_xml0 import prepared, write
+
+DOCUMENT = write(prepared())
+
+
+def notifier_for(address: str, facility: str = "01999") -> tuple[PortalNotifier, HttpTransport]:
+    settings = settings_for(address, total_seconds=2)
+    transport = HttpTransport(settings.base_url, settings.connect_seconds)
+    return PortalNotifier(Client(settings, settings.read_password(), transport), facility), transport
+
+
+@pytest.fixture
+def notifier(address: str) -> Iterator[PortalNotifier]:
+    notifier, transport = notifier_for(address)
+    yield notifier
+    transport.close()
+
+
+def test_the_double_takes_a_notification_and_gives_a_receipt(notifier: PortalNotifier, double: Double) -> None:
+    receipt = notifier.deliver(DOCUMENT)
+    assert (len(receipt.transaction), len(receipt.received_at)) == (16, 14)
+    assert double.store.received()[0].document == DOCUMENT
+
+
+def test_a_token_that_ended_is_taken_anew(notifier: PortalNotifier, double: Double) -> None:
+    first = notifier.deliver(DOCUMENT)
+    double.forget_tokens()
+    assert notifier.deliver(DOCUMENT) == first
+
+
+def test_a_document_that_breaks_the_rules_is_not_tried_again(notifier: PortalNotifier) -> None:
+    with pytest.raises(NotTaken, match="400: Dữ liệu không hợp lệ: XML"):
+        notifier.deliver(b"<a>")
+
+
+def test_another_facility_s_account_may_not_notify(address: str) -> None:
+    notifier, transport = notifier_for(address, "01998")
+    with pytest.raises(NotTaken, match="403"):
+        notifier.deliver(DOCUMENT)
+    transport.close()
+
+
+HARMLESS = {Kind.WRONG_CASING, Kind.NULLS, Kind.DELAY, Kind.LONG_TAIL, Kind.SLOW_DRIP}
+
+
+@pytest.mark.parametrize("when", list(When))
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_lost_answer_doubles_and_loses_nothing(
+    notifier: PortalNotifier, double: Double, kind: Kind, when: When
+) -> None:
+    double.faults.set([Fault(kind, Step.NOTIFICATION, when, seconds=0.001, times=2)])
+    receipts: list[Receipt] = []
+    for _ in range(4):
+        try:
+            receipts.append(notifier.deliver(DOCUMENT))
+            break
+        except PortalTrouble as trouble:
+            assert trouble.kind is not Trouble.LOGIN_REFUSED
+        except NotTaken:
+            assert kind is Kind.UNKNOWN_CODE
+    assert len(receipts) == 1
+    assert [entry.visit for entry in double.store.received()] == ["01999-00000000-0000-0000-0000-000000000001"]
+    if when is When.AFTER and kind not in HARMLESS:
+        assert double.store.received()[0].times > 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (200, "<html>", Trouble.BAD_ANSWER),
+        (200, "{}", Trouble.BAD_ANSWER),
+        (200, '{"maKetQua":"200"}', Trouble.BAD_ANSWER),
+        (500, '{"maKetQua":"500"}', Trouble.HTTP_ERROR),
+        (404, "", Trouble.HTTP_ERROR),
+        (401, "", Trouble.LOGIN_REFUSED),
+        (200, '{"maKetQua":"401"}', Trouble.LOGIN_REFUSED),
+    ],
+)
+def test_what_is_no_receipt_is_tried_again_later(httpserver: HTTPServer, status: int, body: str, kind: Trouble) -> None:
+    httpserver.expect_request("/api/token/take").respond_with_data(TOKEN)
+    httpserver.expect_request(CHECK_IN_PATH).respond_with_data(body, status)
+    notifier, transport = notifier_for(httpserver.url_for("").rstrip("/"))
+    with pytest.raises(PortalTrouble) as caught:
+        notifier.deliver(DOCUMENT)
+    assert caught.value.kind is kind
+    transport.close()
+
+
+def test_waits_double_up_to_an_hour_and_end_after_twenty_attempts() -> None:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    assert after_trouble(1, now) == Later(now + timedelta(seconds=30))
+    assert after_trouble(2, now) == Later(now + timedelta(seconds=60))
+    assert after_trouble(MAX_ATTEMPTS - 1, now) == Later(now + timedelta(hours=1))
+    assert after_trouble(MAX_ATTEMPTS, now) == Dead()

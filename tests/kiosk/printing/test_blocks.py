@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from kiosk.printing.blocks import Words, one_line
+from kiosk.printing.fonts import Weight, font
+
+VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyÁẮẤĐÉẾÍÓỐỚÚỨÝịộợựỵ    "
+
+
+@pytest.fixture
+def anything(qapp: QApplication) -> None:
+    """Qt is up."""
+
+
+@given(text=st.text(VIETNAMESE, max_size=200), width=st.integers(80, 600), centred=st.booleans())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_line_is_ever_wider_than_its_place(anything: None, text: str, width: int, *, centred: bool) -> None:
+    words = Words(text, font(30, Weight.Bold), width, centred=centred)
+    assert words.widest <= width + 0.5
+
+
+@pytest.mark.parametrize("number", ["A 001", "ƯT A 003", "ƯT AB 12345", "W" * 60])
+def test_one_line_stays_one_line_and_fits(anything: None, number: str) -> None:
+    words = one_line(number, 168, Weight.Bold, 576)
+    assert words.lines == 1
+    assert words.widest <= 576.5
+
+
+def test_a_short_number_is_as_large_as_asked_for(anything: None) -> None:
+    assert one_line("A 1", 168, Weight.Bold, 576).height == Words("A 1", font(168, Weight.Bold), 576).height
+
+
+def test_no_word_is_left_over_for_the_last_line(anything: None) -> None:
+    name = "Công Tằng Tôn Nữ Hoàng Nguyễn Thị Quỳnh Như Phương Thảo Trang"
+    centred = Words(name, font(30), 400)
+    ragged = Words(name, font(30), 400, centred=False)
+    assert centred.lines == ragged.lines
+    assert centred.widest <= ragged.widest
+
+
+@pytest.mark.parametrize("capital", ["Ấ", "Ẫ", "Ể", "Ự", "Ỵ", "Ồ", "g", "Đ"])
+def test_accents_and_tails_stay_within_the_line(anything: None, capital: str) -> None:
+    words = Words(capital, font(60, Weight.Bold), 100)
+    image = QImage(100, int(words.height) + 40, QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    painter = QPainter(image)
+    words.paint(painter, 0, 20)
+    painter.end()
+    inked = [y for y in range(image.height()) if any(image.pixelColor(x, y).value() < 128 for x in range(100))]
+    assert inked
+    assert inked[0] >= 20
+    assert inked[-1] < 20 + words.height

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from kiosk.core.catalogue import entry
+from kiosk.core.events import Cancel, EmergencyCalled, HelpWanted, LanguageChosen, ServiceChosen, Touched
+from kiosk.core.problems import Problem
+from kiosk.core.state import (
+    ChooseService,
+    Device,
+    Idle,
+    Kiosk,
+    OutOfService,
+    Printing,
+    ReadingChip,
+    Registering,
+    SeeClerk,
+    TakeSlip,
+    Turn,
+)
+from kiosk.core.texts import Language
+from kiosk.core.visit import Payment, Track
+from kiosk.screens.components.number_plate import NumberPlate
+from kiosk.screens.components.progress import Progress, percent_of
+from kiosk.screens.gallery_states import COVERED, GENERAL, MAI, SERVICES, states
+from tests.kiosk.screens.conftest import Bench
+
+TURN = Turn(id=1, citizen=MAI, coverage=COVERED)
+
+
+def at(page: ChooseService | ReadingChip | Registering | SeeClerk | OutOfService | Idle) -> Kiosk:
+    return Kiosk(page=page, serial=1, turn=TURN, turns=1, card_in=True)
+
+
+def test_idle_offers_help_emergency_and_the_languages(bench: Bench) -> None:
+    for name in ("help", "emergency", "language-en", "language-vi"):
+        bench.button(name).click()
+    assert bench.emitted == [
+        HelpWanted(),
+        EmergencyCalled(),
+        LanguageChosen(Language.EN),
+        LanguageChosen(Language.VI),
+    ]
+    assert not bench.visible("cancel")
+
+
+def test_idle_tells_what_is_read_before_anything_is_read(bench: Bench) -> None:
+    assert "Máy đọc tên, ngày sinh" in bench.words()
+
+
+@pytest.mark.parametrize(("done", "total", "percent"), [(0, 0, 0), (5, 0, 0), (50, 200, 25), (7, 5, 100)])
+def test_progress_counts_bytes(done: int, total: int, percent: int) -> None:
+    assert percent_of(done, total) == percent
+
+
+def test_reading_shows_honest_progress(bench: Bench) -> None:
+    bench.show(at(ReadingChip()))
+    assert "Đang mở chip" in bench.words()
+    bench.show(at(ReadingChip(9_400, 21_000)))
+    bar = bench.find("progress")
+    assert isinstance(bar, Progress)
+    assert bar.percent == 44
+    assert bar.accessibleName() == "Đã đọc 44 %"
+
+
+def test_registering_cannot_be_stopped(bench: Bench) -> None:
+    bench.show(at(Registering(GENERAL, Payment.INSURANCE, Track.NORMAL, 1, 2)))
+    assert not bench.visible("cancel")
+    assert "50 %" in bench.words()
+    bench.show(at(Registering(GENERAL, Payment.INSURANCE, Track.NORMAL, 1, 2, asked=True)))
+    assert "Đang ghi vào sổ" in bench.words()
+
+
+def test_a_touch_chooses_a_service(bench: Bench) -> None:
+    bench.show(at(ChooseService(SERVICES[:3])))
+    bench.button("service-eyes").click()
+    assert bench.emitted == [ServiceChosen("eyes")]
+
+
+def test_who_pays_is_said_beside_the_service(bench: Bench) -> None:
+    bench.show(at(ChooseService((SERVICES[0], SERVICES[3]))))
+    assert "Phòng 101 · Bảo hiểm y tế" in bench.words()
+    assert "Phòng 104 · Tự trả tiền" in bench.words()
+
+
+@pytest.mark.parametrize("size", [(540, 960), (1024, 768)])
+def test_many_services_are_leafed_through(open_window: Callable[..., Bench], size: tuple[int, int]) -> None:
+    bench = open_window(*size)
+    bench.show(at(ChooseService(SERVICES)))
+    seen = set()
+    for _page in range(2):
+        seen |= {service.key for service in SERVICES if bench.visible(f"service-{service.key}")}
+        bench.button("more").click()
+    assert seen == {service.key for service in SERVICES}
+    assert bench.emitted == [Touched(), Touched()]
+    assert bench.visible("service-general")
+
+
+def test_services_follow_the_size_of_the_window(bench: Bench) -> None:
+    bench.show(at(ChooseService(SERVICES)))
+    bench.window.resize(1024, 768)
+    assert bench.visible("service-general")
+    bench.button("service-general").click()
+    assert bench.emitted == [ServiceChosen("general")]
+
+
+def test_no_service_is_said_in_words(bench: Bench) -> None:
+    bench.show(at(ChooseService(())))
+    assert "chưa có phòng nào nhận số" in bench.words()
+
+
+def slip(**changes: object) -> Kiosk:
+    kiosk = states()["slip-printing"]
+    assert isinstance(kiosk.page, TakeSlip)
+    return replace(kiosk, page=replace(kiosk.page, **changes))  # type: ignore[arg-type] # fields of TakeSlip by name
+
+
+def test_the_number_the_room_and_who_waits_are_shown(bench: Bench) -> None:
+    bench.show(slip())
+    plate = bench.find("number")
+    assert isinstance(plate, NumberPlate)
+    assert plate.number == "A 017"
+    assert plate.accessibleName() == "Số thứ tự A 017"
+    for words in ("Phòng 101", "6 người chờ trước", "Khám bệnh bảo hiểm y tế", "Bảo hiểm y tế cùng chi trả"):
+        assert words in bench.words()
+
+
+def test_the_number_page_names_nobody(bench: Bench) -> None:
+    bench.show(slip())
+    assert MAI.name not in bench.words()
+
+
+@pytest.mark.parametrize(
+    ("printing", "words"),
+    [
+        (Printing.RUNNING, "Đang in phiếu"),
+        (Printing.DONE, "Xin lấy phiếu"),
+        (Printing.FAILED, "Số vẫn có giá trị"),
+    ],
+)
+def test_how_the_slip_fares_is_said_in_words(bench: Bench, printing: Printing, words: str) -> None:
+    bench.show(slip(printing=printing))
+    assert words in bench.words()
+
+
+def test_the_card_is_asked_for_until_it_is_taken(bench: Bench) -> None:
+    bench.show(slip())
+    assert bench.visible("take-card")
+    assert not bench.visible("done")
+    bench.show(replace(slip(), card_in=False))
+    assert not bench.visible("take-card")
+    bench.button("done").click()
+    assert bench.emitted == [Cancel()]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "words"), [(0, "không ai chờ trước"), (1, "1 người chờ trước"), (12, "12 người chờ trước")]
+)
+def test_the_queue_before_one_is_said(bench: Bench, waiting: int, words: str) -> None:
+    page = slip().page
+    assert isinstance(page, TakeSlip)
+    bench.show(slip(ticket=replace(page.ticket, waiting_before=waiting)))
+    assert words in bench.words()
+
+
+def test_priority_and_an_old_number_are_said(bench: Bench) -> None:
+    bench.show(states()["slip-priority"])
+    assert "Số đã lấy hôm nay · Ưu tiên" in bench.words()
+
+
+@pytest.mark.parametrize("problem", Problem)
+def test_why_the_clerk_is_needed_is_said_in_words(bench: Bench, problem: Problem) -> None:
+    bench.show(at(SeeClerk(problem)))
+    assert entry(problem).title.vi in bench.words()
+    assert entry(problem).remedy.vi in bench.words()
+    bench.button("done").click()
+    assert bench.emitted == [Cancel()]
+
+
+def test_the_clerks_page_names_nobody(bench: Bench) -> None:
+    bench.show(at(SeeClerk(Problem.NOT_ME)))
+    assert MAI.name not in bench.words()
+
+
+def test_what_is_out_of_service_is_named(bench: Bench) -> None:
+    bench.show(replace(at(OutOfService(frozenset({Device.READER}))), turn=None))
+    assert bench.visible("device-reader")
+    assert not bench.visible("device-register")
+    assert bench.visible("emergency")

@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from cardreader.access.password import Can
+from kiosk.core.events import AccessGiven, Cancel, Continue, Touched
+from kiosk.core.state import ChooseService, EnterDigits, Idle, Kiosk, SeeClerk, TakeSlip, Turn, You
+from kiosk.core.texts import Language
+from kiosk.screens.components.digit_boxes import DigitBoxes
+from kiosk.screens.components.number_plate import NumberPlate
+from kiosk.screens.components.picture import CardOnReader, Code, Photo
+from kiosk.screens.gallery_states import COVERED, LONG, MAI, states
+from tests.kiosk.screens.conftest import Bench
+
+QR = "001190000123||Nguyễn Thị Mai|08031990|Nữ|Số 1 đường Thử, phường Mẫu|15032024"
+ASKED = Kiosk(page=EnterDigits(), serial=1, turn=Turn(id=1), turns=1, card_in=True)
+PERSON = Kiosk(page=You(), serial=2, turn=Turn(id=1, citizen=LONG, coverage=COVERED), turns=1, card_in=True)
+
+
+def everything_said(window: QWidget) -> Iterator[str]:
+    """All that any widget holds, seen or not: texts, names for assistive tools, titles, tips, pictures."""
+    yield window.windowTitle()
+    for widget in window.findChildren(QWidget):
+        for name in ("text", "accessibleName", "accessibleDescription", "toolTip", "windowTitle"):
+            value = getattr(widget, name, None)
+            if callable(value):
+                yield str(value())
+        match widget:
+            case DigitBoxes():
+                yield widget.digits
+            case NumberPlate():
+                yield widget.number
+            case Photo():
+                yield "photo" if widget.image else ""
+            case Code():
+                yield "code" if widget._matrix else ""
+            case _:
+                pass
+
+
+def test_each_state_is_shown_on_its_page(bench: Bench) -> None:
+    for kiosk in states().values():
+        bench.show(kiosk)
+        assert type(bench.window.page).__name__.startswith(
+            {
+                "EnterDigits": "Digits",
+                "ReadingChip": "Reading",
+                "ChooseService": "Services",
+                "TakeSlip": "Slip",
+                "SeeClerk": "Clerk",
+            }.get(type(kiosk.page).__name__, type(kiosk.page).__name__)
+        )
+
+
+@pytest.mark.parametrize("last", [name for name, kiosk in states().items() if kiosk.turn])
+def test_nothing_personal_outlives_the_turn(bench: Bench, last: str) -> None:
+    bench.show(states()["idle"])
+    before = sorted(everything_said(bench.window))
+    bench.show(ASKED)
+    for digit in "98765":
+        bench.button(f"digit-{digit}").click()
+    bench.show(PERSON)
+    bench.show(states()["slip-priority"])
+    bench.show(states()[last])
+    bench.show(states()["idle"])
+    after = sorted(everything_said(bench.window))
+    assert [said for said in after if said] == [said for said in before if said]
+
+
+def test_the_page_of_another_turn_shows_nothing_of_the_last(bench: Bench) -> None:
+    bench.show(PERSON)
+    bench.show(replace(PERSON, turn=Turn(id=2), turns=2))
+    assert LONG.name not in "\n".join(everything_said(bench.window))
+
+
+def test_a_scanned_card_gives_the_access_on_any_page(bench: Bench, qtbot: QtBot) -> None:
+    for kiosk in (Kiosk(), ASKED, states()["put-card"]):
+        bench.emitted.clear()
+        bench.show(kiosk)
+        QTest.keyClicks(bench.window, QR)
+        QTest.keyClick(bench.window, Qt.Key.Key_Return)
+        assert bench.emitted == [AccessGiven(Can("000123"))]
+
+
+def test_a_scanner_without_enter_is_understood(bench: Bench, qtbot: QtBot) -> None:
+    QTest.keyClicks(bench.window, QR)
+    qtbot.waitUntil(lambda: bench.emitted == [AccessGiven(Can("000123"))])
+
+
+@pytest.mark.parametrize("kiosk", [Kiosk(), ASKED])
+def test_a_damaged_code_is_refused_in_words(bench: Bench, kiosk: Kiosk) -> None:
+    bench.show(kiosk)
+    QTest.keyClicks(bench.window, "https://example.com/x")
+    QTest.keyClick(bench.window, Qt.Key.Key_Return)
+    assert bench.emitted == [Touched()]
+    assert "Không đọc được mã này" in bench.words()
+    bench.show(replace(kiosk, serial=5, language=Language.EN))
+    bench.show(SEE_CLERK)
+    bench.show(replace(kiosk, serial=6))
+    assert "Không đọc được mã này" not in bench.words()
+
+
+SEE_CLERK = states()["clerk-help-wanted"]
+
+
+def test_a_scan_never_types_digits(bench: Bench) -> None:
+    bench.show(ASKED)
+    QTest.keyClicks(bench.window, QR)
+    QTest.keyClick(bench.window, Qt.Key.Key_Return)
+    assert bench.emitted == [AccessGiven(Can("000123"))]
+
+
+def test_the_whole_page_can_be_used_by_tab_and_enter(bench: Bench) -> None:
+    bench.show(PERSON)
+    for _step in range(12):
+        QTest.keyClick(bench.window, Qt.Key.Key_Tab)
+        focused = bench.window.focusWidget()
+        if focused is not None and focused.objectName() == "continue":
+            break
+    QTest.keyClick(bench.window, Qt.Key.Key_Return)
+    assert bench.emitted == [Continue()]
+    QTest.keyClick(bench.window, Qt.Key.Key_Escape)
+    assert bench.emitted[-1] == Cancel()
+
+
+def test_space_touches_the_focused_button(bench: Bench, qtbot: QtBot) -> None:
+    bench.show(PERSON)
+    bench.button("continue").setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(bench.window, Qt.Key.Key_Space)
+    assert bench.emitted == [Continue()]
+
+
+def test_enter_on_a_new_page_touches_nothing(bench: Bench) -> None:
+    bench.show(PERSON)
+    bench.button("continue").setFocus(Qt.FocusReason.TabFocusReason)
+    bench.show(states()["services-two"])
+    QTest.keyClick(bench.window, Qt.Key.Key_Return)
+    assert bench.emitted == []
+
+
+def test_a_touch_beside_the_buttons_is_a_sign_of_life(bench: Bench) -> None:
+    bench.show(PERSON)
+    QTest.mouseClick(bench.window, Qt.MouseButton.LeftButton, pos=QPoint(5, 200))
+    assert bench.emitted == [Touched()]
+
+
+def test_a_button_acts_when_the_finger_goes_up_inside(bench: Bench) -> None:
+    bench.show(PERSON)
+    button = bench.button("continue")
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    QTest.mouseMove(button, QPoint(-50, -50))
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton, pos=QPoint(-50, -50))
+    assert bench.emitted == []
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert bench.emitted == [Continue()]
+
+
+def test_the_patient_is_asked_before_time_is_up(open_window: Callable[..., Bench], qtbot: QtBot) -> None:
+    bench = open_window(limit=lambda _kiosk: 20.05, warn_seconds=20)
+    bench.show(PERSON)
+    qtbot.waitUntil(lambda: bench.visible("stay"))
+    assert "Màn hình sẽ tự xóa sau 20 giây" in bench.words()
+    qtbot.waitUntil(lambda: "sau 19 giây" in bench.words(), timeout=3000)
+    bench.button("stay").click()
+    assert bench.emitted == [Touched()]
+    bench.show(replace(PERSON, serial=PERSON.serial + 1))
+    assert not bench.visible("stay")
+
+
+def test_the_question_covers_the_page(open_window: Callable[..., Bench], qtbot: QtBot) -> None:
+    bench = open_window(limit=lambda _kiosk: 1, warn_seconds=20)
+    bench.show(PERSON)
+    qtbot.waitUntil(lambda: bench.visible("stay"))
+    child = bench.window.childAt(bench.button("continue").mapTo(bench.window, QPoint(9, 9)))
+    assert child is not bench.button("continue")
+    bench.window.resize(1024, 768)
+    QTest.mouseClick(bench.window.childAt(QPoint(1000, 700)), Qt.MouseButton.LeftButton)
+    assert bench.emitted == [Touched()]
+
+
+@pytest.mark.parametrize(
+    "page", [Idle(), SeeClerk(next(iter(__import__("kiosk.core.problems").core.problems.Problem)))]
+)
+def test_pages_that_end_by_themselves_ask_nothing(
+    open_window: Callable[..., Bench], qtbot: QtBot, page: Idle | SeeClerk
+) -> None:
+    bench = open_window(limit=lambda _kiosk: 1, warn_seconds=20)
+    bench.show(Kiosk(page=page, serial=1))
+    assert not bench.window._warn.isActive()
+
+
+def test_the_language_follows_the_state(bench: Bench) -> None:
+    bench.show(replace(PERSON, language=Language.EN))
+    assert "Please check your details" in bench.words()
+    bench.show(PERSON)
+    assert "Xin kiểm tra thông tin" in bench.words()
+
+
+def test_the_title_names_the_clinic_only(bench: Bench) -> None:
+    bench.show(PERSON)
+    assert bench.window.windowTitle() == "Trung tâm Y tế Sông Xanh"
+
+
+def test_one_language_needs_no_switch(open_window: Callable[..., Bench]) -> None:
+    assert not open_window(languages=(Language.VI,)).visible("language-vi")
+
+
+def test_the_idle_picture_moves_only_while_it_is_seen(open_window: Callable[..., Bench]) -> None:
+    bench = open_window(motion=True)
+    (picture,) = bench.window.page.findChildren(CardOnReader)
+    assert picture._timer.isActive()
+    bench.show(PERSON)
+    assert not picture._timer.isActive()
+    still = open_window(motion=False)
+    (picture,) = still.window.page.findChildren(CardOnReader)
+    assert not picture._timer.isActive()
+
+
+def test_any_page_can_follow_any_other(bench: Bench) -> None:
+    found = list(states().values())
+    for one in found[::3]:
+        for other in found[::5]:
+            bench.show(one)
+            bench.show(other)
+    assert isinstance(TakeSlip, type)
+    assert isinstance(ChooseService, type)
+    assert MAI.name

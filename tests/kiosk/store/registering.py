@@ -1,0 +1,51 @@
+"""Run by the tests in processes of their own: registers people and writes each ticket when it is safe.
+
+Arguments: url, key file, first person, how many. Each line written is `PERSON TICKET`.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import NAMESPACE_OID, uuid5
+from zoneinfo import ZoneInfo
+
+from cardreader.authenticity.verdict import Authenticity
+from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.texts import Text
+from kiosk.core.visit import Payment, Service, Track, Visit
+from kiosk.store.register import SqlRegister
+
+SERVICE = Service("general", "A", Text("Khám bệnh", "Examination"), Text("Phòng 1", "Room 1"))
+
+
+def a_visit(person: int) -> Visit:
+    """Give the visit of a person: the same id each time, as a kiosk that repeats after a crash would send it."""
+    citizen = Citizen(f"001190{person:06d}", f"Người {person}", f"NGUOI {person}", PartialDate(1990), Sex.MALE, "VNM")
+    card = InsuranceCard(f"DN401{person:010d}", date(2026, 1, 1), None, "01999")
+    return Visit(
+        uuid5(NAMESPACE_OID, str(person)),
+        citizen,
+        SERVICE,
+        Track.NORMAL,
+        Payment.INSURANCE,
+        Coverage(Decision.COVERED, "000", card),
+        Authenticity(),
+        "pace",
+        datetime(2026, 11, 23, 1, tzinfo=UTC),
+    )
+
+
+def main(url: str, key_file: str, first: str, count: str) -> None:
+    """Register the people one after the other."""
+    register = SqlRegister(url, Path(key_file), ZoneInfo("Asia/Ho_Chi_Minh"), busy_seconds=60)
+    for person in range(int(first), int(first) + int(count)):
+        ticket = register.register(a_visit(person))
+        sys.stdout.write(f"{person} {ticket.number}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.visit import Visit
+from kiosk.store.backup import backup, restore
+from kiosk.store.database import Database
+from kiosk.store.register import SqlRegister
+
+Make = Callable[..., Visit]
+
+
+@pytest.fixture
+def copy(register: SqlRegister, visit: Make, folder: Path) -> Path:
+    """A backup with one visit, of a register that has two by now."""
+    register.register(visit(1))
+    backup(register.database, folder / "copy.sqlite")
+    register.register(visit(2))
+    return folder / "copy.sqlite"
+
+
+def test_a_backup_is_one_file_made_while_the_register_is_open(copy: Path, folder: Path) -> None:
+    names = {path.name for path in folder.iterdir()} - {"register.sqlite-wal", "register.sqlite-shm"}
+    assert names == {"copy.sqlite", "register.key", "register.sqlite"}
+
+
+def test_a_restored_register_carries_on_from_the_backup(
+    copy: Path, register: SqlRegister, visit: Make, folder: Path
+) -> None:
+    aside = restore(register.database, copy)
+    assert aside == folder / "register.sqlite.before-restore-1"
+    assert aside.exists()
+    assert register.register(visit(3)).number == "A 002"
+
+
+def test_a_lost_register_is_restored(copy: Path, register: SqlRegister, visit: Make, folder: Path) -> None:
+    register.close()
+    (folder / "register.sqlite").unlink()
+    assert restore(register.database, copy) is None
+    assert register.register(visit(1)).number == "A 001"
+
+
+def test_a_damaged_register_is_put_aside_and_restored(
+    copy: Path, register: SqlRegister, visit: Make, folder: Path
+) -> None:
+    register.close()
+    (folder / "register.sqlite").write_bytes(b"garbage" * 1000)
+    assert restore(register.database, copy) is not None
+    assert register.register(visit(1)).number == "A 001"
+
+
+def test_a_register_in_use_is_not_replaced(copy: Path, register: SqlRegister, url: str, folder: Path) -> None:
+    running = Database(url, folder / "register.key")
+    with running.transaction(), pytest.raises(RegisterUnavailable, match="stop every kiosk first"):
+        restore(register.database, copy)
+    running.close()
+
+
+def test_a_damaged_backup_is_refused_and_the_register_stays(
+    copy: Path, register: SqlRegister, visit: Make, folder: Path
+) -> None:
+    content = bytearray(copy.read_bytes())
+    content[4096:8192] = b"\xff" * 4096
+    copy.write_bytes(content)
+    with pytest.raises(RegisterUnavailable, match="is damaged"):
+        restore(register.database, copy)
+    assert register.register(visit(3)).number == "A 003"
+
+
+def test_what_is_no_backup_is_refused(register: SqlRegister, folder: Path) -> None:
+    with pytest.raises(RegisterUnavailable, match="cannot be read or is damaged"):
+        restore(register.database, folder / "nothing")
+
+
+def test_a_backup_of_another_key_is_refused(copy: Path, register: SqlRegister, folder: Path) -> None:
+    (folder / "register.key").write_text("ab" * 32)
+    with pytest.raises(RegisterUnavailable, match="belongs to another register"):
+        restore(register.database, copy)
+
+
+def test_a_backup_never_replaces_a_file(copy: Path, register: SqlRegister) -> None:
+    with pytest.raises(RegisterUnavailable, match="exists already"):
+        backup(register.database, copy)
+
+
+def test_a_backup_that_cannot_be_written_leaves_nothing(register: SqlRegister, folder: Path) -> None:
+    with pytest.raises(RegisterUnavailable, match="cannot be written"):
+        backup(register.database, folder / "no" / "copy.sqlite")

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from kiosk.check_config import Finding, check
+from kiosk.settings import Settings
+
+Findings = dict[str, Finding]
+TOKEN = {"maKetQua": "200", "APIKey": {"access_token": "a", "id_token": "b", "token_type": "Bearer"}}
+
+
+@pytest.fixture
+def checked(tmp_path: Path, httpserver: HTTPServer) -> Callable[..., Findings]:
+    """Check settings in which everything is right but what is replaced."""
+    httpserver.expect_request("/api/token/take").respond_with_json(TOKEN)
+    (tmp_path / "trust").mkdir()
+    (tmp_path / "portal.password").write_text("kiosk-test")
+    text = f"""
+[facility]
+code = "01999"
+name = "Phòng khám"
+[reader]
+kind = "in-process"
+[portal]
+base_url = "{httpserver.url_for("")}"
+username = "01999_BV"
+password_file = "portal.password"
+staff_name = "Trần Thị Lễ Tân"
+staff_number = "001190000009"
+[[printers]]
+kind = "file"
+folder = "slips"
+"""
+
+    def run(old: str = "", new: str = "") -> Findings:
+        assert old in text
+        file = tmp_path / "kiosk.toml"
+        file.write_text(text.replace(old, new) if old else text, encoding="utf-8")
+        findings = check(Settings.load(file))
+        for finding in findings:
+            assert "\n" not in finding.text + finding.remedy
+            assert finding.ok or finding.remedy
+        return {finding.part: finding for finding in findings}
+
+    return run
+
+
+def test_every_part_is_tried(checked: Callable[..., Findings]) -> None:
+    assert list(checked()) == ["services", "trust", "reader", "portal", "database", "printer"]
+
+
+def test_what_works_is_said_to_work(checked: Callable[..., Findings]) -> None:
+    found = checked()
+    assert {part for part, finding in found.items() if finding.ok} == set(found) - {"trust"}
+
+
+def test_a_trust_folder_without_certificates_is_found(checked: Callable[..., Findings]) -> None:
+    assert "holds no certificate" in checked()["trust"].text
+
+
+def test_a_missing_trust_folder_is_found(checked: Callable[..., Findings], tmp_path: Path) -> None:
+    (tmp_path / "trust").rmdir()
+    assert not checked()["trust"].ok
+
+
+def test_a_file_in_the_trust_folder_that_is_no_certificate_is_found(
+    checked: Callable[..., Findings], tmp_path: Path
+) -> None:
+    (tmp_path / "trust" / "csca.pem").write_text("nothing")
+    assert "csca.pem" in checked()["trust"].text
+
+
+def test_a_reader_of_another_name_is_found(checked: Callable[..., Findings]) -> None:
+    found = checked('kind = "in-process"', 'name = "No such reader"')["reader"]
+    assert not found.ok
+
+
+def test_a_refused_account_is_found(checked: Callable[..., Findings], httpserver: HTTPServer) -> None:
+    httpserver.clear()
+    httpserver.expect_request("/api/token/take").respond_with_json({"maKetQua": "401"})
+    assert "refuses the account" in checked()["portal"].text
+
+
+def test_a_portal_that_is_away_is_found(checked: Callable[..., Findings], httpserver: HTTPServer) -> None:
+    found = checked(httpserver.url_for(""), "http://127.0.0.1:9")
+    assert not found["portal"].ok
+
+
+def test_a_missing_password_is_found(checked: Callable[..., Findings], tmp_path: Path) -> None:
+    (tmp_path / "portal.password").unlink()
+    assert "portal.password" in checked()["portal"].text
+
+
+def test_a_database_that_cannot_be_written_is_found(checked: Callable[..., Findings], tmp_path: Path) -> None:
+    (tmp_path / "register.sqlite").mkdir()
+    assert "cannot be opened" in checked()["database"].text
+
+
+def test_a_clinic_without_a_printer_is_told(checked: Callable[..., Findings]) -> None:
+    assert not checked('[[printers]]\nkind = "file"\nfolder = "slips"\n', "")["printer"].ok
+
+
+@pytest.mark.parametrize(
+    ("printer", "named"),
+    [
+        ('kind = "file"\nfolder = "/dev/null/slips"', "the folder /dev/null/slips"),
+        ('kind = "device"\npath = "/dev/no-printer"', "the device /dev/no-printer"),
+        ('kind = "tcp"\nhost = "127.0.0.1"\nport = 9', "the network printer 127.0.0.1:9"),
+        ('kind = "cups"\nqueue = "none"', "the print queue none"),
+    ],
+)
+def test_a_printer_that_is_not_ready_is_named(checked: Callable[..., Findings], printer: str, named: str) -> None:
+    found = checked('kind = "file"\nfolder = "slips"', printer)["printer"]
+    assert not found.ok
+    assert named in found.text
+
+
+def test_a_slip_folder_in_the_way_is_found(checked: Callable[..., Findings], tmp_path: Path) -> None:
+    (tmp_path / "slips").write_text("in the way")
+    assert not checked()["printer"].ok
