@@ -16,7 +16,8 @@ import structlog
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
-from cardreader.errors import AuthenticityFailed, CardReaderError
+from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData
+from cardreader.lds.picture import as_png
 from cardreader.pcsc import events as watch
 from cardreader.reading import CitizenKnown, ReadEvent, ReadProgress
 from kiosk.chip import Chip, ReadStopped, problem_of
@@ -194,7 +195,7 @@ class Runtime(QObject):
             log.warning("read_failed", code=error.code, reason=getattr(error, "reason", None))
             self.post(ev.ReadFailed(read, problem_of(error), _verdict_of(error)))
         else:
-            self.post(ev.ChipVerified(read, reading.authenticity, reading.access, reading.portrait))
+            self.post(ev.ChipVerified(read, reading.authenticity, reading.access, _picture(reading.portrait)))
 
     def _on_reader(self, event: watch.WatchEvent) -> None:
         """Translate what happens on the reader; comes from the watcher's thread."""
@@ -291,6 +292,17 @@ class Runtime(QObject):
     def _probe_printer(self) -> None:
         device = Device.PRINTER
         self.post(ev.DeviceUp(device) if self._ports.printer.ready() else ev.DeviceDown(device))
+
+
+def _picture(portrait: bytes | None) -> bytes | None:
+    """Give the portrait as PNG; None when there is none, or when it is signed but does not decode."""
+    if portrait is None:
+        return None
+    try:
+        return as_png(portrait)
+    except DamagedData as error:
+        log.warning("portrait_not_shown", why=str(error))
+        return None
 
 
 def _verdict_of(error: CardReaderError) -> Authenticity | None:

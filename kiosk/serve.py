@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from kiosk import logs
 from kiosk.app import App
 from kiosk.screens import theme
 from kiosk.settings import Settings
-
-_SIGNAL_MILLISECONDS = 200
-"""How often Python gets a turn to see a signal while Qt waits."""
+from kiosk.signals import quits_on_signals
 
 
 def serve(settings: Settings, *, windowed: bool) -> int:
@@ -25,7 +20,7 @@ def serve(settings: Settings, *, windowed: bool) -> int:
     application = QApplication(["kiosk"])
     theme.apply(application)
     app = App(settings)
-    with _ends_on_signals(application):
+    with quits_on_signals(application):
         if windowed:
             app.window.resize(_portrait(application.primaryScreen().availableGeometry().height()))
             app.window.show()
@@ -42,17 +37,3 @@ def _portrait(height: int) -> QSize:
     """Give the panel's shape (9:16) in nine tenths of the screen's height."""
     tall = height * 9 // 10
     return QSize(tall * 9 // 16, tall)
-
-
-@contextmanager
-def _ends_on_signals(application: QApplication) -> Iterator[None]:
-    """Quit the event loop on Ctrl-C and on the service manager's SIGTERM."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: application.quit())
-    pulse = QTimer()
-    pulse.start(_SIGNAL_MILLISECONDS)
-    pulse.timeout.connect(lambda: None)
-    try:
-        yield
-    finally:
-        pulse.stop()

@@ -16,6 +16,7 @@ from kiosk.rehearsal.patient import Lost
 from kiosk.rehearsal.plan import Misfortune, Plan
 from kiosk.rehearsal.processes import PartFailed
 from kiosk.settings import SettingsError
+from kiosk.signals import end_by_exit
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         width=arguments.size[0],
         height=arguments.size[1],
     )
+    end_by_exit()
     try:
         if not arguments.headless:
             from kiosk.rehearsal.on_screen import open_all  # noqa: PLC0415 - each way of running loads its own parts

@@ -36,6 +36,7 @@ from kiosk.rehearsal.processes import Part
 from kiosk.rehearsal.record import Album, Record, write_json
 from kiosk.screens import theme
 from kiosk.settings import Settings
+from kiosk.signals import quits_on_signals
 
 SECONDS = 60
 """After this long a rehearsal is broken off: something hangs."""
@@ -53,7 +54,7 @@ class Table:
 def rehearse(plan: Plan, say: Callable[[str], None]) -> Record:
     """Play one check-in. Raises `PartFailed` when a part does not start; everything it makes stands in `plan.out`."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    plan.out.mkdir(parents=True, exist_ok=True)
+    _clear(plan.out)
     os.environ["VIRTUAL_CARD_HOME"] = str(plan.out / "virtual-card")
     who = person(plan.persona)
     with ExitStack() as parts:
@@ -69,6 +70,13 @@ def rehearse(plan: Plan, say: Callable[[str], None]) -> Record:
         record, apdus = _play(plan, settings, table, who)
     write_json(plan.out / "result.json", record.as_json(plan.persona, apdus))
     return record
+
+
+def _clear(out: Path) -> None:
+    """Remove what an earlier run into the same folder showed, so that the results are this run's."""
+    out.mkdir(parents=True, exist_ok=True)
+    for old in (*out.glob("slip.*"), *out.glob("screens/*.png"), *out.glob("result.json")):
+        old.unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +171,10 @@ def _play(plan: Plan, settings: Settings, table: Table, who: Person) -> tuple[Re
     hangs.timeout.connect(application.quit)
     hangs.start(SECONDS * 1000)
     try:
-        application.exec()
+        with quits_on_signals(application) as came:
+            application.exec()
+        if came:
+            raise SystemExit(128 + came[0])
         patient.complain()
     finally:
         app.runtime.stop()

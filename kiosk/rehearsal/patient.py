@@ -82,7 +82,8 @@ class Patient(QObject):
             case ReadingChip(done=done):
                 if done:
                     self._album.take(self._window, "reading")
-            case You() if kiosk.turn is not None and kiosk.turn.coverage is not None:
+            case You() if kiosk.turn and kiosk.turn.coverage and kiosk.turn.authenticity:
+                # A person looks at the photo first; it comes with the verdict, a moment after the answer at the latest.
                 self._album.take(self._window, "you")
                 if self._once(kiosk):
                     self._touch("continue")

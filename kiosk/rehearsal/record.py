@@ -8,8 +8,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.core import effects as ef
@@ -107,6 +108,10 @@ class Record:
         }
 
 
+_LAYOUT_ROUNDS: Final = 4
+"""Words that wrap need a few rounds of layout until each box has found its height."""
+
+
 class Album:
     """Pictures of the pages, numbered as they came. Saving happens aside, so that the check-in is not held up."""
 
@@ -121,6 +126,8 @@ class Album:
         if self._taken and self._taken[-1] == name:
             return
         self._taken.append(name)
+        for _ in range(_LAYOUT_ROUNDS):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         image = window.grab().toImage()
         path = self._folder / f"{len(self._taken):02d}-{name}.png"
         self._saver.submit(image.save, str(path))

@@ -1,0 +1,34 @@
+"""`./dev bench [NAME]`: every benchmark is a module of this folder with a function `tables()`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from tests.bench.tables import machine
+
+NAMES = ("reader", "kiosk")
+
+
+def main() -> int:
+    """Run the benchmarks that are asked for and print their tables."""
+    parser = argparse.ArgumentParser(prog="./dev bench", description="Measure, compare in one run, print tables.")
+    parser.add_argument("name", nargs="?", choices=NAMES, help="one benchmark (default: all)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the tables there too (docs/bench)")
+    options = parser.parse_args()
+    print(f"machine: {machine()}\n")
+    for name in [options.name] if options.name else NAMES:
+        tables = importlib.import_module(f"tests.bench.{name}").tables()
+        text = "\n".join(table.markdown() for table in tables)
+        print(text)
+        if options.out:
+            options.out.mkdir(parents=True, exist_ok=True)
+            head = f"<!-- Made by ./dev bench {name} --out. -->\n\nMachine: {machine()}\n\n"
+            (options.out / f"{name}.md").write_text(head + text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""Whole check-ins on real parts: pcscd, HTTP, SQLite, Qt. Only the patient is played."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+import seeds
+from kiosk.rehearsal.outcome import INSURANCE_UNCHECKED, NOT_PRINTED, NOT_REGISTERED
+
+PEOPLE: list[dict[str, Any]] = json.loads((seeds.folder() / "people.json").read_text(encoding="utf-8"))["people"]
+
+
+def rehearse(out: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """Run `./dev run --headless` without its set-up; give exit code and result."""
+    environment = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "PCSCLITE_CSOCK_NAME"}}
+    run = subprocess.run(
+        [sys.executable, "-m", "kiosk.rehearsal", "--headless", "--out", str(out), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        env=environment,
+        check=False,
+    )
+    assert "Traceback" not in run.stderr
+    result = out / "result.json"
+    assert result.exists(), run.stderr
+    return run.returncode, json.loads(result.read_text(encoding="utf-8"))
+
+
+def visits(out: Path) -> int:
+    with sqlite3.connect(out / "register.sqlite") as database:
+        if not database.execute("select 1 from sqlite_master where name = 'visits'").fetchone():
+            return 0  # a register is laid out with its first visit
+        (count,) = database.execute("select count(*) from visits").fetchone()
+    return int(count)
+
+
+def pages(out: Path) -> list[str]:
+    return [path.stem.split("-", 1)[1] for path in sorted((out / "screens").glob("*.png"))]
+
+
+def slip_text(out: Path) -> str:
+    shown = subprocess.run(["pdftotext", str(out / "slip.pdf"), "-"], capture_output=True, text=True, check=True)
+    return unicodedata.normalize("NFC", " ".join(shown.stdout.split()))
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person["key"])
+def test_every_person_ends_as_they_stand_for(person: dict[str, Any], tmp_path: Path) -> None:
+    code, result = rehearse(tmp_path, "--persona", person["key"])
+
+    assert (code, result["outcome"]) == (0, person["outcome"])
+    assert (result["queue_number"] is not None) == person["slip"]
+    assert (tmp_path / "slip.pdf").exists() == person["slip"]
+    assert visits(tmp_path) == int(person["slip"])
+    assert pages(tmp_path)[-1] == "ready-again"
+    if person["slip"]:
+        assert result["track"] == ("priority" if person["priority"] else "normal")
+        assert result["authenticity"]["passive"] == "chain_ok"
+        assert result["authenticity"]["chip"] == "ok"
+        _slip_says_so(tmp_path, person, result)
+
+
+def _slip_says_so(out: Path, person: dict[str, Any], result: dict[str, Any]) -> None:
+    text = slip_text(out)
+    assert result["queue_number"] in text
+    family, given = person["name"].upper().split()[0], person["name"].upper().split()[-1]
+    assert family in text.upper()
+    assert given in text.upper()
+    assert person["card"]["number"] not in text
+    with Image.open(out / "slip.png") as slip:
+        assert slip.width == 576
+    assert (out / "slip.escpos").read_bytes().startswith(b"\x1b@")
+
+
+@pytest.mark.parametrize(
+    ("misfortune", "outcome", "code", "page"),
+    [
+        ("card-torn-out", "card_moved", 6, "card-moved"),
+        ("wrong-digits", "wrong_digits", 4, "wrong-digits"),
+        ("changed-dg13", "authenticity_failed", 5, "see-clerk"),
+        ("unknown-issuer", "chip_not_trusted", 5, "see-clerk"),
+        ("register-unwritable", "register_down", NOT_REGISTERED, "see-clerk"),
+    ],
+)
+def test_a_misfortune_has_its_own_page_and_registers_nobody(
+    misfortune: str, outcome: str, code: int, page: str, tmp_path: Path
+) -> None:
+    exit_code, result = rehearse(tmp_path, "--misfortune", misfortune)
+
+    assert (exit_code, result["outcome"], result["queue_number"]) == (code, outcome, None)
+    assert page in pages(tmp_path)
+    assert not (tmp_path / "slip.pdf").exists()
+    if misfortune != "register-unwritable":
+        assert pages(tmp_path)[-1] == "ready-again"
+        assert not (tmp_path / "register.sqlite").exists() or visits(tmp_path) == 0
+
+
+def test_a_stopped_portal_is_no_obstacle_and_the_slip_says_so(tmp_path: Path) -> None:
+    code, result = rehearse(tmp_path, "--misfortune", "portal-stopped")
+
+    assert (code, result["outcome"], result["payment"]) == (INSURANCE_UNCHECKED, "portal_unavailable", "to_be_checked")
+    assert visits(tmp_path) == 1
+    assert "CHƯA TRA CỨU ĐƯỢC BHYT" in slip_text(tmp_path)
+
+
+def test_an_unwritable_slip_folder_leaves_the_number_on_the_screen(tmp_path: Path) -> None:
+    code, result = rehearse(tmp_path, "--misfortune", "slip-folder-unwritable")
+
+    assert (code, result["queue_number"], result["slip"]) == (NOT_PRINTED, "A 001", "failed")
+    assert visits(tmp_path) == 1
+    assert pages(tmp_path)[-1] == "ready-again"
+
+
+def test_without_pcscd_the_card_can_be_attached_inside_the_process(tmp_path: Path) -> None:
+    code, result = rehearse(tmp_path, "--reader", "in-process", "--language", "en", "--size", "1024x768")
+
+    assert (code, result["outcome"]) == (0, "covered")
+    with Image.open(next((tmp_path / "screens").glob("*.png"))) as page:
+        assert page.size == (1024, 768)
+
+
+def test_an_unknown_person_is_a_one_line_error_that_names_near_ones(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "kiosk.rehearsal", "--headless", "--out", str(tmp_path), "--persona", "over-57"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert "over-75" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
