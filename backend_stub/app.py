@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,15 +22,20 @@ from backend_stub.accounts import Account, Accounts
 from backend_stub.checkin import Notification, check, rejected
 from backend_stub.dials import Dials, Refusal
 from backend_stub.faults import Faults, Step, When
-from backend_stub.requests_in import TooLarge, address_of, fields_of
-from backend_stub.scenarios import answer_for, empty, refusal_before_search
+from backend_stub.history import CoPaymentAnswer, HistoryAnswer, co_payments
+from backend_stub.recent import Recent, Seen
+from backend_stub.requests_in import TooLarge, address_of, fields_of, is_form
+from backend_stub.scenarios import USABLE, answer_for, empty, refusal_before_search, result_code
 from backend_stub.store import Store
-from backend_stub.tokens import TokenAnswer, Tokens
+from backend_stub.tables import result_notes
+from backend_stub.tokens import LIFETIME, TokenAnswer, Tokens
 from backend_stub.wire import VIETNAM, Inquiry, Lookup, LookupAnswer, encode, minute
 
 _log = structlog.get_logger()
 _JSON = "application/json; charset=utf-8"
-_OK, _UNAUTHORISED, _TOO_LARGE = 200, 401, 413
+_OK, _BAD_REQUEST, _UNAUTHORISED, _TOO_LARGE = 200, 400, 401, 413
+_FLUSH_SECONDS = 0.25
+_CALLERS_KEPT = 10_000
 _SWITCHED_OFF = ("KQNhanLichSuKCB595", "KQNhanLichSuKCB2018", "KQNhanLichSuKCB2019")
 _RESTRICTED = LookupAnswer(result="500", note="Có lỗi xảy ra trong quá trình tra cứu!")
 
@@ -46,18 +53,23 @@ class Portal:
     def __init__(self, store: Store, dials: Dials | None = None, now: Callable[[], datetime] = utc_now) -> None:
         self.dials = dials or Dials()
         self.faults = Faults()
+        self.recent = Recent()
         self.store = store
         self._accounts = Accounts(store.accounts())
         self._tokens = Tokens(store.secret())
         self._clock = now
+        self._dated = (0, b"")
+        self._flushing: asyncio.Future[None] | None = None
+        self._callers: dict[tuple[bytes, str], tuple[Account, datetime]] = {}
         self._asked: dict[str, deque[datetime]] = {}
 
     def forget_tokens(self) -> None:
         """Refuse every token that was given so far, as after a restart of the real portal."""
         self._tokens = Tokens(secrets.token_bytes(32))
+        self._callers.clear()
 
-    def application(self) -> Starlette:
-        """Give the ASGI application."""
+    def application(self, more: Sequence[Route] = ()) -> Starlette:
+        """Give the ASGI application, with `more` routes beside the portal's own."""
         lookup = "/api/egw/KQNhanLichSuKCB2024"
         off = self._served(Step.LOOKUP, self.switched_off)
         old = [Route(f"/api/egw/{name}", off, methods=["GET", "POST"]) for name in _SWITCHED_OFF]
@@ -66,8 +78,11 @@ class Portal:
                 Route("/api/token/take", self._served(Step.TOKEN, self.take_token), methods=["POST"]),
                 Route(lookup, self._served(Step.LOOKUP, self.look_up), methods=["POST"]),
                 Route("/api/qd130/checkInKcbQd3176", self._served(Step.NOTIFICATION, self.check_in), methods=["POST"]),
+                Route("/api/egw/Lskcb2025", self._served(Step.LOOKUP, self.history), methods=["POST"]),
+                Route("/api/TraCuuCCT/TraCuuTienMCCT", self._served(Step.LOOKUP, self.co_payments), methods=["POST"]),
                 *old,
                 Route("/health", self.health, methods=["GET"]),
+                *more,
             ]
         )
 
@@ -86,8 +101,7 @@ class Portal:
 
     async def look_up(self, request: Request) -> Response:
         """Scenarios S3 to S11: the look-up by number, name and birth date."""
-        query = request.query_params
-        account = self._caller(request, *(query.get(key, "") for key in ("username", "password", "token", "id_token")))
+        account = self._caller_by_query(request)
         if account is None:
             return _refused(self.dials.wrong_token, LookupAnswer(result="401", note="Lỗi xác thực tài khoản"))
         lookup = Lookup.of(await fields_of(request))
@@ -102,14 +116,48 @@ class Portal:
         fields = await fields_of(request)
         headers = request.headers
         proofs = (headers.get(key, "") for key in ("passwordHash", "accessToken", "tokenId"))
-        account = self._caller(request, fields.get("username", ""), *proofs)
+        caller = self._caller(request, fields.get("username", ""), *proofs)
         now = self._now()
-        if account is None:
+        if caller is None:
             return _answer(rejected("401", "Unauthenticated", now), _UNAUTHORISED)
-        outcome = check(fields, account, now)
+        outcome = check(fields, caller[0], now)
         if isinstance(outcome, Notification):
             return _answer(self.store.receive(outcome, now))
         return _answer(outcome)
+
+    async def history(self, request: Request) -> Response:
+        """The visits of a person (`Lskcb2025`): asked as the look-up, but as a form."""
+        account = self._caller_by_query(request)
+        if account is None:
+            return _refused(self.dials.wrong_token, HistoryAnswer("401"))
+        if self.dials.history_wants_form and not is_form(request):
+            return _answer(HistoryAnswer("205", result_notes()["205"]))
+        lookup = Lookup.of(await fields_of(request))
+        request.state.number = lookup.number or ""
+        answer = self._find(lookup, account)
+        found = self.store.reads.find(lookup.number or "") if answer.result in USABLE else None
+        return _answer(HistoryAnswer(answer.result, visits=(found[1].visits or None) if found else None))
+
+    async def co_payments(self, request: Request) -> Response:
+        """The year's co-payments (`TraCuuTienMCCT`): JSON, the token in the headers, HTTP codes of its own."""
+        fields = await fields_of(request)
+        headers = request.headers
+        proofs = (headers.get(key, "") for key in ("passwordHash", "accessToken", "tokenId"))
+        caller = self._caller(request, fields.get("username", ""), *proofs)
+        if caller is None:
+            return Response(status_code=_UNAUTHORISED)
+        number, staff = fields.get("maThe", ""), caller[0].staff[0]
+        asked = Lookup(number, fields.get("hoTen"), fields.get("ngaySinh"), staff.name, staff.number)
+        request.state.number = number
+        if refusal_before_search(asked, caller[0]) is not None:
+            return _answer(CoPaymentAnswer("400", "Sai tham số"), _BAD_REQUEST)
+        if self._too_many(caller[0]):
+            return _answer(CoPaymentAnswer("500", _RESTRICTED.note), self.dials.result_500_status)
+        found = self.store.reads.find(number)
+        now = self._now()
+        if found is None or result_code(asked, found[1], now.astimezone(VIETNAM).date()) not in USABLE:
+            return _answer(CoPaymentAnswer("204", "Không có dữ liệu"))
+        return _answer(co_payments(found[1], minute(now)))
 
     async def switched_off(self, _request: Request) -> Response:
         """Scenario S13: the look-ups of 2018 and before, which ended on 01/08/2024."""
@@ -120,21 +168,55 @@ class Portal:
         refused = refusal_before_search(lookup, account)
         if refused is not None:
             return empty(refused)
-        found = self.store.find(lookup.number or "")
+        reads = self.store.reads
+        found = reads.find(lookup.number or "")
         if found is None:
             return empty("050")
         number, record = found
         now = self._now()
-        answer = answer_for(lookup, record, now.astimezone(VIETNAM).date(), self.store.inquiries(number))
-        self.store.add_inquiries([(number, Inquiry(account.username, minute(now), answer.note, answer.result))])
+        answer = answer_for(lookup, record, now.astimezone(VIETNAM).date(), reads.inquiries(number))
+        reads.note(number, Inquiry(account.username, minute(now), answer.note, answer.result))
+        if self._flushing is None:
+            self._flushing = asyncio.ensure_future(self._flush())
         return answer
 
-    def _caller(self, request: Request, username: str, password_md5: str, token: str, id_token: str) -> Account | None:
+    async def _flush(self) -> None:
+        """Write look-ups down soon, beside the loop: a commit takes as long as a hundred look-ups."""
+        try:
+            await asyncio.sleep(_FLUSH_SECONDS)
+            await asyncio.get_running_loop().run_in_executor(None, self.store.reads.flush)
+        except SQLAlchemyError as error:
+            _log.warning("look-ups not written down yet", reason=type(error).__name__)
+        finally:
+            self._flushing = None
+
+    def _caller_by_query(self, request: Request) -> Account | None:
+        """Check the query's proofs; a query that passed once passes again until its token ends."""
+        key = (request.scope["query_string"], address_of(request))
+        known = self._callers.get(key)
+        if known is not None and timedelta() <= self._now() - known[1] <= LIFETIME:
+            return known[0]
+        query = request.query_params
+        proofs = (query.get(name, "") for name in ("username", "password", "token", "id_token"))
+        caller = self._caller(request, *proofs)
+        if caller is None:
+            return None
+        if len(self._callers) >= _CALLERS_KEPT:
+            self._callers.clear()
+        self._callers[key] = caller
+        return caller[0]
+
+    def _caller(
+        self, request: Request, username: str, password_md5: str, token: str, id_token: str
+    ) -> tuple[Account, datetime] | None:
+        """Give the account, and when its token was issued; None when any proof is wrong."""
         account = self._accounts.find(username)
         if account is None or not account.opens_with(password_md5):
             return None
-        valid = self._tokens.valid(token, id_token, account.username, address_of(request), self._now())
-        return account if valid else None
+        issued = self._tokens.issued(token, id_token, account.username, address_of(request))
+        if issued is None or not timedelta() <= self._now() - issued <= LIFETIME:
+            return None
+        return account, issued
 
     def _too_many(self, account: Account) -> bool:
         if self.dials.look_ups_a_minute is None:
@@ -146,6 +228,13 @@ class Portal:
         asked.append(now)
         return len(asked) > self.dials.look_ups_a_minute
 
+    def _date(self, now: datetime) -> bytes:
+        """Write the Date header, once for each second."""
+        second = int(now.timestamp())
+        if second != self._dated[0]:
+            self._dated = (second, format_datetime(now, usegmt=True).encode())
+        return self._dated[1]
+
     def _now(self) -> datetime:
         return self._clock() + timedelta(seconds=self.dials.clock_skew_seconds)
 
@@ -155,14 +244,17 @@ class Portal:
         async def served(request: Request) -> Response:
             started = time.perf_counter()
             response, fault = await self._with_faults(step, handler, request)
-            response.headers["Date"] = format_datetime(self._now(), usegmt=True)
-            _log.info(
-                "request",
-                path=request.url.path,
-                status=response.status_code,
-                bytes=len(response.body),
-                fault=fault,
-                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+            now = self._now()
+            response.raw_headers.append((b"date", self._date(now)))
+            self.recent.add(
+                Seen(
+                    at=now,
+                    path=request.scope["path"],
+                    status=response.status_code,
+                    bytes=len(response.body),
+                    fault=fault or "",
+                    milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                )
             )
             return response
 

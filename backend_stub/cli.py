@@ -5,12 +5,18 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import tempfile
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend_stub.app import Portal
+from backend_stub.certificates import Tls, make
+from backend_stub.console import Console
+from backend_stub.population import people
 from backend_stub.seeding import seed
 from backend_stub.server import CannotListen, Server, address_of, bind, say
 from backend_stub.store import IN_MEMORY, Store, open_engine
@@ -21,9 +27,11 @@ _USAGE = 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line. Gives the exit code: 0 well, 2 wrong arguments or settings."""
     arguments = _parser().parse_args(argv)
-    _configure_logs(arguments.log_level)
+    _configure_logs(getattr(arguments, "log_level", "info"))
     try:
-        return _serve(arguments.host, arguments.port, arguments.database)
+        if arguments.command == "seed":
+            return _seed(arguments.database, arguments.people, arguments.seed)
+        return _serve(arguments)
     except CannotListen as error:
         print(f"backend-stub: {error}", file=sys.stderr)
     except (SQLAlchemyError, ModuleNotFoundError) as error:
@@ -44,20 +52,46 @@ def _parser() -> argparse.ArgumentParser:
         default=IN_MEMORY,
         help="SQLAlchemy URL, such as sqlite:///portal.sqlite (default: in memory, seeded anew at each start)",
     )
+    serve.add_argument("--tls", choices=list(Tls), help="answer by HTTPS with a test certificate of that kind")
+    serve.add_argument(
+        "--tls-folder",
+        type=Path,
+        metavar="DIR",
+        help="where the certificates go; DIR/ca.pem is for portal.ca_file (default: a temporary folder)",
+    )
     serve.add_argument(
         "--log-level", choices=("debug", "info", "warning"), default="info", help="(default: %(default)s)"
     )
+    add = commands.add_parser("seed", help="write the seeds' people, and any number of plausible others")
+    add.add_argument("--database", metavar="URL", required=True, help="SQLAlchemy URL, such as sqlite:///portal.sqlite")
+    add.add_argument("--people", type=int, default=0, metavar="N", help="how many others (default: none)")
+    add.add_argument("--seed", type=int, default=1, help="the same people again for the same seed (default: 1)")
     return parser
 
 
-def _serve(host: str, port: int, database: str) -> int:
-    listener = bind(host, port)
-    with listener:
-        store = Store(open_engine(database))
+def _seed(database: str, count: int, chance: int) -> int:
+    store = Store(open_engine(database))
+    try:
+        started = time.monotonic()
+        written = seed(store) + store.put_rows(people(count, chance))
+        print(f"{written} people written in {time.monotonic() - started:.1f} s")
+    finally:
+        store.close()
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    with bind(arguments.host, arguments.port) as listener, tempfile.TemporaryDirectory() as folder:
+        store = Store(open_engine(arguments.database))
         try:
             seed(store)
-            application = Portal(store).application()
-            Server(application, lambda: say(f"portal's double at {address_of(listener)}")).run_on(listener)
+            files = None
+            if arguments.tls:
+                files = make(Tls(arguments.tls), arguments.host, arguments.tls_folder or Path(folder))
+            portal = Portal(store)
+            address = address_of(listener, "https" if files else "http")
+            application = portal.application(Console(portal).routes())
+            Server(application, lambda: say(f"portal's double at {address}"), files).run_on(listener)
         finally:
             store.close()
     return 0
@@ -71,8 +105,7 @@ def _configure_logs(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 

@@ -30,5 +30,7 @@ class Dials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """HTTP status of the look-ups that were switched off in 2024 (S13); 200 answers with maKetQua 500."""
     look_ups_a_minute: int | None = None
     """Look-ups of one account in a minute beyond which it is restricted and gets 500; None for no limit."""
+    history_wants_form: bool = True
+    """Whether `Lskcb2025` refuses JSON with 205: one client found it so, another sends JSON."""
     clock_skew_seconds: float = 0.0
     """How far the portal's clock is ahead of the true time."""

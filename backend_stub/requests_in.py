@@ -21,7 +21,7 @@ async def fields_of(request: Request) -> dict[str, str]:
         body += chunk
         if len(body) > _MAX_BODY:
             raise TooLarge
-    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if is_form(request):
         return _form(bytes(body))
     try:
         values = msgspec.json.decode(bytes(body))
@@ -30,6 +30,11 @@ async def fields_of(request: Request) -> dict[str, str]:
     if not isinstance(values, dict):
         return {}
     return {key: value for key, value in values.items() if isinstance(value, str)}
+
+
+def is_form(request: Request) -> bool:
+    """Whether the body is a form."""
+    return request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
 
 
 def address_of(request: Request) -> str:

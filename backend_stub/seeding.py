@@ -24,6 +24,12 @@ def seed(store: Store) -> int:
     return len(people)
 
 
+def seeded_people() -> list[dict[str, Any]]:
+    """Give the people of the seeds as they stand there."""
+    people: list[dict[str, Any]] = _read("people.json")["people"]
+    return people
+
+
 def _account(entry: dict[str, Any]) -> Account:
     staff = msgspec.convert(entry["staff"], tuple[Staff, ...])
     return Account(entry["username"], md5_of(entry["password"]), entry["facility"], staff)

@@ -1,27 +1,20 @@
-"""The double's database: people, accounts and earlier look-ups, through SQLAlchemy Core.
-
-Everything that one look-up needs hangs on the citizen number, so that the tables can be split by it over many machines.
-"""
+"""The double's database: people, accounts, earlier look-ups and notifications, through SQLAlchemy Core."""
 
 from __future__ import annotations
 
+import itertools
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 
 import msgspec
 from sqlalchemy import (
-    Column,
     Connection,
-    DateTime,
     Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
     Table,
-    UniqueConstraint,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -33,61 +26,16 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
+from backend_stub import schema
 from backend_stub.accounts import Account
 from backend_stub.checkin import CheckInAnswer, Notification, accepted
-from backend_stub.wire import Inquiry, Record
+from backend_stub.population import Row
+from backend_stub.reads import Reads
+from backend_stub.wire import Record
 
 IN_MEMORY = "sqlite://"
-_INQUIRIES_SHOWN = 5
-_CITIZEN_DIGITS = 12
-_SOCIAL_DIGITS = 10
 
-_metadata = MetaData()
-_person = Table(
-    "person",
-    _metadata,
-    Column("number", String(12), primary_key=True),
-    Column("record", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
-)
-_social = Table(
-    "social_number",
-    _metadata,
-    Column("social", String(10), primary_key=True),
-    Column("number", String(12), nullable=False),
-    sqlite_with_rowid=False,
-)
-_inquiry = Table(
-    "inquiry",
-    _metadata,
-    Column("id", Integer, primary_key=True),
-    Column("number", String(12), nullable=False, index=True),
-    Column("inquiry", LargeBinary, nullable=False),
-)
-_account = Table(
-    "account",
-    _metadata,
-    Column("username", String(40), primary_key=True),
-    Column("account", LargeBinary, nullable=False),
-)
-_notification = Table(
-    "notification",
-    _metadata,
-    Column("id", Integer, primary_key=True),
-    Column("visit", String(100), nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("facility", String(5), nullable=False),
-    Column("received_at", DateTime(timezone=True), nullable=False),
-    Column("times", Integer, nullable=False),
-    Column("document", LargeBinary, nullable=False),
-    UniqueConstraint("visit", "digest"),
-)
-_secret = Table(
-    "secret", _metadata, Column("id", Integer, primary_key=True), Column("bytes", LargeBinary, nullable=False)
-)
-
-_RECORD = msgspec.json.Decoder(Record)
-_INQUIRY = msgspec.json.Decoder(Inquiry)
+_BATCH = 200_000
 _ACCOUNT = msgspec.json.Decoder(Account)
 
 
@@ -96,15 +44,16 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed)
+    connect = {"check_same_thread": False, "timeout": 10}
     if parsed.database in (None, "", ":memory:"):
-        return create_engine(parsed, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 10})
+        return create_engine(parsed, paramstyle="named", poolclass=StaticPool, connect_args=connect)
+    engine = create_engine(parsed, paramstyle="named", connect_args=connect)
 
     @event.listens_for(engine, "connect")
     def _tune(connection: object, _record: object) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]  # the driver's own connection
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536", "mmap_size=1073741824"):
+            cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     return engine
@@ -124,96 +73,83 @@ class Received:
 
 
 class Store:
-    """What the double knows. Methods block; one store may be used by one thread at a time."""
+    """What the double knows. Methods block; `reads` serves the look-ups."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        _metadata.create_all(engine)
+        schema.metadata.create_all(engine)
+        self.reads = Reads(engine)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Write down what is pending and let go of the database."""
+        self.reads.close()
         self._engine.dispose()
 
     def secret(self) -> bytes:
         """Give the secret that tokens are made with; it is made at first use and shared by all processes."""
         with self._engine.begin() as connection:
-            found = connection.scalar(select(_secret.c.bytes))
+            found = connection.scalar(select(schema.secret.c.bytes))
             if found is None:
                 found = secrets.token_bytes(32)
-                connection.execute(insert(_secret).values(id=1, bytes=found))
+                connection.execute(insert(schema.secret).values(id=1, bytes=found))
         return bytes(found)
 
     def put_people(self, people: Iterable[tuple[str, Record]]) -> None:
         """Write people down by citizen number, in place of what was known of them."""
         with self._engine.begin() as connection:
             for number, record in people:
-                self._forget(connection, number, record)
-                connection.execute(insert(_person).values(number=number, record=msgspec.json.encode(record)))
-                connection.execute(insert(_social).values(social=record.social_number, number=number))
+                _forget(connection, number, record)
+                connection.execute(insert(schema.person).values(number=number, record=msgspec.json.encode(record)))
+                connection.execute(insert(schema.social_number).values(social=record.social_number, number=number))
 
-    def _forget(self, connection: Connection, number: str, record: Record) -> None:
-        connection.execute(delete(_person).where(_person.c.number == number))
-        connection.execute(
-            delete(_social).where((_social.c.number == number) | (_social.c.social == record.social_number))
-        )
+    def put_rows(self, rows: Iterable[Row]) -> int:
+        """Write new people down, fast; gives their number. Who is known already stays as they are."""
+        put_person = self._insert_new(schema.person, ("number", "record"))
+        put_social = self._insert_new(schema.social_number, ("social", "number"))
+        written = 0
+        with self._engine.begin() as connection:
+            driver = connection.connection.dbapi_connection
+            cursor = driver.cursor()  # type: ignore[union-attr]  # a connection that was just opened has its driver's
+            for batch in _batched(rows, _BATCH):
+                batch.sort(key=attrgetter("number"))  # neighbours in the tree are written together
+                cursor.executemany(put_person, [{"number": row.number, "record": row.record} for row in batch])
+                batch.sort(key=attrgetter("social"))
+                cursor.executemany(put_social, [{"social": row.social, "number": row.number} for row in batch])
+                written += len(batch)
+        return written
+
+    def _insert_new(self, table: Table, columns: tuple[str, ...]) -> str:
+        statement = insert(table).values({column: bindparam(column) for column in columns})
+        return f"{statement.compile(self._engine)} ON CONFLICT DO NOTHING"
 
     def put_accounts(self, accounts: Iterable[Account]) -> None:
         """Write accounts down, in place of those of the same name."""
+        table = schema.account
         with self._engine.begin() as connection:
             for account in accounts:
-                connection.execute(delete(_account).where(_account.c.username == account.username))
+                connection.execute(delete(table).where(table.c.username == account.username))
                 row = {"username": account.username, "account": msgspec.json.encode(account)}
-                connection.execute(insert(_account).values(row))
+                connection.execute(insert(table).values(row))
 
     def accounts(self) -> tuple[Account, ...]:
         """Give all accounts."""
         with self._engine.connect() as connection:
-            return tuple(_ACCOUNT.decode(row.account) for row in connection.execute(select(_account.c.account)))
+            rows = connection.scalars(select(schema.account.c.account)).all()
+        return tuple(_ACCOUNT.decode(row) for row in rows)
 
     def count(self) -> int:
         """Count the people."""
         with self._engine.connect() as connection:
-            return connection.scalar(select(func.count()).select_from(_person)) or 0
-
-    def find(self, number: str) -> tuple[str, Record] | None:
-        """Give citizen number and record of somebody by 12-digit, 10-digit or 15-character number."""
-        with self._engine.connect() as connection:
-            citizen = number
-            if len(number) != _CITIZEN_DIGITS:
-                found = connection.scalar(select(_social.c.number).where(_social.c.social == number[-_SOCIAL_DIGITS:]))
-                if found is None:
-                    return None
-                citizen = found
-            raw = connection.scalar(select(_person.c.record).where(_person.c.number == citizen))
-        if raw is None:
-            return None
-        record = _RECORD.decode(raw)
-        if len(number) > _CITIZEN_DIGITS and number not in (record.card, record.new_card, record.old_card):
-            return None
-        return citizen, record
-
-    def inquiries(self, number: str) -> Sequence[Inquiry]:
-        """Give the last look-ups of that person, newest first."""
-        statement = select(_inquiry.c.inquiry).where(_inquiry.c.number == number)
-        with self._engine.connect() as connection:
-            rows = connection.scalars(statement.order_by(_inquiry.c.id.desc()).limit(_INQUIRIES_SHOWN)).all()
-        return [_INQUIRY.decode(row) for row in rows]
-
-    def add_inquiries(self, inquiries: Sequence[tuple[str, Inquiry]]) -> None:
-        """Note look-ups by citizen number."""
-        rows = [{"number": number, "inquiry": msgspec.json.encode(inquiry)} for number, inquiry in inquiries]
-        if rows:
-            with self._engine.begin() as connection:
-                connection.execute(insert(_inquiry), rows)
+            return connection.scalar(select(func.count()).select_from(schema.person)) or 0
 
     def receive(self, notification: Notification, now: datetime) -> CheckInAnswer:
         """Keep a notification and give its transaction; the very same again gives the same transaction."""
-        table = _notification.c
-        same = (table.visit == notification.visit) & (table.digest == notification.digest)
+        table = schema.notification
+        same = (table.c.visit == notification.visit) & (table.c.digest == notification.digest)
         with self._engine.begin() as connection:
-            found = connection.execute(select(table.id, table.received_at).where(same)).one_or_none()
+            found = connection.execute(select(table.c.id, table.c.received_at).where(same)).one_or_none()
             if found is not None:
-                connection.execute(update(_notification).where(same).values(times=table.times + 1))
+                connection.execute(update(table).where(same).values(times=table.c.times + 1))
                 return accepted(found.id, _aware(found.received_at))
             values = {
                 "visit": notification.visit,
@@ -223,18 +159,31 @@ class Store:
                 "times": 1,
                 "document": notification.document,
             }
-            key = connection.execute(insert(_notification).values(values)).inserted_primary_key
+            key = connection.execute(insert(table).values(values)).inserted_primary_key
             return accepted(int(key[0]) if key else 0, now)
 
-    def received(self) -> tuple[Received, ...]:
-        """Give every notification, in the order of arrival."""
-        table = _notification.c
-        columns = (table.visit, table.facility, table.received_at, table.times, table.document)
+    def received(self, last: int | None = None) -> tuple[Received, ...]:
+        """Give every notification in the order of arrival, or the `last` ones, newest first."""
+        table = schema.notification.c
+        statement = select(table.visit, table.facility, table.received_at, table.times, table.document)
+        order = table.id if last is None else table.id.desc()
         with self._engine.connect() as connection:
-            rows = connection.execute(select(*columns).order_by(table.id)).all()
+            rows = connection.execute(statement.order_by(order).limit(last)).all()
         return tuple(
             Received(row.visit, row.facility, _aware(row.received_at), row.times, row.document) for row in rows
         )
+
+
+def _batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    iterator = iter(rows)
+    while batch := list(itertools.islice(iterator, size)):
+        yield batch
+
+
+def _forget(connection: Connection, number: str, record: Record) -> None:
+    connection.execute(delete(schema.person).where(schema.person.c.number == number))
+    social = schema.social_number
+    connection.execute(delete(social).where((social.c.number == number) | (social.c.social == record.social_number)))
 
 
 def _aware(moment: datetime) -> datetime:

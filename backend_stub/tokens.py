@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -19,6 +20,8 @@ from backend_stub.wire import dot_net_time
 LIFETIME = timedelta(minutes=10)
 _FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _PARTS = 3
+_TICKS = re.compile(r"[0-9]{1,18}")
+"""FILETIME: 100 ns since 1601."""
 
 
 class ApiKey(msgspec.Struct, frozen=True):
@@ -64,17 +67,21 @@ class Tokens:
 
     def valid(self, access_token: str, id_token: str, username: str, address: str, now: datetime) -> bool:
         """Whether that pair was issued here to that account and address, not more than ten minutes ago."""
+        issued = self.issued(access_token, id_token, username, address)
+        return issued is not None and timedelta() <= now - issued <= LIFETIME
+
+    def issued(self, access_token: str, id_token: str, username: str, address: str) -> datetime | None:
+        """Give when that pair was issued; None when it was not issued here to that account and address."""
         try:
             inner = base64.b64decode(access_token, validate=True).decode("ascii").split(":")
         except (binascii.Error, ValueError):
-            return False
-        if len(inner) != _PARTS or not (inner[2].isascii() and inner[2].isdigit()) or len(inner[2]) > 20:  # noqa: PLR2004 - digits of a FILETIME
-            return False
+            return None
+        if len(inner) != _PARTS or not _TICKS.fullmatch(inner[2]):
+            return None
         proof, account, ticks = inner[0], inner[1], int(inner[2])
         if account != username or not hmac.compare_digest(proof, self._proof(account, address, id_token, ticks)):
-            return False
-        age = now - (_FILETIME_EPOCH + timedelta(microseconds=ticks // 10))
-        return timedelta() <= age <= LIFETIME
+            return None
+        return _FILETIME_EPOCH + timedelta(microseconds=ticks // 10)
 
     def _proof(self, username: str, address: str, id_token: str, ticks: int) -> str:
         message = f"{username}\n{address}\n{id_token}\n{ticks}".encode()

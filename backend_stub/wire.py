@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from backend_stub.past import CoPayment, PastVisit
+
 VIETNAM = timezone(timedelta(hours=7))
 """Local times of the portal; the country has no summer time."""
 
@@ -14,6 +16,7 @@ VIETNAM = timezone(timedelta(hours=7))
 class Record(
     msgspec.Struct,
     frozen=True,
+    omit_defaults=True,
     rename={
         "result": "maKetQua",
         "card": "maThe",
@@ -34,6 +37,8 @@ class Record(
         "new_valid_to": "gtTheDenMoi",
         "new_facility": "maDKBDMoi",
         "new_facility_name": "tenDKBDMoi",
+        "visits": "dsLichSuKCB2025",
+        "payments": "DataCCT",
     },
 ):
     """What the insurance knows about a person. Dates are `dd/MM/yyyy` (the birth date also `yyyy`), absent is `""`."""
@@ -58,6 +63,8 @@ class Record(
     new_valid_to: str = ""
     new_facility: str = ""
     new_facility_name: str = ""
+    visits: tuple[PastVisit, ...] = ()
+    payments: tuple[CoPayment, ...] = ()
 
     def __repr__(self) -> str:
         """Show nothing personal."""

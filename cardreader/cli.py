@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 import threading
@@ -12,10 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cardreader.access.expiry import mrz_keys_of
+from cardreader.access.mrz_scan import from_mrz_text
 from cardreader.access.password import MrzKey, Password, PasswordError, parse_can
 from cardreader.access.qr import QrContent, from_qr
 from cardreader.authenticity.trust import TrustStore, default_trust_folder
 from cardreader.cross_checks import check_qr
+from cardreader.diagnose import describe_card
 from cardreader.errors import CardReaderError, ExitCode
 from cardreader.iso7816.channel import Channel
 from cardreader.iso7816.files import LADDER, SHORT_BLOCK
@@ -27,7 +31,8 @@ from cardreader.pcsc.watcher import Watcher
 from cardreader.read_model import ReadPolicy
 from cardreader.reading import Reading, read_citizen
 from cardreader.report import error_as_json, reading_as_json, reading_as_text
-from cardreader.trace import TraceChannel
+from cardreader.trace import ObservingChannel, TraceChannel
+from cardreader.trust_command import add_arguments as add_trust_arguments
 
 _INTERRUPTED = 130
 
@@ -76,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     watching.add_argument("--json", action="store_true", help="one JSON object a line")
     watching.set_defaults(run=_watch)
     _add_read(commands.add_parser("read", help="read a chip and judge it", description=_READ_HELP))
+    diagnosing = commands.add_parser("diagnose", help="describe a card without one personal byte, as JSON")
+    _add_key(diagnosing)
+    diagnosing.set_defaults(run=_diagnose)
+    add_trust_arguments(commands.add_parser("trust", help="fill and explain the folder of trusted issuers"))
     return parser
 
 
@@ -86,18 +95,26 @@ _READ_HELP = (
 
 
 def _add_read(reading: argparse.ArgumentParser) -> None:
-    reading.add_argument("--reader", default="", metavar="NAME", help="the reader whose name contains NAME")
-    key = reading.add_mutually_exclusive_group(required=True)
-    key.add_argument("--can", metavar="N", help="six digits: the last six of a Vietnamese card's number")
-    key.add_argument("--mrz", metavar="DOC,YYMMDD,YYMMDD", help="document number, dates of birth and of expiry")
-    key.add_argument("--qr", metavar="TEXT", help="what a scanner reads from the card's QR code")
-    reading.add_argument("--trust", type=Path, metavar="DIR", help="folder of trusted issuers (CSCA certificates)")
+    _add_key(reading)
     reading.add_argument("--files", metavar="LIST", help="`all`, or names like dg1,dg2 (default: what is needed)")
     reading.add_argument("--allow-bac", action="store_true", help="fall back to BAC when the chip refuses its PACE")
     reading.add_argument("--short", action="store_true", help="keep to short commands")
     reading.add_argument("--json", action="store_true", help="as JSON, unmasked")
     reading.add_argument("--trace", type=Path, metavar="FILE", help="write every command and answer to FILE")
     reading.set_defaults(run=_read)
+
+
+def _add_key(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--reader", default="", metavar="NAME", help="the reader whose name contains NAME")
+    key = parser.add_mutually_exclusive_group(required=True)
+    key.add_argument("--can", metavar="N", help="six digits: the last six of a Vietnamese card's number")
+    key.add_argument(
+        "--mrz",
+        metavar="DOC,YYMMDD,YYMMDD",
+        help="document number, birth, expiry; or the whole zone as scanned",
+    )
+    key.add_argument("--qr", metavar="TEXT", help="what a scanner reads from the card's QR code")
+    parser.add_argument("--trust", type=Path, metavar="DIR", help="folder of trusted issuers (CSCA certificates)")
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -138,12 +155,11 @@ def _read(options: argparse.Namespace) -> int:
         longest_block=SHORT_BLOCK if options.short else LADDER[0],
     )
     trust = _trust(options.trust)
-    if options.trace is None:
-        with connect(options.reader) as channel:
-            reading = _read_channel(channel, password, trust, policy)
-    else:
-        with _open_trace(options.trace) as trace, connect(options.reader) as channel:
-            reading = _read_channel(TraceChannel(channel, trace), password, trust, policy)
+    with contextlib.ExitStack() as stack:
+        trace = stack.enter_context(_open_trace(options.trace)) if options.trace else None
+        card = stack.enter_context(connect(options.reader))
+        channel: Channel = card if trace is None else TraceChannel(card, trace)
+        reading = read_citizen(channel, password, trust, policy=policy, today=_today(), bac_keys=_bac_keys(qr))
     if qr is not None:
         check_qr(qr, reading.citizen)
     if options.json:
@@ -153,8 +169,22 @@ def _read(options: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-def _read_channel(channel: Channel, password: Password, trust: TrustStore, policy: ReadPolicy) -> Reading:
-    return read_citizen(channel, password, trust, policy=policy, today=_today())
+def _diagnose(options: argparse.Namespace) -> int:
+    password, qr = _password(options)
+    trust, policy = _trust(options.trust), ReadPolicy(files=None)
+    with connect(options.reader) as channel:
+        observed = ObservingChannel(channel)
+        result: Reading | CardReaderError
+        try:
+            result = read_citizen(observed, password, trust, policy=policy, today=_today(), bac_keys=_bac_keys(qr))
+        except CardReaderError as error:
+            result = error
+    _print_json(describe_card(observed.atr, observed.card_access, result, observed.unusual, observed.longest_answer))
+    return result.exit_code if isinstance(result, CardReaderError) else ExitCode.OK
+
+
+def _bac_keys(qr: QrContent | None) -> tuple[MrzKey, ...]:
+    return () if qr is None else mrz_keys_of(qr)
 
 
 def _today() -> date:
@@ -168,6 +198,8 @@ def _password(options: argparse.Namespace) -> tuple[Password, QrContent | None]:
     if options.qr is not None:
         qr = from_qr(options.qr)
         return qr.can, qr
+    if "," not in options.mrz:
+        return from_mrz_text(options.mrz), None
     parts = [part.strip().upper() for part in options.mrz.split(",")]
     if len(parts) != 3:  # noqa: PLR2004 -- number, birth, expiry
         message = "--mrz takes the document number and two dates, with commas between: DOC,YYMMDD,YYMMDD"

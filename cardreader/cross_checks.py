@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from cardreader.access.password import MrzKey, Password
 from cardreader.access.qr import QrContent
 from cardreader.citizen import Citizen, PartialDate
 from cardreader.errors import AuthenticityFailed
@@ -47,6 +48,17 @@ def check_agreement(mrz: Mrz, dg13: Dg13) -> None:
         raise AuthenticityFailed(reason="birth_dates_differ", text="DG1 and DG13 have different birth dates")
 
 
+def check_password(mrz: Mrz, password: Password) -> None:
+    """The key that was printed on the document and opened the chip must be the one that the chip's DG1 holds."""
+    if not isinstance(password, MrzKey):
+        return
+    printed = (password.document_number.rstrip("<"), password.birth_date, password.expiry)
+    if printed != (mrz.document_number, mrz.birth, mrz.expiry):
+        raise AuthenticityFailed(
+            reason="mrz_differs", text="the machine readable zone on the document and on the chip differ"
+        )
+
+
 def check_qr(qr: QrContent, citizen: Citizen) -> None:
     """The printed code must name the person that the chip names."""
     if qr.number != citizen.number:
@@ -71,6 +83,14 @@ def check_access(offered: SecurityInfos | None, dg14: SecurityInfos, how: str) -
     if offered is not None and not set(offered.pace) <= set(dg14.pace):
         raise AuthenticityFailed(
             reason="card_access_differs", text="EF.CardAccess offers other access protocols than DG14"
+        )
+
+
+def check_chip_proof(offered: SecurityInfos | None, dg14: SecurityInfos | None) -> None:
+    """Where EF.CardAccess announces chip authentication, the signed DG14 must hold its key."""
+    if offered is not None and offered.chip_authentication and (dg14 is None or not dg14.chip_keys):
+        raise AuthenticityFailed(
+            reason="chip_authentication", text="the chip announces chip authentication and has no signed key for it"
         )
 
 

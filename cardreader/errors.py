@@ -115,7 +115,7 @@ class UnexpectedStatus(DamagedData):
 
 
 class SecureMessagingFailed(CardReaderError):
-    """An answer inside secure messaging was unprotected, altered or replayed: the session is over, nothing is accepted."""
+    """An answer inside secure messaging was unprotected, altered or replayed: the session is over."""
 
     code = "secure_messaging_failed"
     remedy = "Put the card back and try again; if it stays, do not accept this card."

@@ -28,6 +28,29 @@ class CitizenKnown:
     citizen: Citizen
 
 
+@dataclass(slots=True)
+class ReadMemory:
+    """What was read of a card before it was lost. It holds personal data: drop it with the patient's turn.
+
+    It counts only for the card whose EF.SOD it holds, and every file is compared with its signed hash again.
+    """
+
+    files: dict[str, bytes] = field(repr=False, default_factory=dict)
+    beginnings: dict[str, bytearray] = field(repr=False, default_factory=dict)
+
+    def beginning(self, name: str) -> bytearray:
+        """What is there of a file that is not whole; filled in place. EF.SOD always starts afresh."""
+        if name == "EF.SOD":
+            return bytearray()
+        return self.beginnings.setdefault(name, bytearray())
+
+    def keep_only_for(self, sod: bytes) -> None:
+        """Forget everything if another card lies there now."""
+        if self.files.get("EF.SOD") != sod:
+            self.files.clear()
+            self.beginnings.clear()
+
+
 ReadEvent = ReadProgress | CitizenKnown
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from types import MappingProxyType
 
-from cardreader.access.password import Password
+from cardreader.access.password import MrzKey, Password
 from cardreader.authenticity.active import authenticate_actively
 from cardreader.authenticity.cam import check_mapping, parse_card_security
 from cardreader.authenticity.chip import chip_authentication_options
@@ -18,7 +18,14 @@ from cardreader.authenticity.passive import SignerVerdict, check_group, judge_si
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Authenticity, ChipProof
 from cardreader.citizen import Citizen
-from cardreader.cross_checks import check_access, check_agreement, check_groups, citizen_of
+from cardreader.cross_checks import (
+    check_access,
+    check_agreement,
+    check_chip_proof,
+    check_groups,
+    check_password,
+    citizen_of,
+)
 from cardreader.errors import AuthenticityFailed, SecureMessagingFailed, UnexpectedStatus
 from cardreader.iso7816.files import ReadSizes
 from cardreader.iso7816.status import StatusWord
@@ -29,11 +36,11 @@ from cardreader.lds.dg13 import Dg13, parse_dg13
 from cardreader.lds.dg14 import parse_dg14
 from cardreader.lds.dg15 import parse_dg15
 from cardreader.lds.files import DATA_GROUPS, EF_COM, EF_SOD, File
-from cardreader.lds.mrz import Mrz
+from cardreader.lds.mrz import Mrz, MrzFormat
 from cardreader.lds.security_infos import SecurityInfos
 from cardreader.lds.sod import Sod, parse_sod
 from cardreader.meter import MeteredChannel
-from cardreader.read_model import CitizenKnown, ReadEvent, Reading, ReadPolicy, ReadProgress
+from cardreader.read_model import CitizenKnown, ReadEvent, Reading, ReadMemory, ReadPolicy, ReadProgress
 from cardreader.session import Access, Session
 
 _VIETNAM = "VNM"
@@ -48,7 +55,7 @@ _EXPECTED_SIZES = {"EF.SOD": 2000, "DG1": 93, "DG13": 450, "DG14": 250, "DG2": 1
 class ReadPlan:
     """One read, from the tap to the verdict."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- the collaborators of one read; read_citizen is the public door
         self,
         channel: MeteredChannel,
         password: Password,
@@ -58,8 +65,12 @@ class ReadPlan:
         clock: Callable[[], float],
         today: date,
         sizes: ReadSizes,
+        bac_keys: tuple[MrzKey, ...],
+        memory: ReadMemory,
     ) -> None:
         self._channel = channel
+        self._memory = memory
+        self._password = password
         self._trust = trust
         self._on_event = on_event
         self._policy = policy
@@ -76,6 +87,7 @@ class ReadPlan:
             sizes,
             longest_block=policy.longest_block,
             allow_bac_after_pace=policy.allow_bac_after_pace,
+            bac_keys=bac_keys,
         )
 
     def run(self) -> Reading:
@@ -109,12 +121,13 @@ class ReadPlan:
         sod = parse_sod(self._read(EF_SOD))
         mrz = parse_dg1(self._read_group(sod, 1))
         dg13: Dg13 | None = None
-        if mrz.issuer == _VIETNAM and _DETAILS in sod.groups and self._wants("DG13"):
+        if mrz.issuer == _VIETNAM and self._wants("DG13") and (_DETAILS in sod.groups or self._has_details(mrz)):
             dg13 = parse_dg13(self._read_group(sod, _DETAILS))
         signing_time = sod.signed.signer.signing_time
         known = dg13.issued if dg13 else signing_time.date() if signing_time else None
         self._issued = known or self._today
         signer = judge_signer(sod.signed, self._trust, self._issued)
+        check_password(mrz, self._password)
         if dg13 is not None:
             check_agreement(mrz, dg13)
         return sod, mrz, citizen_of(mrz, dg13, self._today), signer
@@ -129,19 +142,30 @@ class ReadPlan:
             chip = ChipProof.NOT_OFFERED
             infos = parse_dg14(self._read_group(sod, _SECURITY_INFOS))
             check_access(access.offered, infos, access.how)
+            check_chip_proof(access.offered, infos)
             for option in () if mapped else chip_authentication_options(infos)[:1]:
                 self._session.authenticate_chip(option)
                 chip = ChipProof.OK
+        elif self._wants("DG14"):
+            check_chip_proof(access.offered, None)
         if mapped:
             chip, self._confirmed = ChipProof.OK, True
         if _ACTIVE_KEY in sod.groups and self._wants("DG15"):
-            if chip is ChipProof.OK and self._policy.files is not None:
-                return ChipProof.NOT_DONE, chip
             with_proof = self._confirming(chip)
             key = parse_dg15(with_proof(sod, _ACTIVE_KEY))
             authenticate_actively(self._session.secure, key, infos, extended=self._session.extended)
             active = ChipProof.OK
         return active, chip
+
+    def _has_details(self, mrz: Mrz) -> bool:
+        """Whether a citizen card carries a DG13 that its signature does not list (a passport has none)."""
+        if mrz.format is not MrzFormat.TD1:
+            return False
+        try:
+            self._read(DATA_GROUPS[_DETAILS])
+        except UnexpectedStatus:
+            return False
+        return True
 
     def _check_mapping(self, access: Access) -> bool:
         """With chip authentication mapping the chip is proven by EF.CardSecurity, which must be signed like EF.SOD."""
@@ -177,6 +201,7 @@ class ReadPlan:
         def read(sod: Sod, number: int) -> bytes:
             if chip is not ChipProof.OK or self._confirmed:
                 return self._read_group(sod, number)
+            before = self._channel.apdus
             try:
                 data = self._read_group(sod, number)
             except SecureMessagingFailed:
@@ -184,13 +209,14 @@ class ReadPlan:
                     reason="chip_authentication",
                     text="the chip does not hold the private key of its DG14: it is a copy",
                 ) from None
-            self._confirmed = True
+            self._confirmed = self._channel.apdus > before
             return data
 
         return read
 
     def _confirm(self, sod: Sod) -> None:
         """Nothing was left to read: read DG1 once more, so that the chip answers under the new keys."""
+        self._memory.files.pop("DG1", None)
         self._confirming(ChipProof.OK)(sod, 1)
 
     def _read_com(self, sod: Sod) -> None:
@@ -219,7 +245,12 @@ class ReadPlan:
             self._on_event(ReadProgress(before + done, max(before + total, sum(self._expected.values())), file.name))
 
         self._session.on_bytes = on_bytes
-        data = self._session.read(file)
+        data = self._memory.files.get(file.name)
+        if data is None or file is EF_SOD:
+            data = self._session.read(file, self._memory.beginning(file.name))
+        if file is EF_SOD:
+            self._memory.keep_only_for(data)
+        self._memory.files[file.name] = data
         self._files[file.name] = data
         return data
 

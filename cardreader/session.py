@@ -11,9 +11,9 @@ from cardreader.access.pace import PaceRefused, PaceResult, pace_options, run_pa
 from cardreader.access.password import MrzKey, Password
 from cardreader.access.protocols import Mapping
 from cardreader.authenticity.chip import ChipAuthenticationOption, authenticate_chip
-from cardreader.errors import AccessNotOffered, DamagedData, UnexpectedStatus
+from cardreader.errors import AccessNotOffered, AccessRefused, DamagedData, UnexpectedStatus, WrongPassword
 from cardreader.iso7816.apdu import CommandApdu
-from cardreader.iso7816.atr import first_block
+from cardreader.iso7816.atr import extended_length, first_block
 from cardreader.iso7816.channel import ExchangeRefused
 from cardreader.iso7816.files import LADDER, SHORT_BLOCK, FileReader, ReadSizes, is_length_complaint, next_smaller
 from cardreader.iso7816.layer import PlainLayer
@@ -54,6 +54,8 @@ class Session:
     sizes: ReadSizes
     longest_block: int = LADDER[0]
     allow_bac_after_pace: bool = False
+    bac_keys: tuple[MrzKey, ...] = field(repr=False, default=())
+    """Keys to try, one after the other, where the chip has no PACE and the password is a CAN."""
     on_bytes: Callable[[int, int], None] = lambda _done, _total: None
     _reader: FileReader | None = None
     _secure: SecureChannel | None = None
@@ -80,20 +82,22 @@ class Session:
         if offered is not None and offered.pace:
             try:
                 return self._open_with_pace(offered)
-            except PaceRefused:
-                if not (self.allow_bac_after_pace and isinstance(self.password, MrzKey)):
+            except AccessRefused as error:
+                allowed = self.allow_bac_after_pace and isinstance(self.password, MrzKey)
+                if not allowed or isinstance(error, WrongPassword):
                     raise
+                # After a failed PACE some chips refuse BAC until they are reset.
                 self.channel.reset()
         return self._open_with_bac(offered)
 
-    def read(self, file: File) -> bytes:
-        """Read a file of the LDS application.
+    def read(self, file: File, so_far: bytearray | None = None) -> bytes:
+        """Read a file of the LDS application. `so_far` may hold its beginning, and is filled on the way.
 
         Raises:
             UnexpectedStatus: It is not there or not allowed.
             DamagedData: It is incomplete.
         """
-        data = bytearray()
+        data = bytearray() if so_far is None else so_far
         while True:
             reader = self._opened()
             try:
@@ -145,7 +149,7 @@ class Session:
             return self._probe(reader)
         except UnexpectedStatus as error:
             # A chip with BAC alone: the signed DG14 would tell if someone had taken PACE away.
-            if error.sw == StatusWord.FILE_NOT_FOUND and isinstance(self.password, MrzKey):
+            if error.sw == StatusWord.FILE_NOT_FOUND and (isinstance(self.password, MrzKey) or self.bac_keys):
                 return None
         # Vietnamese chips answer 6D00 here and go on all the same.
         self._plain.transmit(_SELECT_MF)
@@ -164,7 +168,12 @@ class Session:
                     raise
                 reader.block = shorter
             else:
-                self._block, self._exact, self._short_ids = reader.block, reader.exact, reader.short_ids
+                self._exact, self._short_ids = reader.exact, reader.short_ids
+                if self.extended and reader.block <= SHORT_BLOCK and extended_length(self.channel.atr):
+                    # The card announces extended length, so what it refused was to read past the end.
+                    self._exact = True
+                else:
+                    self._block = reader.block
                 self._plain.extended = self.extended
                 return data
 
@@ -189,12 +198,20 @@ class Session:
         raise refused
 
     def _open_with_bac(self, offered: SecurityInfos | None) -> Access:
-        if not isinstance(self.password, MrzKey):
+        keys = (self.password,) if isinstance(self.password, MrzKey) else self.bac_keys
+        if not keys:
             message = "this chip opens only with the machine readable zone (document number, birth and expiry dates)"
             raise AccessNotOffered(message)
-        self._select(self._plain)
-        self._use(SecureChannel(self._plain, run_bac(self._plain, self.password)))
-        return Access("bac", "BAC", "", offered)
+        wrong = WrongPassword("the chip says that the key of the machine readable zone is wrong")
+        for key in keys:
+            self._select(self._plain)
+            try:
+                self._use(SecureChannel(self._plain, run_bac(self._plain, key)))
+            except WrongPassword as error:
+                wrong = error
+                continue
+            return Access("bac", "BAC", "", offered)
+        raise wrong
 
     def _select(self, layer: PlainLayer | SecureChannel) -> None:
         sw = layer.transmit(CommandApdu(0, _SELECT, _BY_NAME, _NO_ANSWER, LDS1_APPLICATION)).sw
@@ -220,7 +237,7 @@ class Session:
     def _step_down(self, reader: FileReader, error: UnprotectedStatus | ExchangeRefused) -> None:
         shorter = next_smaller(self._block)
         complaint = isinstance(error, ExchangeRefused) or is_length_complaint(error.sw)
-        if reader.proven or shorter is None or not complaint:
+        if reader.proven >= self._block or shorter is None or not complaint:
             raise error
         self._block = shorter
         self._plain.extended = self.extended
@@ -229,5 +246,5 @@ class Session:
 
     def _remember(self, reader: FileReader) -> None:
         self._block = min(self._block, max(reader.block, SHORT_BLOCK))
-        if (reader.proven or self._block <= SHORT_BLOCK) and self.sizes.get(self.channel.atr) != self._block:
+        if (reader.proven > SHORT_BLOCK or not self.extended) and self.sizes.get(self.channel.atr) != self._block:
             self.sizes.put(self.channel.atr, self._block)

@@ -8,6 +8,32 @@ from typing import TextIO
 from cardreader.iso7816.channel import Channel
 from cardreader.meter import MeteredChannel
 
+_OK = b"\x90\x00"
+_READ_CARD_ACCESS = bytes.fromhex("00B09C00")
+_SET = b"\x31"
+
+
+class ObservingChannel(MeteredChannel):
+    """Notes what is unusual, for a diagnosis: status words other than 9000, the longest answer, EF.CardAccess."""
+
+    def __init__(self, inner: Channel) -> None:
+        super().__init__(inner)
+        self.unusual: list[str] = []
+        self.longest_answer = 0
+        self.card_access: bytes | None = None
+
+    def transmit(self, command: bytes) -> bytes:
+        """Send one command, get its answer."""
+        answer = super().transmit(command)
+        self.longest_answer = max(self.longest_answer, len(answer))
+        if answer[-2:] != _OK:
+            self.unusual.append(
+                f"{command[:4].hex().upper()} Le {command[-2:].hex().upper()}: {answer[-2:].hex().upper()}"
+            )
+        if command[:4] == _READ_CARD_ACCESS and answer[:1] == _SET:
+            self.card_access = answer[:-2]
+        return answer
+
 
 class TraceChannel(MeteredChannel):
     """Writes `> command` and `< answer` in hexadecimal, each answer with its milliseconds."""

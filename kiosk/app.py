@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import structlog
+
 from cardreader.authenticity.trust import TrustStore
 from cardreader.reading import ReadPolicy
 from kiosk.chip import CardSource, Chip
 from kiosk.core.events import Event
 from kiosk.core.moves import time_limit
+from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip_content import Clinic
-from kiosk.insurance.service import PortalInsurance
+from kiosk.insurance.service import Evidence, PortalInsurance
 from kiosk.pcsc_source import PcscSource
 from kiosk.printing.choose import printer_for
 from kiosk.runtime import Observer, Ports, Runtime
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings
+from kiosk.store.lookups import LookupLog
 from kiosk.store.register import SqlRegister
+
+log = structlog.get_logger(__name__)
 
 
 def now() -> datetime:
@@ -55,12 +61,25 @@ def ports_of(settings: Settings, source: CardSource, clock: Callable[[], datetim
         ReadPolicy(allow_bac_after_pace=settings.policy.allow_bac),
         lambda: clock().astimezone(zone).date(),
     )
+    register = SqlRegister(settings.database.url, settings.database.key_file, zone, clock, kiosk=settings.kiosk.id)
     return Ports(
         chip=chip,
-        insurance=PortalInsurance(settings.portal, settings.facility),
-        register=SqlRegister(settings.database.url, settings.database.key_file, zone, clock, kiosk=settings.kiosk.id),
+        insurance=PortalInsurance(settings.portal, settings.facility, keep=_keeper(LookupLog(register.database))),
+        register=register,
         printer=printer_for(settings.printers),
     )
+
+
+def _keeper(answers: LookupLog) -> Callable[[Evidence], None]:
+    """Keep each answer of the portal as the law wants. A register that is away must not cost the patient the answer."""
+
+    def keep(evidence: Evidence) -> None:
+        try:
+            answers.keep(evidence)
+        except RegisterUnavailable as error:
+            log.error("answer_not_kept", why=str(error))  # noqa: TRY400 - the text is for staff, a trace is not
+
+    return keep
 
 
 class App:

@@ -1,4 +1,4 @@
-"""`kiosk run` and `kiosk check-config`."""
+"""`kiosk`: run it, test its settings, look after its register."""
 
 from __future__ import annotations
 
@@ -7,23 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kiosk.check_config import check
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.settings import Settings, SettingsError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command. Gives 0 when all is well, 1 when something does not work, 2 for wrong arguments or settings."""
-    arguments = _parser().parse_args(argv)
+    options = _parser().parse_args(argv)
     try:
-        settings = Settings.load(arguments.config)
-        match arguments.command:
-            case "check-config":
-                return _check(settings)
-            case _:
-                from kiosk.serve import serve  # noqa: PLC0415 - check-config must work where no Qt can
-
-                return serve(settings, windowed=arguments.windowed)
+        return int(options.run(Settings.load(options.config), options))
     except SettingsError as error:
         for fault in error.faults:
             print(f"kiosk: {fault}", file=sys.stderr)
@@ -34,21 +26,39 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="kiosk", description="The self-service check-in with the chip citizen ID.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="open the kiosk", description="Open the kiosk on this screen.")
-    run.add_argument("--windowed", action="store_true", help="in a window instead of the whole screen")
-    test = commands.add_parser(
-        "check-config", help="test every part of the settings", description="Test every part and say what is missing."
+    from kiosk import upkeep  # noqa: PLC0415 - the parser alone needs it
+
+    config = argparse.ArgumentParser(add_help=False)
+    config.add_argument(
+        "--config", type=Path, default=Path("kiosk.toml"), metavar="FILE", help="settings (default: kiosk.toml)"
     )
-    for command in (run, test):
-        command.add_argument(
-            "--config", type=Path, default=Path("kiosk.toml"), metavar="FILE", help="settings (default: kiosk.toml)"
-        )
+    parser = argparse.ArgumentParser(prog="kiosk", description="The self-service check-in with the chip citizen ID.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser(
+        "run", help="open the kiosk", description="Open the kiosk on this screen.", parents=[config]
+    )
+    run.add_argument("--windowed", action="store_true", help="in a window instead of the whole screen")
+    run.set_defaults(run=_run)
+    test = commands.add_parser(
+        "check-config",
+        help="test every part of the settings",
+        description="Test every part of the settings and say what is missing.",
+        parents=[config],
+    )
+    test.set_defaults(run=_check)
+    upkeep.add_commands(commands, config)
     return parser
 
 
-def _check(settings: Settings) -> int:
+def _run(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.serve import serve  # noqa: PLC0415 - the other commands must work where no screen can
+
+    return serve(settings, windowed=options.windowed)
+
+
+def _check(settings: Settings, _options: argparse.Namespace) -> int:
+    from kiosk.check_config import check  # noqa: PLC0415 - it loads every part of the kiosk
+
     findings = check(settings)
     for finding in findings:
         print(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.part}: {finding.text}")

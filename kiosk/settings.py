@@ -136,12 +136,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _secrets_in(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Find secrets that stand in the file itself, where backups and helpers would see them."""
-    match values:
-        case {"portal": {"password": _}}:
-            yield "portal.password", "keep it in a file of its own (password_file), not in the settings"
-    match values:
-        case {"database": {"url": str(url)}} if _PASSWORD_IN_URL.match(url):
-            yield "database.url", "leave the password out; give it in ~/.pgpass or KIOSK_DATABASE__URL"
+    portal, database = values.get("portal"), values.get("database")
+    if isinstance(portal, dict) and "password" in portal:
+        yield "portal.password", "keep it in a file of its own (password_file), not in the settings"
+    url = database.get("url") if isinstance(database, dict) else None
+    if isinstance(url, str) and _PASSWORD_IN_URL.match(url):
+        yield "database.url", "leave the password out; give it in ~/.pgpass or KIOSK_DATABASE__URL"
 
 
 def _faults(error: ValidationError) -> Iterator[str]:

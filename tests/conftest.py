@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from smartcard import scard
 
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.daemon import SOCKET_VARIABLE, PrivatePcscd
@@ -20,6 +21,7 @@ from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import DEFAULT, profile
 from cardreader.virtual.vpcd import VpcdPlug
 
+_NOTICED_MS = 5000
 _folder = pytest.StashKey[Path]()
 
 
@@ -56,6 +58,19 @@ class VirtualReader:
         self.plug = VpcdPlug(card, port=self.port)
         self.plug.insert()
 
+    def wait(self, *, present: bool) -> bytes:
+        """Block until the smart card service has noticed that the card is there, or gone; give its ATR."""
+        result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
+        assert result == scard.SCARD_S_SUCCESS
+        state, atr = scard.SCARD_STATE_UNAWARE, b""
+        while not state or bool(state & scard.SCARD_STATE_PRESENT) is not present:
+            result, states = scard.SCardGetStatusChange(context, _NOTICED_MS, [(self.name, state & 0xFFFF)])
+            assert result == scard.SCARD_S_SUCCESS
+            _, state, atr = states[0]
+            state &= ~scard.SCARD_STATE_CHANGED
+        scard.SCardReleaseContext(context)
+        return bytes(atr)
+
     def remove(self) -> None:
         """Take the card out."""
         if self.plug is not None:
@@ -70,6 +85,12 @@ def virtual_reader(pcscd: PrivatePcscd) -> Iterator[VirtualReader]:
     reader = VirtualReader("Virtual PCD 00 00", pcscd.ports[0])
     yield reader
     reader.remove()
+
+
+@pytest.fixture(scope="session")
+def make_reader() -> type[VirtualReader]:
+    """The class itself, for tests that manage readers of their own."""
+    return VirtualReader
 
 
 @pytest.fixture(scope="session")

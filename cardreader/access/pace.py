@@ -229,7 +229,7 @@ def _exchange(layer: Layer, group: Group, own_tag: int, own: bytes, peer_tag: in
 
 def _exchange_tokens(layer: Layer, option: PaceOption, keys: SessionKeys, own: bytes, peer: bytes) -> tuple[Tlv, ...]:
     token = _token(option, keys, peer)
-    tags = (_TOKEN_CHIP, _ENCRYPTED_CHIP_AUTHENTICATION)
+    tags: tuple[int, ...] = (_TOKEN_CHIP, _ENCRYPTED_CHIP_AUTHENTICATION)
     if option.protocol.mapping is not Mapping.CHIP_AUTHENTICATION:
         tags = (_TOKEN_CHIP,)
     answer = general_authenticate(layer, encode(_TOKEN_TERMINAL, token), tags, more=False)

@@ -48,8 +48,10 @@ def chip_authentication_options(infos: SecurityInfos) -> tuple[ChipAuthenticatio
         option = _option(key, infos)
         if option is not None:
             found.append(option)
-    if infos.chip_keys and not found:
-        raise AuthenticityFailed(reason="chip_key", text="DG14 holds a key for chip authentication that cannot be used")
+    if (infos.chip_keys or infos.chip_authentication) and not found:
+        raise AuthenticityFailed(
+            reason="chip_key", text="DG14 offers chip authentication and holds no key that can be used"
+        )
     return tuple(sorted(found, key=lambda option: option.protocol.suite is TDES))
 
 
@@ -79,7 +81,10 @@ def _option(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> ChipA
     if not infos.chip_authentication:
         # Documents of the first generation name only the key: 3DES is meant (ICAO 9303-11 §9.2.5 note).
         protocols = [protocol for protocol in [ca_protocol(_DEFAULT_3DES[key.oid])] if protocol is not None]
-    public = parse_public_key(key.key)
+    try:
+        public = parse_public_key(key.key)
+    except DamagedData:
+        return None  # another key of the chip may be usable; with none the caller refuses
     for protocol in sorted(protocols, key=lambda protocol: protocol.suite is TDES):
         match public:
             case EcKey(curve, point) if protocol.agreement == "ECDH":

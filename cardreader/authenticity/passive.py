@@ -39,9 +39,10 @@ def verify(sod: Sod, groups: Mapping[int, bytes], trust: TrustStore, at: date) -
     Raises:
         AuthenticityFailed: Anything else.
     """
+    verdict = judge_signer(sod.signed, trust, at)
     for number, data in groups.items():
         check_group(sod, number, data)
-    return judge_signer(sod.signed, trust, at).passive
+    return verdict.passive
 
 
 def check_group(sod: Sod, number: int, data: bytes) -> None:
@@ -75,7 +76,8 @@ def judge_signer(signed: SignedData, trust: TrustStore, at: date) -> SignerVerdi
     if not issuers:
         detail.append("The issuer is not in the trust folder: a home-made chip could look the same.")
         return SignerVerdict(Passive.UNANCHORED, signer, tuple(detail))
-    _check_chain(signer, issuers, moment)
+    issuer = _issuer(signer, issuers, moment)
+    detail += _check_revocation(signer, issuer, trust, moment)
     return SignerVerdict(Passive.CHAIN_OK, signer, tuple(detail))
 
 
@@ -97,7 +99,8 @@ def _check_signer(signer: Certificate) -> None:
         raise AuthenticityFailed(reason="signer_profile", text="the signer's certificate names no issuing country")
 
 
-def _check_chain(signer: Certificate, issuers: tuple[Certificate, ...], moment: datetime) -> None:
+def _issuer(signer: Certificate, issuers: tuple[Certificate, ...], moment: datetime) -> Certificate:
+    """The trusted certificate that signed the signer's."""
     wrong = AuthenticityFailed(
         reason="chain", text="the signer's certificate was not signed by the issuer that it names"
     )
@@ -113,5 +116,15 @@ def _check_chain(signer: Certificate, issuers: tuple[Certificate, ...], moment: 
                 reason="issuer_not_valid", text="the issuer's certificate was not valid at that time"
             )
         else:
-            return
+            return issuer
     raise wrong
+
+
+def _check_revocation(signer: Certificate, issuer: Certificate, trust: TrustStore, moment: datetime) -> list[str]:
+    """Raises AuthenticityFailed for a revoked signer; says when the lists at hand are older than the document."""
+    if trust.revokes(signer, issuer):
+        raise AuthenticityFailed(reason="signer_revoked", text="the issuer took the signer's certificate back")
+    lists = trust.lists_of(issuer)
+    if lists and all(listed.this_update < moment for listed in lists):
+        return ["The revocation list is older than the document."]
+    return []

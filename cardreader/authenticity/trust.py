@@ -1,4 +1,4 @@
-"""The trust folder: certificates of issuing states (CSCA) that the clinic relies on."""
+"""The trust folder: certificates of issuing states (CSCA) that the clinic relies on, and their revocation lists."""
 
 from __future__ import annotations
 
@@ -12,43 +12,56 @@ from pathlib import Path
 from platformdirs import user_config_path
 
 from cardreader.authenticity.certificate import Certificate, parse_certificate
-from cardreader.errors import CardReaderError, DamagedData, ExitCode
+from cardreader.authenticity.crl import RevocationList, parse_revocation_list
+from cardreader.authenticity.master_list import parse_master_list
+from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData, ExitCode
 
-_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
-_SUFFIXES = {".pem", ".crt", ".cer", ".der"}
+_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+_CERTIFICATE_LABELS = {b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE"}
+_LIST_LABELS = {b"X509 CRL", b"CRL"}
+_MASTER_LIST_LABELS = {b"CMS", b"PKCS7"}
+SUFFIXES = frozenset({".pem", ".crt", ".cer", ".der", ".crl", ".ml"})
 
 
 class TrustError(CardReaderError):
     """The trust folder, or a file in it, cannot be used."""
 
     code = "trust"
-    remedy = "See that the folder exists and holds certificates (PEM or DER); take out what is none."
+    remedy = (
+        "See that the folder exists and holds certificates (PEM, DER), master lists (.ml) or revocation lists (.crl)."
+    )
     exit_code = ExitCode.USAGE
 
 
 @dataclass(frozen=True, slots=True)
 class TrustStore:
-    """What is trusted."""
+    """What is trusted. Link certificates count like any other: whoever puts a file into the folder trusts it."""
 
     certificates: tuple[Certificate, ...] = field(repr=False, default=())
+    revocation_lists: tuple[RevocationList, ...] = field(repr=False, default=())
 
     @classmethod
     def load(cls, folder: Path) -> TrustStore:
-        """Read every certificate of a folder (`.pem`, `.crt`, `.cer`, `.der`).
+        """Read every file of a folder that has one of the known endings (`SUFFIXES`).
 
         Raises:
-            TrustError: The folder or a file is unreadable, or a file holds no certificate.
+            TrustError: The folder or a file is unreadable, or a file holds something else.
         """
         if not folder.is_dir():
             message = f"the trust folder {folder} does not exist"
             raise TrustError(message)
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES)
-        return cls.of(certificate for path in files for certificate in load_certificates(path))
+        stores = [load_file(path) for path in trust_files(folder)]
+        return cls.of(
+            (certificate for store in stores for certificate in store.certificates),
+            (listed for store in stores for listed in store.revocation_lists),
+        )
 
     @classmethod
-    def of(cls, certificates: Iterable[Certificate]) -> TrustStore:
+    def of(cls, certificates: Iterable[Certificate], revocation_lists: Iterable[RevocationList] = ()) -> TrustStore:
         """Trust these certificates, each once."""
-        return cls(tuple({certificate.raw: certificate for certificate in certificates}.values()))
+        return cls(
+            tuple({certificate.raw: certificate for certificate in certificates}.values()), tuple(revocation_lists)
+        )
 
     def issuers_of(self, certificate: Certificate) -> tuple[Certificate, ...]:
         """Trusted certificates that the other one names as its issuer: by name, and by key id where both have one."""
@@ -63,21 +76,73 @@ class TrustStore:
             )
         )
 
+    def revokes(self, certificate: Certificate, issuer: Certificate) -> bool:
+        """Whether a list that the issuer signed names the certificate."""
+        return any(certificate.serial in listed.serials for listed in self.lists_of(issuer))
+
+    def lists_of(self, issuer: Certificate) -> tuple[RevocationList, ...]:
+        """Revocation lists that the issuer signed."""
+        return tuple(listed for listed in self.revocation_lists if listed.signed_by(issuer))
+
 
 def default_trust_folder() -> Path:
     """Where this user's trusted issuers lie when no folder is named."""
     return user_config_path("cardreader") / "trust"
 
 
-def load_certificates(path: Path) -> tuple[Certificate, ...]:
-    """Certificates of one file, PEM (any number) or DER (one). Raises TrustError."""
+def trust_files(folder: Path) -> tuple[Path, ...]:
+    """Files of a trust folder, sorted by name."""
+    return tuple(sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES))
+
+
+def load_file(path: Path) -> TrustStore:
+    """Certificates and revocation lists of one file: PEM (any number), DER (one), or a master list.
+
+    Raises:
+        TrustError: It cannot be read or holds something else.
+    """
     try:
-        data = path.read_bytes()
-        blocks = [base64.b64decode(block) for block in _PEM.findall(data)] or [data]
-        return tuple(parse_certificate(block) for block in blocks)
+        return parse_file(path.read_bytes())
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}"
         raise TrustError(message) from None
-    except (DamagedData, binascii.Error) as error:
-        message = f"{path.name} is no certificate: {error}"
+    except (DamagedData, AuthenticityFailed, binascii.Error) as error:
+        message = f"{path.name} cannot be used: {error}"
         raise TrustError(message) from None
+
+
+def parse_file(data: bytes) -> TrustStore:
+    """Contents of one file. Raises DamagedData, AuthenticityFailed (a master list's signature), binascii.Error."""
+    blocks = _PEM.findall(data)
+    if not blocks:
+        return _parse_der(data)
+    certificates: list[Certificate] = []
+    lists: list[RevocationList] = []
+    for label, text in blocks:
+        content = base64.b64decode(text)
+        if label in _CERTIFICATE_LABELS:
+            certificates.append(parse_certificate(content))
+        elif label in _LIST_LABELS:
+            lists.append(parse_revocation_list(content))
+        elif label in _MASTER_LIST_LABELS:
+            certificates += parse_master_list(content).certificates
+        else:
+            message = "a block is neither certificate nor list"
+            raise DamagedData(message)
+    return TrustStore.of(certificates, lists)
+
+
+def _parse_der(data: bytes) -> TrustStore:
+    """A certificate, a revocation list or a master list: whichever the bytes are."""
+    try:
+        return TrustStore.of([parse_certificate(data)])
+    except DamagedData as error:
+        reason = error
+    try:
+        return TrustStore.of([], [parse_revocation_list(data)])
+    except DamagedData:
+        pass  # then it may be a master list
+    try:
+        return TrustStore.of(parse_master_list(data).certificates)
+    except DamagedData:
+        raise reason from None

@@ -25,11 +25,6 @@ class DhGroup:
         """Bytes of a public value."""
         return (self.p.bit_length() + 7) // 8
 
-    @property
-    def scalar_length(self) -> int:
-        """Bytes of a private key."""
-        return (self.q.bit_length() + 7) // 8
-
     def encode(self, element: int) -> bytes:
         """Write a public value in full length (ICAO 9303-11 §9.4.4)."""
         return element.to_bytes(self.element_length, "big")

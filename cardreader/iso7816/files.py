@@ -85,8 +85,8 @@ class FileReader:
     """Whether to try SELECT where the short identifier does not work."""
     exact: bool = False
     """Whether the chip refuses to read past the end of a file."""
-    proven: bool = False
-    """Whether an answer of more than a short block came through, so that the block length is known to work."""
+    proven: int = 0
+    """Longest answer that came through in plain bytes: blocks of up to that length are known to work."""
 
     def read(self, fid: int, sfi: int, so_far: bytearray | None = None) -> bytes:
         """Read a whole file as long as its outer TLV says. `so_far` is filled on the way and may hold a beginning.
@@ -171,7 +171,7 @@ class FileReader:
         while True:
             answer = self.layer.transmit(command)
             if answer.sw in (StatusWord.OK, StatusWord.END_OF_FILE):
-                self.proven = self.proven or len(answer.data) > SHORT_BLOCK
+                self.proven = max(self.proven, len(answer.data))
                 return answer.data
             exact = answer.sw & 0xFF if answer.sw & 0xFF00 == _SW1_EXACT else 0
             shorter = next_smaller(min(self.block, command.le or 0))

@@ -9,6 +9,9 @@ from cardreader.errors import DamagedData
 
 _LONG_LENGTH_BYTES = 4
 _TAG_BYTES = 4
+_MOST_SIBLINGS = 8192
+"""No list of certificates or revoked serials is longer; nonsense is."""
+
 _CONSTRUCTED = 0x20
 _TAG_CONTINUES = 0x1F
 _MORE = 0x80
@@ -54,14 +57,17 @@ def parse(data: bytes) -> tuple[Tlv, ...]:
     """Split bytes into the data objects that stand side by side in them.
 
     Raises:
-        TlvError: An object is cut off, its length is indefinite or longer than four bytes.
+        TlvError: An object is cut off, its length is indefinite or longer than four bytes, or there are thousands.
     """
-    found = []
-    at = 0
-    while at < len(data):
+    found: list[Tlv] = []
+    at, size = 0, len(data)
+    while at < size:
         tag, value_at, end = _header(data, at)
-        if end > len(data):
+        if end > size:
             message = f"data object {tag:X} says {end - value_at} bytes, {len(data) - value_at} are there"
+            raise TlvError(message)
+        if len(found) == _MOST_SIBLINGS:
+            message = f"more than {_MOST_SIBLINGS} data objects stand side by side"
             raise TlvError(message)
         found.append(Tlv(tag, data[value_at:end], data[at:end]))
         at = end
@@ -115,6 +121,9 @@ def header_length(prefix: bytes) -> tuple[int, int]:
 
 def _header(data: bytes, at: int) -> tuple[int, int, int]:
     """Tag, where the value starts and where it must end."""
+    # Nearly every object has one tag byte and a short length: no need to go the long way for those.
+    if at + 1 < len(data) and data[at] & _TAG_CONTINUES != _TAG_CONTINUES and data[at + 1] < _MORE:
+        return data[at], at + 2, at + 2 + data[at + 1]
     tag, at = _read_tag(data, at)
     if at >= len(data):
         message = f"data object {tag:X} has no length"

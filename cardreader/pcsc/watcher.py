@@ -9,7 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 
-from cardreader.errors import NoReader
+from cardreader.errors import CardReaderError
 from cardreader.pcsc.events import (
     CardInserted,
     CardRemoved,
@@ -73,7 +73,7 @@ class Watcher:
         while not self._stopping.is_set():
             try:
                 context = Context()
-            except NoReader:
+            except CardReaderError:
                 if not lost:
                     self._tell(ServiceLost())
                 lost = True
@@ -92,7 +92,7 @@ class Watcher:
                 self._step(context)
         except Cancelled:
             return True
-        except NoReader:
+        except CardReaderError:
             for reader in tuple(self._known):
                 self._forget(reader)
             self._tell(ServiceLost())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import cached_property
 from typing import Final
 
 from cardreader.crypto import curves, dh
@@ -33,9 +32,14 @@ class KeyAgreement(ABC):
     public_key_tag: int
     """Tag of the public key inside 7F49 (ICAO 9303-11 §9.4)."""
 
+    @property
     @abstractmethod
+    def order(self) -> int:
+        """Order of the group that the generator generates."""
+
     def private(self, random: Random) -> int:
-        """Draw a private key."""
+        """Draw a number of the order's length until it is a private key."""
+        return _draw(random, self.order)
 
     @abstractmethod
     def public(self, private: int) -> bytes:
@@ -53,10 +57,6 @@ class KeyAgreement(ABC):
     def map_integrated(self, nonce: bytes, their_nonce: bytes, suite: BlockSuite) -> KeyAgreement:
         """Return the agreement with the generator f(R(s, t)) (ICAO 9303-11 §4.4.3.3.2)."""
 
-    @abstractmethod
-    def public_length(self) -> int:
-        """Bytes of a public key."""
-
 
 class EllipticCurveAgreement(KeyAgreement):
     """ECDH (BSI TR-03111 §4.3)."""
@@ -66,10 +66,6 @@ class EllipticCurveAgreement(KeyAgreement):
     def __init__(self, curve: curves.Curve, generator: curves.Point | None = None) -> None:
         self.curve = curve
         self._generator = generator or curve.base
-
-    def private(self, random: Random) -> int:
-        """Draw a number of the order's length until it is in range."""
-        return _draw(random, self.curve.order)
 
     def public(self, private: int) -> bytes:
         """Return the uncompressed point."""
@@ -90,13 +86,9 @@ class EllipticCurveAgreement(KeyAgreement):
         number = _pseudo_random(nonce, their_nonce, suite, self.curve.p)
         return EllipticCurveAgreement(self.curve, _point_encoding(self.curve, number))
 
-    def public_length(self) -> int:
-        """Return the length of an uncompressed point."""
-        return 1 + 2 * self.curve.coordinate_length
-
-    @cached_property
+    @property
     def order(self) -> int:
-        """Order of the generator."""
+        """Order of the curve's group."""
         return self.curve.order
 
 
@@ -105,13 +97,14 @@ class PrimeFieldAgreement(KeyAgreement):
 
     public_key_tag = 0x84
 
+    @property
+    def order(self) -> int:
+        """Order of the subgroup."""
+        return self.group.q
+
     def __init__(self, group: dh.DhGroup, generator: int | None = None) -> None:
         self.group = group
         self._generator = generator or group.g
-
-    def private(self, random: Random) -> int:
-        """Draw a number of the subgroup order's length until it is in range."""
-        return _draw(random, self.group.q)
 
     def public(self, private: int) -> bytes:
         """Return the public value in full length."""
@@ -135,10 +128,6 @@ class PrimeFieldAgreement(KeyAgreement):
             message = "the nonces map to no generator"
             raise ValueError(message)
         return PrimeFieldAgreement(self.group, mapped)
-
-    def public_length(self) -> int:
-        """Return the length of the prime."""
-        return self.group.element_length
 
 
 def by_parameter_id(parameter_id: int) -> KeyAgreement:

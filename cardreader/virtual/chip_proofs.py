@@ -60,11 +60,10 @@ def sign(key: ActiveAuthenticationKey, challenge: bytes, random: Random) -> byte
     """Sign the reader's challenge: r || s with ECDSA, a message-recovery signature with RSA (§6.1.3)."""
     if len(challenge) != CHALLENGE:
         raise Refused(StatusWord.WRONG_LENGTH)
-    private = load_der_private_key(key.pkcs8, password=None)
-    match private:
-        case ec.EllipticCurvePrivateKey():
+    match load_der_private_key(key.pkcs8, password=None):
+        case ec.EllipticCurvePrivateKey() as private:
             return _ecdsa(private, challenge, key.hash_name)
-        case rsa.RSAPrivateKey():
+        case rsa.RSAPrivateKey() as private:
             return _rsa(private, challenge, key.hash_name, random)
         case _:
             raise Refused(StatusWord.REFERENCE_DATA_NOT_USABLE)

@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import json
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import segno
+
 from cardreader.errors import CardReaderError, ExitCode
 from cardreader.virtual.application import VirtualCard
+from cardreader.virtual.errors import VirtualCardError
 from cardreader.virtual.faults import FAULTS, with_fault
 from cardreader.virtual.forgeries import FORGERIES, forge, forgery
 from cardreader.virtual.image import CardImage
+from cardreader.virtual.image_folder import read_image, write_image
 from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.link import LINKS, LinkedCard, link
 from cardreader.virtual.people import Person, load_people, person
-from cardreader.virtual.personalisation import personalise
+from cardreader.virtual.personalisation import authority_of, personalise
 from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import load_profiles, profile
+from cardreader.virtual.recording import RecordingCard, ReplayedCard
 from cardreader.virtual.vpcd import DEFAULT_PORT, VpcdPlug
-
-_CSCA_FILE = "virtual-card-test-csca.der"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; an error is one line on standard error."""
-    options = _parser().parse_args(arguments)
+    options, rest = _parser().parse_known_args(arguments)
+    if options.run is _panel:
+        options.rest = rest  # the panel reads its own options
+    elif rest:
+        _parser().error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return int(options.run(options))
     except CardReaderError as error:
@@ -47,8 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_list(commands)
     _add_show(commands)
     _add_insert(commands)
-    _add_csca(commands)
-    panel = commands.add_parser("panel", help="open the testers' panel")
+    _add_export(commands)
+    panel = commands.add_parser("panel", help="open the testers' panel", add_help=False)
     panel.set_defaults(run=_panel)
     return parser
 
@@ -64,25 +73,45 @@ def _add_show(commands: Any) -> None:
     command = commands.add_parser("show", help="show what is printed on a person's card")
     command.add_argument("person", metavar="PERSON", help="key of a person, see `virtual-card list`")
     command.add_argument("--json", action="store_true", help="print JSON")
+    command.add_argument("--qr", type=Path, metavar="FILE", help="draw the QR code (.png, .svg) for a phone or scanner")
     command.set_defaults(run=_show)
 
 
 def _add_insert(commands: Any) -> None:
-    command = commands.add_parser("insert", help="put a person's card on a virtual reader")
-    command.add_argument("person", metavar="PERSON", help="key of a person, see `virtual-card list`")
+    command = commands.add_parser("insert", help="put a card on a virtual reader")
+    command.add_argument("person", metavar="PERSON", nargs="?", help="key of a person, see `virtual-card list`")
+    command.add_argument("--image", type=Path, metavar="DIR", help="play a card image in place of a person's card")
     command.add_argument("--profile", metavar="NAME", help="kind of card, see `virtual-card list profiles`")
     command.add_argument("--forgery", metavar="NAME", help="forge it, see `virtual-card list forgeries`")
+    command.add_argument("--record", type=Path, metavar="FILE", help="write down what goes over the wire")
+    _add_reader(command)
+    command.set_defaults(run=_insert)
+    replay = commands.add_parser("replay", help="play a recording back, as somebody who overheard it would")
+    replay.add_argument("recording", type=Path, metavar="FILE", help="made by `virtual-card insert --record`")
+    _add_reader(replay)
+    replay.set_defaults(run=_replay)
+
+
+def _add_reader(command: argparse.ArgumentParser) -> None:
+    """Add what any card at a reader takes."""
+    links = ", ".join(one.name for one in LINKS)
     command.add_argument("--fault", metavar="NAME", help="spoil it, such as torn-at:12, see `virtual-card list faults`")
+    command.add_argument("--link", metavar="NAME", help=f"be as slow as a real card behind this link: {links}")
     command.add_argument("--host", default="127.0.0.1", help="where the virtual reader listens (%(default)s)")
     command.add_argument("--port", type=int, default=DEFAULT_PORT, help="port of the virtual reader (%(default)s)")
     command.add_argument("--for", dest="seconds", type=float, metavar="SECONDS", help="take it out after that time")
-    command.set_defaults(run=_insert)
 
 
-def _add_csca(commands: Any) -> None:
-    command = commands.add_parser("csca", help="write the test authority's certificate for a reader's trust folder")
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
-    command.set_defaults(run=_csca)
+def _add_export(commands: Any) -> None:
+    command = commands.add_parser("export", help="write a card as a folder of files that can be changed and played")
+    command.add_argument("person", metavar="PERSON", help="key of a person, see `virtual-card list`")
+    command.add_argument("folder", type=Path, metavar="DIR", help="folder to write to")
+    command.add_argument("--profile", metavar="NAME", help="kind of card, see `virtual-card list profiles`")
+    command.add_argument("--forgery", metavar="NAME", help="forge it, see `virtual-card list forgeries`")
+    command.set_defaults(run=_export)
+    csca = commands.add_parser("csca", help="write the test authorities' certificates for a reader's trust folder")
+    csca.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+    csca.set_defaults(run=_csca)
 
 
 def _list(options: argparse.Namespace) -> ExitCode:
@@ -141,6 +170,8 @@ def _show(options: argparse.Namespace) -> ExitCode:
         "outcome": one.outcome,
         "slip": one.slip,
     }
+    if options.qr:
+        _draw_qr(one.qr_text, options.qr)
     if options.json:
         print(json.dumps(entry, ensure_ascii=False, indent=2))
         return ExitCode.OK
@@ -151,22 +182,52 @@ def _show(options: argparse.Namespace) -> ExitCode:
     return ExitCode.OK
 
 
+def _draw_qr(text: str, path: Path) -> None:
+    try:
+        segno.make_qr(text, error="m").save(str(path), scale=8, border=4)
+    except (OSError, ValueError) as error:
+        message = f"the QR code cannot be written to {path}: {error}"
+        raise VirtualCardError(message) from error
+
+
 def _insert(options: argparse.Namespace) -> ExitCode:
-    """Put the card in and stay until it is to come out."""
-    one = person(options.person)
-    card: Card = VirtualCard.from_image(_image(one, options))
+    """Put a person's card or a card image in and stay until it is to come out."""
+    if (options.person is None) is (options.image is None):
+        message = "name a person or a card image (--image DIR), one of the two"
+        raise VirtualCardError(message)
+    image = read_image(options.image) if options.image else _image(person(options.person), options)
+    name = options.person or str(options.image)
+    card = VirtualCard.from_image(image)
+    if options.record is None:
+        return _play(card, name, options)
+    try:
+        with options.record.open("w", encoding="ascii") as out:
+            return _play(RecordingCard(card, out), name, options)
+    except OSError as error:
+        message = f"the recording cannot be written to {options.record}: {error.strerror}"
+        raise VirtualCardError(message) from error
+
+
+def _replay(options: argparse.Namespace) -> ExitCode:
+    return _play(ReplayedCard.load(options.recording), str(options.recording), options)
+
+
+def _play(card: Card, name: str, options: argparse.Namespace) -> ExitCode:
+    """Keep the card at the reader until a signal, the time, or its end; tell what the link cost."""
     if options.fault:
         card = with_fault(card, options.fault)
+    linked = LinkedCard(card, link(options.link)) if options.link else None
     stop = threading.Event()
-    _stop_on_signals(stop)
-    plug = VpcdPlug(card, options.host, options.port)
+    plug = VpcdPlug(linked or card, options.host, options.port)
     plug.on_gone = stop.set
-    with plug:
-        print(f"inserted {one.key} into port {options.port}", flush=True)
+    with _signals_set(stop), plug:
+        print(f"inserted {name} into port {options.port}", flush=True)
         stop.wait(options.seconds)
         left = plug.gone.is_set()
     if left:
-        print(f"{one.key} left port {options.port}: torn out, or the reader closed", flush=True)
+        print(f"{name} left port {options.port}: torn out, or the reader closed", flush=True)
+    if linked is not None:
+        print(f"link {linked.link.name}: at least {linked.charged * 1000:.0f} ms for what was sent", flush=True)
     return ExitCode.OK
 
 
@@ -178,26 +239,50 @@ def _image(one: Person, options: argparse.Namespace) -> CardImage:
     return personalise(one, issuer, kind or profile())
 
 
-def _stop_on_signals(stop: threading.Event) -> None:
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, on_signal)
-
-
-def _csca(options: argparse.Namespace) -> ExitCode:
-    path: Path = options.out / _CSCA_FILE
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(Issuer.load().csca_certificate)
-    except OSError as error:
-        print(f"virtual-card: cannot write {path}: {error.strerror}", file=sys.stderr)
-        return ExitCode.USAGE
-    print(path)
+def _export(options: argparse.Namespace) -> ExitCode:
+    write_image(_image(person(options.person), options), options.folder)
+    print(options.folder)
     return ExitCode.OK
 
 
-def _panel(_options: argparse.Namespace) -> int:
+@contextlib.contextmanager
+def _signals_set(stop: threading.Event) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM set an event in place of ending the process."""
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _csca(options: argparse.Namespace) -> ExitCode:
+    """Write every authority that a profile uses, and the list of revoked signers."""
+    issuer = Issuer.load()
+    authorities = {authority.csca_name.common_name: authority for authority in _authorities(issuer)}
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        for name, authority in authorities.items():
+            path = options.out / f"{name.lower().replace(' ', '-').replace('/', '-')}.der"
+            path.write_bytes(authority.csca_certificate)
+            print(path)
+        revoked = options.out / "test-csca-vietnam.crl"
+        revoked.write_bytes(issuer.revocation_list())
+    except OSError as error:
+        message = f"cannot write to {options.out}: {error.strerror}"
+        raise VirtualCardError(message) from error
+    print(revoked)
+    return ExitCode.OK
+
+
+def _authorities(issuer: Issuer) -> list[Issuer]:
+    return [authority_of(one, issuer) for one in load_profiles()]
+
+
+def _panel(options: argparse.Namespace) -> int:
     """Open the testers' panel; Qt is loaded for it alone."""
-    return int(importlib.import_module("cardreader.virtual.panel").main())
+    return int(importlib.import_module("cardreader.virtual.panel").main(options.rest))

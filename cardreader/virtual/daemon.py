@@ -37,6 +37,7 @@ class PrivatePcscd:
         self._folder = folder
         self._ports = ports
         self._process: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
 
     @property
     def socket(self) -> Path:
@@ -65,10 +66,12 @@ class PrivatePcscd:
             self._process = subprocess.Popen(  # noqa: S603 -- our own command
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
             )
+        self._set_guard(self._process)
         self._wait_until_ready(self._process)
 
     def stop(self) -> None:
         """Stop the service; nothing of it stays behind."""
+        self._release_guard()
         if self._process is not None:
             self._process.terminate()
             try:
@@ -81,10 +84,25 @@ class PrivatePcscd:
 
     def kill(self) -> None:
         """Kill the service as a crash would; `start` brings it back."""
+        self._release_guard()
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def _set_guard(self, process: subprocess.Popen[bytes]) -> None:
+        """Let a shell wait for the end of a pipe that only we hold, and kill the service when we are killed."""
+        command = ["sh", "-c", 'read -r _; kill -9 "$1"', "guard", str(process.pid)]
+        self._guard = subprocess.Popen(  # noqa: S603 -- our own command
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def _release_guard(self) -> None:
+        """End the guard before the service, whose number may belong to another process afterwards."""
+        if self._guard is not None:
+            self._guard.kill()
+            self._guard.communicate()
+            self._guard = None
 
     def __enter__(self) -> Self:
         self.start()

@@ -11,6 +11,7 @@ class VirtualCardError(CardReaderError):
     """Base of the software card's own errors. People, profiles and keys named in the text are synthetic."""
 
     code = "virtual_card"
+    remedy = "`virtual-card --help` shows how it is used."
     exit_code: ClassVar[ExitCode] = ExitCode.USAGE
 
 

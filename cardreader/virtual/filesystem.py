@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from cardreader.iso7816 import tlv
 from cardreader.iso7816.status import StatusWord
 from cardreader.virtual.image import EndOfFile
 
@@ -70,8 +71,9 @@ class Refused(Exception):
 class FileSystem:
     """The files of one card."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], *, open_biometrics: bool = False) -> None:
         self._files = files
+        self._open_biometrics = open_biometrics
 
     def by_file_id(self, directory: Directory, file_id: int, *, session: bool) -> FileEntry:
         """Find a file by its identifier, or raise Refused."""
@@ -91,7 +93,7 @@ class FileSystem:
             raise Refused(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
         if entry is None or entry.name not in self._files:
             raise Refused(StatusWord.FILE_NOT_FOUND)
-        if entry.access is Access.NEVER:
+        if entry.access is Access.NEVER and not self._open_biometrics:
             raise Refused(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
         return entry
 
@@ -106,15 +108,21 @@ def read(content: bytes, offset: int, wanted: int, *, everything: bool, end_of_f
     data = content[offset : offset + wanted]
     if len(data) == wanted or everything or end_of_file == "9000":
         return data, StatusWord.OK
-    match end_of_file:
-        case "6282":
-            return data, StatusWord.END_OF_FILE
-        case "6Cxx":
-            raise Refused(0x6C00 | len(data) & 0xFF)
-        case "6700":
-            raise Refused(StatusWord.WRONG_LENGTH)
-        case "6B00":
-            raise Refused(StatusWord.WRONG_OFFSET)
+    if end_of_file == "6282":
+        return data, StatusWord.END_OF_FILE
+    errors = {"6Cxx": 0x6C00 | len(data) & 0xFF, "6700": StatusWord.WRONG_LENGTH, "6B00": StatusWord.WRONG_OFFSET}
+    raise Refused(errors[end_of_file])
+
+
+def only(data: bytes, tag: int) -> bytes:
+    """Return the value of the only data object in a command, or raise Refused (6A80)."""
+    try:
+        found = tlv.parse_one(data)
+    except tlv.TlvError as error:
+        raise Refused(StatusWord.WRONG_DATA) from error
+    if found.tag != tag:
+        raise Refused(StatusWord.WRONG_DATA)
+    return found.value
 
 
 def _find(directory: Directory, number: int, field: str) -> FileEntry | None:

@@ -59,6 +59,11 @@ def wrong_usage(made: Draft) -> None:
     _certify(made, "signer/no-usage", key_usage="missing")
 
 
+def nameless_issuer(made: Draft) -> None:
+    """Use a certificate that does not say whose key signed it."""
+    _certify(made, "signer/nameless", authority_key=False)
+
+
 def wrong_key(made: Draft) -> None:
     """Sign with a key that is not that of the certificate."""
     made.signed_by = _key(made, "signer/other")
@@ -79,14 +84,16 @@ def _certify(
     *,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
-    key_usage: KeyUsage | None = None,
+    key_usage: KeyUsage = "signer",
+    authority_key: bool = True,
 ) -> None:
     spec: CertificateSpec = made.issuer.signer_spec(label)
     spec = replace(
         spec,
         not_before=not_before or spec.not_before,
-        not_after=not_after or max(spec.not_after, (not_before or spec.not_before) + 24 * _MONTH),
-        key_usage=key_usage or spec.key_usage,
+        not_after=not_after or max(spec.not_after, (not_before or spec.not_before) + 60 * _MONTH),
+        key_usage=key_usage,
+        authority_key=authority_key,
     )
     made.signer = made.issuer.certify(_key(made, label), spec)
 

@@ -102,6 +102,13 @@ FORGERIES: Final = (
         "signer_profile",
         signatures.wrong_usage,
     ),
+    Forgery(
+        "signer-nameless-issuer",
+        "The signer's certificate does not say whose key signed it.",
+        "signer's profile",
+        "signer_profile",
+        signatures.nameless_issuer,
+    ),
     Forgery("signed-by-wrong-key", "Another key signed.", _SIGNATURE, "signature", signatures.wrong_key),
     Forgery("weak-hash", "The data are hashed with MD5.", "list of hashes", "damaged_data", signatures.weak_hash),
     # chip

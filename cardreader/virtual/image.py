@@ -64,6 +64,8 @@ class Behaviour:
     odd_read: bool = True
     """READ BINARY with INS B1, for offsets above 32767."""
     chaining: bool = True
+    open_biometrics: bool = False
+    """Whether DG3 and DG4 can be read like any group; real chips want terminal authentication."""
     end_of_file: EndOfFile = "6282"
     do84: Do84 = "optional"
     challenge_length: int = 8

@@ -30,6 +30,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
+from cryptography.hazmat.primitives.serialization import load_der_private_key
+
 from cardreader.errors import CardReaderError
 from cardreader.virtual.errors import BrokenImage, VirtualCardError
 from cardreader.virtual.filesystem import ENTRIES
@@ -43,9 +45,11 @@ from cardreader.virtual.image import (
 from cardreader.virtual.people import unknown
 from cardreader.virtual.profile import behaviour
 from cardreader.virtual.schemes import chip_authentication_scheme, pace_scheme
+from cardreader.virtual.signing import KeySpec
 
 DESCRIPTION: Final = "card.toml"
 _SUFFIX: Final = ".bin"
+_PARAMETERS: Final = (*range(3), *range(8, 19))
 _NAMES: Final = tuple(entry.name for entry in ENTRIES)
 
 
@@ -110,13 +114,13 @@ def _image(files: Mapping[str, bytes], content: Mapping[str, Any]) -> CardImage:
 
 def _offer(text: str) -> PaceOffer:
     name, _, parameters = text.partition("/")
-    return PaceOffer(pace_scheme(name), int(parameters))
+    return PaceOffer(pace_scheme(name), _parameters(parameters))
 
 
 def _chip_key(entry: Mapping[str, Any]) -> ChipAuthenticationKey:
     return ChipAuthenticationKey(
         chip_authentication_scheme(entry["protocol"]),
-        int(entry["parameters"]),
+        _parameters(entry["parameters"]),
         int(entry["private"], 16),
         entry.get("key_id"),
     )
@@ -125,7 +129,18 @@ def _chip_key(entry: Mapping[str, Any]) -> ChipAuthenticationKey:
 def _active_key(entry: Mapping[str, Any] | None) -> ActiveAuthenticationKey | None:
     if entry is None:
         return None
-    return ActiveAuthenticationKey(bytes.fromhex(entry["pkcs8"]), entry.get("hash", "sha256"))
+    key, hash_name = bytes.fromhex(entry["pkcs8"]), entry.get("hash", "sha256")
+    load_der_private_key(key, password=None)
+    return ActiveAuthenticationKey(key, KeySpec.parse(f"ecdsa/13/{hash_name}").hash_name)
+
+
+def _parameters(text: str | int) -> int:
+    """Check that the number stands for domain parameters: the chip is to work, only its files may be wrong."""
+    number = int(text)
+    if number not in _PARAMETERS:
+        message = f"there are no domain parameters {number}; there are 0 to 2 and 8 to 18"
+        raise ValueError(message)
+    return number
 
 
 def _behaviour(switches: Mapping[str, Any]) -> Behaviour:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from cardreader.errors import CardLost, CardMute, NoCard
-from cardreader.pcsc.events import CardInserted, CardRemoved, ReaderAdded, WatchEvent
+from cardreader.errors import CardLost, CardMute, NoCard, NoReader
+from cardreader.pcsc.events import CardInserted, CardRemoved, ReaderAdded, ReaderRemoved, WatchEvent
 from cardreader.virtual.plug import Card, Mute, TornOut
 
 DEFAULT_NAME: Final = "In-process reader"
@@ -23,6 +23,7 @@ class _Slot:
 
     card: Card | None = None
     generation: int = 0
+    plugged: bool = True
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 
@@ -35,7 +36,8 @@ class InProcessReader:
         self._observers: list[Callable[[WatchEvent], None]] = []
 
     def insert(self, card: Card) -> None:
-        """Put a card in; one that is there is taken out first."""
+        """Put a card in; one that is there is taken out first. An unplugged reader is put back."""
+        self.plug_in()
         self.remove()
         with self._slot.lock:
             card.power_on()
@@ -53,10 +55,24 @@ class InProcessReader:
         if card is not None:
             self._tell(CardRemoved(self.name))
 
+    def unplug(self) -> None:
+        """Pull the reader out of the machine, with the card that is in it."""
+        if self._slot.plugged:
+            self.remove()
+            self._slot.plugged = False
+            self._tell(ReaderRemoved(self.name))
+
+    def plug_in(self) -> None:
+        """Put the reader back, empty."""
+        if not self._slot.plugged:
+            self._slot.plugged = True
+            self._tell(ReaderAdded(self.name))
+
     def start(self, on_event: Callable[[WatchEvent], None]) -> None:
         """Report the reader, the card that is in it, and everything from now on."""
         self._observers.append(on_event)
-        on_event(ReaderAdded(self.name))
+        if self._slot.plugged:
+            on_event(ReaderAdded(self.name))
         card = self._slot.card
         if card is not None:
             on_event(CardInserted(self.name, card.atr))
@@ -69,8 +85,12 @@ class InProcessReader:
         """Connect to the card.
 
         Raises:
+            NoReader: It is unplugged.
             NoCard: The reader is empty.
         """
+        if not self._slot.plugged:
+            message = f"there is no reader {self.name}"
+            raise NoReader(message)
         with self._slot.lock:
             card = self._slot.card
             if card is None:

@@ -25,6 +25,8 @@ from cardreader.virtual.errors import VirtualCardError
 from cardreader.virtual.signing import KeySpec, SigningKey, derive_bytes, hash_algorithm
 
 STATE_VARIABLE: Final = "VIRTUAL_CARD_HOME"
+_FIRST_WITH_VERSION: Final = "0108"
+"""LDS version from which on the security object tells it."""
 _SEED_LENGTH: Final = 32
 
 _LDS_SECURITY_OBJECT: Final = "2.23.136.1.1.1"
@@ -157,6 +159,7 @@ def security_object(
     signer: DocumentSigner,
     *,
     hash_name: str = "sha256",
+    lds_version: str = "0107",
     signed_by: SigningKey | None = None,
 ) -> bytes:
     """Write EF.SOD over data groups, given by number (ICAO Doc 9303-10 §4.6.2, RFC 5652).
@@ -167,7 +170,12 @@ def security_object(
         der.sequence(der.integer(number), der.octets(hashlib.new(hash_name, group, usedforsecurity=False).digest()))
         for number, group in sorted(groups.items())
     ]
-    content = der.sequence(der.integer(0), hash_algorithm(hash_name), der.sequence(*entries))
+    parts = [hash_algorithm(hash_name), der.sequence(*entries)]
+    if lds_version >= _FIRST_WITH_VERSION:
+        versions = der.sequence(der.printable(lds_version), der.printable("040000"))
+        content = der.sequence(der.integer(1), *parts, versions)
+    else:
+        content = der.sequence(der.integer(0), *parts)
     return encode(0x77, signed_data(_LDS_SECURITY_OBJECT, content, signer, signed_by))
 
 

@@ -12,7 +12,7 @@ from cardreader.crypto.ciphers import AES192, AES256, MAC_LENGTH, TDES, BlockSui
 from cardreader.crypto.kdf import KDF_PI, derive
 from cardreader.iso7816 import tlv
 from cardreader.iso7816.status import StatusWord
-from cardreader.virtual.agreement import EllipticCurveAgreement, KeyAgreement, Random, by_parameter_id
+from cardreader.virtual.agreement import KeyAgreement, Random, by_parameter_id
 from cardreader.virtual.filesystem import Refused
 from cardreader.virtual.image import CardImage, ChipAuthenticationKey, PaceOffer
 from cardreader.virtual.schemes import Mapping_
@@ -127,15 +127,8 @@ class PaceRun:
         return tlv.encode(TEMPLATE, answer)
 
     def _answer(self, given: Sequence[tlv.Tlv]) -> bytes:
-        match self._next:
-            case Step.NONCE:
-                return self._give_nonce(given)
-            case Step.MAP:
-                return self._map(given)
-            case Step.AGREE:
-                return self._agree(given)
-            case Step.AUTHENTICATE:
-                return self._authenticate(_only(given, 0x85))
+        steps = {Step.NONCE: self._give_nonce, Step.MAP: self._map, Step.AGREE: self._agree}
+        return steps.get(self._next, self._authenticate)(given)
 
     @property
     def _suite(self) -> BlockSuite:
@@ -173,7 +166,8 @@ class PaceRun:
         self._shared = self._mapped.shared(private, self._their_public)
         return tlv.encode(0x84, self._our_public)
 
-    def _authenticate(self, token: bytes) -> bytes:
+    def _authenticate(self, given: Sequence[tlv.Tlv]) -> bytes:
+        token = _only(given, 0x85)
         session = ChipSession.from_secret(self._suite, self._shared)
         if len(token) != MAC_LENGTH or token != self._token(session, self._our_public):
             raise Refused(StatusWord.AUTHENTICATION_FAILED)
@@ -191,8 +185,6 @@ class PaceRun:
 
     def _chip_authentication_data(self, session: ChipSession, key: ChipAuthenticationKey) -> bytes:
         """Encrypt CA_IC = SK_map / SK_chip, which only the owner of the static key can compute (§4.4.3.3.3)."""
-        if not isinstance(self._standard, EllipticCurveAgreement):
-            raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
         order = self._standard.order
         number = pow(key.private, -1, order) * self._map_private % order
         size = self._suite.block_size

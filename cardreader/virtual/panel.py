@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -24,6 +24,9 @@ from cardreader.virtual.vpcd import DEFAULT_PORT
 
 _TEAR_AT_ONCE_MS = 700
 """A card that gets no command for so long is taken out all the same."""
+_HAND_MS = 900
+"""A hand needs so long to change cards. pcscd looks at its reader twice a second: a card that is changed between two
+looks after a broken command is never noticed."""
 
 
 class _FromCard(QObject):
@@ -48,6 +51,11 @@ class Panel(QWidget):
         self._heard.command.connect(self._command)
         self._heard.gone.connect(self._gone)
         self.slot = Slot(issuer, port, self._heard.command.emit, self._heard.gone.emit)
+        self._empty_for = QElapsedTimer()
+        self._next: Person | None = None
+        self._hand = QTimer(self)
+        self._hand.setSingleShot(True)
+        self._hand.timeout.connect(self._insert_next)
         self.shelf = Shelf(people, language, self.insert)
         self.dials = Dials(language)
         self.on_reader = OnReader(language)
@@ -97,7 +105,17 @@ class Panel(QWidget):
         row.addWidget(side)
 
     def insert(self, person: Person) -> None:
-        """Put that person's card on the reader, spoilt as the dials say. Trouble is shown in words."""
+        """Put that person's card on the reader as soon as it has been empty for a moment; spoilt as the dials say."""
+        if self.slot.holds_card:
+            self.remove()
+        self._next = person
+        waited = self._empty_for.elapsed() if self._empty_for.isValid() else _HAND_MS
+        self._hand.start(max(0, _HAND_MS - waited))
+
+    def _insert_next(self) -> None:
+        person, self._next = self._next, None
+        if person is None:
+            return
         self.error.clear()
         self.on_reader.clear_log()
         try:
@@ -110,8 +128,9 @@ class Panel(QWidget):
 
     def remove(self) -> None:
         """Take the card off the reader."""
+        self._next = None
         self.slot.remove()
-        self._show(None)
+        self._empty()
 
     def tear_out(self) -> None:
         """Pull the card off in the middle of its next command, or at once when none comes."""
@@ -128,7 +147,11 @@ class Panel(QWidget):
 
     def _gone(self, number: int) -> None:
         if number == self.slot.insertion and not self.slot.holds_card:
-            self._show(None)
+            self._empty()
+
+    def _empty(self) -> None:
+        self._empty_for.start()
+        self._show(None)
 
     def _show(self, person: Person | None) -> None:
         self.on_reader.show_person(person)

@@ -32,7 +32,7 @@ class QrCode(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Give a size that a scanner reads from a screen."""
-        return QSize(230, 230)
+        return QSize(290, 290)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the modules."""

@@ -37,6 +37,7 @@ QPushButton:focus {{ border-color: {FOCUS}; }}
 QPushButton:disabled {{ border-color: {HAIRLINE}; color: {OUTLINE}; }}
 QComboBox, QSpinBox {{ background: {SURFACE}; border: 1px solid {OUTLINE}; border-radius: 6px; padding: 5px 8px; }}
 QComboBox:focus, QSpinBox:focus {{ border: 2px solid {FOCUS}; }}
+QComboBox::drop-down {{ border: none; width: 26px; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; selection-background-color: {TEAL}; }}
 QPlainTextEdit {{ background: {PAPER}; border: 1px solid {HAIRLINE}; border-radius: 8px; font-family: monospace;
   font-size: 12px; }}

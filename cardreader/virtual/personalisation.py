@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from cardreader.crypto import curves, dh
-from cardreader.virtual import lds_files, mrz
+from cardreader.virtual import lds_files, lds_optional, mrz
 from cardreader.virtual.image import (
     ActiveAuthenticationKey,
     Behaviour,
@@ -64,6 +64,7 @@ class Draft:
             {number: content for number, content in signed.items() if number not in self.unlisted},
             self.signer,
             hash_name=self.hash_name,
+            lds_version=self.profile.lds_version,
             signed_by=self.signed_by,
         )
         if self.changed_hash is not None:
@@ -86,12 +87,12 @@ class Draft:
     def _listed_groups(self) -> list[int] | None:
         """Return what EF.COM lists; the lying one keeps quiet about DG14 and invents DG11."""
         match self.profile.com:
-            case "right":
-                return list(self.groups)
-            case "lying":
-                return [*(number for number in self.groups if number not in (11, 14)), 11]
             case "absent":
                 return None
+            case "lying":
+                return [*(number for number in self.groups if number not in (11, 14)), 11]
+            case _:
+                return list(self.groups)
 
     def _active_authentication(self) -> ActiveAuthenticationKey | None:
         if self.active_key is None:
@@ -166,7 +167,7 @@ def _groups(person: Person, profile: Profile, active_key: SigningKey | None, inf
         groups[14] = lds_files.dg14(infos)
     if active_key is not None:
         groups[15] = lds_files.dg15(active_key.public_key_info)
-    return groups
+    return groups | lds_optional.optional_groups(person, profile.optional_groups)
 
 
 def _mrz_lines(person: Person, profile: Profile) -> tuple[str, ...]:
@@ -182,6 +183,7 @@ def _add_master_file(made: Draft) -> None:
         made.extra["EF.ATR"] = lds_files.atr_info(
             behaviour.largest_answer, chaining=behaviour.chaining, extended=behaviour.extended_length
         )
+        made.extra["EF.DIR"] = lds_optional.directory()
     if any(offer.scheme.mapping is Mapping_.CHIP_AUTHENTICATION for offer in made.pace):
         keys = [lds_files.chip_authentication_public_key_info(key) for key in made.chip_keys]
         content = lds_files.security_infos([*announced(made.chip_keys, made.pace), *keys])

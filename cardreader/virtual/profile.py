@@ -41,6 +41,9 @@ class Profile:
     com: Literal["right", "absent", "lying"] = "right"
     lds_version: str = "0107"
     atr_info: bool = False
+    """Whether the master file has EF.ATR/INFO and EF.DIR."""
+    optional_groups: tuple[int, ...] = ()
+    """Further groups of 3 to 12 and 16."""
     dg13: bool = True
     dg13_shape: Dg13Shape = "two-sequences"
     picture: ImageKind | Literal["none"] = "jpeg2000"

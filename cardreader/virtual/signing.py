@@ -144,7 +144,7 @@ class SigningKey:
                 return der.sequence(der.oid(_ECDSA[self.spec.hash_name]))
             case "rsa":
                 return der.sequence(der.oid(_RSA[self.spec.hash_name]), der.null())
-            case "rsa-pss":
+            case _:
                 mask = der.sequence(der.oid(_MGF1), self.hash_algorithm)
                 salt = der.integer(self._new_hash().digest_size)
                 parameters = (self.hash_algorithm, mask, salt)

@@ -53,25 +53,34 @@ class VpcdPlug:
         Raises:
             VirtualReaderMissing: Nothing listens at that port.
         """
+        self.remove()
+        host, port = self._address
+        try:
+            connection = socket.create_connection(self._address, timeout=_CONNECT_SECONDS)
+        except OSError as error:
+            message = f"no virtual reader listens on {host}:{port} ({error.strerror or error})"
+            raise VirtualReaderMissing(message) from error
+        connection.settimeout(None)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        thread = threading.Thread(target=self._serve, args=(connection,), name=f"vpcd-{port}", daemon=True)
         with self._lock:
-            self._unplug()
-            host, port = self._address
-            try:
-                connection = socket.create_connection(self._address, timeout=_CONNECT_SECONDS)
-            except OSError as error:
-                message = f"no virtual reader listens on {host}:{port} ({error.strerror or error})"
-                raise VirtualReaderMissing(message) from error
-            connection.settimeout(None)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._connection = connection
+            self._connection, self._thread = connection, thread
             self.gone.clear()
-            self._thread = threading.Thread(target=self._serve, args=(connection,), name=f"vpcd-{port}", daemon=True)
-            self._thread.start()
+        thread.start()
 
     def remove(self) -> None:
-        """Take the card out. Does nothing when it is out."""
+        """Take the card out and wait until it is. Does nothing when it is out."""
         with self._lock:
-            self._unplug()
+            connection, self._connection = self._connection, None
+            thread, self._thread = self._thread, None
+        # Outside the lock: `on_gone`, on the other thread, may want to remove or insert too.
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        if thread is not None and thread is not threading.current_thread():
+            thread.join()
+        if connection is not None:
+            connection.close()
 
     def close(self) -> None:
         """Take the card out for good."""
@@ -83,17 +92,6 @@ class VpcdPlug:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
-
-    def _unplug(self) -> None:
-        connection, self._connection = self._connection, None
-        thread, self._thread = self._thread, None
-        if connection is not None:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        if thread is not None and thread is not threading.current_thread():
-            thread.join()
-        if connection is not None:
-            connection.close()
 
     def _serve(self, connection: socket.socket) -> None:
         """Answer the reader until one side goes. A reader that sends nonsense is answered or left, never obeyed."""

@@ -38,6 +38,7 @@ class Turn:
     coverage: Coverage | None = None
     """None until the insurance portal has answered, or was given up."""
     portrait: bytes | None = field(default=None, repr=False)
+    """The chip's photo as PNG, for a moment on the screen; never kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class PortalInsurance:
             "insurance looked up",
             code=coverage.result_code,
             decision=coverage.decision.value,
-            milliseconds=round((time.perf_counter() - started) * 1000),
+            seconds=round(time.perf_counter() - started, 3),
         )
         return coverage
 
@@ -91,7 +91,7 @@ class PortalInsurance:
         except PortalTrouble as error:
             self._breaker.failed()
             self._note(citizen, asked_at, error.kind, b"")
-            _log.warning("insurance portal in trouble", kind=error.kind.value, text=str(error))
+            _log.warning("insurance portal in trouble", kind=error.kind.value, why=str(error))
             return trouble(error.kind)
         if reply.answer.code in _PORTAL_ERRORS:
             self._breaker.failed()

@@ -1,4 +1,4 @@
-"""An office printer behind CUPS, through its `lp` and `lpstat` programs. Where there is no CUPS, it says so."""
+"""An office printer behind CUPS, through its `lp` and `lpstat` programs and IPP. Where there is no CUPS, it says so."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import time
 
 from kiosk.core.ports import PrintFailed
 from kiosk.core.slip import Slip
+from kiosk.printing.ipp import JobState, job_state
 from kiosk.printing.paper import Paper
 from kiosk.printing.pdf import pdf
 
-_REQUEST = re.compile(r"request id is (\S+)")
+_REQUEST = re.compile(r"request id is \S+-(\d+) ")
 _C_LOCALE = {"LC_ALL": "C"}
-_POLL_SECONDS = 0.2
+_POLL_SECONDS = 0.1
 
 
 class CupsPrinter:
@@ -25,6 +26,7 @@ class CupsPrinter:
         self, queue: str, paper: Paper = Paper.A5, *, server: str | None = None, timeout_seconds: float = 20
     ) -> None:
         self._queue = queue
+        self._server = server or os.environ.get("CUPS_SERVER")
         self._paper = paper
         self._environment = os.environ | _C_LOCALE | ({"CUPS_SERVER": server} if server else {})
         self._timeout = timeout_seconds
@@ -37,7 +39,7 @@ class CupsPrinter:
         if request is None:
             message = f"the print queue {self._queue} did not take the slip"
             raise PrintFailed(message)
-        self._wait_for(request[1])
+        self._wait_for(int(request[1]))
 
     def ready(self) -> bool:
         """Whether the queue is there, enabled and accepting jobs."""
@@ -47,17 +49,28 @@ class CupsPrinter:
             return False
         return f"printer {self._queue} disabled" not in state and f"{self._queue} accepting" in state
 
-    def _wait_for(self, job: str) -> None:
-        """Wait until the job is among the completed ones; take it back when it stays."""
+    def _wait_for(self, job: int) -> None:
+        """Wait until the job ended; take it back when it stays. Raises `PrintFailed` unless it was printed."""
         end = time.monotonic() + self._timeout
         while time.monotonic() < end:
-            done = self._run("lpstat", "-W", "completed", "-o", self._queue).decode(errors="replace")
-            if job in done.split():
-                return
-            time.sleep(_POLL_SECONDS)
-        self._run("cancel", job)
+            match self._state(job):
+                case JobState.COMPLETED:
+                    return
+                case JobState.CANCELLED | JobState.ABORTED as state:
+                    message = f"the print queue {self._queue} gave the slip up ({state.name.lower()}); see the printer"
+                    raise PrintFailed(message)
+                case _:
+                    time.sleep(_POLL_SECONDS)
+        self._run("cancel", str(job))
         message = f"the print queue {self._queue} holds the slip; see the printer (paper, cover, power)"
         raise PrintFailed(message)
+
+    def _state(self, job: int) -> JobState:
+        try:
+            return job_state(self._server, self._queue, job, self._timeout)
+        except (OSError, ValueError) as error:
+            message = f"the print queue {self._queue} took the slip and tells no more; see the printer"
+            raise PrintFailed(message) from error
 
     def _run(self, program: str, *arguments: str, data: bytes | None = None) -> bytes:
         path = shutil.which(program)

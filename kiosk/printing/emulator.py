@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import socket
 import sys
 import threading
@@ -170,10 +171,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             setattr(printer.dials, dial, getattr(arguments, dial))
         sys.stdout.write(f"printer at 127.0.0.1:{printer.port}, slips in {arguments.out}\n")
         sys.stdout.flush()
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             _save_slips(printer, arguments.out)
-        except KeyboardInterrupt:
-            return 0
+    return 0
 
 
 _SWITCHES = {

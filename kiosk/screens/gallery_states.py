@@ -122,6 +122,7 @@ def states() -> Mapping[str, Kiosk]:
     begun = Turn(id=1)
     found: dict[str, Kiosk] = {
         "idle": _at(state.Idle(), card_in=False),
+        "idle-card-in": _at(state.Idle()),
         "digits": _at(state.EnterDigits(), begun),
         "digits-wrong": _at(state.EnterDigits(wrong=True), begun),
         "put-card": _at(state.PutCard(), begun, card_in=False),

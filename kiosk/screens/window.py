@@ -31,6 +31,9 @@ from kiosk.screens.tokens import SCAN_GAP_MS, Metrics
 from kiosk.screens.wedge import Scanned, Typed, Wedge
 
 _WARNED = state.EnterDigits | state.PutCard | state.ReadingChip | state.You | state.ChooseService
+_SMALLER_TEXT = (1.75, 1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7)
+_FRAME_TEXT = 1.2
+"""Header and footer are never larger than this: they would leave no room for the page."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -108,10 +111,11 @@ class KioskWindow(QWidget):
             self._restart_warning(kiosk)
         self.kiosk = kiosk
         after.show_state(kiosk)
+        self._stack.setCurrentWidget(after)
+        self._fit(after)
         self._footer.show_state(kiosk)
         self._switch.translate(kiosk.language)
         if before is not after:
-            self._stack.setCurrentWidget(after)
             self._drop_focus()
 
     @property
@@ -195,16 +199,35 @@ class KioskWindow(QWidget):
         super().resizeEvent(event)
         self._take_sizes()
 
+    def _fit(self, page: Page) -> None:
+        """Give the page the largest words, up to those asked for, with which all of it stands in its place."""
+        for text in (self._text, *(size for size in _SMALLER_TEXT if size < self._text)):
+            if page.metrics.text != text:
+                self._adapt(page, Metrics(self.width(), self.height(), text))
+                page.show_state(self.kiosk)
+            if page.fits(self._stack.size()):
+                return
+
+    def _adapt(self, part: QWidget, metrics: Metrics) -> None:
+        for widget in (part, *part.findChildren(QWidget)):
+            if isinstance(widget, Adaptive):
+                widget.adapt(metrics)
+
     def _take_sizes(self) -> None:
-        metrics = Metrics(self.width(), self.height(), self._text)
+        metrics = Metrics(self.width(), self.height(), min(self._text, _FRAME_TEXT))
         if metrics.portrait is not self._high:
             self._high = metrics.portrait
             self._footer.hold(self._switch if metrics.portrait else None)
             if not metrics.portrait:
                 self._header.hold(self._switch)
-        for widget in self.findChildren(QWidget):
-            if isinstance(widget, Adaptive):
-                widget.adapt(metrics)
+        for part in (self._header, self._footer, self._switch, self._still_there):
+            self._adapt(part, metrics)
+        for page in self._pages.values():
+            self._adapt(page, Metrics(self.width(), self.height(), self._text))
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self._fit(self.page)
 
 
 def _pages(emit: Callable[[Event], None], *, motion: bool) -> dict[type, Page]:

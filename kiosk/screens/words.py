@@ -27,6 +27,12 @@ IDLE_LEAD: Final = Text(
     "Hoặc đưa mã QR trên thẻ vào máy quét trước.",
     "Or hold the QR code of the card to the scanner first.",
 )
+IDLE_CARD_IN_TITLE: Final = Text("Thẻ đang nằm trên đầu đọc", "There is a card on the reader")
+IDLE_CARD_IN_LEAD: Final = Text(
+    "Thẻ của ông/bà? Chạm để bắt đầu. Nếu không, xin đưa thẻ cho nhân viên.",
+    "Is it yours? Touch to begin. If not, please give it to the staff.",
+)
+START: Final = Text("Bắt đầu", "Begin")
 IDLE_STEPS: Final = (
     Text("Đặt thẻ", "Card"),
     Text("Nhập 6 số", "Six digits"),
@@ -137,7 +143,6 @@ PAYMENTS: Final = {
 }
 
 # Clerk
-CLERK_GO: Final = Text("Xin mời đến quầy tiếp đón", "Please come to the reception desk")
 CLERK_TAKE_CARD: Final = Text("Nhớ mang theo thẻ căn cước.", "Remember to take your ID card with you.")
 
 # Out of service

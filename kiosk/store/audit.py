@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from kiosk.store.crypto import Vault
 from kiosk.store.tables import audit, audit_head
@@ -33,25 +33,19 @@ class Entry:
     after: str = ""
 
 
+_FIELDS = tuple(field.name for field in fields(Entry))
+_HEAD = select(audit_head).with_for_update()
+_INSERT = audit.insert()
+_MOVE_HEAD = update(audit_head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"))
+
+
 def append(connection: Connection, vault: Vault, entry: Entry) -> None:
     """Add a link to the chain, inside the caller's transaction."""
-    head = connection.execute(select(audit_head).with_for_update()).one()
+    head = connection.execute(_HEAD).one()
     seq = head.seq + 1
     link = link_hash(vault, seq, entry, head.hash)
-    connection.execute(
-        audit.insert().values(
-            seq=seq,
-            at=entry.at,
-            actor=entry.actor,
-            action=entry.action,
-            subject=entry.subject,
-            reason=entry.reason,
-            before=entry.before,
-            after=entry.after,
-            hash=link,
-        )
-    )
-    connection.execute(update(audit_head).values(seq=seq, hash=link))
+    connection.execute(_INSERT, {name: getattr(entry, name) for name in _FIELDS} | {"seq": seq, "hash": link})
+    connection.execute(_MOVE_HEAD, {"to_seq": seq, "to_hash": link})
 
 
 def link_hash(vault: Vault, seq: int, entry: Entry, previous: bytes) -> bytes:

@@ -12,6 +12,7 @@ import secrets
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -96,8 +97,13 @@ class Vault:
         return self._derived("personal", line)
 
     def _derived(self, purpose: str, line: int) -> bytes:
-        kdf = HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"chip-id-kiosk register {purpose}".encode())
-        return kdf.derive(self._keys[line - 1])
+        return _derive(self._keys[line - 1], purpose)
+
+
+@lru_cache(maxsize=64)
+def _derive(key: bytes, purpose: str) -> bytes:
+    info = f"chip-id-kiosk register {purpose}".encode()
+    return HKDF(SHA256(), _KEY_BYTES, salt=None, info=info).derive(key)
 
 
 def make_key_file(path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +25,8 @@ from sqlalchemy.exc import (
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.store.crypto import KeyTrouble
+
+_TRUSTED_SECONDS = 5
 
 _SQLITE_FAULTS = {
     "SQLITE_BUSY": "is locked by another program; end that program",
@@ -51,9 +56,9 @@ def make_engine(url: str, *, busy_seconds: float = 10, create: bool = False) -> 
             event.listen(engine, "checkout", _see_same_file)
             event.listen(engine, "begin", _begin_immediately)
         else:
-            engine = create_engine(
-                parsed, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": int(busy_seconds)}
-            )
+            engine = create_engine(parsed, hide_parameters=True, connect_args={"connect_timeout": int(busy_seconds)})
+            event.listen(engine, "checkin", _note_time)
+            event.listen(engine, "checkout", partial(_see_alive, engine))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         message = "the register's database.url names no database that this kiosk can use"
         raise RegisterUnavailable(message) from error
@@ -83,6 +88,20 @@ def _see_same_file(connection: sqlite3.Connection, record: Any, _proxy: Any) -> 
     """Open anew when the file was moved or replaced: what is written to a removed file is lost without a word."""
     if _inode(connection) != record.info["inode"]:
         raise DisconnectionError
+
+
+def _note_time(_connection: Any, record: Any) -> None:
+    record.info["at"] = time.monotonic()
+
+
+def _see_alive(engine: Engine, connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that was idle whether it still lives; while visits follow each other it need not be asked."""
+    if time.monotonic() - record.info.get("at", math.inf) < _TRUSTED_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:

@@ -1,13 +1,22 @@
-"""The personal part of a visit as sealed JSON: what the law lets the clinic keep, and nothing else."""
+"""The personal part of a visit as sealed JSON, and the visit back from it.
+
+What the law lets the clinic keep, and nothing else: ethnicity, religion, parents, spouse and photo never get here.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from kiosk.core.visit import Visit
+from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.texts import Text
+from kiosk.core.visit import Payment, Service, Track, Visit
 
 
 def about(visit_id: UUID) -> str:
@@ -16,31 +25,77 @@ def about(visit_id: UUID) -> str:
 
 
 def encode(visit: Visit) -> bytes:
-    """Give the patient of a visit as UTF-8 JSON (number, names, birth date, sex, address, card of the insurance)."""
-    citizen, card = visit.citizen, visit.coverage.card
+    """Give what the table's open columns do not hold as UTF-8 JSON: person, insurance card and the words of the day."""
+    coverage = visit.coverage
     values: dict[str, Any] = {
-        "number": citizen.number,
-        "name": citizen.name,
-        "latin_name": citizen.latin_name,
-        "birth_date": str(citizen.birth_date),
-        "sex": citizen.sex,
-        "nationality": citizen.nationality,
-        "residence": citizen.residence,
-        "issued": _day(citizen.issued),
-        "expires": _day(citizen.expires),
-        "card": None
-        if card is None
-        else {
-            "number": card.number,
-            "valid_from": _day(card.valid_from),
-            "valid_to": _day(card.valid_to),
-            "registered_facility": card.registered_facility,
-        },
-        "differences": list(visit.coverage.differences),
-        "portal_note": visit.coverage.portal_note,
+        "citizen": asdict(visit.citizen),
+        "card": None if coverage.card is None else asdict(coverage.card),
+        "coverage": {name: getattr(coverage, name) for name in _COVERAGE},
+        "service": {name: getattr(visit.service, name) for name in ("prefix", "insured")},
+        "name": asdict(visit.service.name),
+        "room": asdict(visit.service.room),
+        "detail": visit.authenticity.detail,
+        "reason": visit.authenticity.reason,
     }
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode()
 
 
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+def decode(row: Mapping[str, Any], plain: bytes) -> Visit:
+    """Give the visit back from its row and its opened JSON, equal to the one that was registered."""
+    values = json.loads(plain)
+    return Visit(
+        id=row["id"],
+        citizen=_citizen(values["citizen"]),
+        service=Service(row["service"], name=Text(**values["name"]), room=Text(**values["room"]), **values["service"]),
+        track=Track(row["track"]),
+        payment=Payment(row["payment"]),
+        coverage=_coverage(row, values),
+        authenticity=Authenticity(
+            Passive(row["passive"]),
+            ChipProof(row["active"]),
+            ChipProof(row["chip"]),
+            tuple(values["detail"]),
+            values["reason"],
+        ),
+        access=row["access"],
+        arrived=row["arrived"],
+    )
+
+
+_COVERAGE = (
+    "benefit_percent",
+    "route_percent",
+    "registered_here",
+    "five_years_since",
+    "new_card",
+    "portal_note",
+    "differences",
+)
+
+
+def _citizen(values: dict[str, Any]) -> Citizen:
+    dates = {name: _day(values[name]) for name in ("issued", "expires")}
+    birth = PartialDate(**values["birth_date"])
+    return Citizen(**(values | dates | {"birth_date": birth, "sex": Sex(values["sex"])}))
+
+
+def _coverage(row: Mapping[str, Any], values: dict[str, Any]) -> Coverage:
+    rest = values["coverage"]
+    rest |= {"five_years_since": _day(rest["five_years_since"]), "differences": tuple(rest["differences"])}
+    return Coverage(
+        decision=Decision(row["decision"]),
+        result_code=row["result_code"],
+        card=_card(values["card"]),
+        route_code=row["route_code"],
+        **rest,
+    )
+
+
+def _card(values: dict[str, Any] | None) -> InsuranceCard | None:
+    if values is None:
+        return None
+    return InsuranceCard(**(values | {name: _day(values[name]) for name in ("valid_from", "valid_to")}))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, literal, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kiosk.core.ports import RegisterUnavailable
@@ -21,6 +21,41 @@ from kiosk.store.tables import aliases, counters, outbox, visits
 
 CHECK_IN = "check_in"
 """Outbox kind: the check-in notification (XML0) and the hand-over that follow a visit."""
+
+
+# Statements are built once: building them costs more than running them.
+_INSERT_VISIT, _INSERT_ALIAS, _INSERT_OUTBOX = visits.insert(), aliases.insert(), outbox.insert()
+_VISIT_BY_ID = select(visits).where(visits.c.id == bindparam("of"))
+_VISIT_BY_ALIAS = select(visits).join(aliases, aliases.c.visit_id == visits.c.id).where(aliases.c.id == bindparam("of"))
+# Three searches by a unique index each, in one word to the database.
+_EARLIER = union_all(
+    select(visits, literal(1).label("rank")).where(visits.c.id == bindparam("of")),
+    select(visits, literal(2).label("rank")).join(aliases).where(aliases.c.id == bindparam("of")),
+    select(visits, literal(3).label("rank")).where(
+        visits.c.day == bindparam("of_day"),
+        visits.c.service == bindparam("of_service"),
+        visits.c.person_hash == bindparam("of_person"),
+    ),
+).order_by("rank")
+_SAME_PERSON = 3
+_DRAW = (
+    update(counters)
+    .where(
+        counters.c.day == bindparam("of_day"),
+        counters.c.service == bindparam("of_service"),
+        counters.c.track == bindparam("of_track"),
+    )
+    .values(last=counters.c.last + 1)
+    .returning(counters.c.last)
+)
+_DRAW_FIRST = {
+    dialect.__name__.rpartition(".")[2]: dialect.insert(counters)
+    .on_conflict_do_update(
+        index_elements=(counters.c.day, counters.c.service, counters.c.track), set_={"last": counters.c.last + 1}
+    )
+    .returning(counters.c.last)
+    for dialect in (postgresql, sqlite)
+}
 
 
 def ticket_number(prefix: str, track: Track, number: int) -> str:
@@ -92,17 +127,16 @@ class SqlRegister:
         self.database.close()
 
     def _register(self, connection: Connection, vault: Vault, visit: Visit) -> Ticket:
-        known = _by_id(connection, visit.id)
-        if known is not None:
-            return _ticket(known, again=known.id != visit.id)
         day = visit.arrived.astimezone(self._zone).date()
         person = vault.search_hash(visit.citizen.number)
-        same_day = _by_person(connection, day, visit.service.key, person)
-        if same_day is not None:
-            connection.execute(aliases.insert().values(id=visit.id, visit_id=same_day.id))
-            mapping = dict(same_day._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row's mapping
-            self._note(connection, vault, "came_again", mapping, mapping)
-            return _ticket(same_day, again=True)
+        earlier = _earlier(connection, visit, day, person)
+        if earlier is not None:
+            if earlier.rank < _SAME_PERSON:
+                return _ticket(earlier, again=earlier.id != visit.id)
+            connection.execute(_INSERT_ALIAS, {"id": visit.id, "visit_id": earlier.id})
+            row = {column.name: getattr(earlier, column.name) for column in visits.columns}
+            self._note(connection, vault, "came_again", row, row)
+            return _ticket(earlier, again=True)
         return self._write(connection, vault, visit, day, person)
 
     def _write(self, connection: Connection, vault: Vault, visit: Visit, day: date, person: bytes) -> Ticket:
@@ -119,9 +153,10 @@ class SqlRegister:
             "person_hash": person,
             "patient": vault.seal(patient.encode(visit), patient.about(visit.id)),
         }
-        connection.execute(visits.insert().values(row))
+        connection.execute(_INSERT_VISIT, row)
         connection.execute(
-            outbox.insert().values(visit_id=visit.id, kind=CHECK_IN, state="waiting", created=now, due=now, attempts=0)
+            _INSERT_OUTBOX,
+            {"visit_id": visit.id, "kind": CHECK_IN, "state": "waiting", "created": now, "due": now, "attempts": 0},
         )
         self._note(connection, vault, "registered", None, row)
         return Ticket(visit.id, row["ticket"], waiting_before=number - 1, issued=now)
@@ -160,26 +195,23 @@ def _public_columns(visit: Visit) -> dict[str, Any]:
 
 
 def _by_id(connection: Connection, visit_id: UUID) -> Row[Any] | None:
-    row = connection.execute(select(visits).where(visits.c.id == visit_id)).one_or_none()
-    if row is not None:
-        return row
-    of_alias = select(aliases.c.visit_id).where(aliases.c.id == visit_id).scalar_subquery()
-    return connection.execute(select(visits).where(visits.c.id == of_alias)).one_or_none()
+    row = connection.execute(_VISIT_BY_ID, {"of": visit_id}).one_or_none()
+    return row or connection.execute(_VISIT_BY_ALIAS, {"of": visit_id}).one_or_none()
 
 
-def _by_person(connection: Connection, day: date, service: str, person: bytes) -> Row[Any] | None:
-    same = (visits.c.day == day) & (visits.c.service == service) & (visits.c.person_hash == person)
-    return connection.execute(select(visits).where(same)).one_or_none()
+def _earlier(connection: Connection, visit: Visit, day: date, person: bytes) -> Row[Any] | None:
+    """Find what was registered under this id, or else for this patient, service and day."""
+    values = {"of": visit.id, "of_day": day, "of_service": visit.service.key, "of_person": person}
+    return connection.execute(_EARLIER, values).first()
 
 
 def _draw(connection: Connection, day: date, service: str, track: Track) -> int:
     """Draw the next number. It is given back when the transaction does not come to its end: no gap, no double."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(counters).values(day=day, service=service, track=track.value, last=1)
-    drawn = statement.on_conflict_do_update(
-        index_elements=[counters.c.day, counters.c.service, counters.c.track], set_={"last": counters.c.last + 1}
-    ).returning(counters.c.last)
-    number: int = connection.execute(drawn).scalar_one()
+    queue = {"of_day": day, "of_service": service, "of_track": track.value}
+    number: int | None = connection.execute(_DRAW, queue).scalar_one_or_none()
+    if number is None:
+        first = {"day": day, "service": service, "track": track.value, "last": 1}
+        number = connection.execute(_DRAW_FIRST[connection.dialect.name], first).scalar_one()
     return number
 
 

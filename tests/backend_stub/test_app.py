@@ -113,7 +113,7 @@ def test_a_huge_body_is_refused(clinic: Clinic) -> None:
     assert answer.status_code == 413
 
 
-def test_the_log_shows_no_secret_and_nobody(clinic: Clinic, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_log_shows_no_secret_and_nobody(capsys: pytest.CaptureFixture[str], clinic: Clinic) -> None:
     clinic.look_up(*PERSON)
     printed = "".join(capsys.readouterr())
     assert "KQNhanLichSuKCB2024" in printed

@@ -86,8 +86,7 @@ def _print() -> Callable[[], object]:
     from kiosk.printing.file_printer import FilePrinter  # noqa: PLC0415
     from kiosk.screens import theme  # noqa: PLC0415
 
-    application = QApplication.instance() or QApplication(["bench"])
-    theme.apply(application)  # type: ignore[arg-type] - made just now
+    theme.apply(QApplication(["bench"]))
     printer = FilePrinter(Path(tempfile.mkdtemp(prefix="bench-slip-")))
     ticket = Ticket(UUID(int=1), "A 017", 3, datetime(2026, 11, 22, 1, tzinfo=UTC))
     slip = slip_of(

@@ -46,7 +46,7 @@ class FixedRandomness:
         self._scalars = [int(scalar, 16) for scalar in scalars]
         self._nonce = bytes.fromhex(nonce)
 
-    def scalar(self, group: Group) -> int:
+    def scalar(self, _group: Group) -> int:
         """The next private key."""
         return self._scalars.pop(0)
 

@@ -151,7 +151,7 @@ class House:
         self.register, self.printer, self.screens = FakeRegister(), FakePrinter(), FakeScreens()
         self.qtbot = qtbot
         self.runtime = Runtime(
-            Ports(self.chip, self.insurance, self.register, self.printer),  # type: ignore[arg-type] - a fake chip
+            Ports(self.chip, self.insurance, self.register, self.printer),  # type: ignore[arg-type]  # a fake chip
             self.screens,
             Rules((GENERAL, Service("driver", "D", GENERAL.name, GENERAL.room, insured=False)), limits=limits),
             Clinic("Phòng khám Mẫu", "Hà Nội", UTC),

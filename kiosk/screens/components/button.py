@@ -141,7 +141,7 @@ class Button(QAbstractButton):
         radius = self._metrics.px(26)
         area = QRectF(self.rect())
         rounded(painter, area, radius, ground, border, self._metrics.px(4))
-        if self.hasFocus():
+        if self.window().focusWidget() is self:  # also without a window manager, where no window is ever active
             inset = self._metrics.px(9)
             ring = Colour.SURFACE if self.kind is Kind.PRIMARY else Colour.FOCUS
             painter.setPen(QPen(QColor(ring), self._metrics.px(5)))

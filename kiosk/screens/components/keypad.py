@@ -19,6 +19,9 @@ _PLACES = {"1": (0, 0), "2": (0, 1), "3": (0, 2), "4": (1, 0), "5": (1, 1), "6":
     "0": (3, 1),
 }
 
+_LINE = 1.45
+"""Height of a key's line by the size of its type."""
+
 
 class Keypad(QWidget):
     """Calls `on_digit` with one of 0-9, `on_erase`, `on_clear`."""
@@ -52,8 +55,9 @@ class Keypad(QWidget):
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
         self._grid.setSpacing(metrics.gap)
-        self.setMinimumHeight(4 * metrics.target + 3 * metrics.gap)
-        self.setMaximumHeight(metrics.px(860))
+        key = max(metrics.target, round(metrics.text_px(Role.KEY) * _LINE))
+        self.setMinimumHeight(4 * key + 3 * metrics.gap)
+        self.setMaximumHeight(max(metrics.px(860), self.minimumHeight()))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for the least: it takes what the page leaves."""

@@ -1,17 +1,18 @@
-"""Pictures: illustrations, the card that settles on the reader, the chip's photo, the visit's code."""
+"""Pictures: illustrations, the chip's photo, the visit's code."""
 
 from __future__ import annotations
 
-import math
-
 import segno
-from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QShowEvent
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.screens.components.base import rounded
 from kiosk.screens.pictures import fitted, illustration, paint_icon
-from kiosk.screens.tokens import FRAME_MS, Colour, Metrics
+from kiosk.screens.tokens import Colour, Metrics
+
+_WORDS_ONLY = 1.25
+"""From this text size on, words take the pictures' room."""
 
 
 class Picture(QWidget):
@@ -32,9 +33,9 @@ class Picture(QWidget):
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
         self._metrics = metrics
-        height = self._wanted[1]
+        height = self._wanted[1] if metrics.text < _WORDS_ONLY else 0
         self.setMaximumHeight(metrics.px(height))
-        self.setMinimumHeight(metrics.px(height * self._least))
+        self.setMinimumHeight(metrics.px(height * self._least / metrics.text**2))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -45,66 +46,6 @@ class Picture(QWidget):
         """Paint it."""
         picture = illustration(self.name)
         picture.render(QPainter(self), fitted(QSizeF(picture.defaultSize()), QRectF(self.rect())))
-
-
-class CardOnReader(Picture):
-    """The card that sinks onto the reader, again and again, slowly; or rests on it.
-
-    Only this small area is repainted, 15 times a second, and only while it is seen and moves.
-    """
-
-    _STEPS = 54
-    _SHAPE = QSizeF(560, 420)
-
-    def __init__(self, *, moving: bool = True, drum: bool = False) -> None:
-        super().__init__("reader", 760, 620)
-        self.moving, self._drum = moving, drum
-        self._step = self._STEPS // 2
-        self._timer = QTimer(self)
-        self._timer.setInterval(FRAME_MS)
-        self._timer.timeout.connect(self._advance)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Begin to move."""
-        super().showEvent(event)
-        if self.moving:
-            self._timer.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """Rest: nobody looks."""
-        super().hideEvent(event)
-        self._timer.stop()
-
-    def stop(self) -> None:
-        """Show the card on the reader, at rest."""
-        self.moving = False
-        self._timer.stop()
-        self._step = self._STEPS // 2
-        self.update()
-
-    def _advance(self) -> None:
-        self._step = (self._step + 1) % self._STEPS
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the drum's rings, the reader and the card above it."""
-        painter = QPainter(self)
-        area = fitted(self._SHAPE, QRectF(self.rect()))
-        scale = area.width() / self._SHAPE.width()
-        if self._drum:
-            painter.setOpacity(0.32)
-            side = min(self.width(), self.height())
-            ring = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-            illustration("drum").render(painter, ring)
-            painter.setOpacity(1)
-        painter.translate(area.topLeft())
-        painter.scale(scale, scale)
-        illustration("reader").render(painter, QRectF(20, 120, 520, 300))
-        # The card is above the reader at step 0 and lies on it around the middle of the cycle.
-        height = max(0.0, math.cos(2 * math.pi * self._step / self._STEPS) * 0.75 + 0.25)
-        painter.translate(280, 262 - 128 * height)
-        painter.scale(1, 0.62 + 0.2 * height)
-        illustration("card").render(painter, QRectF(-150, -95, 300, 190))
 
 
 class Photo(QWidget):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from kiosk.core.events import Event
 from kiosk.core.state import Kiosk
@@ -13,6 +14,9 @@ from kiosk.screens.components.label import Label
 from kiosk.screens.tokens import Colour, Metrics, Role
 
 Emit = Callable[[Event], None]
+
+_RESERVE = 48
+"""One line kept free when words are enlarged: labels beside each other may wrap once more than layouts foresee."""
 
 
 class Page(QWidget):
@@ -59,6 +63,20 @@ class Page(QWidget):
         self._parts.setSpacing(metrics.px(44 if metrics.portrait else 72))
         self.tell.setSpacing(metrics.px(24))
         self.touch.setSpacing(metrics.gap)
+
+    def fits(self, room: QSize) -> bool:
+        """Whether everything on the page stands in that room."""
+        for layout in self.findChildren(QLayout):
+            # What was said just now reaches layouts inside layouts only with the next turn of the event loop.
+            layout.invalidate()
+            parent = layout.parentWidget()
+            if parent is not None:
+                parent.updateGeometry()
+        least = self._parts.totalMinimumSize()
+        wraps = self._parts.hasHeightForWidth()
+        height = self._parts.totalMinimumHeightForWidth(room.width()) if wraps else least.height()
+        reserve = self.metrics.px(_RESERVE) if self.metrics.text > 1 else 0
+        return least.width() <= room.width() and height + reserve <= room.height()
 
     def forget(self) -> None:
         """Keep nothing of the person whose turn ended."""

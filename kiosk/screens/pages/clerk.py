@@ -9,10 +9,9 @@ from kiosk.core.state import Kiosk, SeeClerk
 from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
-from kiosk.screens.components.label import Label
 from kiosk.screens.components.picture import Picture
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.tokens import Colour, Metrics, Role, Tone
+from kiosk.screens.tokens import Metrics, Tone
 
 
 class ClerkPage(Page):
@@ -21,7 +20,6 @@ class ClerkPage(Page):
     def __init__(self, emit: Emit) -> None:
         super().__init__(emit)
         self._picture = Picture("desk", 620, 430)
-        self._where = Label(Role.STRONG, Colour.TEAL)
         self._take_card = StatusCard("take-card")
         self._take_card.hide()
         self._done = Button("done", Kind.PRIMARY, "check")
@@ -30,7 +28,7 @@ class ClerkPage(Page):
         self.tell.addWidget(self._picture, 4)
         self.tell.addStretch(1)
         self.touch.addStretch(1)
-        for widget in (self._where, self.title, self.lead, self._take_card, self._done):
+        for widget in (self.title, self.lead, self._take_card, self._done):
             self.touch.addWidget(widget)
         self.touch.addStretch(2)
 
@@ -38,10 +36,8 @@ class ClerkPage(Page):
         """Say why, and what to do."""
         page, language = kiosk.page, kiosk.language
         assert isinstance(page, SeeClerk)  # noqa: S101 - the window chooses the page by its type
-        emergency = page.problem is Problem.EMERGENCY
         said = entry(page.problem)
-        self._picture.become("emergency" if emergency else "desk")
-        self._where.say("" if emergency else words.CLERK_GO(language))
+        self._picture.become("emergency" if page.problem is Problem.EMERGENCY else "desk")
         self.title.say(said.title(language))
         self.lead.say(said.remedy(language))
         if kiosk.card_in:

@@ -6,12 +6,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from kiosk.core.events import Touched
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
 from kiosk.screens import words
+from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import Icon, StatusCard
+from kiosk.screens.components.card_on_reader import CardOnReader
 from kiosk.screens.components.label import Label
-from kiosk.screens.components.picture import CardOnReader
 from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
@@ -55,19 +57,21 @@ class Steps(QWidget):
 
 
 class IdlePage(Page):
-    """Invites to put the card on the reader."""
+    """Invites to put the card on the reader; one that lies there already waits for a touch."""
 
     def __init__(self, emit: Emit, *, motion: bool = True) -> None:
         super().__init__(emit)
         self._language = Language.VI
         self._picture = CardOnReader(moving=motion, drum=True)
         self._steps = Steps()
+        self._start = Button("start", Kind.PRIMARY, "next")
+        self._start.clicked.connect(lambda _checked=False: emit(Touched()))
         self._refused = StatusCard("refused")
         self._refused.hide()
         self._privacy = Label(Role.CAPTION, Colour.INK_SOFT)
         self.tell.addWidget(self._picture, 1)
         self.touch.addStretch(1)
-        for widget in (self.title, self.lead, self._refused, self._steps):
+        for widget in (self.title, self.lead, self._refused, self._start, self._steps):
             self.touch.addWidget(widget)
         self.touch.addStretch(1)
         self.touch.addWidget(self._privacy)
@@ -75,8 +79,12 @@ class IdlePage(Page):
     def show_state(self, kiosk: Kiosk) -> None:
         """Speak the language."""
         self._language = kiosk.language
-        self.title.say(words.IDLE_TITLE(kiosk.language))
-        self.lead.say(words.IDLE_LEAD(kiosk.language))
+        left_behind = kiosk.card_in
+        self.title.say((words.IDLE_CARD_IN_TITLE if left_behind else words.IDLE_TITLE)(kiosk.language))
+        self.lead.say((words.IDLE_CARD_IN_LEAD if left_behind else words.IDLE_LEAD)(kiosk.language))
+        self._start.say(words.START(kiosk.language))
+        self._start.setVisible(left_behind)
+        self._steps.setVisible(not left_behind)
         self._steps.translate(kiosk.language)
         self._privacy.say(words.IDLE_PRIVACY(kiosk.language))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.core.state import Kiosk, PutCard
 from kiosk.screens import words
 from kiosk.screens.components.card import StatusCard
-from kiosk.screens.components.picture import CardOnReader
+from kiosk.screens.components.card_on_reader import CardOnReader
 from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.tokens import Metrics, Tone
 

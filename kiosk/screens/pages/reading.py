@@ -5,8 +5,9 @@ from __future__ import annotations
 from kiosk.core.state import Kiosk, ReadingChip, Registering
 from kiosk.core.texts import Text
 from kiosk.screens import words
+from kiosk.screens.components.card_on_reader import CardOnReader
 from kiosk.screens.components.label import Label
-from kiosk.screens.components.picture import CardOnReader, Picture
+from kiosk.screens.components.picture import Picture
 from kiosk.screens.components.progress import Progress, percent_of
 from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.tokens import Colour, Metrics, Role
@@ -44,7 +45,7 @@ class ReadingPage(WaitPage):
     """The card lies still on the reader; the bar counts bytes."""
 
     def __init__(self, emit: Emit) -> None:
-        super().__init__(emit, CardOnReader(moving=False))
+        super().__init__(emit, CardOnReader(moving=False, lies=True))
 
     def show_state(self, kiosk: Kiosk) -> None:
         """Show how far the read is."""

@@ -66,6 +66,7 @@ class ServicesPage(Page):
         for place, button in enumerate(buttons):
             self._grid.addWidget(button, place // columns, place % columns)
             button.adapt(self.metrics)
+            button.show()
         for start in range(0, len(buttons), columns):
             row = buttons[start : start + columns]
             height = max(button.heightForWidth(width) for button in row)
@@ -97,7 +98,7 @@ class ServicesPage(Page):
     def _drop_buttons(self) -> None:
         for button in self._buttons:
             self._grid.removeWidget(button)
-            button.hide()
+            button.setParent(None)
             button.deleteLater()
         self._buttons.clear()
 

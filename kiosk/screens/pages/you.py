@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from kiosk.core.events import Continue, NotMe
@@ -16,7 +17,6 @@ from kiosk.screens.components.picture import Photo
 from kiosk.screens.insurance_words import saying
 from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.personal import birth_year, masked_number
-from kiosk.screens.photo import photo
 from kiosk.screens.tokens import PORTRAIT_MS, Colour, Metrics, Role
 
 _LONG_NAME = 26
@@ -90,7 +90,8 @@ class YouPage(Page):
         if data is None or self._photo_of == turn:
             return
         self._photo_of = turn
-        self._photo.show_image(photo(data), words.PHOTO(language))
+        picture = QImage.fromData(data)
+        self._photo.show_image(None if picture.isNull() else picture, words.PHOTO(language))
         self._photo_time.start()
 
     def forget(self) -> None:

@@ -183,7 +183,9 @@ def infos(*pairs: tuple[str, int | None]) -> SecurityInfos:
 
 
 def test_the_best_offer_comes_first_and_impossible_ones_are_skipped() -> None:
-    offered = infos(("1.2", 0), ("2.1", 13), ("2.2", 13), ("4.2", 10), ("5.2", 13), ("6.2", 12), ("2.2", 99), ("2.2", 0))
+    offered = infos(
+        ("1.2", 0), ("2.1", 13), ("2.2", 13), ("4.2", 10), ("5.2", 13), ("6.2", 12), ("2.2", 99), ("2.2", 0)
+    )
 
     assert [option.protocol.name for option in pace_options(offered)] == [
         "PACE-ECDH-CAM-AES-CBC-CMAC-128",

@@ -18,7 +18,11 @@ BYTES = st.integers(0, 255)
     st.booleans(),
 )
 def test_a_command_reads_back_what_was_written(
-    ins: int, p1: int, data: bytes, le: int | None, extended: bool  # noqa: FBT001 -- hypothesis fills it in
+    ins: int,
+    p1: int,
+    data: bytes,
+    le: int | None,
+    extended: bool,  # noqa: FBT001 -- hypothesis fills it in
 ) -> None:
     command = CommandApdu(0x0C, ins, p1, 0, data, le, extended=extended)
 
@@ -56,7 +60,7 @@ def test_commands_take_the_form_of_iso_7816(command: CommandApdu, wire: str) -> 
 
 @pytest.mark.parametrize("raw", ["00A404", "00A4040C0301", "00A4040C00000301", "00A4040C0201020304"])
 def test_contradicting_lengths_are_refused(raw: str) -> None:
-    with pytest.raises(ValueError, match="command has at least|length of the data"):
+    with pytest.raises(ValueError, match=r"command has at least|length of the data"):
         CommandApdu.from_bytes(bytes.fromhex(raw))
 
 

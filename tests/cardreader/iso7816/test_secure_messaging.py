@@ -25,7 +25,9 @@ def icao_session(exchanges: list[tuple[str, str]]) -> SecureChannel:
 def icao_command(exchange: dict[str, str | int | None]) -> CommandApdu:
     header = unhex(str(exchange["plain_header"]))
     le = exchange["le"]
-    return CommandApdu(*header, unhex(str(exchange["plain_data"])), None if le is None else int(le))
+    return CommandApdu(
+        header[0], header[1], header[2], header[3], unhex(str(exchange["plain_data"])), None if le is None else int(le)
+    )
 
 
 def test_icao_appendix_d4_is_reproduced_byte_for_byte() -> None:
@@ -49,7 +51,7 @@ class Chip:
     def session(self) -> SecureChannel:
         return SecureChannel(PlainLayer(self), SessionKeys(self.suite, self.key, self.key))
 
-    def transmit(self, command: bytes) -> bytes:
+    def transmit(self, _command: bytes) -> bytes:
         self.counter += 2
         data, sw = self.answers.pop(0)
         counter = self.counter.to_bytes(self.suite.block_size, "big")

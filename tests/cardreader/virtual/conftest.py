@@ -12,6 +12,7 @@ from cardreader.access.pace import PaceOption, run_pace
 from cardreader.access.password import Can, MrzKey
 from cardreader.access.protocols import pace_protocol
 from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
+from cardreader.iso7816.channel import Channel
 from cardreader.iso7816.layer import PlainLayer
 from cardreader.iso7816.secure_messaging import SecureChannel
 from cardreader.virtual.application import VirtualCard
@@ -28,10 +29,10 @@ GENERIC_ECDH_AES128 = "0.4.0.127.0.7.2.2.4.2.2"
 class Terminal:
     """A reader's end of the wire to one card."""
 
-    def __init__(self, card: VirtualCard, person: Person) -> None:
+    def __init__(self, card: VirtualCard, person: Person, channel: Channel | None = None) -> None:
         self.card = card
         self.person = person
-        self.plain = PlainLayer(card)
+        self.plain = PlainLayer(channel or card)
         self.secure: SecureChannel | None = None
 
     @property
@@ -50,7 +51,7 @@ class Terminal:
 
     def raw(self, text: str) -> bytes:
         """Send bytes as they are."""
-        return self.card.transmit(bytes.fromhex(text))
+        return self.plain.channel.transmit(bytes.fromhex(text))
 
     def select_application(self) -> ResponseApdu:
         send = self.send if self.secure is None else self.sm
@@ -65,13 +66,22 @@ class Terminal:
         option = PaceOption(protocol, parameter_id, group)
         self.secure = SecureChannel(self.plain, run_pace(self.plain, option, password or Can(self.person.can)).keys)
 
+    def pace_inside(self) -> None:
+        """Run PACE once more, under the protection of the session that is there."""
+        protocol, group = pace_protocol(GENERIC_ECDH_AES128), group_by_parameter_id(13)
+        assert protocol is not None
+        assert group is not None
+        assert self.secure is not None
+        keys = run_pace(self.secure, PaceOption(protocol, 13, group), Can(self.person.can)).keys
+        self.secure = SecureChannel(self.plain, keys)
+
     def bac(self) -> None:
         assert self.select_application().sw == 0x9000
         self.secure = SecureChannel(self.plain, run_bac(self.plain, self.mrz_key))
 
-    def open(self) -> Terminal:
+    def open(self, oid: str = GENERIC_ECDH_AES128) -> Terminal:
         """Open the chip with the CAN and select the application."""
-        self.pace()
+        self.pace(oid)
         assert self.select_application().sw == 0x9000
         return self
 
@@ -101,3 +111,9 @@ def terminal(image: CardImage, holder: Person) -> Terminal:
 def terminal_for(holder: Person) -> Callable[[CardImage], Terminal]:
     """Give a terminal for any other card of the same person."""
     return lambda image: Terminal(VirtualCard(image), holder)
+
+
+@pytest.fixture(scope="session")
+def make_terminal() -> type[Terminal]:
+    """The class itself, for tests that manage cards of their own."""
+    return Terminal

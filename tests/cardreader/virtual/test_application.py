@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cardreader.access.password import Can
+from cardreader.crypto.ciphers import pad
+from cardreader.crypto.curves import Point, by_parameter_id
 from cardreader.errors import WrongPassword
 from cardreader.iso7816 import tlv
 from cardreader.iso7816.secure_messaging import UnprotectedStatus
@@ -129,6 +131,116 @@ def test_a_challenge_serves_once(terminal: Terminal) -> None:
     assert len(terminal.send("00840000", 8).data) == 8
     assert terminal.send("00820000", 40, bytes(40)).sw == 0x6300
     assert terminal.send("00820000", 40, bytes(40)).sw == 0x6985
+
+
+@pytest.mark.parametrize(("text", "le", "sw"), [("00840100", 8, 0x6A86), ("00840000", 4, 0x6700)])
+def test_challenges_have_eight_bytes_and_no_parameters(terminal: Terminal, text: str, le: int, sw: int) -> None:
+    terminal.select_application()
+    assert terminal.send(text, le).sw == sw
+
+
+def test_mutual_authentication_takes_forty_bytes_outside_a_session(terminal: Terminal) -> None:
+    terminal.select_application()
+    terminal.send("00840000", 8)
+    assert terminal.send("00820000", 40, bytes(39)).sw == 0x6700
+    terminal.card.reset()
+    terminal.open()
+    terminal.sm("00840000", 8)
+    assert terminal.sm("00820000", 40, bytes(40)).sw == 0x6985
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "sw"),
+    [
+        ("00A4010C", "3F00", 0x6A86),
+        ("00A40204", "011C", 0x9000),
+        ("00A40201", "011C", 0x6A86),
+        ("00A4020C", "01", 0x6700),
+        ("00A4020C", "0199", 0x6A82),
+        ("00B0E000", "", 0x6A86),
+        ("00B00000", "", 0x6986),
+        ("00B1011C", "54020000", 0x9000),
+        ("00B1001C", "55020000", 0x6A80),
+        ("00B1001C", "54", 0x6A80),
+        ("00B10000", "54020000", 0x6986),
+        ("00860001", "7C00", 0x6A86),
+    ],
+)
+def test_parameters_are_checked(terminal: Terminal, text: str, data: str, sw: int) -> None:
+    assert terminal.send(text, 4, bytes.fromhex(data)).sw == sw
+
+
+def test_reading_needs_a_length(terminal: Terminal) -> None:
+    assert terminal.raw("00B09C00") == b"\x67\x00"
+    assert terminal.send("00B1001C", 2, bytes.fromhex("54020000")).sw == 0x6700
+
+
+def test_a_card_may_know_neither_short_identifiers_nor_odd_reads(image: CardImage, terminal_for: Make) -> None:
+    terminal = terminal_for(with_behaviour(image, read_by_sfi=False, odd_read=False))
+    assert terminal.send("00B09C00", 4).sw == 0x6A81
+    assert terminal.send("00B1001C", 4, bytes.fromhex("54020000")).sw == 0x6D00
+
+
+def test_a_reader_that_sends_back_the_chips_own_key_is_refused(image: CardImage) -> None:
+    """ICAO 9303-11 §4.4.1: the public keys of the two sides must differ."""
+    curve = by_parameter_id(13)
+
+    def begin() -> VirtualCard:
+        card = VirtualCard(image, lambda length: bytes(length - 1) + b"\x05")
+        assert card.transmit(bytes.fromhex("0022C1A40F" + GENERIC + "830102")) == b"\x90\x00"
+        assert card.transmit(bytes.fromhex("10860000027C0000"))[-2:] == b"\x90\x00"
+        return card
+
+    def step(card: VirtualCard, tag: int, point: Point) -> bytes:
+        data = tlv.encode(0x7C, tlv.encode(tag, curve.encode(point)))
+        return card.transmit(b"\x10\x86\x00\x00" + bytes([len(data)]) + data + b"\x00")
+
+    chip = curve.multiply(5, curve.base)
+    assert step(begin(), 0x81, chip) == b"\x6a\x80"
+    card = begin()
+    answer = step(card, 0x81, curve.multiply(7, curve.base))
+    assert answer[-2:] == b"\x90\x00"
+    # The nonce is 5 too: the mapped generator is 5 G + 5 * 7 G.
+    assert step(card, 0x83, curve.multiply(5 * 40, curve.base)) == b"\x6a\x80"
+
+
+def test_pace_can_be_done_again_inside_a_session(terminal: Terminal) -> None:
+    terminal.pace()
+    old = terminal.secure
+    terminal.pace_inside()
+    assert terminal.select_application().sw == 0x9000
+    terminal.secure = old
+    with pytest.raises(UnprotectedStatus):
+        terminal.sm("00B09D00", 6)
+
+
+def test_passwords_that_a_card_does_not_have_are_unknown(image: CardImage, terminal_for: Make) -> None:
+    terminal = terminal_for(replace(image, can="", mrz=""))
+    for reference in ("830101", "830102"):
+        assert terminal.send("0022C1A4", data=bytes.fromhex(GENERIC + reference)).sw == 0x6A88
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "871101" + "00" * 16,
+        "871102" + "00" * 16,
+        "870201FF",
+        "870101",
+        "9703000001",
+    ],
+)
+def test_rightly_authenticated_nonsense_ends_the_session_too(terminal: Terminal, data: str) -> None:
+    terminal.open()
+    session = terminal.card._state.session
+    assert session is not None
+    size = session.suite.block_size
+    header, body = bytes.fromhex("0CB09D00"), bytes.fromhex(data)
+    counter = (session.counter + 1).to_bytes(size, "big")
+    body += tlv.encode(0x8E, session.suite.mac(session.key_mac, counter + pad(header, size) + pad(body, size)))
+    assert terminal.card.transmit(header + bytes([len(body)]) + body + b"\x00")[-2:] == b"\x69\x88"
+    with pytest.raises(UnprotectedStatus):
+        terminal.sm("00B09D00", 6)
 
 
 def test_a_card_without_bac_knows_no_challenge(image: CardImage, terminal_for: Make) -> None:

@@ -277,12 +277,12 @@ def test_the_card_may_go_once_it_is_judged(now: Now) -> None:
 
 def test_a_late_answer_of_the_last_patient_is_not_shown_to_the_next(now: Now) -> None:
     kiosk, _ = play(now, *TO_YOU, ev.Cancel(), ev.CardRemoved(), ev.CardInserted(), ev.AccessGiven(CAN))
-    late = [
+    late: tuple[ev.Event, ...] = (
         ev.CoverageKnown(1, COVERED),
         ev.CitizenFound(1, citizen()),
         ev.ChipVerified(1, GENUINE, "pace"),
         ev.Registered(1, TICKET),
-    ]
+    )
     after, effects = play(now, *late, kiosk=kiosk)
     assert after == kiosk
     assert effects == []

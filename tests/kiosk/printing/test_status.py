@@ -40,3 +40,7 @@ def test_a_byte_without_the_fixed_bits_is_no_status(number: int, answer: int) ->
 
 def test_the_request_is_dle_eot() -> None:
     assert question(4) == b"\x10\x04\x04"
+
+
+def test_the_error_cause_is_asked_as_number_three() -> None:
+    assert Dials(error=True).answer(3) == 0x1A

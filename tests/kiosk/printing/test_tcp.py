@@ -115,3 +115,11 @@ def test_the_emulator_refuses_what_a_printer_would_print_as_letters(emulator: Em
     with create_connection(("127.0.0.1", emulator.port)) as line:
         line.sendall(b"Hello")
     assert emulator.refused.get(timeout=5) == "unknown command 48 65"
+
+
+def test_a_printer_that_hangs_up_while_it_is_asked_is_not_ready(slip: Slip, emulator: Emulator) -> None:
+    emulator.dials.hang_up_after = 1
+    printer = TcpPrinter("127.0.0.1", emulator.port, timeout_seconds=0.5)
+    assert not printer.ready()
+    with pytest.raises(PrintFailed, match="printed nothing: it does not answer"):
+        printer.print(slip)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -49,6 +51,14 @@ def visible_words(window: KioskWindow) -> Iterator[str]:
         if widget.isVisibleTo(window) and callable(text):
             yield str(text())
             yield str(getattr(widget, "second", ""))
+
+
+def scan(window: QWidget, text: str) -> None:
+    """Type as a scanner does: every letter at once, whatever alphabet it is of."""
+    for letter in text:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter)
+            QApplication.sendEvent(QApplication.focusWidget() or window, event)
 
 
 @pytest.fixture

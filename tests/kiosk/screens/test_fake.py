@@ -17,4 +17,4 @@ def test_it_remembers_each_change_of_page_once() -> None:
 
 def test_nothing_was_shown_yet() -> None:
     with pytest.raises(IndexError):
-        assert FakeScreens().now
+        assert FakeScreens().now is None

@@ -34,9 +34,9 @@ def clipped(shot: Shot) -> Iterator[str]:
     for widget in seen(window):
         place = area(widget, window)
         parent = widget.parentWidget()
-        if isinstance(widget, Label | QAbstractButton) and parent is not None:
-            if not window.rect().contains(place) or not area(parent, window).contains(place):
-                yield f"{widget.objectName()} {getattr(widget, 'text', str)()!r} reaches out of its place"
+        whole = parent is None or (window.rect().contains(place) and area(parent, window).contains(place))
+        if isinstance(widget, Label | QAbstractButton) and not whole:
+            yield f"{widget.objectName()} {widget.text()!r} reaches out of its place"
         if isinstance(widget, Label) and widget.text():
             words = QFontMetrics(widget.font()).boundingRect(
                 QRect(0, 0, widget.width(), 100_000), Qt.TextFlag.TextWordWrap, widget.text()
@@ -46,8 +46,8 @@ def clipped(shot: Shot) -> Iterator[str]:
         if isinstance(widget, Button) and not widget.words_fit():
             yield f"button cut: {widget.text()!r}"
     buttons = [widget for widget in seen(window) if isinstance(widget, QAbstractButton)]
-    for place, one in enumerate(buttons):
-        for other in buttons[place + 1 :]:
+    for number, one in enumerate(buttons):
+        for other in buttons[number + 1 :]:
             if area(one, window).intersects(area(other, window)):
                 yield f"{one.objectName()} and {other.objectName()} overlap"
 
@@ -118,6 +118,27 @@ def test_a_very_long_clinic_name_is_whole(themed: QApplication, size: tuple[int,
         for finding in clipped(shot)
     ]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("text", [1.3, 2.0])
+@pytest.mark.parametrize("size", SIZES)
+def test_larger_words_are_as_large_as_the_page_can_hold_them_whole(
+    themed: QApplication, size: tuple[int, int], text: float
+) -> None:
+    found, sizes = [], []
+    for shot in shots([size], text=text):
+        found += [f"{shot.name}: {finding}" for check in (clipped, page_parts_overlap) for finding in check(shot)]
+        sizes.append(shot.window.page.metrics.text)
+    assert not found, "\n".join(found)
+    assert min(sizes) >= 1
+    assert max(sizes) == text
+
+
+def test_words_that_cannot_stand_on_a_page_are_made_smaller(themed: QApplication) -> None:
+    page = states()["clerk-not-me"]
+    for shot in shots([(500, 400)], [Language.VI], shown={"clerk-not-me": page}):
+        assert shot.window.page.metrics.text <= 1
+        assert not list(page_parts_overlap(shot))
 
 
 def test_each_page_speaks_one_language_only(themed: QApplication) -> None:

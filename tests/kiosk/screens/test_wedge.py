@@ -28,9 +28,10 @@ def test_nothing_typed_is_nothing() -> None:
 def test_the_next_burst_begins_empty() -> None:
     wedge = Wedge()
     wedge.key("1")
-    assert wedge.busy
+    busy = [wedge.busy]
     assert wedge.pause() == Typed("1")
-    assert not wedge.busy
+    busy.append(wedge.busy)
+    assert busy == [True, False]
     assert wedge.pause() is None
 
 

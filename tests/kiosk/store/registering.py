@@ -1,15 +1,20 @@
 """Run by the tests in processes of their own: registers people and writes each ticket when it is safe.
 
-Arguments: url, key file, first person, how many. Each line written is `PERSON TICKET`.
+Arguments: url, key file, first person, how many, and at which word to the database to die with exit code 9 (0: never).
+Each line written is `PERSON TICKET`.
 """
 
 from __future__ import annotations
 
+import itertools
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import event
 
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen, PartialDate, Sex
@@ -38,13 +43,31 @@ def a_visit(person: int) -> Visit:
     )
 
 
-def main(url: str, key_file: str, first: str, count: str) -> None:
-    """Register the people one after the other."""
+def main(url: str, key_file: str, first: str, count: str, last_word: str = "0") -> None:
+    """Register the people one after the other; with `last_word` record their slips too and die at that word."""
     register = SqlRegister(url, Path(key_file), ZoneInfo("Asia/Ho_Chi_Minh"), busy_seconds=60)
+    if int(last_word):
+        die_at_word(register, int(last_word))
     for person in range(int(first), int(first) + int(count)):
-        ticket = register.register(a_visit(person))
+        visit = a_visit(person)
+        ticket = register.register(visit)
+        if int(last_word):
+            register.record_print(visit.id, ok=True)
         sys.stdout.write(f"{person} {ticket.number}\n")
         sys.stdout.flush()
+
+
+def die_at_word(register: SqlRegister, last_word: int) -> None:
+    """Die, as by kill -9, before the n-th word to the database."""
+    words = itertools.count(1)
+
+    def die(*_: object) -> None:
+        if next(words) == last_word:
+            os._exit(9)
+
+    register.check()
+    event.listen(register.database.engine, "before_cursor_execute", die)
+    event.listen(register.database.engine, "commit", die)
 
 
 if __name__ == "__main__":

@@ -90,3 +90,21 @@ def test_a_backup_never_replaces_a_file(copy: Path, register: SqlRegister) -> No
 def test_a_backup_that_cannot_be_written_leaves_nothing(register: SqlRegister, folder: Path) -> None:
     with pytest.raises(RegisterUnavailable, match="cannot be written"):
         backup(register.database, folder / "no" / "copy.sqlite")
+
+
+def test_a_second_restore_keeps_the_first_register_too(copy: Path, register: SqlRegister, folder: Path) -> None:
+    restore(register.database, copy)
+    assert restore(register.database, copy) == folder / "register.sqlite.before-restore-2"
+
+
+def test_a_restore_into_a_missing_folder_is_refused_and_leaves_nothing(copy: Path, folder: Path) -> None:
+    nowhere = Database(f"sqlite:///{folder}/no/register.sqlite", folder / "register.key")
+    with pytest.raises(RegisterUnavailable, match="cannot be copied"):
+        restore(nowhere, copy)
+
+
+def test_a_postgresql_register_is_left_to_its_own_means(folder: Path) -> None:
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    database = Database("postgresql+psycopg://kiosk@/kiosk", folder / "register.key")
+    with pytest.raises(RegisterUnavailable, match="use pg_dump"):
+        backup(database, folder / "copy.sqlite")

@@ -8,10 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
+from kiosk.store import schema
+from kiosk.store.engine import faults_in_words
 from kiosk.store.register import SqlRegister
+from kiosk.store.verify import verify
 
 Make = Callable[..., Visit]
 
@@ -177,3 +181,34 @@ def test_a_fault_before_the_commit_leaves_nothing_behind(register: SqlRegister, 
         ]
         last = connection.exec_driver_sql("SELECT last FROM queue_counters").scalar_one()
     assert (counted, last) == ([1, 1, 1], 1)
+
+
+def test_a_register_made_by_another_process_meanwhile_is_left_alone(used: SqlRegister, folder: Path) -> None:
+    before = (folder / "register.sqlite").read_bytes()
+    schema._make_sqlite(folder / "register.sqlite", folder / "register.key")
+    assert (folder / "register.sqlite").read_bytes() == before
+
+
+@pytest.mark.parametrize("fault", [TimeoutError(), OSError("disk"), PoolTimeout()])
+def test_faults_without_a_name_of_their_own_become_one_line_too(fault: Exception) -> None:
+    with pytest.raises(RegisterUnavailable, match=r"^the register r does not work \(\w+\)$"), faults_in_words("r"):
+        raise fault
+
+
+def test_a_full_disk_is_named_and_leaves_nothing_half_written(
+    used: SqlRegister, url: str, folder: Path, visit: Make
+) -> None:
+    full = opened(url, folder, used._zone)
+    event.listen(full.database.engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=1"))
+
+    def register_until_full() -> None:
+        for person in range(2, 500):
+            full.register(visit(person))
+
+    with pytest.raises(RegisterUnavailable, match="the disk is full; make room"):
+        register_until_full()
+    full.close()
+    later = opened(url, folder, used._zone)
+    with later.database.transaction() as connection:
+        assert verify(connection, later.database.open()) == ()
+    later.close()

@@ -4,19 +4,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from kiosk.store import tables
 from kiosk.store.register import SqlRegister
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 
 SCRIPT = Path(__file__).with_name("registering.py")
 
 
 def start(url: str, folder: Path, first: int, count: int) -> subprocess.Popen[str]:
     arguments = [url, str(folder / "register.key"), str(first), str(count)]
-    return subprocess.Popen(  # noqa: S603 - our own script with our own arguments
-        [sys.executable, str(SCRIPT), *arguments], stdout=subprocess.PIPE, text=True, cwd=SCRIPT.parents[3]
-    )
+    return subprocess.Popen([sys.executable, str(SCRIPT), *arguments], stdout=subprocess.PIPE, text=True)
 
 
 def tickets(process: subprocess.Popen[str]) -> dict[int, str]:

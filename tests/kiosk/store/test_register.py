@@ -16,6 +16,8 @@ from kiosk.store import tables
 from kiosk.store.register import SqlRegister
 
 Make = Callable[..., Visit]
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 CHILDREN = Service("children", "B", Text("Khám nhi", "Paediatrics"), Text("Phòng 2", "Room 2"))
 
 
@@ -134,17 +136,3 @@ def test_the_same_patient_at_two_kiosks_at_once_gets_one_number(register: SqlReg
         thread.join()
     assert {ticket.number for ticket in tickets} == {"A 001"}
     assert [ticket.again for ticket in tickets].count(False) == 1
-
-
-def test_nothing_personal_stands_in_the_files_as_it_is(register: SqlRegister, visit: Make, folder: Path) -> None:
-    registered = visit(123456)
-    register.register(registered)
-    register.register(visit(123456))
-    register.record_print(registered.id, ok=True)
-    stored = b"".join(path.read_bytes() for path in folder.iterdir())
-    citizen, card = registered.citizen, registered.coverage.card
-    assert card is not None
-    personal = [citizen.number, citizen.name, "Sao Mai", "SAO MAI", "Hoa G", "17/02/1990", "1990-02-17", card.number]
-    for words in personal:
-        for encoding in ("utf-8", "utf-16-le"):
-            assert words.encode(encoding) not in stored

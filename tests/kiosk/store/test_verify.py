@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 import pytest
@@ -45,7 +46,7 @@ def test_an_empty_register_has_no_flaw(register: SqlRegister) -> None:
 VISIT_COLUMNS = {
     "day": "'2026-11-24'",
     "service": "'driver'",
-    "track": "'priority'",
+    "track": "'third'",
     "number": "9",
     "ticket": "'A 009'",
     "payment": "'self_pay'",
@@ -100,9 +101,9 @@ def test_a_visit_put_in_is_found_and_named(register: SqlRegister, day: list[Visi
     stranger = visit(99).id
     tamper(
         register,
-        "INSERT INTO visits SELECT :stranger, day, service, track, 77, 'A 077', payment, decision, result_code, route_code,"
-        " expected_percent, passive, active, chip, access, kiosk, arrived, issued, slip, slip_at, NULL, NULL"
-        " FROM visits WHERE id = :id",
+        "INSERT INTO visits SELECT :stranger, day, service, track, 77, 'A 077', payment, decision, result_code,"
+        " route_code, expected_percent, passive, active, chip, access, kiosk, arrived, issued, slip, slip_at,"
+        " NULL, NULL FROM visits WHERE id = :id",
         stranger=stranger.hex,
         id=day[0].id.hex,
     )
@@ -186,8 +187,6 @@ def test_patients_exchanged_between_two_visits_with_all_their_traces_do_not_open
             text("SELECT patient FROM visits WHERE id = :id"), {"id": day[0].id.hex}
         ).scalar_one()
     tamper(register, "UPDATE visits SET patient = :patient WHERE id = :id", patient=sealed, id=day[3].id.hex)
-    import hashlib
-
     old, new = (
         "SELECT after FROM audit WHERE subject = :id",
         "UPDATE audit SET after = :after WHERE subject = :id",

@@ -51,6 +51,14 @@ def test_idle_tells_what_is_read_before_anything_is_read(bench: Bench) -> None:
     assert "Máy đọc tên, ngày sinh" in bench.words()
 
 
+def test_a_card_that_lies_there_already_waits_for_a_touch(bench: Bench) -> None:
+    assert not bench.visible("start")
+    bench.show(Kiosk(card_in=True))
+    assert "Thẻ đang nằm trên đầu đọc" in bench.words()
+    bench.button("start").click()
+    assert bench.emitted == [Touched()]
+
+
 @pytest.mark.parametrize(("done", "total", "percent"), [(0, 0, 0), (5, 0, 0), (50, 200, 25), (7, 5, 100)])
 def test_progress_counts_bytes(done: int, total: int, percent: int) -> None:
     assert percent_of(done, total) == percent

@@ -1,0 +1,62 @@
+"""What was asked lately, by shape: for the log, the console and the metrics. No query, no body, nobody."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+_KEPT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One request and its answer."""
+
+    at: datetime
+    path: str
+    status: int
+    bytes: int
+    """Length of the answer's body."""
+    fault: str
+    """The fault that struck, or empty."""
+    milliseconds: float
+
+
+class Recent:
+    """Keeps the last requests and counts all of them."""
+
+    def __init__(self) -> None:
+        self._last: deque[Seen] = deque(maxlen=_KEPT)
+        self._log = structlog.get_logger().bind()  # bound once: binding costs more than the rest of a request's note
+        self._counts: Counter[tuple[str, int]] = Counter()
+
+    def add(self, seen: Seen) -> None:
+        """Note a request."""
+        self._last.appendleft(seen)
+        self._counts[seen.path, seen.status] += 1
+        self._log.info(
+            "request",
+            path=seen.path,
+            status=seen.status,
+            bytes=seen.bytes,
+            fault=seen.fault,
+            milliseconds=seen.milliseconds,
+        )
+
+    def last(self) -> tuple[Seen, ...]:
+        """Give the last requests, newest first."""
+        return tuple(self._last)
+
+    def clear(self) -> None:
+        """Forget the last requests; the counts go on."""
+        self._last.clear()
+
+    def metrics(self) -> Iterator[str]:
+        """Give the counts as lines of Prometheus' text format."""
+        yield "# TYPE portal_requests_total counter"
+        for (path, status), count in sorted(self._counts.items()):
+            yield f'portal_requests_total{{path="{path}",status="{status}"}} {count}'

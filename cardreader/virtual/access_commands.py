@@ -1,0 +1,103 @@
+"""The commands that open the chip and prove it: BAC, PACE, chip and active authentication (ICAO Doc 9303-11)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cardreader.iso7816 import tlv
+from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
+from cardreader.iso7816.status import StatusWord
+from cardreader.virtual import bac, chip_proofs, pace
+from cardreader.virtual.agreement import Random
+from cardreader.virtual.chip_state import CHAINED, SHORT_ANSWER, ChipState, status
+from cardreader.virtual.filesystem import Directory, Refused, only
+from cardreader.virtual.forged_answers import AA_REPLAYED, OLD_CHALLENGE
+from cardreader.virtual.image import CardImage
+from cardreader.virtual.schemes import chip_authentication_scheme
+
+_THREE_DES: Final = chip_authentication_scheme("ECDH-3DES-CBC-CBC")
+
+
+class AccessCommands:
+    """Access and proofs. Each command raises Refused with the status word that goes out."""
+
+    def __init__(self, image: CardImage, state: ChipState, random: Random) -> None:
+        self._image = image
+        self._state = state
+        self._random = random
+
+    def get_challenge(self, command: CommandApdu) -> ResponseApdu:
+        """Answer GET CHALLENGE, the first step of BAC."""
+        if self._state.directory is not Directory.LDS or not self._image.behaviour.bac:
+            raise Refused(StatusWord.INSTRUCTION_NOT_SUPPORTED)
+        if command.p1 or command.p2:
+            raise Refused(StatusWord.WRONG_P1_P2)
+        if command.le not in (bac.CHALLENGE, SHORT_ANSWER):
+            raise Refused(StatusWord.WRONG_LENGTH)
+        self._state.challenge = self._random(bac.CHALLENGE)
+        return ResponseApdu(self._state.challenge[: self._image.behaviour.challenge_length], StatusWord.OK)
+
+    def external_authenticate(self, command: CommandApdu) -> ResponseApdu:
+        """Answer the mutual authentication of BAC."""
+        if self._state.directory is not Directory.LDS or not self._image.behaviour.bac or not self._image.mrz:
+            raise Refused(StatusWord.INSTRUCTION_NOT_SUPPORTED)
+        challenge, self._state.challenge = self._state.challenge, None
+        if challenge is None or self._state.open:
+            raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
+        data, self._state.session = bac.authenticate(self._image.mrz, challenge, command.data, self._random)
+        return ResponseApdu(data, StatusWord.OK)
+
+    def manage_security_environment(self, command: CommandApdu) -> ResponseApdu:
+        """Answer MSE:Set AT for PACE (C1A4) and chip authentication (41A4), and MSE:Set KAT (41A6)."""
+        match command.p1 << 8 | command.p2:
+            case 0xC1A4:
+                if self._state.directory is not Directory.MASTER_FILE:
+                    raise Refused(StatusWord.REFERENCED_DATA_NOT_FOUND)
+                self._state.pace = pace.begin(self._image, command.data, self._random)
+            case 0x41A4:
+                self._require_session()
+                self._state.chip_key = chip_proofs.choose_key(self._image, command.data)
+            case 0x41A6:
+                self._require_session()
+                self._state.next_session = chip_proofs.agree(self._image, command.data, _THREE_DES)
+            case _:
+                raise Refused(StatusWord.WRONG_P1_P2)
+        return status(StatusWord.OK)
+
+    def general_authenticate(self, command: CommandApdu) -> ResponseApdu:
+        """Answer a step of PACE, or chip authentication after MSE:Set AT."""
+        if command.p1 or command.p2:
+            raise Refused(StatusWord.WRONG_P1_P2)
+        if self._state.pace is not None:
+            return self._pace_step(self._state.pace, command)
+        key, self._state.chip_key = self._state.chip_key, None
+        if key is None or not self._state.open:
+            raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
+        template = only(only(command.data, pace.TEMPLATE), 0x80)
+        self._state.next_session = chip_proofs.new_session(key, template)
+        return ResponseApdu(tlv.encode(pace.TEMPLATE, b""), StatusWord.OK)
+
+    def _pace_step(self, run: pace.PaceRun, command: CommandApdu) -> ResponseApdu:
+        """Advance a PACE run; every step but the last carries the chaining bit."""
+        if bool(command.cla & CHAINED) is run.last:
+            raise Refused(StatusWord.LAST_COMMAND_EXPECTED if run.last else StatusWord.CHAINING_NOT_SUPPORTED)
+        answer = run.step(command.data)
+        if run.session is not None:
+            self._state.pace, self._state.next_session = None, run.session
+            if not self._state.open:
+                self._state.session, self._state.next_session = run.session, None
+        return ResponseApdu(answer, StatusWord.OK)
+
+    def internal_authenticate(self, command: CommandApdu) -> ResponseApdu:
+        """Answer active authentication."""
+        if self._image.active_authentication is None:
+            raise Refused(StatusWord.INSTRUCTION_NOT_SUPPORTED)
+        self._require_session()
+        replayed = self._image.behaviour.forged_answers == AA_REPLAYED
+        challenge = OLD_CHALLENGE if replayed else command.data
+        signature = chip_proofs.sign(self._image.active_authentication, challenge, self._random)
+        return ResponseApdu(signature, StatusWord.OK)
+
+    def _require_session(self) -> None:
+        if not self._state.open:
+            raise Refused(StatusWord.SECURITY_STATUS_NOT_SATISFIED)

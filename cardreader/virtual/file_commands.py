@@ -1,0 +1,108 @@
+"""SELECT and READ BINARY (ISO/IEC 7816-4 §11.2 and §11.3)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cardreader.iso7816 import tlv
+from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
+from cardreader.iso7816.status import StatusWord
+from cardreader.virtual.chip_state import SHORT_ANSWER, ChipState, status
+from cardreader.virtual.filesystem import LDS_APPLICATION, MASTER_FILE_ID, Directory, FileSystem, Refused, only, read
+from cardreader.virtual.image import CardImage
+
+_NOT_EMPTY: Final = 1
+_EVERYTHING: Final = (SHORT_ANSWER, 65536)
+"""What Le of zero asks for."""
+
+
+class FileCommands:
+    """The commands that find and read files. Each raises Refused with the status word that goes out."""
+
+    def __init__(self, image: CardImage, state: ChipState) -> None:
+        self._image = image
+        self._state = state
+        self._files = FileSystem(image.files, open_biometrics=image.behaviour.open_biometrics)
+
+    def select(self, command: CommandApdu) -> ResponseApdu:
+        """Answer SELECT by name, master file or file identifier (ISO/IEC 7816-4 §11.2.2) without file information."""
+        if command.p2 & 0xF3:
+            raise Refused(StatusWord.WRONG_P1_P2)
+        match command.p1:
+            case 0x04:
+                return self._select_application(command.data)
+            case 0x00 if command.data in (b"", MASTER_FILE_ID.to_bytes(2, "big")):
+                return self._select_master_file()
+            case 0x00 | 0x02:
+                return self._select_file(command.data)
+            case _:
+                raise Refused(StatusWord.WRONG_P1_P2)
+
+    def _select_application(self, name: bytes) -> ResponseApdu:
+        if name != LDS_APPLICATION:
+            raise Refused(StatusWord.FILE_NOT_FOUND)
+        if self._image.behaviour.application_needs_pace and not self._state.open:
+            raise Refused(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
+        self._state.directory, self._state.current = Directory.LDS, None
+        return status(StatusWord.OK)
+
+    def _select_master_file(self) -> ResponseApdu:
+        if self._image.behaviour.select_mf == StatusWord.OK:
+            self._state.directory, self._state.current = Directory.MASTER_FILE, None
+        return status(self._image.behaviour.select_mf)
+
+    def _select_file(self, file_id: bytes) -> ResponseApdu:
+        if len(file_id) != 2:  # noqa: PLR2004 -- a file identifier has two bytes
+            raise Refused(StatusWord.WRONG_LENGTH)
+        number = int.from_bytes(file_id, "big")
+        self._state.current = self._files.by_file_id(self._state.directory, number, session=self._state.open)
+        return status(StatusWord.OK)
+
+    def read_binary(self, command: CommandApdu) -> ResponseApdu:
+        """Answer READ BINARY with a 15-bit offset, or with a short file identifier and an 8-bit offset."""
+        if command.p1 & 0x80:
+            if command.p1 & 0x60:
+                raise Refused(StatusWord.WRONG_P1_P2)
+            self._open_by_short_id(command.p1 & 0x1F)
+            offset = command.p2
+        else:
+            offset = command.p1 << 8 | command.p2
+        return self._read_at(offset, command)
+
+    def read_binary_odd(self, command: CommandApdu) -> ResponseApdu:
+        """Answer READ BINARY with the offset in DO 54 and the data in DO 53 (ISO/IEC 7816-4 §11.3.3)."""
+        if not self._image.behaviour.odd_read:
+            raise Refused(StatusWord.INSTRUCTION_NOT_SUPPORTED)
+        if command.p1 == 0 and command.p2 & 0xE0 == 0 and command.p2:
+            self._open_by_short_id(command.p2)
+        elif command.p1 or command.p2:
+            number = command.p1 << 8 | command.p2
+            self._state.current = self._files.by_file_id(self._state.directory, number, session=self._state.open)
+        offset = int.from_bytes(only(command.data, 0x54), "big")
+        answer = self._read_at(offset, command, overhead=1 + len(tlv.encode_length(command.le or 0)))
+        return ResponseApdu(tlv.encode(0x53, answer.data), answer.sw)
+
+    def _open_by_short_id(self, short_id: int) -> None:
+        if not self._image.behaviour.read_by_sfi:
+            raise Refused(StatusWord.FUNCTION_NOT_SUPPORTED)
+        self._state.current = self._files.by_short_id(self._state.directory, short_id, session=self._state.open)
+
+    def _read_at(self, offset: int, command: CommandApdu, overhead: int = 0) -> ResponseApdu:
+        if self._state.current is None:
+            raise Refused(
+                StatusWord.SECURITY_STATUS_NOT_SATISFIED if self._state.locked else StatusWord.COMMAND_NOT_ALLOWED
+            )
+        content = self._files.content(self._state.current, session=self._state.open)
+        wanted = (command.le or 0) - overhead
+        if wanted < _NOT_EMPTY:
+            raise Refused(StatusWord.WRONG_LENGTH)
+        everything = command.le in _EVERYTHING
+        room = self._room(command) - overhead
+        data, sw = read(content, offset, wanted, everything=everything, end_of_file=self._image.behaviour.end_of_file)
+        return ResponseApdu(data[:room], StatusWord.OK if len(data) > room else sw)
+
+    def _room(self, command: CommandApdu) -> int:
+        """Return how many plain bytes fit into one answer."""
+        largest = self._image.behaviour.largest_answer
+        largest = largest if command.extended else min(largest, SHORT_ANSWER)
+        return self._state.session.room(largest) if self._state.session else largest

@@ -1,0 +1,106 @@
+"""The register's upkeep from the command line: verify the audit, purge, forget, back up, restore, change the key."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiosk.app import now
+from kiosk.settings import Settings
+from kiosk.store.backup import backup, restore
+from kiosk.store.database import Database
+from kiosk.store.retention import Who, forget, purge
+from kiosk.store.rotation import rotate
+from kiosk.store.verify import last_link, verify
+
+Command = Callable[[Settings, argparse.Namespace], int]
+
+
+def add_commands(commands: Any, config: argparse.ArgumentParser) -> None:
+    """Add the commands to `kiosk`'s. Each sets `run`."""
+    audit = commands.add_parser("audit", help="the record that nobody can quietly change").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    _add(audit, "verify", _verify, config, "find changed, removed and inserted rows of the register")
+    _add(commands, "purge", _purge, config, "forget what is older than the settings' retention")
+    one = _add(commands, "forget", _forget, config, "forget one person's data")
+    one.add_argument("number", help="twelve-digit personal number")
+    _add(commands, "rotate-key", _rotate, config, "seal the personal columns under a new key")
+    _add(commands, "backup", _backup, config, "copy the register while it runs").add_argument("file", type=Path)
+    _add(commands, "restore", _restore, config, "bring a backup back; the present register is put aside").add_argument(
+        "file", type=Path
+    )
+
+
+def _add(
+    commands: Any, name: str, run: Command, config: argparse.ArgumentParser, words: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=words, description=words[0].upper() + words[1:] + ".", parents=[config]
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _database(settings: Settings) -> Database:
+    return Database(settings.database.url, settings.database.key_file)
+
+
+def _who(reason: str) -> Who:
+    return Who(actor=f"os:{getpass.getuser()}", at=now(), reason=reason)
+
+
+def _verify(settings: Settings, _options: argparse.Namespace) -> int:
+    database = _database(settings)
+    vault = database.open()
+    with database.transaction() as connection:
+        flaws = verify(connection, vault)
+        number, link = last_link(connection)
+    for flaw in flaws:
+        print(f"kiosk: {flaw.where}: {flaw.text}", file=sys.stderr)
+    if flaws:
+        return 1
+    print(f"audit whole: {number} entries, last link {link}")
+    return 0
+
+
+def _purge(settings: Settings, _options: argparse.Namespace) -> int:
+    keep = settings.retention
+    today = now().astimezone(settings.kiosk.zone).date()
+    done = purge(
+        _database(settings),
+        _who("retention"),
+        today,
+        personal_days=keep.personal_days,
+        lookups_days=keep.lookups_days,
+    )
+    print(f"purged: {done.visits} visits' personal data, {done.lookups} answers of the portal")
+    return 0
+
+
+def _forget(settings: Settings, options: argparse.Namespace) -> int:
+    done = forget(_database(settings), _who("asked for"), options.number)
+    print(f"forgotten: {done.visits} visits' personal data, {done.lookups} answers of the portal")
+    return 0
+
+
+def _rotate(settings: Settings, _options: argparse.Namespace) -> int:
+    count = rotate(_database(settings), _who("rotation"))
+    print(f"sealed anew: {count} rows; keep a copy of {settings.database.key_file} apart from the backups")
+    return 0
+
+
+def _backup(settings: Settings, options: argparse.Namespace) -> int:
+    backup(_database(settings), options.file)
+    print(f"backed up to {options.file}; the key {settings.database.key_file} is not in it")
+    return 0
+
+
+def _restore(settings: Settings, options: argparse.Namespace) -> int:
+    aside = restore(_database(settings), options.file)
+    print(f"restored from {options.file}" + (f"; the register that was there is now {aside}" if aside else ""))
+    return 0

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from backend_stub.accounts import md5_of
+from backend_stub.cli import main
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, "-m", "backend_stub.cli", "serve", "--port", "0", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            yield process, line
+        finally:
+            process.kill()
+
+
+def test_it_says_when_it_is_ready_and_ends_well_on_sigterm() -> None:
+    with started() as (process, line):
+        address = re.fullmatch(r"portal's double at (http://127\.0\.0\.1:\d+)\n", line)
+        assert address
+        assert requests.get(f"{address[1]}/health", timeout=5).ok
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+def test_look_ups_are_written_down_before_it_ends(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'portal.sqlite'}"
+    for expected in (0, 1):
+        with started("--database", database) as (process, line):
+            answer = _look_up(line.split()[-1])
+            assert len(answer["dsLichSuKT2018"] or []) == expected
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+
+
+def _look_up(address: str) -> dict[str, list[object] | None]:
+    login = {"username": "01999_BV", "password": md5_of("kiosk-test")}
+    key = requests.post(f"{address}/api/token/take", data=login, timeout=5).json()["APIKey"]
+    query = {**login, "token": key["access_token"], "id_token": key["id_token"]}
+    body = {
+        "maThe": "001080990107",
+        "hoTen": "Nguyễn Văn Mẫu",
+        "ngaySinh": "1980",
+        "hoTenCb": "Trần Thị Lễ Tân",
+        "cccdCb": "001190000009",
+    }
+    answer: dict[str, list[object] | None] = requests.post(
+        f"{address}/api/egw/KQNhanLichSuKCB2024", params=query, json=body, timeout=5
+    ).json()
+    return answer
+
+
+def test_https_uses_a_certificate_of_its_own_authority(tmp_path: Path) -> None:
+    with started("--tls", "good", "--tls-folder", str(tmp_path)) as (_, line):
+        address = line.split()[-1]
+        assert address.startswith("https://")
+        assert requests.get(f"{address}/health", verify=str(tmp_path / "ca.pem"), timeout=5).ok
+
+
+def test_a_taken_port_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 2
+    assert re.fullmatch(r"backend-stub: cannot listen on 127\.0\.0\.1 port \d+: .*\n", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("database", ["sqlite:////nowhere/portal.sqlite", "nonsense", "oracle+none://x"])
+def test_a_database_that_cannot_be_used_is_said_in_one_line(capsys: pytest.CaptureFixture[str], database: str) -> None:
+    assert main(["seed", "--database", database]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("backend-stub: cannot use the database: ")
+    assert error.count("\n") == 1
+
+
+def test_people_are_seeded_by_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["seed", "--database", f"sqlite:///{tmp_path / 'p.sqlite'}", "--people", "500"]) == 0
+    assert re.match(r"523 people written", capsys.readouterr().out)

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from backend_stub.app import Portal
+from backend_stub.console import Console
+from backend_stub.console_page import qr_text
+from backend_stub.dials import Dials, Refusal
+from backend_stub.faults import Fault, Kind, Step
+from backend_stub.seeding import seeded_people
+from backend_stub.server import serving
+
+from .conftest import Clinic
+
+PERSON = ("001080990107", "NGUYỄN VĂN MẪU", "01/01/1980")
+
+
+@pytest.fixture
+def clinic(portal: Portal) -> Iterator[Clinic]:
+    with serving(portal.application(Console(portal).routes())) as address:
+        yield Clinic(address)
+
+
+def test_the_page_shows_everybody_with_a_qr_code(clinic: Clinic) -> None:
+    text = requests.get(f"{clinic.address}/console", timeout=5).text
+    for person in seeded_people():
+        assert f"id='{person['key']}'" in text
+    assert text.count("<svg") == len(seeded_people())
+    assert "<script" not in text
+
+
+def test_the_page_shows_requests_without_their_secrets(clinic: Clinic) -> None:
+    clinic.look_up(*PERSON)
+    text = requests.get(f"{clinic.address}/console", timeout=5).text
+    assert "/api/egw/KQNhanLichSuKCB2024" in text
+    assert clinic.query["token"] not in text
+    assert clinic.query["password"] not in text
+
+
+def test_a_fault_is_set_by_the_form_and_taken_back(clinic: Clinic, portal: Portal) -> None:
+    form = {"kind": "code-101", "step": "lookup", "when": "after", "number": "", "seconds": "0.5", "times": "1"}
+    assert requests.post(f"{clinic.address}/console/fault", data=form, timeout=5).status_code == 200
+    assert portal.faults.all() == (Fault(Kind.CODE_101, Step.LOOKUP, seconds=0.5, times=1),)
+    assert [clinic.look_up(*PERSON).json()["maKetQua"] for _ in range(2)] == ["101", "000"]
+    requests.post(f"{clinic.address}/console/reset", timeout=5)
+    assert portal.faults.all() == ()
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"kind": "rain"}, {"kind": "delay", "seconds": "long"}, {"kind": "delay", "x": "1"}]
+)
+def test_a_fault_that_does_not_exist_is_refused(clinic: Clinic, form: dict[str, str]) -> None:
+    assert requests.post(f"{clinic.address}/console/fault", data=form, timeout=5).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["fault", "reset"])
+def test_another_site_s_page_cannot_turn_the_dials(clinic: Clinic, path: str) -> None:
+    headers = {"Origin": "http://elsewhere.example"}
+    assert requests.post(f"{clinic.address}/console/{path}", headers=headers, timeout=5).status_code == 403
+
+
+def test_programs_set_faults_and_dials(clinic: Clinic, portal: Portal) -> None:
+    faults = [{"kind": "empty", "probability": 0.5}]
+    state = requests.put(f"{clinic.address}/console/faults?seed=7", json=faults, timeout=5).json()
+    assert state["faults"][0]["kind"] == "empty"
+    state = requests.put(f"{clinic.address}/console/dials", json={"wrong_token": "http-401-empty"}, timeout=5).json()
+    assert portal.dials == Dials(wrong_token=Refusal.HTTP_401_EMPTY)
+    assert state == requests.get(f"{clinic.address}/console/state", timeout=5).json()
+
+
+@pytest.mark.parametrize("path", ["faults", "dials"])
+@pytest.mark.parametrize("body", [b"", b"[[]]", b'{"a":1}', b"[" * 50_000])
+def test_what_is_no_dial_is_refused(clinic: Clinic, path: str, body: bytes) -> None:
+    assert requests.put(f"{clinic.address}/console/{path}", data=body, timeout=5).status_code == 400
+
+
+def test_requests_are_counted(clinic: Clinic) -> None:
+    clinic.log_in()
+    text = requests.get(f"{clinic.address}/metrics", timeout=5).text
+    assert 'portal_requests_total{path="/api/token/take",status="200"} 1' in text
+    assert requests.get(f"{clinic.address}/health", timeout=5).json() == {"status": "ok"}
+
+
+def test_the_qr_code_has_the_form_of_the_card() -> None:
+    people = {person["key"]: person for person in seeded_people()}
+    assert qr_text(people["insured-here"]) == (
+        "001080990107|010999001|Nguyễn Văn Mẫu|01011980|Nam|Số 1 đường Thử Nghiệm, phường Mẫu, Hà Nội|15032024"
+    )
+    assert qr_text(people["new-card"]).split("|")[1:4] == ["Phạm Thị Mới", "Nữ", "20111982"]

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import requests
+
+from backend_stub.accounts import md5_of
+from backend_stub.app import Portal
+from backend_stub.dials import Dials
+from backend_stub.history import HistoryAnswer, co_payments
+from backend_stub.wire import Record, encode
+
+from .conftest import Clinic
+
+SAMPLES = Path(__file__).parent / "samples"
+PERSON = {"maThe": "001177991826", "hoTen": "DƯƠNG THỊ LIÊN", "ngaySinh": "25/05/1977"}
+STAFF = {"hoTenCb": "Trần Thị Lễ Tân", "cccdCb": "001190000009"}
+
+
+def compact(name: str) -> tuple[Any, bytes]:
+    values = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    return values, json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def record(**more: Any) -> Record:
+    values = {"maKetQua": "000", "hoTen": "Nguyễn Văn Mẫu", "ngaySinh": "01/01/1990", "gioiTinh": "Nam"}
+    return msgspec.convert({**values, "maSoBHXH": "0199999901", "gtTheDen": "31/12/2026", **more}, Record)
+
+
+def test_the_visits_are_the_sample() -> None:
+    values, raw = compact("history_000")
+    visits = record(dsLichSuKCB2025=values["dsLichSuKCB2025"]).visits
+    assert encode(HistoryAnswer("000", visits=visits)) == raw
+
+
+def test_the_co_payments_are_the_sample() -> None:
+    values, raw = compact("mcct_200")
+    assert encode(co_payments(record(DataCCT=values["DataCCT"]), "202611220801")) == raw
+
+
+def visits(clinic: Clinic, **body: Any) -> requests.Response:
+    clinic.look_up("001080990107", "NGUYỄN VĂN MẪU", "1980")
+    return requests.post(f"{clinic.address}/api/egw/Lskcb2025", params=clinic.query, timeout=5, **body)
+
+
+def test_visits_are_asked_for_with_a_form(clinic: Clinic, portal: Portal) -> None:
+    answer = visits(clinic, data={**PERSON, **STAFF}).json()
+    assert (answer["maKetQua"], len(answer["dsLichSuKCB2025"])) == ("000", 1)
+    assert visits(clinic, json={**PERSON, **STAFF}).json()["maKetQua"] == "205"
+    portal.dials = Dials(history_wants_form=False)
+    assert visits(clinic, json={**PERSON, **STAFF}).json()["maKetQua"] == "000"
+
+
+def test_visits_of_a_person_whose_name_differs_are_not_told(clinic: Clinic) -> None:
+    answer = visits(clinic, data={**PERSON, **STAFF, "hoTen": "LÊ THỊ LIÊN"}).json()
+    assert (answer["maKetQua"], answer["dsLichSuKCB2025"]) == ("060", None)
+
+
+def paid(clinic: Clinic, **changes: str) -> requests.Response:
+    clinic.look_up("001080990107", "NGUYỄN VĂN MẪU", "1980")
+    headers = {
+        "accessToken": clinic.query["token"],
+        "tokenId": clinic.query["id_token"],
+        "passwordHash": md5_of("kiosk-test"),
+    }
+    body = {"username": "01999_BV", **PERSON, **changes}
+    return requests.post(f"{clinic.address}/api/TraCuuCCT/TraCuuTienMCCT", json=body, headers=headers, timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({}, 200, "200"),
+        ({"hoTen": "LÊ THỊ LIÊN"}, 200, "204"),
+        ({"maThe": "001080990107", "hoTen": "NGUYỄN VĂN MẪU", "ngaySinh": "1980"}, 200, "204"),
+        ({"maThe": "1"}, 400, "400"),
+    ],
+)
+def test_co_payments_have_codes_of_their_own(clinic: Clinic, changes: dict[str, str], status: int, code: str) -> None:
+    answer = paid(clinic, **changes)
+    assert (answer.status_code, answer.json()["MaKetQua"]) == (status, code)
+
+
+def test_co_payments_without_an_account_get_an_empty_401(clinic: Clinic) -> None:
+    answer = paid(clinic, username="nobody")
+    assert (answer.status_code, answer.content) == (401, b"")
+
+
+def test_an_account_that_asks_too_much_learns_no_co_payments(clinic: Clinic, portal: Portal) -> None:
+    portal.dials = Dials(look_ups_a_minute=0)
+    answer = paid(clinic)
+    assert (answer.status_code, answer.json()["MaKetQua"]) == (500, "500")

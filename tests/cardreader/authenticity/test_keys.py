@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+
+from cardreader.authenticity.keys import (
+    DH_PKCS3,
+    DH_X942,
+    DhKey,
+    DsaKey,
+    EcKey,
+    RsaKey,
+    UnknownCurve,
+    parse_group,
+    parse_public_key,
+)
+from cardreader.authenticity.signature import SignatureAlgorithm, SignatureWrong, verify_signature
+from cardreader.crypto.curves import Curve, all_curves, by_parameter_id
+from cardreader.crypto.dh import by_parameter_id as dh_by_parameter_id
+from cardreader.errors import DamagedData
+from tests.cardreader.authenticity.pki import der
+
+EC_OID = bytes.fromhex("06072A8648CE3D0201")
+STANDARDISED = bytes.fromhex("060704007F00070102")
+
+
+def spki(key: object) -> bytes:
+    assert hasattr(key, "public_bytes")
+    data: bytes = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return data
+
+
+def number(value: int) -> bytes:
+    return der(0x02, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+
+
+def explicit(curve: Curve, *, generator: bytes | None = None) -> bytes:
+    size = curve.coordinate_length
+    field = der(0x30, bytes.fromhex("06072A8648CE3D0101"), number(curve.p))
+    coefficients = der(0x30, *(der(0x04, value.to_bytes(size, "big")) for value in (curve.a, curve.b)))
+    base = der(0x04, generator or curve.encode(curve.base))
+    return der(0x30, number(1), field, coefficients, base, number(curve.order), number(1))
+
+
+def info(algorithm: bytes, key: bytes) -> bytes:
+    return der(0x30, algorithm, der(0x03, b"\x00" + key))
+
+
+def test_rsa_and_dsa_keys_are_read() -> None:
+    rsa_key, dsa_key = rsa.generate_private_key(65537, 2048), dsa.generate_private_key(2048)
+
+    assert parse_public_key(spki(rsa_key.public_key())) == RsaKey(rsa_key.public_key().public_numbers().n, 65537)
+    found = parse_public_key(spki(dsa_key.public_key()))
+    assert isinstance(found, DsaKey)
+    assert found.name == "DSA 2048"
+
+
+@pytest.mark.parametrize("curve", all_curves(), ids=lambda curve: curve.name)
+def test_curves_are_known_by_name_by_number_and_spelt_out(curve: Curve) -> None:
+    point = curve.multiply(12345, curve.base)
+    key = curve.encode(point)
+    named = bytes([*_oid(curve.oid)])
+
+    assert parse_public_key(info(der(0x30, EC_OID, named), key)) == EcKey(curve, point)
+    assert parse_public_key(info(der(0x30, EC_OID, explicit(curve)), key)) == EcKey(curve, point, explicit=True)
+    standardised = der(0x30, STANDARDISED, number(curve.parameter_id))
+    assert parse_public_key(info(standardised, key)) == EcKey(curve, point)
+    assert parse_group(standardised) == parse_group(der(0x30, EC_OID, named))
+
+
+def _oid(dotted: str) -> bytes:
+    first, second, *rest = (int(arc) for arc in dotted.split("."))
+    body = bytearray([40 * first + second])
+    for arc in rest:
+        septets = [arc & 0x7F]
+        while arc := arc >> 7:
+            septets.append(arc & 0x7F | 0x80)
+        body += bytes(reversed(septets))
+    return der(0x06, bytes(body))
+
+
+def test_a_point_off_the_curve_is_refused() -> None:
+    curve = by_parameter_id(13)
+    point = bytearray(curve.encode(curve.base))
+    point[-1] ^= 1
+
+    with pytest.raises(DamagedData, match="not a point"):
+        parse_public_key(info(der(0x30, EC_OID, explicit(curve)), bytes(point)))
+
+
+@pytest.mark.parametrize("generator", [b"\x04" + bytes(64), b"\x02" + bytes(32), b"\x04"])
+def test_a_curve_spelt_out_with_another_generator_is_refused(generator: bytes) -> None:
+    """Chosen generators let anyone sign: the curve must be a known one in every parameter."""
+    curve = by_parameter_id(13)
+    with pytest.raises(DamagedData):
+        parse_public_key(info(der(0x30, EC_OID, explicit(curve, generator=generator)), curve.encode(curve.base)))
+
+
+def test_an_unknown_curve_says_so() -> None:
+    key = ec.generate_private_key(ec.SECP256K1()).public_key()
+
+    with pytest.raises(UnknownCurve):
+        parse_public_key(spki(key))
+    assert parse_group(der(0x30, EC_OID, _oid("1.3.132.0.10"))) is None
+
+
+@pytest.mark.parametrize("parameter_id", [0, 1, 2])
+def test_diffie_hellman_keys_are_read_in_every_encoding(parameter_id: int) -> None:
+    group = dh_by_parameter_id(parameter_id)
+    public = group.power(group.g, 123456789)
+    pkcs3 = info(der(0x30, _oid(DH_PKCS3), der(0x30, number(group.p), number(group.g))), number(public))
+    domain = der(0x30, number(group.p), number(group.g), number(group.q))
+    x942 = info(der(0x30, _oid(DH_X942), domain), number(public))
+    standardised = info(der(0x30, STANDARDISED, number(parameter_id)), number(public))
+
+    assert parse_public_key(pkcs3) == DhKey(group.p, group.g, None, public)
+    assert parse_public_key(x942) == DhKey(group.p, group.g, group.q, public)
+    assert parse_public_key(standardised) == DhKey(group.p, group.g, group.q, public)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        spki(ed25519.Ed25519PrivateKey.generate().public_key()),
+        info(der(0x30, EC_OID), b"\x04"),
+        info(der(0x30, STANDARDISED, number(5)), b"\x04"),
+        info(der(0x30, bytes.fromhex("06092A864886F70D010101"), b"\x05\x00"), der(0x30, number(15), number(3))),
+        info(der(0x30, bytes.fromhex("06092A864886F70D010301"), der(0x30, number(23), number(5))), number(1)),
+    ],
+    ids=["other kind", "no parameters", "reserved number", "tiny RSA", "trivial DH"],
+)
+def test_keys_that_documents_may_not_have_are_refused(data: bytes) -> None:
+    with pytest.raises(DamagedData):
+        parse_public_key(data)
+
+
+@pytest.mark.parametrize("parameter_id", [9, 11, 14])
+def test_curves_that_the_library_lacks_are_verified_with_our_own_arithmetic(parameter_id: int) -> None:
+    curve = by_parameter_id(parameter_id)
+    private, nonce, size = 0x1234567, 0x7654321, curve.scalar_length
+    digest = int.from_bytes(bytes.fromhex("2CF24DBA5FB0A30E26E83B2AC5B9E29E1B161E5C1FA7425E73043362938B9824"), "big")
+    digest >>= max(0, 256 - curve.order.bit_length())
+    r = curve.multiply(nonce, curve.base).x % curve.order
+    s = pow(nonce, -1, curve.order) * (digest + r * private) % curve.order
+    signature = r.to_bytes(size, "big") + s.to_bytes(size, "big")
+    key = EcKey(curve, curve.multiply(private, curve.base))
+    plain = SignatureAlgorithm("ecdsa-plain", "sha256")
+
+    verify_signature(key, plain, signature, b"hello")
+    for wrong, signed in ((signature, b"hullo"), (signature[:-1], b"hello"), (bytes(2 * size), b"hello")):
+        with pytest.raises(SignatureWrong):
+            verify_signature(key, plain, wrong, signed)

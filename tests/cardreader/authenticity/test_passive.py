@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+
+from cardreader.authenticity.certificate import parse_certificate
+from cardreader.authenticity.passive import verify
+from cardreader.authenticity.trust import TrustStore
+from cardreader.authenticity.verdict import Passive
+from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData
+from cardreader.lds.sod import parse_sod
+from tests.cardreader.authenticity.pki import Authority, certify, sod
+
+AT = date(2024, 6, 1)
+GROUPS = {1: b"machine readable zone", 2: b"portrait", 13: b"details"}
+
+CURVES: dict[str, ec.EllipticCurve] = {
+    "P-192": ec.SECP192R1(),
+    "P-224": ec.SECP224R1(),
+    "P-256": ec.SECP256R1(),
+    "P-384": ec.SECP384R1(),
+    "P-521": ec.SECP521R1(),
+    "brainpoolP256r1": ec.BrainpoolP256R1(),
+    "brainpoolP384r1": ec.BrainpoolP384R1(),
+    "brainpoolP512r1": ec.BrainpoolP512R1(),
+}
+
+
+@cache
+def new_key(kind: str) -> Any:
+    if kind == "rsa":
+        return rsa.generate_private_key(65537, 2048)
+    if kind == "dsa":
+        return dsa.generate_private_key(2048)
+    return ec.generate_private_key(CURVES[kind])
+
+
+@cache
+def authority(kind: str = "P-256", digest: str = "sha256") -> Authority:
+    return certify("CSCA", ec.generate_private_key(CURVES[kind]), ca=True, digest=digest)
+
+
+def trusted() -> TrustStore:
+    return TrustStore.of([parse_certificate(authority().raw)])
+
+
+def signer(kind: str = "P-256", **options: Any) -> Authority:
+    return certify("Signer", new_key(kind), authority(), **options)
+
+
+def judge(data: bytes, trust: TrustStore | None = None, groups: dict[int, bytes] | None = None) -> Passive:
+    return verify(parse_sod(data), GROUPS if groups is None else groups, trusted() if trust is None else trust, AT)
+
+
+@pytest.mark.parametrize("digest", ["sha1", "sha224", "sha256", "sha384", "sha512"])
+@pytest.mark.parametrize(
+    ("kind", "how"),
+    [
+        ("rsa", "pkcs1"),
+        ("rsa", "rsa"),
+        ("rsa", "pss"),
+        ("rsa", "pss-bare"),
+        ("P-256", "ecdsa"),
+        ("brainpoolP256r1", "ecdsa-plain"),
+        ("dsa", "dsa"),
+    ],
+)
+def test_every_algorithm_of_the_standard_is_believed(kind: str, how: str, digest: str) -> None:
+    assert judge(sod(GROUPS, signer(kind), how, digest)) is Passive.CHAIN_OK
+
+
+@pytest.mark.parametrize("how", ["ecdsa", "ecdsa-plain"])
+@pytest.mark.parametrize("curve", CURVES)
+def test_every_curve_is_believed(curve: str, how: str) -> None:
+    assert judge(sod(GROUPS, signer(curve), how, "sha256")) is Passive.CHAIN_OK
+
+
+@pytest.mark.parametrize(
+    "options", [{"attributes": False}, {"by_key_id": True}, {"lds_digest": "sha1"}, {"lds_digest": "sha512"}], ids=str
+)
+def test_every_shape_of_signature_is_believed(options: dict[str, Any]) -> None:
+    assert judge(sod(GROUPS, signer(), "ecdsa", "sha256", **options)) is Passive.CHAIN_OK
+
+
+def test_a_signer_outside_the_object_is_found_in_the_trust_folder() -> None:
+    outside = signer(serial=8)
+    trust = TrustStore.of([parse_certificate(authority().raw), parse_certificate(outside.raw)])
+
+    assert judge(sod(GROUPS, outside, "ecdsa", "sha256", embed=False), trust) is Passive.CHAIN_OK
+
+
+def test_an_unknown_issuer_is_unanchored() -> None:
+    assert judge(sod(GROUPS, signer(), "ecdsa", "sha256"), TrustStore()) is Passive.UNANCHORED
+
+
+def reason_of(call: Callable[[], object]) -> str:
+    with pytest.raises(CardReaderError) as caught:
+        call()
+    return caught.value.reason if isinstance(caught.value, AuthenticityFailed) else caught.value.code
+
+
+def test_a_changed_group_is_told() -> None:
+    data = sod(GROUPS, signer(), "ecdsa", "sha256")
+
+    assert reason_of(lambda: judge(data, groups=GROUPS | {13: b"other"})) == "group_changed"
+    assert reason_of(lambda: judge(data, groups={15: b"more"})) == "group_not_signed"
+
+
+def test_another_key_s_signature_is_told() -> None:
+    data = sod(GROUPS, signer(), "ecdsa", "sha256", sign_with=new_key("P-384"))
+
+    assert reason_of(lambda: judge(data)) == "signature"
+
+
+def test_changed_content_is_told() -> None:
+    data = sod(GROUPS, signer(), "ecdsa", "sha256")
+    hashed = parse_sod(data).hashes[1]
+
+    assert reason_of(lambda: judge(data.replace(hashed, bytes(32)))) == "content_digest"
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"usage": False}, "signer_profile"),
+        ({"usage_critical": False}, "signer_profile"),
+        ({"authority_key_id": False}, "signer_profile"),
+        ({"ca": True}, "signer_profile"),
+        ({"years": (2020, 2023)}, "signer_not_valid"),
+        ({"years": (2025, 2040)}, "signer_not_valid"),
+    ],
+    ids=str,
+)
+def test_a_signer_against_the_profile_is_told(options: dict[str, Any], reason: str) -> None:
+    assert reason_of(lambda: judge(sod(GROUPS, signer(**options), "ecdsa", "sha256"))) == reason
+
+
+def test_an_issuer_that_may_not_sign_is_told() -> None:
+    weak = certify("CSCA", new_key("P-384"))
+    trust = TrustStore.of([parse_certificate(weak.raw)])
+    data = sod(GROUPS, certify("Signer", new_key("P-256"), weak), "ecdsa", "sha256")
+
+    assert reason_of(lambda: judge(data, trust)) == "issuer_profile"
+
+
+def test_an_issuer_of_another_time_is_told() -> None:
+    old = certify("CSCA", new_key("P-384"), ca=True, years=(2010, 2022))
+    trust = TrustStore.of([parse_certificate(old.raw)])
+    data = sod(GROUPS, certify("Signer", new_key("P-256"), old), "ecdsa", "sha256")
+
+    assert reason_of(lambda: judge(data, trust)) == "issuer_not_valid"
+
+
+@pytest.mark.parametrize("options", [{"version": 3}, {"by_key_id": True, "version": 1}, {"lds_digest": "md5"}], ids=str)
+def test_an_object_against_the_standard_is_damaged(options: dict[str, Any]) -> None:
+    with pytest.raises(DamagedData):
+        parse_sod(sod(GROUPS, signer(), "ecdsa", "sha256", **options))
+
+
+def test_a_group_that_does_not_exist_is_damaged() -> None:
+    with pytest.raises(DamagedData, match="unknown data group"):
+        parse_sod(sod(GROUPS | {17: b""}, signer(), "ecdsa", "sha256"))
+
+
+def test_an_rsa_signature_by_an_ec_key_is_told() -> None:
+    """The certificate holds one kind of key and the signature claims another."""
+    data = sod(GROUPS, signer("P-256"), "pkcs1", "sha256", sign_with=new_key("rsa"))
+
+    assert reason_of(lambda: judge(data)) == "signature"

@@ -1,0 +1,109 @@
+"""What the reader's tests share: people's cards in this process, and the issuer's trust."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Protocol
+
+import pytest
+
+from cardreader.access.password import Can, MrzKey, Password
+from cardreader.authenticity.certificate import parse_certificate
+from cardreader.authenticity.crl import parse_revocation_list
+from cardreader.authenticity.trust import TrustStore
+from cardreader.iso7816.channel import Channel
+from cardreader.reading import ReadEvent, Reading, read_citizen
+from cardreader.virtual.application import VirtualCard
+from cardreader.virtual.image import CardImage
+from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.people import Person
+from cardreader.virtual.personalisation import personalise
+from cardreader.virtual.profile import Profile, profile
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="session")
+def person(people: dict[str, Person]) -> Person:
+    """The first person of the seeds."""
+    return people["insured-here"]
+
+
+@pytest.fixture(scope="session")
+def can(person: Person) -> Can:
+    """The six digits of that person's card."""
+    return Can(person.can)
+
+
+@pytest.fixture(scope="session")
+def mrz_key(person: Person) -> MrzKey:
+    """The MRZ key of that person's card."""
+    return MrzKey(*person.mrz_argument.split(","))
+
+
+@pytest.fixture(scope="session")
+def trust(issuer: Issuer) -> TrustStore:
+    """The test issuer, trusted."""
+    return TrustStore.of(
+        [parse_certificate(issuer.csca_certificate)], [parse_revocation_list(issuer.revocation_list())]
+    )
+
+
+class MakeImage(Protocol):
+    """Personalise the person's card, on the citizen profile or on one with these switches."""
+
+    def __call__(self, **switches: Any) -> CardImage:
+        """Make it."""
+        ...
+
+
+@pytest.fixture(scope="session")
+def make_image(person: Person, issuer: Issuer) -> MakeImage:
+    """Images of the person's card."""
+
+    def make(**switches: Any) -> CardImage:
+        kind = Profile("test", "made for a test", **switches) if switches else profile()
+        return personalise(person, issuer, kind)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def citizen_image(make_image: MakeImage) -> CardImage:
+    """The person's citizen card."""
+    return make_image()
+
+
+def inserted(image: CardImage) -> VirtualCard:
+    """A card, powered."""
+    card = VirtualCard.from_image(image)
+    card.power_on()
+    return card
+
+
+class Read(Protocol):
+    """Read a card with today's date of the tests."""
+
+    def __call__(self, channel: Channel | CardImage, password: Password | None = None, **options: Any) -> Reading:
+        """Read it."""
+        ...
+
+
+@pytest.fixture
+def read(can: Can, trust: TrustStore) -> Read:
+    """Read a card image, or through a channel, with the person's CAN unless told otherwise."""
+
+    def run(
+        channel: Channel | CardImage,
+        password: Password | None = None,
+        *,
+        on_event: Callable[[ReadEvent], None] = lambda _event: None,
+        trust: TrustStore = trust,
+        **options: Any,
+    ) -> Reading:
+        if isinstance(channel, CardImage):
+            channel = inserted(channel)
+        return read_citizen(channel, password or can, trust, on_event, today=TODAY, **options)
+
+    return run

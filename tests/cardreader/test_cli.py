@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cardreader.cli import main
+from cardreader.virtual.application import VirtualCard
+from cardreader.virtual.faults import with_fault
+from cardreader.virtual.forgeries import forge, forgery
+from cardreader.virtual.image import CardImage
+from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.people import Person
+from tests.cardreader.conftest import inserted
+from tests.cardreader.pcsc.hand import empty, put_in, settle
+from tests.conftest import VirtualReader
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def trust_folder(tmp_path: Path, issuer: Issuer) -> Path:
+    folder = tmp_path / "trust"
+    folder.mkdir()
+    (folder / "csca.der").write_bytes(issuer.csca_certificate)
+    return folder
+
+
+def test_list_shows_readers_and_cards(virtual_reader: VirtualReader, citizen_image: CardImage, capsys: Capture) -> None:
+    empty(virtual_reader)
+    assert main(["list"]) == 0
+    assert f"{virtual_reader.name}: empty" in capsys.readouterr().out
+    put_in(virtual_reader, inserted(citizen_image))
+    assert main(["list", "--json"]) == 0
+    readers = json.loads(capsys.readouterr().out)["readers"]
+    assert {"name": virtual_reader.name, "card": True, "atr": citizen_image.atr.hex().upper()} in readers
+
+
+def test_read_prints_the_json_of_the_design(
+    virtual_reader: VirtualReader, citizen_image: CardImage, capsys: Capture, trust_folder: Path, person: Person
+) -> None:
+    put_in(virtual_reader, inserted(citizen_image))
+
+    code = main(["read", "--qr", person.qr_text, "--json", "--files", "all", "--trust", str(trust_folder)])
+
+    content = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert (content["access"], content["protocol"]) == ("pace", "PACE-ECDH-GM-AES-CBC-CMAC-128")
+    assert content["citizen"]["number"] == person.number
+    assert content["mrz"]["personal_number"] == person.number
+    assert content["authenticity"]["passive"] == "chain_ok"
+    assert content["authenticity"]["chip"] == "ok"
+    assert set(content["milliseconds"]) == {"access", "identity", "total"}
+    assert {"EF.COM", "EF.SOD", "DG1", "DG2", "DG13", "DG14"} <= set(content["files"])
+    assert set(content["files"]["DG1"]) == {"bytes", "sha256"}
+    assert content["apdus"] > 0
+    assert content["bytes_out"] > 0
+    assert content["bytes_in"] > 15000
+
+
+def test_read_masks_the_holder_for_people(
+    virtual_reader: VirtualReader, citizen_image: CardImage, capsys: Capture, person: Person
+) -> None:
+    put_in(virtual_reader, inserted(citizen_image))
+
+    assert main(["read", "--mrz", person.mrz_argument, "--short"]) == 0
+
+    text = capsys.readouterr().out
+    assert person.number not in text
+    assert person.name.upper() not in text
+    assert "right, issuer unknown here" in text
+
+
+def test_a_trace_holds_every_exchange(
+    virtual_reader: VirtualReader, citizen_image: CardImage, tmp_path: Path, person: Person
+) -> None:
+    put_in(virtual_reader, inserted(citizen_image))
+    trace = tmp_path / "trace.txt"
+
+    assert main(["read", "--can", person.can, "--trace", str(trace)]) == 0
+
+    lines = trace.read_text("ascii").splitlines()
+    assert lines[0] == f"# ATR {citizen_image.atr.hex().upper()}"
+    assert sum(line.startswith("> ") for line in lines) == sum(line.startswith("< ") for line in lines) == 14
+    assert trace.stat().st_mode & 0o077 == 0
+
+
+def test_an_empty_reader_is_exit_code_three(virtual_reader: VirtualReader, capsys: Capture) -> None:
+    empty(virtual_reader)
+
+    assert main(["read", "--can", "123456", "--reader", virtual_reader.name]) == 3
+
+    name = virtual_reader.name
+    assert capsys.readouterr().err == f"cardreader: there is no card in {name}. Put the card on the reader.\n"
+
+
+def test_a_wrong_can_is_exit_code_four(
+    virtual_reader: VirtualReader, citizen_image: CardImage, capsys: Capture
+) -> None:
+    put_in(virtual_reader, inserted(citizen_image))
+
+    assert main(["read", "--can", "000000", "--json"]) == 4
+
+    out, err = capsys.readouterr()
+    assert json.loads(out)["error"]["code"] == "wrong_password"
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [("dg13-changed-byte", "passive"), ("clone-without-key", "chip"), ("active-wrong-key", "active")],
+)
+def test_a_forgery_is_exit_code_five(
+    virtual_reader: VirtualReader, person: Person, issuer: Issuer, capsys: Capture, name: str, question: str
+) -> None:
+    how = forgery(name)
+    put_in(virtual_reader, inserted(forge(person, issuer, how)))
+
+    assert main(["read", "--can", person.can, "--json"]) == 5
+
+    content = json.loads(capsys.readouterr().out)
+    assert content["error"]["reason"] == how.reason
+    assert content["authenticity"][question] == "failed"
+
+
+def test_a_torn_card_is_exit_code_six(
+    virtual_reader: VirtualReader, citizen_image: CardImage, person: Person, capsys: Capture
+) -> None:
+    put_in(virtual_reader, with_fault(VirtualCard.from_image(citizen_image), "torn-at:10"))
+
+    assert main(["read", "--can", person.can]) == 6
+    assert "hold it still" in capsys.readouterr().err
+    settle(virtual_reader)
+
+
+def test_damaged_data_is_exit_code_seven(
+    virtual_reader: VirtualReader, person: Person, issuer: Issuer, capsys: Capture
+) -> None:
+    put_in(virtual_reader, inserted(forge(person, issuer, forgery("weak-hash"))))
+
+    assert main(["read", "--can", person.can]) == 7
+    assert capsys.readouterr().err.startswith("cardreader: ")
+
+
+def test_a_code_of_someone_else_is_exit_code_five(
+    virtual_reader: VirtualReader, citizen_image: CardImage, person: Person, capsys: Capture
+) -> None:
+    """The same last six digits open the chip, but the number is another one."""
+    put_in(virtual_reader, inserted(citizen_image))
+    number = person.number[:3] + str(int(person.number[3]) ^ 1) + person.number[4:]
+
+    assert main(["read", "--qr", person.qr_text.replace(person.number, number)]) == 5
+    assert "different persons" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["read", "--can", "12345"],
+        ["read", "--qr", "nonsense"],
+        ["read", "--mrz", "090000000,900101"],
+        ["read", "--mrz", "090000000,19900101,300101"],
+        ["read", "--can", "123456", "--files", "dg77"],
+        ["read", "--can", "123456", "--trust", "/nowhere"],
+    ],
+)
+def test_wrong_arguments_are_exit_code_two_in_one_line(arguments: list[str], capsys: Capture) -> None:
+    assert main(arguments) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("cardreader: ")
+    assert err.count("\n") == 1
+
+
+def test_watch_tells_events_line_by_line_until_interrupted(
+    virtual_reader: VirtualReader, citizen_image: CardImage
+) -> None:
+    put_in(virtual_reader, inserted(citizen_image))
+    command = [sys.executable, "-m", "cardreader.cli", "watch", "--json", "--reader", virtual_reader.name]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        events = [json.loads(process.stdout.readline()) for _ in range(2)]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+
+    atr = citizen_image.atr.hex().upper()
+    assert events == [
+        {"event": "ReaderAdded", "reader": virtual_reader.name},
+        {"event": "CardInserted", "reader": virtual_reader.name, "atr": atr},
+    ]
+
+
+def test_a_zone_as_scanned_opens_the_card(
+    virtual_reader: VirtualReader, citizen_image: CardImage, person: Person, capsys: Capture
+) -> None:
+    put_in(virtual_reader, inserted(citizen_image))
+
+    assert main(["read", "--mrz", "\n".join(person.mrz), "--files", "dg1,dg13"]) == 0
+    assert "chip authentication not_done" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["read"], ["nonsense"], ["read", "--can", "1", "--qr", "2"]])
+def test_argparse_faults_are_one_line_too(arguments: list[str], capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list", "--help"], ["watch", "--help"], ["read", "--help"]])
+def test_every_command_has_help(arguments: list[str], capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 0
+    assert "usage: cardreader" in capsys.readouterr().out

@@ -1,0 +1,119 @@
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cardreader.virtual import daemon as daemon_module
+from cardreader.virtual.daemon import PrivatePcscd, free_ports
+from cardreader.virtual.errors import DaemonFailed
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("d")
+
+
+def test_it_starts_stops_and_leaves_nothing_but_its_log(folder: Path) -> None:
+    with PrivatePcscd(folder) as daemon:
+        assert daemon.socket.is_socket()
+        first, second = daemon.ports
+        assert second == first + 1
+        daemon.start()
+    assert [path.name for path in folder.iterdir()] == ["pcscd.log"]
+
+
+def test_it_comes_back_on_the_same_ports_after_it_was_killed(folder: Path) -> None:
+    with PrivatePcscd(folder) as daemon:
+        ports = daemon.ports
+        daemon.kill()
+        daemon.kill()
+        daemon.start()
+        assert daemon.socket.is_socket()
+        assert daemon.ports == ports
+
+
+def test_two_run_side_by_side(tmp_path_factory: pytest.TempPathFactory) -> None:
+    one, other = (PrivatePcscd(tmp_path_factory.mktemp("d")) for _ in range(2))
+    with one, other:
+        assert not set(one.ports) & set(other.ports)
+
+
+def test_ports_that_are_no_neighbours_are_refused(folder: Path) -> None:
+    with pytest.raises(DaemonFailed, match="neighbouring"):
+        PrivatePcscd(folder, (20001, 20005)).start()
+
+
+def test_a_path_too_long_for_a_socket_is_refused(folder: Path) -> None:
+    with pytest.raises(DaemonFailed, match="too long"):
+        PrivatePcscd(folder / ("x" * 100)).start()
+
+
+def test_missing_programs_are_told_in_a_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", os.fspath(folder))
+    assert shutil.which("pcscd") is None
+    with pytest.raises(DaemonFailed, match="unshare and pcscd"):
+        PrivatePcscd(folder).start()
+
+
+def test_a_daemon_that_does_not_start_is_told_with_its_last_words(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = folder / "bin"
+    programs.mkdir()
+    for name, script in (("unshare", "echo no namespaces here; exit 1"), ("pcscd", ""), ("sh", "")):
+        (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", os.fspath(programs))
+    with pytest.raises(DaemonFailed, match="no namespaces here"):
+        PrivatePcscd(folder).start()
+    assert not (folder / "run").exists()
+
+
+def test_a_daemon_that_does_not_stop_when_asked_is_killed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon_module, "_STOP_SECONDS", 0.01)
+    deaf = ["sh", "-c", "trap '' TERM; echo deaf; exec sleep 60"]
+    with subprocess.Popen(deaf, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"deaf\n"
+        daemon = PrivatePcscd(folder)
+        daemon._process = process
+        daemon.stop()
+        assert process.returncode == -signal.SIGKILL
+
+
+def test_it_does_not_outlive_a_process_that_is_killed(folder: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from cardreader.virtual.daemon import PrivatePcscd\n"
+        "daemon = PrivatePcscd(Path(sys.argv[1])); daemon.start(); print(daemon._process.pid, flush=True)\n"
+        "sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", program, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        watched = os.pidfd_open(int(process.stdout.readline()))
+        process.kill()
+    readable, _, _ = select.select([watched], [], [], 10)
+    os.close(watched)
+    assert readable
+
+
+def test_a_missing_driver_is_told_in_a_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon_module, "_DRIVERS", ())
+    with pytest.raises(DaemonFailed, match="vsmartcard-vpcd"):
+        PrivatePcscd(folder).start()
+
+
+def test_a_machine_without_free_ports_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon_module, "_listening_ports", lambda: set(range(65536)))
+    with pytest.raises(DaemonFailed, match="two free ports"):
+        free_ports()
+
+
+def test_free_ports_are_neighbours() -> None:
+    first, second = free_ports()
+    assert second == first + 1

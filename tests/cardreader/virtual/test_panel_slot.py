@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from cardreader.virtual.errors import UnknownName, VirtualReaderMissing
+from cardreader.virtual.faults import FaultyCard
+from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.panel_slot import Slot, WatchedCard, Wish, describe, make
+from cardreader.virtual.panel_words import WORDS
+from cardreader.virtual.people import load_people
+from cardreader.virtual.plug import TornOut
+from cardreader.virtual.profile import DEFAULT
+
+ONE = load_people()[0]
+_SELECT_MF = bytes.fromhex("00A4000C023F00")
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "line"),
+    [
+        ("00A4000C023F00", "9000", "SELECT  7 > 2  9000"),
+        ("0CB09D000D97010400", "87010000", "READ BINARY (protected)  9 > 4  0000"),
+        ("00FF", "6D00", "INS FF  2 > 2  6D00"),
+        ("", "6700", "?  0 > 2  6700"),
+    ],
+)
+def test_a_command_is_named_without_its_contents(command: str, answer: str, line: str) -> None:
+    assert describe(bytes.fromhex(command), bytes.fromhex(answer)) == line
+
+
+def test_a_wish_becomes_a_card(issuer: Issuer) -> None:
+    genuine = make(Wish(ONE, DEFAULT), issuer)
+    forged = make(Wish(ONE, DEFAULT, "changed-name"), issuer)
+    assert genuine.atr == forged.atr
+    assert isinstance(make(Wish(ONE, DEFAULT, fault="mute-at:3"), issuer), FaultyCard)
+    with pytest.raises(UnknownName):
+        make(Wish(ONE, DEFAULT, "no-such"), issuer)
+
+
+def test_commands_are_reported_until_the_card_is_torn_out(issuer: Issuer) -> None:
+    heard: list[str] = []
+    card = WatchedCard(make(Wish(ONE, DEFAULT), issuer), heard.append)
+    card.power_on()
+    card.reset()
+    assert card.atr
+    card.transmit(_SELECT_MF)
+    card.tear()
+    with pytest.raises(TornOut):
+        card.transmit(_SELECT_MF)
+    card.power_off()
+    assert heard == ["SELECT  7 > 2  9000"]
+
+
+def test_an_empty_slot_can_be_emptied_and_torn(issuer: Issuer) -> None:
+    slot = Slot(issuer, 1, print, print)
+    slot.remove()
+    slot.tear()
+    assert not slot.holds_card
+
+
+def test_no_reader_leaves_the_slot_empty(issuer: Issuer) -> None:
+    slot = Slot(issuer, 1, print, print)
+    with pytest.raises(VirtualReaderMissing):
+        slot.insert(Wish(ONE, DEFAULT))
+    assert not slot.holds_card
+
+
+def test_the_panel_has_words_in_both_languages() -> None:
+    assert all(words["vi"].strip() and words["en"].strip() for words in WORDS.values())

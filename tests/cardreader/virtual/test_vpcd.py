@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Self
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cardreader.virtual import vpcd
+from cardreader.virtual.application import VirtualCard
+from cardreader.virtual.errors import VirtualReaderMissing
+from cardreader.virtual.faults import with_fault
+from cardreader.virtual.plug import Card
+from cardreader.virtual.vpcd import VpcdPlug
+
+READ = bytes.fromhex("00B09C0000")
+
+
+class Reader:
+    """The reader's end of vpcd's protocol."""
+
+    def __init__(self) -> None:
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.server.getsockname()[1]
+        self.line: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.hang_up()
+        self.server.close()
+
+    def accept(self) -> None:
+        self.hang_up()
+        self.line, _ = self.server.accept()
+        self.line.settimeout(5)
+
+    def hang_up(self) -> None:
+        if self.line is not None:
+            self.line.close()
+            self.line = None
+
+    def send(self, message: bytes) -> None:
+        assert self.line is not None
+        self.line.sendall(len(message).to_bytes(2, "big") + message)
+
+    def receive(self) -> bytes:
+        return self.take(int.from_bytes(self.take(2), "big"))
+
+    def take(self, count: int) -> bytes:
+        assert self.line is not None
+        data = b""
+        while len(data) < count:
+            part = self.line.recv(count - len(data))
+            if not part:
+                return data
+            data += part
+        return data
+
+    def ask(self, message: bytes) -> bytes:
+        self.send(message)
+        return self.receive()
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    with Reader() as one:
+        yield one
+
+
+def plug_in(reader: Reader, card: Card) -> VpcdPlug:
+    plug = VpcdPlug(card, port=reader.port)
+    plug.insert()
+    reader.accept()
+    return plug
+
+
+def test_a_reader_gets_the_atr_and_the_answers(reader: Reader, citizen_card: VirtualCard) -> None:
+    with plug_in(reader, citizen_card) as plug:
+        reader.accept()  # entering the context has put the card in once more
+        reader.send(b"\x01")
+        assert reader.ask(b"\x04") == citizen_card.atr
+        reader.send(b"\x02")
+        assert reader.ask(READ)[-2:] == b"\x90\x00"
+        reader.send(b"\x00")
+        assert not plug.gone.is_set()
+    assert plug.gone.is_set()
+
+
+def test_removal_closes_the_line_and_insertion_opens_it_again(reader: Reader, citizen_card: VirtualCard) -> None:
+    plug = plug_in(reader, citizen_card)
+    plug.remove()
+    assert reader.take(1) == b""
+    plug.remove()
+    plug.insert()
+    reader.accept()
+    assert reader.ask(b"\x04") == citizen_card.atr
+    plug.close()
+
+
+def test_a_card_that_is_torn_out_closes_the_line(reader: Reader, citizen_card: VirtualCard) -> None:
+    plug = plug_in(reader, with_fault(citizen_card, "torn-at:2"))
+    told = threading.Event()
+    plug.on_gone = told.set
+    assert reader.ask(READ)[-2:] == b"\x90\x00"
+    reader.send(READ)
+    assert reader.take(1) == b""
+    assert told.wait(5)
+    plug.close()
+
+
+def test_a_mute_card_says_nothing_until_it_is_taken_out(reader: Reader, citizen_card: VirtualCard) -> None:
+    plug = plug_in(reader, with_fault(citizen_card, "mute-at:1"))
+    reader.send(READ)
+    assert reader.ask(b"\x04") == citizen_card.atr
+    plug.close()
+    assert reader.take(1) == b""
+
+
+def test_a_reader_that_hangs_up_leaves_the_card_free_for_the_next(reader: Reader, citizen_card: VirtualCard) -> None:
+    plug = plug_in(reader, citizen_card)
+    reader.hang_up()
+    assert plug.gone.wait(5)
+    plug.insert()
+    reader.accept()
+    assert reader.ask(b"\x04") == citizen_card.atr
+    plug.close()
+
+
+def test_who_hears_that_the_card_is_gone_may_act_on_it_at_once(reader: Reader, citizen_card: VirtualCard) -> None:
+    plug = plug_in(reader, citizen_card)
+    done = threading.Event()
+
+    def on_gone() -> None:
+        plug.remove()
+        done.set()
+
+    plug.on_gone = on_gone
+    plug.remove()
+    assert done.wait(5)
+    plug.insert()
+    reader.accept()
+    done.clear()
+    reader.hang_up()
+    assert done.wait(5)
+    plug.on_gone = threading.Event().set
+    plug.close()
+
+
+def test_a_machine_without_quick_acknowledgement_is_slower_and_works(
+    reader: Reader, citizen_card: VirtualCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vpcd, "_QUICKACK", None)
+    plug = plug_in(reader, citizen_card)
+    assert reader.ask(READ)[-2:] == b"\x90\x00"
+    plug.close()
+
+
+def test_a_missing_reader_is_told_in_a_line(citizen_card: VirtualCard) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(VirtualReaderMissing, match=f"127.0.0.1:{port}"):
+        VpcdPlug(citizen_card, port=port).insert()
+
+
+@given(st.lists(st.binary(max_size=30), max_size=8), st.binary(max_size=8))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+def test_a_reader_that_talks_nonsense_never_brings_the_card_down(
+    citizen_card: VirtualCard, messages: list[bytes], stump: bytes
+) -> None:
+    with Reader() as reader:
+        plug = plug_in(reader, citizen_card)
+        assert reader.line is not None
+        for message in messages:
+            reader.line.sendall(len(message).to_bytes(2, "big") + message if message else b"\x00\x05\x01")
+        reader.line.sendall(stump)
+        reader.hang_up()
+        assert plug.gone.wait(5)
+        plug.insert()
+        reader.accept()
+        assert reader.ask(b"\x04") == citizen_card.atr
+        plug.close()
+        assert not [thread for thread in threading.enumerate() if thread.name == f"vpcd-{reader.port}"]

@@ -1,0 +1,127 @@
+"""From the register's outbox to the double: real SQLite on one side, real HTTP on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from backend_stub.app import Portal as Double
+from backend_stub.faults import Fault, Kind, Step, When
+from kiosk.insurance.client import Client
+from kiosk.insurance.courier import Carried, Courier, NotReady
+from kiosk.insurance.delivery import MAX_ATTEMPTS
+from kiosk.insurance.notifier import PortalNotifier
+from kiosk.insurance.transport import HttpTransport
+from kiosk.insurance.xml0 import FirstService, prepare, write
+from kiosk.store.outbox import Message, Outbox
+from kiosk.store.register import SqlRegister
+
+from .conftest import settings_for
+from .test_xml0 import VISIT
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+FEE = FirstService("02.1897", "Khám Nội", datetime(2026, 11, 22, 1, 5, tzinfo=UTC))
+
+
+class Clinic:
+    """A register with an outbox, whose clock moves when told to."""
+
+    def __init__(self, register: SqlRegister, notifier: PortalNotifier) -> None:
+        self.now = datetime(2026, 11, 22, 1, 1, tzinfo=UTC)
+        self.register = register
+        self.outbox = Outbox(register.database, lambda: self.now)
+        self.services: dict[UUID, FirstService] = {}
+        self.courier = Courier(self.outbox, self._document, notifier, lambda: self.now)
+
+    def _document(self, message: Message) -> bytes:
+        service = self.services.get(message.visit_id)
+        if service is None:
+            raise NotReady
+        return write(prepare(replace(VISIT, id=message.visit_id), "01999", service, ZONE))
+
+    def visit(self, person: int, service: FirstService | None = FEE) -> UUID:
+        key = UUID(int=person)
+        self.register.register(replace(VISIT, id=key, citizen=replace(VISIT.citizen, number=f"0010900000{person:02d}")))
+        if service:
+            self.services[key] = service
+        return key
+
+    def carry_all(self, rounds: int = 100) -> list[Carried]:
+        """Carry as the worker does: on and on, waiting when nothing is due."""
+        seen = []
+        for _ in range(rounds):
+            seen.append(self.courier.carry_one())
+            if seen[-1] is Carried.NOTHING_DUE:
+                if self.outbox.oldest_waiting() is None:
+                    break
+                self.now += timedelta(minutes=10)
+        return [one for one in seen if one is not Carried.NOTHING_DUE]
+
+
+@pytest.fixture
+def clinic(address: str, tmp_path: Path) -> Iterator[Clinic]:
+    settings = settings_for(address)
+    transport = HttpTransport(settings.base_url, settings.connect_seconds)
+    start = datetime(2026, 11, 22, 1, 1, tzinfo=UTC)
+    register = SqlRegister(f"sqlite:///{tmp_path / 'r.sqlite'}", tmp_path / "r.key", ZONE, lambda: start)
+    notifier = PortalNotifier(Client(settings, settings.read_password(), transport), "01999")
+    yield Clinic(register, notifier)
+    register.close()
+    transport.close()
+
+
+def test_every_visit_is_delivered_once_and_its_receipt_is_kept(clinic: Clinic, double: Double) -> None:
+    for person in (1, 2, 3):
+        clinic.visit(person)
+    assert clinic.carry_all() == [Carried.DELIVERED] * 3
+    assert [entry.visit for entry in double.store.received()] == [f"01999-{UUID(int=person)}" for person in (1, 2, 3)]
+    assert clinic.outbox.count("done") == 3
+
+
+def test_a_visit_waits_for_its_first_service(clinic: Clinic, double: Double) -> None:
+    key = clinic.visit(1, service=None)
+    assert clinic.courier.carry_one() is Carried.NOT_READY
+    assert double.store.received() == ()
+    clinic.services[key] = FEE
+    assert clinic.carry_all() == [Carried.DELIVERED]
+
+
+def test_an_outage_delays_and_loses_nothing(clinic: Clinic, double: Double) -> None:
+    clinic.visit(1)
+    double.faults.set([Fault(Kind.HTML_502, Step.NOTIFICATION, When.AFTER, times=6)])
+    carried = clinic.carry_all()
+    assert carried[-1] is Carried.DELIVERED
+    assert set(carried[:-1]) == {Carried.LATER}
+    assert len(double.store.received()) == 1
+    assert double.store.received()[0].times > 1
+
+
+def test_after_twenty_failures_a_person_must_look(clinic: Clinic, double: Double) -> None:
+    clinic.visit(1)
+    double.faults.set([Fault(Kind.EMPTY, Step.NOTIFICATION, When.BEFORE)])
+    carried = clinic.carry_all(rounds=400)
+    assert carried == [Carried.LATER] * (MAX_ATTEMPTS - 1) + [Carried.DEAD]
+    (letter,) = clinic.outbox.dead_letters()
+    assert letter.last_error == "the answer is not JSON"
+
+
+def test_a_document_that_breaks_the_rules_is_never_sent(clinic: Clinic, double: Double) -> None:
+    clinic.visit(1, service=FirstService("02.1897", "", FEE.ordered))
+    assert clinic.courier.carry_one() is Carried.DEAD
+    assert double.store.received() == ()
+    (letter,) = clinic.outbox.dead_letters()
+    assert "TEN_DICH_VU" in letter.last_error
+
+
+def test_a_refused_document_is_named_by_its_code_alone(clinic: Clinic, double: Double) -> None:
+    clinic.visit(1)
+    double.faults.set([Fault(Kind.UNKNOWN_CODE, Step.NOTIFICATION)])
+    assert clinic.courier.carry_one() is Carried.DEAD
+    (letter,) = clinic.outbox.dead_letters()
+    assert letter.last_error == "the receiver refuses the document (code 777)"

@@ -1,0 +1,74 @@
+"""Notifications through a portal that fails at random: none is lost, none is doubled."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from backend_stub.app import Portal as Double
+from backend_stub.faults import Fault, Kind, Step, When
+from kiosk.insurance.client import Client
+from kiosk.insurance.notifier import NotTaken, PortalNotifier, Receipt
+from kiosk.insurance.transport import HttpTransport
+from kiosk.insurance.trouble import PortalTrouble
+from kiosk.insurance.xml0 import write
+
+from .conftest import settings_for
+from .test_xml0 import VISIT, prepared
+
+KINDS = [kind for kind in Kind if kind not in (Kind.UNKNOWN_CODE, Kind.SLOW_DRIP)]
+"""An unknown code ends a delivery for good; a drip ends in the time limit and would only take long."""
+
+
+def schedule(chance: random.Random) -> list[Fault]:
+    return [
+        Fault(
+            chance.choice(KINDS),
+            chance.choice([Step.TOKEN, Step.NOTIFICATION, Step.ANY]),
+            chance.choice(list(When)),
+            seconds=0.001,
+            probability=0.4,
+            times=chance.randint(1, 4),
+        )
+        for _ in range(chance.randint(1, 4))
+    ]
+
+
+@pytest.fixture
+def notifier(address: str) -> Iterator[PortalNotifier]:
+    settings = settings_for(address)
+    transport = HttpTransport(settings.base_url, settings.connect_seconds)
+    yield PortalNotifier(Client(settings, settings.read_password(), transport), "01999")
+    transport.close()
+
+
+def delivered(notifier: PortalNotifier, document: bytes) -> Receipt:
+    """Deliver as the outbox does: again and again until there is a receipt."""
+    for _ in range(60):
+        try:
+            return notifier.deliver(document)
+        except PortalTrouble:
+            continue
+        except NotTaken as error:
+            pytest.fail(f"a good document was refused: {error.code}")
+    pytest.fail("the faults do not end")
+
+
+def test_every_notification_arrives_once_through_random_faults(notifier: PortalNotifier, double: Double) -> None:
+    chance = random.Random(20261122)  # noqa: S311 - the same schedules in every run
+    receipts: dict[str, str] = {}
+    for run in range(150):
+        double.faults.set(schedule(chance), seed=run)
+        if chance.random() < 0.2:
+            double.forget_tokens()
+        notification = prepared(replace(VISIT, id=UUID(int=run)))
+        receipts[notification["MA_LK"]] = delivered(notifier, write(notification)).transaction
+    double.faults.set([])
+    received = Counter(entry.visit for entry in double.store.received())
+    assert received == Counter(dict.fromkeys(receipts, 1))
+    assert len(set(receipts.values())) == len(receipts)

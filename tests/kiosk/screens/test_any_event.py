@@ -1,0 +1,101 @@
+"""The real flow behind the real window: whatever happens, nobody's data are on the screen outside their turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+
+from cardreader.access.password import Can
+from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from kiosk.core import events as ev
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.flow import Now, step
+from kiosk.core.problems import Problem
+from kiosk.core.rules import Rules
+from kiosk.core.state import Device, Kiosk
+from kiosk.core.texts import Language
+from kiosk.core.visit import Ticket
+from kiosk.screens.gallery_states import COVERED, LONG, MAI, SERVICES
+from kiosk.screens.window import KioskWindow
+from tests.kiosk.screens.said import everything_said
+
+NOW = Now(Rules(SERVICES), date(2026, 11, 22))
+GENUINE = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
+TICKET = Ticket(UUID(int=17), "A 017", 3, datetime(2026, 11, 22, 1, tzinfo=UTC))
+NUMBERS = st.integers(0, 4)
+
+EVENTS = st.one_of(
+    st.sampled_from(
+        [
+            ev.CardInserted(),
+            ev.CardRemoved(),
+            ev.AccessGiven(Can("987654")),
+            ev.Continue(),
+            ev.NotMe(),
+            ev.Cancel(),
+            ev.HelpWanted(),
+            ev.EmergencyCalled(),
+            ev.Touched(),
+            ev.LanguageChosen(Language.EN),
+            ev.DeviceDown(Device.READER),
+            ev.DeviceUp(Device.READER),
+            *(ev.ServiceChosen(service.key) for service in SERVICES),
+        ]
+    ),
+    st.builds(ev.Progressed, NUMBERS, st.integers(0, 100), st.just(100)),
+    st.builds(ev.CitizenFound, NUMBERS, st.sampled_from([MAI, LONG])),
+    st.builds(ev.ChipVerified, NUMBERS, st.just(GENUINE), st.just("pace"), st.just(b"a portrait")),
+    st.builds(ev.ReadFailed, NUMBERS, st.sampled_from(Problem)),
+    st.builds(ev.CoverageKnown, NUMBERS, st.sampled_from([COVERED, Coverage(Decision.NUMBER_WRONG, "051")])),
+    st.builds(ev.Registered, NUMBERS, st.just(TICKET)),
+    st.builds(ev.RegisterFailed, NUMBERS),
+    st.builds(ev.SlipPrinted, NUMBERS, st.booleans()),
+    st.builds(ev.TimeUp, st.integers(0, 30)),
+)
+
+CHECK_IN = (
+    ev.CardInserted(),
+    ev.AccessGiven(Can("987654")),
+    ev.CitizenFound(1, LONG),
+    ev.CoverageKnown(1, COVERED),
+    ev.ChipVerified(1, GENUINE, "pace", b"a portrait"),
+    ev.Continue(),
+    ev.ServiceChosen("general"),
+    ev.Registered(1, TICKET),
+    ev.SlipPrinted(1, ok=True),
+)
+
+
+@pytest.fixture(scope="module")
+def window(qapp: QApplication) -> Iterator[KioskWindow]:
+    """One window for all examples: what one leaves behind would show in the next."""
+    made = KioskWindow(lambda _event: None, clinic="Trung tâm Y tế Sông Xanh", motion=False)
+    made.resize(540, 960)
+    yield made
+    made.deleteLater()
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, len(CHECK_IN)), st.lists(EVENTS, max_size=30))
+def test_nobody_is_named_outside_their_turn(window: KioskWindow, steps: int, events: list[ev.Event]) -> None:
+    kiosk = Kiosk()
+    window.show(kiosk)
+    for event in (*CHECK_IN[:steps], *events):
+        kiosk, _effects = step(kiosk, event, NOW)
+        window.show(kiosk)
+        holder = kiosk.turn.citizen if kiosk.turn else None
+        said = "\n".join(everything_said(window))
+        for citizen in (MAI, LONG):
+            assert citizen.number not in said
+            if citizen != holder:
+                assert citizen.name not in said
+                assert citizen.number[-4:] not in said
+        if kiosk.turn is None:
+            assert TICKET.number not in said
+            assert "photo" not in said.split("\n")

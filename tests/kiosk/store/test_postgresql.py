@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.visit import Visit
+from kiosk.store import engine
+from kiosk.store.register import SqlRegister
+from kiosk.store.tables import UtcTime
+from kiosk.store.verify import verify
+
+Make = Callable[..., Visit]
+
+pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+
+
+def test_a_register_on_postgresql_has_no_flaw_after_a_day(register: SqlRegister, visit: Make) -> None:
+    visits = [visit(person) for person in (1, 2, 1)]
+    for each in visits:
+        register.register(each)
+    register.record_print(visits[0].id, ok=True)
+    with register.database.transaction() as connection:
+        assert verify(connection, register.database.open()) == ()
+
+
+def test_a_changed_decision_on_postgresql_is_found_and_named(register: SqlRegister, visit: Make) -> None:
+    registered = visit()
+    register.register(registered)
+    with register.database.transaction() as connection:
+        connection.execute(text("UPDATE visits SET decision = 'not_covered'"))
+        (flaw,) = verify(connection, register.database.open())
+    assert (flaw.where, flaw.text) == (f"visit {registered.id}", "was changed in decision")
+
+
+def test_a_database_with_tables_of_others_is_refused(register: SqlRegister, visit: Make) -> None:
+    with register.database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE patients (id int)"))
+    with pytest.raises(RegisterUnavailable, match="belongs to another program"):
+        register.register(visit())
+
+
+def test_two_kiosks_need_the_same_key_file(register: SqlRegister, url: str, visit: Make, folder: Path) -> None:
+    register.register(visit(1))
+    (folder / "other.key").write_text("ab" * 32)
+    other = SqlRegister(url, folder / "other.key", register._zone)
+    with pytest.raises(RegisterUnavailable, match="belongs to another register"):
+        other.register(visit(2))
+    other.close()
+
+
+def test_a_second_kiosk_without_the_key_file_is_told_to_copy_it(
+    register: SqlRegister, url: str, visit: Make, folder: Path
+) -> None:
+    register.register(visit(1))
+    other = SqlRegister(url, folder / "missing.key", register._zone)
+    with pytest.raises(RegisterUnavailable, match="is missing; put its copy back"):
+        other.register(visit(2))
+    other.close()
+
+
+def test_a_server_that_is_away_is_named_with_the_setting(folder: Path, register: SqlRegister, visit: Make) -> None:
+    away = SqlRegister(f"postgresql+psycopg://kiosk@/kiosk?host={folder}", folder / "register.key", register._zone)
+    with pytest.raises(RegisterUnavailable, match=r"does not answer; check the database server, .* database\.url"):
+        away.register(visit())
+    away.close()
+
+
+def test_a_server_that_restarted_overnight_is_used_again_by_itself(
+    register: SqlRegister, url: str, visit: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its connections are dead; those that were idle are asked first."""
+    monkeypatch.setattr(engine, "_TRUSTED_SECONDS", -1)
+    register.register(visit(1))
+    assert register.register(visit(2)).number == "A 002"
+    other = engine.make_engine(url)
+    with other.begin() as connection:
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        connection.execute(text(f"{cut} AND pid <> pg_backend_pid()"))
+    other.dispose()
+    assert register.register(visit(3)).number == "A 003"
+
+
+def test_a_table_that_somebody_removed_is_trouble_in_one_line(register: SqlRegister, visit: Make) -> None:
+    register.register(visit(1))
+    with register.database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE outbox"))
+    with pytest.raises(RegisterUnavailable, match=r"does not work \(UndefinedTable\)"):
+        register.register(visit(2))
+
+
+def test_a_time_without_zone_is_never_written(register: SqlRegister) -> None:
+    with pytest.raises(ValueError, match="without zone"):
+        UtcTime().process_bind_param(datetime(2026, 11, 23), register.database.engine.dialect)  # noqa: DTZ001 - the point

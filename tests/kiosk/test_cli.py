@@ -1,0 +1,100 @@
+"""The kiosk's commands, as a clinic's engineer uses them."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kiosk.cli import main
+from kiosk.rehearsal.house import lay_out
+from kiosk.rehearsal.plan import Plan
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a clinic after its first patient."""
+    out = tmp_path_factory.mktemp("clinic")
+    command = [sys.executable, "-m", "kiosk.rehearsal", "--headless", "--reader", "in-process", "--out", str(out)]
+    subprocess.run(command, check=True, capture_output=True, timeout=90)
+    return out
+
+
+@pytest.fixture
+def clinic(morning: Path, tmp_path: Path) -> Path:
+    """A copy of that folder with settings of its own."""
+    out = tmp_path / "clinic"
+    shutil.copytree(morning, out)
+    lay_out(Plan("insured-here", out, in_process=True), "http://127.0.0.1:9", out / "trust")
+    return out / "kiosk.toml"
+
+
+def test_the_audit_of_an_untouched_register_is_whole(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "verify", "--config", str(clinic)]) == 0
+    assert "audit whole: 2 entries" in capsys.readouterr().out
+
+
+def test_a_visit_that_was_changed_is_found_and_named(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(clinic.parent / "register.sqlite")) as database, database:
+        database.execute("update visits set payment = 'self_pay'")
+    assert main(["audit", "verify", "--config", str(clinic)]) == 1
+    assert "visit" in capsys.readouterr().err
+
+
+def test_a_backup_comes_back(clinic: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    assert main(["backup", str(copy), "--config", str(clinic)]) == 0
+    assert main(["restore", str(copy), "--config", str(clinic)]) == 0
+    assert main(["audit", "verify", "--config", str(clinic)]) == 0
+
+
+def test_a_person_can_be_forgotten(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["forget", "001080990107", "--config", str(clinic)]) == 0
+    assert "1 visits" in capsys.readouterr().out
+    assert main(["audit", "verify", "--config", str(clinic)]) == 0
+
+
+def test_retention_forgets_nothing_before_its_time(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["purge", "--config", str(clinic)]) == 0
+    assert "purged: 0 visits" in capsys.readouterr().out
+
+
+def test_the_key_can_be_changed(clinic: Path) -> None:
+    assert main(["rotate-key", "--config", str(clinic)]) == 0
+    assert main(["audit", "verify", "--config", str(clinic)]) == 0
+
+
+def test_check_config_names_the_part_that_fails_and_what_to_do(
+    clinic: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check-config", "--config", str(clinic)]) == 1
+    printed = capsys.readouterr().out
+    assert "FAIL  portal" in printed
+    assert "portal.base_url" in printed
+    assert "ok    database" in printed
+
+
+def test_settings_that_cannot_be_read_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check-config", "--config", str(tmp_path / "none.toml")]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_register_that_is_no_register_is_one_line(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for companion in ("-wal", "-shm"):
+        (clinic.parent / f"register.sqlite{companion}").unlink(missing_ok=True)
+    (clinic.parent / "register.sqlite").write_bytes(b"this is no database" * 100)
+    assert main(["audit", "verify", "--config", str(clinic)]) == 1
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [[], ["dance"], ["audit"], ["forget"], ["backup"]])
+def test_wrong_arguments_are_exit_code_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert "kiosk" in capsys.readouterr().err
