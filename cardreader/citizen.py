@@ -28,7 +28,7 @@ class PartialDate:
         if self.day is not None and self.month is None:
             message = "a day needs its month"
             raise ValueError(message)
-        date(self.year, self.month or 1, self.day or 1)
+        date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     def __str__(self) -> str:
         """Write the date the Vietnamese way: `dd/MM/yyyy`, `MM/yyyy` or `yyyy`."""

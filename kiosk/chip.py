@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
-from cardreader.access.password import Can, MrzKey
+from cardreader.access.expiry import mrz_keys_of
+from cardreader.access.qr import QrContent
 from cardreader.authenticity.trust import TrustStore
+from cardreader.cross_checks import check_qr
 from cardreader.errors import (
     AccessNotOffered,
     AuthenticityFailed,
@@ -22,7 +24,9 @@ from cardreader.errors import (
 from cardreader.iso7816.channel import Channel
 from cardreader.iso7816.files import MemoryReadSizes
 from cardreader.pcsc.events import WatchEvent
-from cardreader.reading import ReadEvent, Reading, ReadPolicy, read_citizen
+from cardreader.read_model import ReadMemory
+from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadPolicy, read_citizen
+from kiosk.core.access import Access
 from kiosk.core.problems import Problem
 
 
@@ -32,6 +36,10 @@ class Connection(Channel, Protocol):
     @property
     def atr(self) -> bytes:
         """Answer to reset of the card."""
+        ...
+
+    def reset(self) -> None:
+        """Put the card back to where it was when it was inserted."""
         ...
 
     def close(self) -> None:
@@ -62,15 +70,19 @@ class ReadStopped(Exception):
 class CountingChannel:
     """A channel that counts commands and ends the read when nobody wants it any more."""
 
-    def __init__(self, channel: Channel, stopped: threading.Event) -> None:
+    def __init__(self, channel: Connection, stopped: threading.Event) -> None:
         self._channel = channel
         self._stopped = stopped
         self.apdus = 0
 
     @property
     def atr(self) -> bytes:
-        """Answer to reset of the card below; empty when the channel below has none."""
-        return getattr(self._channel, "atr", b"")
+        """Answer to reset of the card below."""
+        return self._channel.atr
+
+    def reset(self) -> None:
+        """Reset the card below: a reader that steps down to shorter commands begins anew."""
+        self._channel.reset()
 
     def transmit(self, command: bytes) -> bytes:
         """Pass a command on. Raises `ReadStopped` between two commands."""
@@ -89,6 +101,7 @@ class Chip:
         self._policy = policy
         self._today = today
         self._sizes = MemoryReadSizes()
+        self._memory = ReadMemory()
         self._stopped = threading.Event()
         self.apdus = 0
         """Commands of the last read, for the record of a run."""
@@ -97,14 +110,37 @@ class Chip:
         """Break off the read that runs. Returns at once; the read ends before its next command."""
         self._stopped.set()
 
-    def read(self, password: Can | MrzKey, on_event: Callable[[ReadEvent], None]) -> Reading:
-        """Read and judge the card. Raises `CardReaderError` or `ReadStopped`."""
+    def forget(self) -> None:
+        """Drop what was read of a card that was lost, with the patient's turn."""
+        self._memory = ReadMemory()
+
+    def read(self, access: Access, on_event: Callable[[ReadEvent], None]) -> Reading:
+        """Read and judge the card; go on where a read of the same card broke off.
+
+        A QR code opens the chip by its number, which must then be the chip's own.
+        Raises `CardReaderError` or `ReadStopped`.
+        """
         self._stopped = stopped = threading.Event()
+        password, bac_keys = (access.can, mrz_keys_of(access)) if isinstance(access, QrContent) else (access, ())
+
+        def compared(event: ReadEvent) -> None:
+            if isinstance(event, CitizenKnown) and isinstance(access, QrContent):
+                check_qr(access, event.citizen)
+            on_event(event)
+
         connection = self.source.connect()
         channel = CountingChannel(connection, stopped)
         try:
             return read_citizen(
-                channel, password, self._trust, on_event, policy=self._policy, today=self._today(), sizes=self._sizes
+                channel,
+                password,
+                self._trust,
+                compared,
+                today=self._today(),
+                policy=self._policy,
+                sizes=self._sizes,
+                bac_keys=bac_keys,
+                memory=self._memory,
             )
         finally:
             self.apdus = channel.apdus

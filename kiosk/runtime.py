@@ -149,6 +149,7 @@ class Runtime(QObject):
             case ef.Print():
                 self._run("print", lambda: self._print(effect), otherwise=ev.SlipPrinted(effect.turn.id, ok=False))
             case ef.Forget():
+                self._run("card", self._ports.chip.forget)
                 self._run("print", self._probe_printer)
             case ef.AlarmDesk(reason=reason):
                 log.warning("desk_alarm", reason=reason)

@@ -79,8 +79,8 @@ class Facility(_Section):
     """Technical line until 2024, on which some ratios still depend."""
     score: int | None = None
     """Points of the ranking under Decree 96/2023; None while unranked."""
-    primary_type: bool = True
-    """Whether the facility takes initial registrations."""
+    primary_type: bool = False
+    """Whether it is of a type that pays in full whatever the card says (MA_DOITUONG_KCB 1.2: commune station, ...)."""
 
 
 class ThisKiosk(_Section):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cardreader.access.password import Can, MrzKey
 from cardreader.citizen import Citizen
+from kiosk.core.access import Access
 from kiosk.core.state import Turn
 from kiosk.core.texts import Language
 from kiosk.core.visit import Payment, Service, Ticket, Track
@@ -16,7 +16,7 @@ class StartReading:
     """Open and read the chip on the reader. `read` comes back in every event of this read."""
 
     read: int
-    password: Can | MrzKey = field(repr=False)
+    password: Access = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

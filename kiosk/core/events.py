@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cardreader.access.password import Can, MrzKey
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
+from kiosk.core.access import Access
 from kiosk.core.coverage import Coverage
 from kiosk.core.problems import Problem
 from kiosk.core.state import Device
@@ -28,7 +28,7 @@ class CardRemoved:
 class AccessGiven:
     """The patient typed six digits or held a QR to the scanner."""
 
-    password: Can | MrzKey = field(repr=False)
+    password: Access = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

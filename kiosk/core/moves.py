@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from cardreader.access.password import Can, MrzKey
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
 from kiosk.core import events as ev
+from kiosk.core.access import Access
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.effects import (
     AlarmDesk,
@@ -82,7 +82,7 @@ def _turn(kiosk: Kiosk) -> Turn:
     return kiosk.turn
 
 
-def on_access(kiosk: Kiosk, password: Can | MrzKey) -> Answer:
+def on_access(kiosk: Kiosk, password: Access) -> Answer:
     """Take what opens the chip; read at once when the card is there."""
     if isinstance(kiosk.page, Idle):
         kiosk = begin_turn(kiosk)

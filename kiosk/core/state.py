@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from cardreader.access.password import Can, MrzKey
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
+from kiosk.core.access import Access
 from kiosk.core.coverage import Coverage
 from kiosk.core.problems import Problem
 from kiosk.core.texts import Language
@@ -30,7 +30,7 @@ class Turn:
     """Counts turns: an answer that carries another turn's id is never shown."""
     read: int = 0
     """The read that counts: after a card moved and came back, what the broken read still says is stale."""
-    password: Can | MrzKey | None = field(default=None, repr=False)
+    password: Access | None = field(default=None, repr=False)
     citizen: Citizen | None = None
     authenticity: Authenticity | None = None
     """None until the chip's verdict is complete. No number is issued before."""

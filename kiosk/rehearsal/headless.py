@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,18 +11,9 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from cardreader.virtual.application import VirtualCard
-from cardreader.virtual.daemon import PrivatePcscd
-from cardreader.virtual.faults import with_fault
-from cardreader.virtual.forgeries import forge, forgery
-from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person, person
-from cardreader.virtual.personalisation import personalise
-from cardreader.virtual.plug import Card
-from cardreader.virtual.profile import profile
 from kiosk.app import App
-from kiosk.chip import CardSource
 from kiosk.core.effects import Effect
 from kiosk.core.events import Event
 from kiosk.core.state import Kiosk
@@ -34,21 +24,13 @@ from kiosk.rehearsal.patient import Patient
 from kiosk.rehearsal.plan import Misfortune, Plan
 from kiosk.rehearsal.processes import Part
 from kiosk.rehearsal.record import Album, Record, write_json
+from kiosk.rehearsal.table import Table, a_table
 from kiosk.screens import theme
 from kiosk.settings import Settings
 from kiosk.signals import quits_on_signals
 
 SECONDS = 60
 """After this long a rehearsal is broken off: something hangs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The reader on the table: how the kiosk sees it, and how the patient puts a card on it and takes it away."""
-
-    source: CardSource | None
-    put: Callable[[], None]
-    take: Callable[[], None]
 
 
 def rehearse(plan: Plan, say: Callable[[str], None]) -> Record:
@@ -62,8 +44,8 @@ def rehearse(plan: Plan, say: Callable[[str], None]) -> Record:
         trust = plan.out / "trust"
         trust.mkdir(exist_ok=True)
         (trust / "test-csca.der").write_bytes(Issuer.load().csca_certificate)
-        table = parts.enter_context(_in_process(plan, who) if plan.in_process else _over_pcsc(plan, say))
-        settings = Settings.load(lay_out(plan, portal.url, trust))
+        table = parts.enter_context(a_table(plan, who, say))
+        settings = Settings.load(lay_out(plan, portal.url, trust, in_process=table.source is not None))
         if plan.misfortune is Misfortune.PORTAL_STOPPED:
             portal.part.stop()
         parts.enter_context(log_to(plan.out / "logs" / "kiosk.log"))
@@ -91,52 +73,6 @@ def _portal(plan: Plan) -> Iterator[_Portal]:
     with Part("backend-stub", arguments, plan.out / "logs" / "portal.log") as part:
         line = part.ready_line(20)
         yield _Portal(line.split()[-1], part)
-
-
-@contextmanager
-def _in_process(plan: Plan, who: Person) -> Iterator[Table]:
-    issuer = Issuer.load()
-    kind = profile(plan.profile) if plan.profile else profile()
-    if plan.planted_forgery:
-        image = forge(who, issuer, forgery(plan.planted_forgery), kind)
-    else:
-        image = personalise(who, issuer, kind)
-    card: Card = VirtualCard.from_image(image)
-    if plan.planted_fault:
-        card = with_fault(card, plan.planted_fault)
-    reader = InProcessReader()
-    yield Table(reader, lambda: reader.insert(card), reader.remove)
-
-
-@contextmanager
-def _over_pcsc(plan: Plan, say: Callable[[str], None]) -> Iterator[Table]:
-    """Put the card on a virtual reader of a smart card daemon of our own."""
-    # A socket's path must be short, whatever the run's folder is called.
-    with tempfile.TemporaryDirectory(prefix="pcscd-") as folder, PrivatePcscd(Path(folder)) as daemon:
-        os.environ["PCSCLITE_CSOCK_NAME"] = str(daemon.socket)
-        say(f"reader: pcscd of its own, virtual reader on port {daemon.ports[0]}")
-        arguments = ["insert", plan.persona, "--port", str(daemon.ports[0])]
-        if plan.profile:
-            arguments += ["--profile", plan.profile]
-        if plan.planted_forgery:
-            arguments += ["--forgery", plan.planted_forgery]
-        if plan.planted_fault:
-            arguments += ["--fault", plan.planted_fault]
-        card: list[Part] = []
-
-        def put() -> None:
-            part = Part("virtual-card", arguments, plan.out / "logs" / "card.log")
-            card.append(part)
-            part.ready_line(20)
-
-        def take() -> None:
-            while card:
-                card.pop().stop()
-
-        try:
-            yield Table(None, put, take)
-        finally:
-            take()
 
 
 def _play(plan: Plan, settings: Settings, table: Table, who: Person) -> tuple[Record, int]:

@@ -10,7 +10,7 @@ import seeds
 from kiosk.rehearsal.plan import Misfortune, Plan
 
 
-def lay_out(plan: Plan, portal_url: str, trust: Path) -> Path:
+def lay_out(plan: Plan, portal_url: str, trust: Path, *, in_process: bool = False) -> Path:
     """Write `kiosk.toml` and what it names into the run's folder; give its path."""
     out = plan.out
     account = _data("portal.json")["accounts"][0]
@@ -20,7 +20,7 @@ def lay_out(plan: Plan, portal_url: str, trust: Path) -> Path:
     settings: dict[str, Any] = {
         "facility": _own_facility(),
         "kiosk": {"id": "rehearsal"},
-        "reader": {"kind": "in-process" if plan.in_process else "pcsc", "name": "", "trust": str(trust)},
+        "reader": {"kind": "in-process" if in_process else "pcsc", "name": "", "trust": str(trust)},
         "portal": {
             "base_url": portal_url,
             "username": account["username"],

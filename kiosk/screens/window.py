@@ -94,6 +94,9 @@ class KioskWindow(QWidget):
         column.addWidget(self._stack, 1)
         column.addWidget(self._footer)
         self._still_there = StillThere(self, lambda: emit(Touched()))
+        self._cold: list[Page] = []
+        self._warming = QTimer(self)
+        self._warming.timeout.connect(self._warm_one)
         self._take_sizes()
         self.show(Kiosk())
 
@@ -174,12 +177,12 @@ class KioskWindow(QWidget):
 
     def _scanned(self, text: str) -> None:
         try:
-            can = from_qr(text).can
+            code = from_qr(text)
         except PasswordError:
             self.page.refuse_scan()
             self._emit(Touched())
             return
-        self._emit(AccessGiven(can))
+        self._emit(AccessGiven(code))
 
     def _click_focused(self) -> None:
         focused = self.focusWidget()
@@ -228,6 +231,18 @@ class KioskWindow(QWidget):
         if layout is not None:
             layout.activate()
         self._fit(self.page)
+        self._cold = [page for page in self._pages.values() if page is not self.page]
+        self._warming.start()
+
+    def _warm_one(self) -> None:
+        """Draw one page that nobody sees, so that pictures and letters are ready when its turn comes."""
+        if not self._cold or not self.isVisible():
+            self._warming.stop()
+            return
+        page = self._cold.pop()
+        if page is not self.page:
+            page.resize(self._stack.size())
+            page.grab()
 
 
 def _pages(emit: Callable[[Event], None], *, motion: bool) -> dict[type, Page]:

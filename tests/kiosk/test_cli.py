@@ -30,7 +30,7 @@ def clinic(morning: Path, tmp_path: Path) -> Path:
     """A copy of that folder with settings of its own."""
     out = tmp_path / "clinic"
     shutil.copytree(morning, out)
-    lay_out(Plan("insured-here", out, in_process=True), "http://127.0.0.1:9", out / "trust")
+    lay_out(Plan("insured-here", out), "http://127.0.0.1:9", out / "trust", in_process=True)
     return out / "kiosk.toml"
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from pytestqt.qtbot import QtBot
 
-from cardreader.access.password import Can, MrzKey
+from cardreader.access.password import Can
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.errors import CardLost, CardReaderError
@@ -19,6 +19,7 @@ from cardreader.pcsc import events as watch
 from cardreader.reading import CitizenKnown, ReadEvent, ReadProgress
 from kiosk.chip import ReadStopped
 from kiosk.core import events as ev
+from kiosk.core.access import Access
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.ports import PrintFailed, RegisterUnavailable
 from kiosk.core.problems import Problem
@@ -73,12 +74,16 @@ class FakeChip:
     error: Exception | None = None
     may_end: threading.Event = field(default_factory=threading.Event)
     stopped: bool = False
+    forgotten: int = 0
 
     def stop_reading(self) -> None:
         self.stopped = True
         self.may_end.set()
 
-    def read(self, _password: Can | MrzKey, on_event: Callable[[ReadEvent], None]) -> FakeReading:
+    def forget(self) -> None:
+        self.forgotten += 1
+
+    def read(self, _access: Access, on_event: Callable[[ReadEvent], None]) -> FakeReading:
         self.stopped = False
         on_event(ReadProgress(1, 2, "EF.SOD"))
         on_event(CitizenKnown(CITIZEN))
@@ -262,6 +267,7 @@ def test_the_next_patient_finds_nothing_of_the_last_one(house: House) -> None:
     assert house.chip.stopped
     assert house.runtime.kiosk.turn is None
     assert house.screens.shown[-1].turn is None
+    house.qtbot.waitUntil(lambda: house.chip.forgotten == 1)
 
 
 def test_a_page_that_nobody_touches_ends_by_itself(qtbot: QtBot) -> None:

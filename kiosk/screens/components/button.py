@@ -12,6 +12,7 @@ from kiosk.screens import theme
 from kiosk.screens.components.base import rounded
 from kiosk.screens.pictures import paint_icon
 from kiosk.screens.tokens import Colour, Metrics, Role
+from kiosk.screens.wrapping import Balance, wrapped
 
 
 class Kind(Enum):
@@ -43,6 +44,7 @@ class Button(QAbstractButton):
         self.wraps = True
         """Whether words may take several lines; a key's one character does not."""
         self._metrics = Metrics(1080, 1920)
+        self._balance = Balance()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -50,9 +52,11 @@ class Button(QAbstractButton):
 
     def say(self, words: str, second: str = "") -> None:
         """Show these words, and hand them to assistive tools."""
+        if (words, second) == (self.text(), self.second) and self.accessibleName():
+            return
         self.setText(words)
         self.second = second
-        self.setAccessibleName(f"{words}. {second}" if second else words)
+        self.setAccessibleName(f"{words}. {second}".replace("\n", ", ") if second else words)
         self.updateGeometry()
         self.update()
 
@@ -87,13 +91,12 @@ class Button(QAbstractButton):
         return self._icon_size + self._metrics.px(22) if self.icon_name and self.text() else 0
 
     def _second_metrics(self) -> QFontMetrics:
-        return QFontMetrics(theme.font(self._metrics, Role.CAPTION))
+        return QFontMetrics(theme.font(self._metrics, Role.BODY))
 
     def _text_rects(self, width: int) -> tuple[QRect, QRect]:
         """Bounding boxes of both lines for words that have that width."""
-        room = QRect(0, 0, max(1, width), 10_000)
-        first = self.fontMetrics().boundingRect(room, _WRAP, self.text())
-        second = self._second_metrics().boundingRect(room, _WRAP, self.second) if self.second else QRect()
+        first = wrapped(self.fontMetrics(), self.text(), width)
+        second = wrapped(self._second_metrics(), self.second, width) if self.second else QRect()
         return first, second
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
@@ -112,11 +115,16 @@ class Button(QAbstractButton):
         widest = max(first.width(), second.width())
         return widest <= room and first.height() + second.height() <= self.height()
 
+    def second_fits(self, width: int) -> bool:
+        """Whether the second line stands on one line in a button of that width."""
+        room = width - 2 * self._padding - self._beside
+        return self._second_metrics().horizontalAdvance(self.second) <= room
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Give the size of the words on one line."""
         width = max(
             self.fontMetrics().horizontalAdvance(self.text()),
-            self._second_metrics().horizontalAdvance(self.second),
+            *(self._second_metrics().horizontalAdvance(line) for line in self.second.split("\n")),
         )
         width += 2 * self._padding + self._beside + 2
         return QSize(max(width, self.minimumWidth()), max(self.heightForWidth(width), self.minimumHeight()))
@@ -156,7 +164,9 @@ class Button(QAbstractButton):
             paint_icon(painter, self.icon_name, ink, QRectF(middle.x() - icon / 2, middle.y() - icon / 2, icon, icon))
             return
         room = self.width() - 2 * padding - self._beside
-        first, second = self._text_rects(room)
+        first, second = self._text_rects(self._balance.width(self.font(), self.text(), room))
+        if self.second:
+            second = wrapped(self._second_metrics(), self.second, room)
         words = max(first.width(), second.width())
         left = padding if self.second else (self.width() - words - self._beside) // 2
         if icon:
@@ -166,7 +176,7 @@ class Button(QAbstractButton):
         align = (Qt.AlignmentFlag.AlignLeft if self.second else Qt.AlignmentFlag.AlignHCenter).value | _WRAP.value
         painter.setPen(QColor(ink))
         painter.setFont(self.font())
-        painter.drawText(QRect(left, top, max(words, 1) + 1, first.height()), align, self.text())
+        painter.drawText(QRect(left, top, max(first.width(), 1) + 1, first.height()), align, self.text())
         if self.second:
-            painter.setFont(theme.font(self._metrics, Role.CAPTION))
+            painter.setFont(theme.font(self._metrics, Role.BODY))
             painter.drawText(QRect(left, top + first.height(), words + 1, second.height()), align, self.second)

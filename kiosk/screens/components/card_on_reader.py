@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QPolygonF, QResizeEvent, QShowEvent, QTransform
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QPolygonF, QShowEvent, QTransform
 
 from kiosk.screens.components.picture import Picture
 from kiosk.screens.pictures import fitted, illustration
@@ -20,6 +20,9 @@ _LYING: Final = ((178.0, 284.0), (382.0, 284.0), (404.0, 355.0), (156.0, 355.0))
 """Corners of the card above the reader and on it, from the upper left clockwise."""
 _TRAVEL: Final = QRectF(130, 14, 300, 348)
 """All that the card ever covers."""
+_SIZES_KEPT: Final = 3
+_NOTHING_ABOVE: Final = 120
+"""So much of the drawing stays empty above a card that lies."""
 _LEAST_HEIGHT: Final = 8
 _DRUM_STRENGTH: Final = 0.32
 
@@ -52,8 +55,8 @@ class CardOnReader(Picture):
         super().__init__("reader", 760, 640)
         self.moving, self._drum = moving, drum
         self._step = _LIES if lies else _HALFWAY
-        self._ground: QPixmap | None = None
-        self._card: QPixmap | None = None
+        self._above = _NOTHING_ABOVE if lies and not moving else 0
+        self._drawn: dict[tuple[int, int, float], tuple[QPixmap, QPixmap]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._advance)
@@ -69,10 +72,14 @@ class CardOnReader(Picture):
         super().hideEvent(event)
         self._timer.stop()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw everything anew in the new size."""
-        super().resizeEvent(event)
-        self._ground = self._card = None
+    def _pictures(self, placed: QTransform) -> tuple[QPixmap, QPixmap]:
+        """Give ground and card in this size; the few sizes that come and go with the words are drawn once each."""
+        size = (self.width(), self.height(), self.devicePixelRatioF())
+        if size not in self._drawn:
+            while len(self._drawn) >= _SIZES_KEPT:
+                self._drawn.pop(next(iter(self._drawn)))
+            self._drawn[size] = (self._draw_ground(placed), self._draw_card(placed))
+        return self._drawn[size]
 
     def _advance(self) -> None:
         self._step = (self._step + 1) % len(CYCLE)
@@ -81,27 +88,27 @@ class CardOnReader(Picture):
 
     def _placed(self) -> QTransform:
         """From the drawing to this widget."""
-        area = fitted(_SHAPE, QRectF(self.rect()))
-        scale = area.width() / _SHAPE.width()
-        return QTransform.fromScale(scale, scale) * QTransform.fromTranslate(area.x(), area.y())
+        shape = QSizeF(_SHAPE.width(), _SHAPE.height() - self._above)
+        area = fitted(shape, QRectF(self.rect()))
+        scale = area.width() / shape.width()
+        moved = QTransform.fromTranslate(area.x(), area.y() - self._above * scale)
+        return QTransform.fromScale(scale, scale) * moved
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the ground from its copy and the card above it."""
         if self.height() < _LEAST_HEIGHT:
             return  # the words have taken the room
         placed = self._placed()
-        if self._ground is None or self._card is None:
-            self._ground = self._draw_ground(placed)
-            self._card = self._draw_card(placed)
+        ground, card = self._pictures(placed)
         painter = QPainter(self)
-        ratio = self._ground.devicePixelRatio()
+        ratio = ground.devicePixelRatio()
         part = QRectF(event.rect())
         source = QRectF(part.topLeft() * ratio, part.size() * ratio)
-        painter.drawPixmap(part, self._ground, source)
+        painter.drawPixmap(part, ground, source)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setTransform(self._card_at(CYCLE[self._step][0]) * placed, combine=True)
-        painter.drawPixmap(QRectF(QPointF(0, 0), _CARD), self._card, QRectF(self._card.rect()))
+        painter.drawPixmap(QRectF(QPointF(0, 0), _CARD), card, QRectF(card.rect()))
 
     @staticmethod
     def _card_at(height: float) -> QTransform:

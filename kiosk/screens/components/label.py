@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from kiosk.screens import theme
 from kiosk.screens.tokens import Colour, Metrics, Role
+from kiosk.screens.wrapping import Balance
 
 
 class Label(QLabel):
@@ -16,6 +17,7 @@ class Label(QLabel):
     def __init__(self, role: Role, colour: str = Colour.INK, *, centred: bool = False) -> None:
         super().__init__()
         self.role = role
+        self._balance = Balance()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.paint_in(colour)
@@ -43,3 +45,15 @@ class Label(QLabel):
     def forget(self) -> None:
         """Show nothing."""
         self.clear()
+        self._balance.forget()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the words in lines of about the same length."""
+        room = self.contentsRect()
+        narrow = self._balance.width(self.font(), self.text(), room.width())
+        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            room.setLeft(room.left() + (room.width() - narrow) // 2)
+        room.setWidth(narrow)
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(room, self.alignment().value | Qt.TextFlag.TextWordWrap.value, self.text())

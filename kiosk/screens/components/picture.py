@@ -13,6 +13,8 @@ from kiosk.screens.tokens import Colour, Metrics
 
 _WORDS_ONLY = 1.25
 """From this text size on, words take the pictures' room."""
+_PHOTO_BELOW, _PHOTO_BESIDE = (264, 340), (210, 270)
+"""The photo in a high window, and in a wide one where the parts stand beside each other."""
 
 
 class Picture(QWidget):
@@ -69,7 +71,8 @@ class Photo(QWidget):
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
         self._metrics = metrics
-        self.setFixedSize(metrics.px(210), metrics.px(270))
+        wide, high = _PHOTO_BELOW if metrics.portrait else _PHOTO_BESIDE
+        self.setFixedSize(metrics.px(wide), metrics.px(high))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint photo or outline."""

@@ -54,13 +54,17 @@ class Page(QWidget):
         self._parts.setStretch(0, tell)
         self._parts.setStretch(1, touch)
 
+    def set_gap(self, pixels: int) -> None:
+        """Keep the two parts so far apart."""
+        self._parts.setSpacing(pixels)
+
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes, and stand the parts below or beside each other."""
         self.metrics = metrics
         below = metrics.portrait or self.below_in_wide_windows
         self._parts.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
         self._parts.setContentsMargins(metrics.margin, metrics.px(24), metrics.margin, metrics.px(32))
-        self._parts.setSpacing(metrics.px(44 if metrics.portrait else 72))
+        self.set_gap(metrics.px(44 if metrics.portrait else 72))
         self.tell.setSpacing(metrics.px(24))
         self.touch.setSpacing(metrics.gap)
 

@@ -3,37 +3,72 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.core.events import Touched
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
-from kiosk.screens import words
+from kiosk.screens import theme, words
 from kiosk.screens.components.button import Button, Kind
-from kiosk.screens.components.card import Icon, StatusCard
+from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.card_on_reader import CardOnReader
 from kiosk.screens.components.label import Label
 from kiosk.screens.pages.base import Emit, Page
+from kiosk.screens.pictures import paint_icon
 from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
 _STEP_ICONS = ("card", "digits", "slip")
+_DISC, _BADGE = 112, 48
+
+
+class Sign(QWidget):
+    """The sign of one step: its icon on a disc, its place in a smaller one."""
+
+    def __init__(self, icon: str, place: int) -> None:
+        super().__init__()
+        self._icon, self._place = icon, place
+        self._metrics = Metrics(1080, 1920)
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        self._metrics = metrics
+        side = metrics.px(_DISC)
+        self.setFixedSize(side + metrics.px(_BADGE), side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint disc, icon and number."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side, badge = float(self.height()), self._metrics.px(_BADGE)
+        disc = QRectF((self.width() - side) / 2, 0, side, side)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(Colour.TEAL_TINT))
+        painter.drawEllipse(disc)
+        inset = side * 0.23
+        paint_icon(painter, self._icon, Colour.TEAL, disc.adjusted(inset, inset, -inset, -inset))
+        small = QRectF(disc.left() - badge * 0.25, 0, badge, badge)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(Colour.TEAL))
+        painter.drawEllipse(small)
+        painter.setPen(QColor(Colour.SURFACE))
+        painter.setFont(theme.sized(round(badge * 0.66), 700))
+        painter.drawText(small, Qt.AlignmentFlag.AlignCenter, str(self._place))
 
 
 class Steps(QWidget):
-    """The three steps to a number, side by side."""
+    """The three steps to a number, side by side: a sign with its words below."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._metrics = Metrics(1080, 1920)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout(self)
         self._labels: list[Label] = []
-        for icon in _STEP_ICONS:
-            label = Label(Role.CAPTION_STRONG, Colour.TEAL)
+        for column, icon in enumerate(_STEP_ICONS):
+            label = Label(Role.CAPTION_STRONG, Colour.TEAL, centred=True)
             self._labels.append(label)
-            self._row.addWidget(Icon(icon, Colour.TEAL, 60))
-            self._row.addWidget(label, 1)
+            self._grid.addWidget(Sign(icon, column + 1), 0, column, Qt.AlignmentFlag.AlignHCenter)
+            self._grid.addWidget(label, 1, column, Qt.AlignmentFlag.AlignTop)
+            self._grid.setColumnStretch(column, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def translate(self, language: Language) -> None:
@@ -43,17 +78,9 @@ class Steps(QWidget):
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
-        self._metrics = metrics
-        self._row.setSpacing(metrics.px(18))
-        self._row.setContentsMargins(0, metrics.px(26), 0, metrics.px(26))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint a hairline above and below."""
-        painter = QPainter(self)
-        painter.setPen(QPen(QColor(Colour.HAIRLINE), self._metrics.px(3)))
-        area = QRectF(self.rect()).adjusted(0, 2, 0, -2)
-        painter.drawLine(area.topLeft(), area.topRight())
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        self._grid.setHorizontalSpacing(metrics.px(12))
+        self._grid.setVerticalSpacing(metrics.px(8))
+        self._grid.setContentsMargins(0, metrics.px(16), 0, metrics.px(8))
 
 
 class IdlePage(Page):
@@ -100,3 +127,4 @@ class IdlePage(Page):
         for label in (self.title, self.lead):
             label.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
         self.touch.setSpacing(metrics.px(30))
+        self.share(*((1, 1) if metrics.portrait else (4, 5)))

@@ -20,7 +20,7 @@ class WaitPage(Page):
         super().__init__(emit)
         self._picture = picture
         self.progress = Progress()
-        self._state = Label(Role.CAPTION_STRONG, Colour.TEAL)
+        self._state = Label(Role.STRONG, Colour.TEAL)
         self.tell.addWidget(picture, 1)
         self.touch.addStretch(1)
         for widget in (self.title, self.lead, self.progress, self._state):

@@ -34,7 +34,7 @@ class YouPage(Page):
         self._photo = Photo()
         self._photo_time.timeout.connect(self._photo.forget)
         self.name = Label(Role.NAME)
-        self.born = Label(Role.BODY, Colour.INK_SOFT)
+        self.born = Label(Role.LEAD, Colour.INK_SOFT)
         self.number = Label(Role.BODY, Colour.INK_SOFT)
         self.status = StatusCard()
         self._continue = Button("continue", Kind.PRIMARY, "next")
@@ -60,7 +60,7 @@ class YouPage(Page):
         self.touch.addStretch(1)
         for widget in (self.status, self._continue, self._not_me):
             self.touch.addWidget(widget)
-        self.touch.addStretch(1)
+        self.touch.addStretch(2)
 
     def show_state(self, kiosk: Kiosk) -> None:
         """Show the person and the answer of the insurance, or that it is awaited."""
@@ -104,3 +104,7 @@ class YouPage(Page):
         """Take the sizes."""
         super().adapt(metrics)
         self._continue.setMinimumHeight(metrics.px(150))
+        # In a high window both parts meet in the middle; beside each other each stands in its own middle.
+        apart = 0 if metrics.portrait else 1
+        self.tell.setStretch(self.tell.count() - 1, apart)
+        self.touch.setStretch(0, apart)
