@@ -1,35 +1,71 @@
-"""What a verified read costs: commands, bytes, and the host's own time, over the real PC/SC stack."""
+"""What a verified read costs over the real PC/SC stack, bare and on a link as slow as a real one."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from cardreader.access.password import Can, MrzKey
 from cardreader.authenticity.trust import TrustStore
-from cardreader.reading import Reading, ReadPolicy, read_citizen
+from cardreader.pcsc.adapter import connect
+from cardreader.pcsc.events import CardInserted, CardRemoved, WatchEvent
+from cardreader.pcsc.watcher import Watcher
+from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadPolicy, read_citizen
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.daemon import SOCKET_VARIABLE, PrivatePcscd
 from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.link import LinkedCard, link
 from cardreader.virtual.people import Person, person
 from cardreader.virtual.personalisation import personalise
+from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import DEFAULT, profile
 from cardreader.virtual.vpcd import VpcdPlug
 from tests.bench.tables import Table, spread
 
 TODAY = date(2026, 11, 22)
+READER = "Virtual PCD 00 00"
 RUNS = 9
-LONGEST_SHORT = 256
+RUNS_ON_LINK = 3
+SHORT = ReadPolicy(longest_block=256)
+PASSPORT_FILES = frozenset({"EF.COM", "DG2"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way to read."""
+
+    name: str
+    goal: str
+    kind: str = DEFAULT
+    policy: ReadPolicy = field(default_factory=ReadPolicy)
+    bac: bool = False
+
+
+CASES = (
+    Case("PACE, extended length", "15"),
+    Case("PACE, short commands", "94", "short-only", SHORT),
+    Case("BAC (COM, DG1, DG2, SOD), extended", "10", "bac-only", ReadPolicy(files=PASSPORT_FILES), bac=True),
+    Case(
+        "BAC (COM, DG1, DG2, SOD), short",
+        "77",
+        "bac-only",
+        ReadPolicy(files=PASSPORT_FILES, longest_block=256),
+        bac=True,
+    ),
+)
 
 
 class Timed:
     """A card whose own time is summed up."""
 
-    def __init__(self, card: VirtualCard) -> None:
+    def __init__(self, card: Card) -> None:
         self._card = card
         self.power_on, self.power_off, self.reset = card.power_on, card.power_off, card.reset
         self.seconds = 0.0
@@ -48,89 +84,135 @@ class Timed:
             self.seconds += time.perf_counter() - begun
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The issuer, the holder, the trust folder and the port of the virtual reader."""
+
+    issuer: Issuer
+    person: Person
+    trust: TrustStore
+    port: int
+
+    def card(self, kind: str) -> VirtualCard:
+        """Make a card of that kind."""
+        return VirtualCard.from_image(personalise(self.person, self.issuer, profile(kind)))
+
+    def password(self, case: Case) -> Can | MrzKey:
+        """Give what opens it."""
+        if not case.bac:
+            return Can(self.person.can)
+        number, birth, expiry = self.person.mrz_argument.split(",")
+        return MrzKey(number, birth, expiry)
+
+
 def tables() -> Sequence[Table]:
     """Measure over a private pcscd."""
-    issuer, one = Issuer(b"the seed of the benchmark's issue"), person("insured-here")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, PrivatePcscd(Path(folder)) as daemon:
         os.environ[SOCKET_VARIABLE] = str(daemon.socket)
+        issuer = Issuer(b"the seed of the benchmark's issue")
         trust = Path(folder) / "trust"
         trust.mkdir()
         (trust / "csca.der").write_bytes(issuer.csca_certificate)
-        store = TrustStore.load(trust)
-        can = Can(one.can)
-        rows = [
-            _row("PACE, extended length", DEFAULT, can, ReadPolicy(), (issuer, one, store, daemon.ports, 0), "15"),
-            _row(
-                "PACE, short commands",
-                "short-only",
-                can,
-                ReadPolicy(longest_block=LONGEST_SHORT),
-                (issuer, one, store, daemon.ports, 1),
-                "94",
-            ),
-        ]
-    columns = ["read", "APDUs (goal)", "bytes out", "bytes in", "identity ms", "total ms", "chip's share ms", "host ms"]
+        place = Place(issuer, person("insured-here"), TrustStore.load(trust), daemon.ports[0])
+        return [_bare(place), _linked(place)]
+
+
+def _bare(place: Place) -> Table:
+    columns = ["read", "APDUs (goal)", "bytes out", "bytes in", "identity ms", "total ms", "card ms", "host ms"]
     note = (
-        f"EF.CardAccess, PACE, SOD, DG1, DG13, DG14, chip authentication, DG2; median (least-most) of {RUNS} reads. "
-        "Host: total less the time inside the software card. Identity: SOD, DG1 and DG13 verified."
+        "PACE reads: EF.CardAccess, SOD, DG1, DG13, DG14, chip authentication, DG2 of 15 kB. "
+        f"Median (least-most) of {RUNS} reads. Host: total less the time inside the software card; goal 40 ms. "
+        "Identity: SOD, DG1 and DG13 verified."
     )
-    return [Table("A verified read of a citizen card over pcscd", columns, rows, note)]
+    return Table("A verified read over pcscd", columns, [_bare_row(place, case) for case in CASES], note)
 
 
-def _row(
-    name: str,
-    kind: str,
-    password: Can | MrzKey,
-    policy: ReadPolicy,
-    place: tuple[Issuer, Person, TrustStore, tuple[int, int], int],
-    goal: str,
-) -> list[str]:
-    from cardreader.pcsc.adapter import connect  # noqa: PLC0415 - only after the service's socket is named
-
-    issuer, one, store, ports, slot = place
-    card = Timed(VirtualCard.from_image(personalise(one, issuer, profile(kind))))
-    identity: list[float] = []
-    total: list[float] = []
-    chip: list[float] = []
+def _bare_row(place: Place, case: Case) -> list[str]:
+    card = Timed(place.card(case.kind))
     readings: list[Reading] = []
-    with VpcdPlug(card, "127.0.0.1", ports[slot]):
+    inside: list[float] = []
+    with _on_reader(card, place.port):
         for _ in range(RUNS + 1):
-            with connect(_wait_for_card(f"Virtual PCD 00 0{slot}")) as channel:
+            with connect(READER) as channel:
                 card.seconds = 0.0
-                reading = read_citizen(channel, password, store, today=TODAY, policy=policy)
-            readings.append(reading)
-            identity.append(reading.milliseconds["identity"])
-            total.append(reading.milliseconds["total"])
-            chip.append(card.seconds * 1000)
+                password = place.password(case)
+                readings.append(read_citizen(channel, password, place.trust, today=TODAY, policy=case.policy))
+            inside.append(card.seconds * 1000)
+    totals = [reading.milliseconds["total"] for reading in readings[1:]]
     last = readings[-1]
-    host = [whole - inside for whole, inside in zip(total[1:], chip[1:], strict=True)]
     return [
-        name,
-        f"{last.apdus} ({goal})",
+        case.name,
+        f"{last.apdus} ({case.goal})",
         str(last.bytes_out),
         str(last.bytes_in),
-        spread(identity[1:]),
-        spread(total[1:]),
-        spread(chip[1:]),
-        spread(host),
+        spread([reading.milliseconds["identity"] for reading in readings[1:]]),
+        spread(totals),
+        spread(inside[1:]),
+        spread([whole - part for whole, part in zip(totals, inside[1:], strict=True)]),
     ]
 
 
-def _wait_for_card(reader: str) -> str:
-    """Wait until pcscd has noticed the card in that reader."""
-    import threading  # noqa: PLC0415 - as connect above
+def _linked(place: Place) -> Table:
+    columns = ["link", "identity ms", "of the model (goal)", "total ms", "of the model (goal)"]
+    note = (
+        f"PACE, extended length. Median (least-most) of {RUNS_ON_LINK} reads. The model charges wire, card CPU and "
+        "card cryptography for the very commands of the read; what is above it is the host's. Goals at 424 kbit/s."
+    )
+    rows = [_linked_row(place, name) for name in ("106", "424", "848")]
+    return Table("The same on a link that takes its time", columns, rows, note)
 
-    from cardreader.pcsc.events import CardInserted, WatchEvent  # noqa: PLC0415
-    from cardreader.pcsc.watcher import Watcher  # noqa: PLC0415
 
-    seen = threading.Event()
+def _linked_row(place: Place, name: str) -> list[str]:
+    card = LinkedCard(place.card(DEFAULT), link(name))
+    identity: list[tuple[float, float]] = []
+    total: list[tuple[float, float]] = []
+    with _on_reader(card, place.port):
+        for _ in range(RUNS_ON_LINK):
+            with connect(READER) as channel:
+                before = card.charged
+                known: list[float] = []
+
+                def on_event(event: ReadEvent, before: float = before, known: list[float] = known) -> None:
+                    if isinstance(event, CitizenKnown):
+                        known.append(card.charged - before)
+
+                reading = read_citizen(channel, Can(place.person.can), place.trust, on_event, today=TODAY)
+            identity.append((reading.milliseconds["identity"], known[0] * 1000))
+            total.append((reading.milliseconds["total"], (card.charged - before) * 1000))
+    return [
+        f"{name} kbit/s",
+        spread([taken for taken, _ in identity]),
+        f"{_ratio(identity)} (1.05)",
+        spread([taken for taken, _ in total]),
+        f"{_ratio(total)} (1.03)",
+    ]
+
+
+def _ratio(pairs: Sequence[tuple[float, float]]) -> str:
+    ratios = sorted(taken / charged for taken, charged in pairs)
+    return f"{ratios[len(ratios) // 2]:.3f} x"
+
+
+@contextmanager
+def _on_reader(card: Card, port: int) -> Iterator[None]:
+    """Put a card on the reader, wait until pcscd has seen it, and at the end until it has seen it go."""
+    seen, gone = threading.Event(), threading.Event()
 
     def on_event(event: WatchEvent) -> None:
-        if isinstance(event, CardInserted) and event.reader == reader:
-            seen.set()
+        match event:
+            case CardInserted(reader=reader) if reader == READER:
+                seen.set()
+            case CardRemoved(reader=reader) if reader == READER:
+                gone.set()
+            case _:
+                pass
 
     watcher = Watcher(on_event)
     watcher.start()
-    seen.wait(10)
-    watcher.stop()
-    return reader
+    try:
+        with VpcdPlug(card, "127.0.0.1", port):
+            seen.wait(10)
+            yield
+        gone.wait(10)
+    finally:
+        watcher.stop()
