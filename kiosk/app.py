@@ -10,18 +10,25 @@ import structlog
 from cardreader.authenticity.trust import TrustStore
 from cardreader.reading import ReadPolicy
 from kiosk.chip import CardSource, Chip
-from kiosk.core.events import Event
+from kiosk.core.effects import Effect
+from kiosk.core.events import Event, Registered
 from kiosk.core.moves import time_limit
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip_content import Clinic
+from kiosk.core.state import Kiosk
+from kiosk.insurance.courier import Courier
+from kiosk.insurance.notifier import PortalNotifier
 from kiosk.insurance.service import Evidence, PortalInsurance
+from kiosk.notifications import Notifications, document_of
 from kiosk.pcsc_source import PcscSource
 from kiosk.printing.choose import printer_for
 from kiosk.runtime import Observer, Ports, Runtime
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings
 from kiosk.store.lookups import LookupLog
+from kiosk.store.outbox import Outbox
+from kiosk.store.reading import VisitReader
 from kiosk.store.register import SqlRegister
 
 log = structlog.get_logger(__name__)
@@ -52,22 +59,32 @@ def clinic_of(settings: Settings) -> Clinic:
     return Clinic(settings.facility.name, settings.facility.address, settings.kiosk.zone)
 
 
-def ports_of(settings: Settings, source: CardSource, clock: Callable[[], datetime]) -> Ports:
-    """Build the ports. Raises `SettingsError` or the part's own error when the settings do not fit the machine."""
+def chip_of(settings: Settings, source: CardSource, clock: Callable[[], datetime]) -> Chip:
+    """Build the reader of chips. Raises `TrustError` when the trust folder cannot be used."""
     zone = settings.kiosk.zone
-    chip = Chip(
+    return Chip(
         source,
         TrustStore.load(settings.reader.trust),
         ReadPolicy(allow_bac_after_pace=settings.policy.allow_bac),
         lambda: clock().astimezone(zone).date(),
     )
-    register = SqlRegister(settings.database.url, settings.database.key_file, zone, clock, kiosk=settings.kiosk.id)
-    return Ports(
-        chip=chip,
-        insurance=PortalInsurance(settings.portal, settings.facility, keep=_keeper(LookupLog(register.database))),
-        register=register,
-        printer=printer_for(settings.printers),
+
+
+def notifications_of(
+    settings: Settings, register: SqlRegister, insurance: PortalInsurance, clock: Callable[[], datetime]
+) -> Notifications:
+    """Build the delivery of check-in notifications."""
+    portal, facility = settings.portal, settings.facility.code
+    defaults = {
+        service.key: service.default_first_service for service in settings.services if service.default_first_service
+    }
+    courier = Courier(
+        Outbox(register.database, clock),
+        document_of(VisitReader(register.database), defaults, facility, settings.kiosk.zone),
+        PortalNotifier(insurance.client, facility, portal.notify_path),
+        clock,
     )
+    return Notifications(courier)
 
 
 def _keeper(answers: LookupLog) -> Callable[[Evidence], None]:
@@ -94,9 +111,14 @@ class App:
         observer: Observer | None = None,
         motion: bool = True,
     ) -> None:
-        source = source or PcscSource(settings.reader.name)
-        self.ports = ports_of(settings, source, clock)
         rules = rules_of(settings)
+        register = SqlRegister(
+            settings.database.url, settings.database.key_file, settings.kiosk.zone, clock, kiosk=settings.kiosk.id
+        )
+        insurance = PortalInsurance(settings.portal, settings.facility, keep=_keeper(LookupLog(register.database)))
+        self.chip = chip_of(settings, source or PcscSource(settings.reader.name), clock)
+        self._notifications = notifications_of(settings, register, insurance, clock)
+        self._observer = observer
         self.window = KioskWindow(
             self._emit,
             clinic=settings.facility.name,
@@ -105,7 +127,24 @@ class App:
             warn_seconds=round(settings.timeouts.warn_seconds),
             motion=motion,
         )
-        self.runtime = Runtime(self.ports, self.window, rules, clinic_of(settings), clock, observer=observer)
+        ports = Ports(self.chip, insurance, register, printer_for(settings.printers))
+        self.runtime = Runtime(ports, self.window, rules, clinic_of(settings), clock, observer=self._observe)
+
+    def start(self) -> None:
+        """Show the first page, watch the reader, deliver what an earlier run left."""
+        self.runtime.start()
+        self._notifications.start()
+
+    def stop(self) -> None:
+        """Stop in order. What is not delivered stays in the outbox."""
+        self.runtime.stop()
+        self._notifications.stop()
+
+    def _observe(self, event: Event, kiosk: Kiosk, effects: tuple[Effect, ...]) -> None:
+        if isinstance(event, Registered):
+            self._notifications.wake()
+        if self._observer is not None:
+            self._observer(event, kiosk, effects)
 
     def _emit(self, event: Event) -> None:
         self.runtime.post(event)

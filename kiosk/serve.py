@@ -26,11 +26,11 @@ def serve(settings: Settings, *, windowed: bool) -> int:
             app.window.show()
         else:
             app.window.showFullScreen()
-        app.runtime.start()
+        app.start()
         try:
             return application.exec()
         finally:
-            app.runtime.stop()
+            app.stop()
 
 
 def _portrait(height: int) -> QSize:

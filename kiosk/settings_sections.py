@@ -123,6 +123,7 @@ class Portal(_Section):
     """`https://host[:port][/path]`, without a slash at the end."""
     token_path: str = "/api/token/take"  # noqa: S105 - a path, no password
     lookup_path: str = "/api/egw/KQNhanLichSuKCB2024"
+    notify_path: str = "/api/qd130/checkInKcbQd3176"
     body: Literal["json", "form"] = "json"
     md5_case: Literal["upper", "lower"] = "upper"
     username: str = Field(min_length=1)
@@ -155,6 +156,13 @@ class Portal(_Section):
         return read_secret(self.password_file or Path(), "portal.password_file")
 
 
+class FirstServiceSettings(_Section):
+    """What every visit of a service costs first, normally the examination fee (codes of QĐ 2010/QĐ-BYT)."""
+
+    code: str = Field(min_length=1, max_length=50)
+    name: str = Field(min_length=1, max_length=1024)
+
+
 class OfferedService(_Section):
     """A service on offer, with its queue."""
 
@@ -163,6 +171,8 @@ class OfferedService(_Section):
     name: dict[Language, str]
     room: dict[Language, str]
     insured: bool = True
+    first_service: FirstServiceSettings | None = None
+    """With it a visit is notified to the portal on arrival; without it, once the desk knows the first service."""
 
     @field_validator("name", "room")
     @classmethod
@@ -172,6 +182,11 @@ class OfferedService(_Section):
             message = f"has no words for: {', '.join(missing)}"
             raise ValueError(message)
         return words
+
+    @property
+    def default_first_service(self) -> tuple[str, str] | None:
+        """Code and name of the first service that every visit of this kind has; None when the desk says it."""
+        return None if self.first_service is None else (self.first_service.code, self.first_service.name)
 
     def as_service(self) -> Service:
         """Give the service as the flow knows it."""

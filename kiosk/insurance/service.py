@@ -80,6 +80,11 @@ class PortalInsurance:
         """See that the portal can be reached and accepts the account. Raises `PortalTrouble` (one line)."""
         self._client.log_in()
 
+    @property
+    def client(self) -> Client:
+        """The portal's client with its shared token, for the notifications."""
+        return self._client
+
     def close(self) -> None:
         """Close idle connections."""
         self._transport.close()

@@ -99,7 +99,7 @@ def _play(plan: Plan, settings: Settings, table: Table, who: Person) -> tuple[Re
     )
     app.window.setFixedSize(plan.width, plan.height)
     app.window.show()
-    app.runtime.start()
+    app.start()
     patient.look(app.runtime.kiosk)
     QTimer.singleShot(0, app.window, table.put)
     hangs = QTimer(app.window)
@@ -113,10 +113,10 @@ def _play(plan: Plan, settings: Settings, table: Table, who: Person) -> tuple[Re
             raise SystemExit(128 + came[0])
         patient.complain()
     finally:
-        app.runtime.stop()
+        app.stop()
         app.window.close()
         album.close()
-    return record, app.ports.chip.apdus
+    return record, app.chip.apdus
 
 
 def _digits(plan: Plan, who: Person) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-SMALL_WIDTH: Final = {1080: 180, 1024: 204, 1920: 256}
+SMALL_WIDTH: Final = {1080: 162, 1024: 192, 1920: 224}
 """Width of the kept picture by the width of the window."""
 BLOCK: Final = 8
 """Side of the blocks whose average is compared, pixels of the kept picture."""

@@ -41,6 +41,10 @@ def _no_limit(_kiosk: Kiosk) -> float | None:
     return None
 
 
+def _silent(_language: Language) -> None:
+    return None
+
+
 class KioskWindow(QWidget):
     """Shows the kiosk's state and emits what the patient does. All of it happens on the GUI thread.
 
@@ -51,6 +55,7 @@ class KioskWindow(QWidget):
         limit: Seconds of quiet after which the shown state ends by itself; None for never.
         warn_seconds: How long before that end the patient is asked.
         motion: Whether the picture of the idle page moves.
+        on_warning: Called when the patient is asked, with the language: the place for a sound.
         text: How much larger than designed the words are, 1.0 to 2.0.
     """
 
@@ -63,10 +68,12 @@ class KioskWindow(QWidget):
         limit: Callable[[Kiosk], float | None] = _no_limit,
         warn_seconds: int = 20,
         motion: bool = True,
+        on_warning: Callable[[Language], None] = _silent,
         text: float = 1.0,
     ) -> None:
         super().__init__()
         self._emit, self._limit, self._warn_seconds, self._text = emit, limit, warn_seconds, text
+        self._on_warning = on_warning
         self.kiosk = Kiosk()
         self._high: bool | None = None
         self.setWindowTitle(clinic)
@@ -140,6 +147,7 @@ class KioskWindow(QWidget):
     def _ask_still_there(self) -> None:
         limit = self._limit(self.kiosk) or 0
         self._still_there.begin(self.kiosk.language, min(self._warn_seconds, round(limit)))
+        self._on_warning(self.kiosk.language)
 
     # Keys and touches ----------------------------------------------------------------------------------------------
 

@@ -55,6 +55,12 @@ def visits(out: Path) -> int:
     return int(count)
 
 
+def notifications(out: Path) -> list[str]:
+    """The notifications that the portal's double has received."""
+    with sqlite3.connect(out / "portal.sqlite") as database:
+        return [document.decode() for (document,) in database.execute("select document from notification")]
+
+
 def pages(out: Path) -> list[str]:
     return [path.stem.split("-", 1)[1] for path in sorted((out / "screens").glob("*.png"))]
 
@@ -78,6 +84,8 @@ def test_every_person_ends_as_they_stand_for(person: dict[str, Any], tmp_path: P
         assert result["authenticity"]["passive"] == "chain_ok"
         assert result["authenticity"]["chip"] == "ok"
         _slip_says_so(tmp_path, person, result)
+    notified = [person["card"]["number"] in document for document in notifications(tmp_path)]
+    assert notified == ([True] if result["payment"] in ("insurance", "insurance_show_card") else [])
 
 
 def _slip_says_so(out: Path, person: dict[str, Any], result: dict[str, Any]) -> None:
@@ -121,6 +129,7 @@ def test_a_stopped_portal_is_no_obstacle_and_the_slip_says_so(tmp_path: Path) ->
     assert (code, result["outcome"], result["payment"]) == (INSURANCE_UNCHECKED, "portal_unavailable", "to_be_checked")
     assert visits(tmp_path) == 1
     assert "CHƯA TRA CỨU ĐƯỢC BHYT" in slip_text(tmp_path)
+    assert notifications(tmp_path) == []
 
 
 def test_an_unwritable_slip_folder_leaves_the_number_on_the_screen(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""What is to be heard after a step of the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kiosk.core import state
+from kiosk.core.effects import Effect, RemindOfCard
+from kiosk.core.problems import Problem
+from kiosk.core.state import Kiosk
+from kiosk.core.texts import Language
+from kiosk.sound.numbers import NotSpeakable, ticket_parts
+from kiosk.sound.port import Chime, Sounding
+
+
+def sounding(before: Kiosk, after: Kiosk, effects: Iterable[Effect]) -> Sounding | None:
+    """Give what is to be heard now, or None. At most one thing at a time: the newest page speaks."""
+    language = after.language
+    if any(isinstance(effect, RemindOfCard) for effect in effects):
+        return Sounding(Chime.REMINDER, language, ("take-card",))
+    if type(before.page) is not type(after.page) or _asks_anew(before, after):
+        found = _of_page(after)
+        if found is not None:
+            return found
+    if after.card_in and not before.card_in:
+        return Sounding(Chime.CARD, language)
+    return None
+
+
+def warning(language: Language) -> Sounding:
+    """Give what is heard when a time limit is near."""
+    return Sounding(Chime.REMINDER, language, ("still-there",))
+
+
+def _asks_anew(before: Kiosk, after: Kiosk) -> bool:
+    """Whether the same page says something else: other digits are asked for, the card is to come back."""
+    return before.serial != after.serial and isinstance(after.page, state.EnterDigits | state.PutCard)
+
+
+def _of_page(kiosk: Kiosk) -> Sounding | None:
+    language = kiosk.language
+    match kiosk.page:
+        case state.EnterDigits(wrong=wrong):
+            name = "digits-wrong" if wrong else "digits"
+            return Sounding(Chime.ERROR if wrong else Chime.CARD, language, (name,))
+        case state.PutCard(lost=lost):
+            name = "put-card-back" if lost else "put-card"
+            return Sounding(Chime.ERROR if lost else Chime.CARD, language, (name,))
+        case state.You():
+            return Sounding(Chime.CARD, language, ("check-details",))
+        case state.ChooseService():
+            return Sounding(Chime.CARD, language, ("choose-service",))
+        case state.TakeSlip(ticket=ticket):
+            return Sounding(Chime.DONE, language, _number(ticket.number, kiosk))
+        case state.SeeClerk(problem=problem):
+            name = "help-comes" if problem is Problem.EMERGENCY else "see-clerk"
+            return Sounding(Chime.REMINDER, language, (name,))
+        case _:
+            return None
+
+
+def _number(number: str, kiosk: Kiosk) -> tuple[str, ...]:
+    reminder = ("take-card",) if kiosk.card_in else ()
+    try:
+        return ("your-number", *ticket_parts(number, kiosk.language), *reminder)
+    except NotSpeakable:
+        return reminder  # a clinic may number otherwise; the number stands on the screen

@@ -1,0 +1,61 @@
+"""Everything that can be spoken: sentences, letters, and the words that numbers are made of.
+
+Each part has a name; `assets/sounds/LANGUAGE/NAME.wav` holds it.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from kiosk.core.texts import Language, Text
+
+SENTENCES: Final = MappingProxyType(
+    {
+        "digits": Text("Xin nhập sáu số cuối trên thẻ.", "Please enter the last six digits of the card."),
+        "digits-wrong": Text("Sáu số chưa đúng. Xin nhập lại.", "These digits do not fit. Please try again."),
+        "put-card": Text("Xin đặt thẻ lên đầu đọc.", "Please put the card on the reader."),
+        "put-card-back": Text("Xin đặt lại thẻ, và để yên.", "Please put the card back and leave it there."),
+        "check-details": Text("Xin kiểm tra thông tin.", "Please check your details."),
+        "choose-service": Text("Hôm nay khám gì? Xin chạm vào một ô.", "What do you come for today? Please touch one."),
+        "your-number": Text("Số thứ tự của ông bà là", "Your number is"),
+        "take-card": Text("Xin lấy lại thẻ căn cước.", "Please take your identity card."),
+        "see-clerk": Text("Xin mời đến quầy tiếp đón.", "Please go to the reception desk."),
+        "still-there": Text("Ông bà còn ở đây không?", "Are you still there?"),
+        "help-comes": Text("Nhân viên đang đến.", "Help is on its way."),
+    }
+)
+"""Sentences by name."""
+
+_SMALL_EN: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS_EN: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_SMALL_VI: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+_VIETNAMESE: Final = {f"number-{value}": word for value, word in enumerate(_SMALL_VI)} | {
+    "tens": "mươi",
+    "one-after-tens": "mốt",
+    "five-after-tens": "lăm",
+    "odd": "linh",
+    "hundred": "trăm",
+    "thousand": "nghìn",
+    "priority": "ưu tiên",
+}
+_ENGLISH: Final = (
+    {f"number-{value}": word for value, word in enumerate(_SMALL_EN)}
+    | {f"number-{10 * tens}": word for tens, word in enumerate(_TENS_EN, start=2)}
+    | {"and": "and", "hundred": "hundred", "thousand": "thousand", "priority": "priority"}
+)
+_SPELT: Final = {f"letter-{letter.lower()}": letter for letter in _LETTERS}
+WORDS: Final = MappingProxyType(
+    {Language.VI: MappingProxyType(_VIETNAMESE | _SPELT), Language.EN: MappingProxyType(_ENGLISH | _SPELT)}
+)
+"""Words by name, of each language."""
+
+
+def spoken(language: Language) -> dict[str, str]:
+    """Give every part of a language: name -> what is said."""
+    return {name: text(language) for name, text in SENTENCES.items()} | dict(WORDS[language])
