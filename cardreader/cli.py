@@ -23,7 +23,7 @@ from cardreader.diagnose import describe_card
 from cardreader.errors import CardReaderError, ExitCode
 from cardreader.iso7816.channel import Channel
 from cardreader.iso7816.files import LADDER, SHORT_BLOCK
-from cardreader.lds.files import DATA_GROUPS, EF_COM, EF_SOD
+from cardreader.lds.files import DATA_GROUPS, EF_ATR_INFO, EF_COM, EF_DIR, EF_SOD
 from cardreader.pcsc.adapter import connect, reader_states
 from cardreader.pcsc.events import CardInserted, WatchEvent
 from cardreader.pcsc.service import PRESENT
@@ -212,7 +212,7 @@ def _files(text: str | None) -> frozenset[str] | None:
         return ReadPolicy().files
     if text.strip().casefold() == "all":
         return None
-    known = {file.name.casefold(): file.name for file in (*DATA_GROUPS.values(), EF_COM, EF_SOD)}
+    known = {file.name.casefold(): file.name for file in (*DATA_GROUPS.values(), EF_COM, EF_SOD, EF_ATR_INFO, EF_DIR)}
     known |= {"com": EF_COM.name, "sod": EF_SOD.name}
     names = [part.strip().casefold() for part in text.split(",") if part.strip()]
     unknown = [name for name in names if name not in known]

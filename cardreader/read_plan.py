@@ -14,7 +14,7 @@ from cardreader.access.password import MrzKey, Password
 from cardreader.authenticity.active import authenticate_actively
 from cardreader.authenticity.cam import check_mapping, parse_card_security
 from cardreader.authenticity.chip import chip_authentication_options
-from cardreader.authenticity.passive import SignerVerdict, check_group, judge_signer
+from cardreader.authenticity.passive import SignerVerdict, check_group, document_type_note, judge_signer
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Authenticity, ChipProof
 from cardreader.citizen import Citizen
@@ -29,13 +29,15 @@ from cardreader.cross_checks import (
 from cardreader.errors import AuthenticityFailed, SecureMessagingFailed, UnexpectedStatus
 from cardreader.iso7816.files import ReadSizes
 from cardreader.iso7816.status import StatusWord
+from cardreader.lds.atr_info import parse_atr_info
 from cardreader.lds.com import parse_com
 from cardreader.lds.dg1 import parse_dg1
 from cardreader.lds.dg2 import parse_dg2
 from cardreader.lds.dg13 import Dg13, parse_dg13
 from cardreader.lds.dg14 import parse_dg14
 from cardreader.lds.dg15 import parse_dg15
-from cardreader.lds.files import DATA_GROUPS, EF_COM, EF_SOD, File
+from cardreader.lds.directory import parse_directory
+from cardreader.lds.files import DATA_GROUPS, EF_ATR_INFO, EF_COM, EF_DIR, EF_SOD, File
 from cardreader.lds.mrz import Mrz, MrzFormat
 from cardreader.lds.security_infos import SecurityInfos
 from cardreader.lds.sod import Sod, parse_sod
@@ -93,6 +95,7 @@ class ReadPlan:
     def run(self) -> Reading:
         """Do it all in order. Raises CardReaderError."""
         start = self._clock()
+        self._read_master_file()
         access = self._session.open()
         opened = self._clock()
         sod, mrz, citizen, signer = self._identify()
@@ -116,6 +119,14 @@ class ReadPlan:
             milliseconds=MappingProxyType({name: 1000 * (moment - start) for name, moment in moments.items()}),
         )
 
+    def _read_master_file(self) -> None:
+        """EF.ATR/INFO and EF.DIR, where they are asked for: nobody signs them, so they prove nothing."""
+        for file, check in ((EF_ATR_INFO, parse_atr_info), (EF_DIR, parse_directory)):
+            data = self._session.read_master_file(file) if self._wants(file.name) else None
+            if data is not None:
+                check(data)
+                self._files[file.name] = data
+
     def _identify(self) -> tuple[Sod, Mrz, Citizen, SignerVerdict]:
         """Read and verify what says who the holder is. Nothing is parsed for its meaning before its hash is right."""
         sod = parse_sod(self._read(EF_SOD))
@@ -127,6 +138,7 @@ class ReadPlan:
         known = dg13.issued if dg13 else signing_time.date() if signing_time else None
         self._issued = known or self._today
         signer = judge_signer(sod.signed, self._trust, self._issued)
+        self._detail += document_type_note(signer.signer, mrz.document_code)
         check_password(mrz, self._password)
         if dg13 is not None:
             check_agreement(mrz, dg13)

@@ -108,6 +108,16 @@ class Session:
             self._remember(reader)
             return found
 
+    def read_master_file(self, file: File) -> bytes | None:
+        """Read EF.ATR/INFO or EF.DIR, which are open to all; None when the chip has none. Comes before `open`.
+
+        Short commands do: the files are small, and whether the chip takes longer ones is what they tell.
+        """
+        try:
+            return FileReader(self._plain, SHORT_BLOCK).read_objects(file.fid, file.sfi)
+        except UnexpectedStatus:
+            return None
+
     def authenticate_chip(self, option: ChipAuthenticationOption) -> None:
         """Run chip authentication; everything from here on is read under its keys. Raises AuthenticityFailed."""
         self._use(authenticate_chip(self.secure, option))

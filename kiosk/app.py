@@ -26,6 +26,8 @@ from kiosk.printing.choose import printer_for
 from kiosk.runtime import Observer, Ports, Runtime
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings
+from kiosk.sound.choose import warning
+from kiosk.sound.port import Sounds
 from kiosk.store.lookups import LookupLog
 from kiosk.store.outbox import Outbox
 from kiosk.store.reading import VisitReader
@@ -109,6 +111,7 @@ class App:
         source: CardSource | None = None,
         clock: Callable[[], datetime] = now,
         observer: Observer | None = None,
+        sounds: Sounds | None = None,
         motion: bool = True,
     ) -> None:
         rules = rules_of(settings)
@@ -126,9 +129,12 @@ class App:
             limit=lambda kiosk: time_limit(kiosk, rules),
             warn_seconds=round(settings.timeouts.warn_seconds),
             motion=motion,
+            on_warning=lambda language: sounds.play(warning(language)) if sounds else None,
         )
         ports = Ports(self.chip, insurance, register, printer_for(settings.printers))
-        self.runtime = Runtime(ports, self.window, rules, clinic_of(settings), clock, observer=self._observe)
+        self.runtime = Runtime(
+            ports, self.window, rules, clinic_of(settings), clock, observer=self._observe, sounds=sounds
+        )
 
     def start(self) -> None:
         """Show the first page, watch the reader, deliver what an earlier run left."""

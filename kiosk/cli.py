@@ -13,7 +13,12 @@ from kiosk.settings import Settings, SettingsError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command. Gives 0 when all is well, 1 when something does not work, 2 for wrong arguments or settings."""
-    options = _parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["gallery"]:
+        from kiosk.screens.gallery_command import main as gallery  # noqa: PLC0415 - it loads Qt and needs no settings
+
+        return gallery(words[1:])
+    options = _parser().parse_args(words)
     try:
         return int(options.run(Settings.load(options.config), options))
     except SettingsError as error:
@@ -46,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
         parents=[config],
     )
     test.set_defaults(run=_check)
+    gallery = commands.add_parser("gallery", help="draw every page", add_help=False)
+    gallery.set_defaults(run=None)
     upkeep.add_commands(commands, config)
     return parser
 

@@ -33,6 +33,8 @@ from kiosk.core.slip_content import Clinic, slip_of
 from kiosk.core.state import Device, Kiosk, OutOfService
 from kiosk.core.visit import Visit
 from kiosk.insurance.explain import patient_sentence
+from kiosk.sound.choose import sounding
+from kiosk.sound.port import Sounds
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +68,7 @@ class Runtime(QObject):
         clock: Callable[[], datetime],
         *,
         observer: Observer | None = None,
+        sounds: Sounds | None = None,
     ) -> None:
         super().__init__()
         self.kiosk = Kiosk()
@@ -75,6 +78,7 @@ class Runtime(QObject):
         self._clinic = clinic
         self._clock = clock
         self._observer = observer
+        self._sounds = sounds
         self._posted.connect(self._happened, Qt.ConnectionType.QueuedConnection)
         self._limit = QTimer(self)
         self._limit.setSingleShot(True)
@@ -116,6 +120,9 @@ class Runtime(QObject):
         self.kiosk, effects = step(before, event, Now(self._rules, self._today()))
         log.debug("step", happened=type(event).__name__, page=type(self.kiosk.page).__name__, turn=self.kiosk.turns)
         self._screens.show(self.kiosk)
+        heard = sounding(before, self.kiosk, effects)
+        if heard is not None and self._sounds is not None:
+            self._sounds.play(heard)
         if self.kiosk.serial != before.serial:
             self._restart_limit()
         for effect in effects:

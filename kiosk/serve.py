@@ -12,6 +12,7 @@ from kiosk.app import App
 from kiosk.screens import theme
 from kiosk.settings import Settings
 from kiosk.signals import quits_on_signals
+from kiosk.sound.player import ProcessSounds
 
 
 def serve(settings: Settings, *, windowed: bool) -> int:
@@ -19,7 +20,8 @@ def serve(settings: Settings, *, windowed: bool) -> int:
     logs.configure(sys.stderr)
     application = QApplication(["kiosk"])
     theme.apply(application)
-    app = App(settings)
+    sounds = ProcessSounds(speech=settings.sound.speech) if settings.sound.enabled else None
+    app = App(settings, sounds=sounds)
     with quits_on_signals(application):
         if windowed:
             app.window.resize(_portrait(application.primaryScreen().availableGeometry().height()))
@@ -31,6 +33,8 @@ def serve(settings: Settings, *, windowed: bool) -> int:
             return application.exec()
         finally:
             app.stop()
+            if sounds is not None:
+                sounds.close()
 
 
 def _portrait(height: int) -> QSize:

@@ -29,6 +29,7 @@ from kiosk.settings_sections import (
     Reader,
     Retention,
     SettingsError,
+    Sound,
     TcpPrinterSettings,
     ThisKiosk,
     Timeouts,
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     timeouts: Timeouts = Field(default_factory=Timeouts)
     policy: Policy = Field(default_factory=Policy)
     retention: Retention = Field(default_factory=Retention)
+    sound: Sound = Field(default_factory=Sound)
 
     @classmethod
     def settings_customise_sources(  # noqa: D102 - pydantic-settings' hook

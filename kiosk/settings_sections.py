@@ -293,3 +293,12 @@ def read_secret(path: Path, what: str) -> str:
         fault = f"{what}: {path} is empty"
         raise SettingsError(fault)
     return secret
+
+
+class Sound(_Section):
+    """What the kiosk lets be heard."""
+
+    enabled: bool = True
+    """Chimes: card seen, done, error, the card that was forgotten."""
+    speech: bool = True
+    """Spoken prompts and the spoken number, in the patient's language."""

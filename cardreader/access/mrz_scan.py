@@ -42,11 +42,16 @@ def from_mrz_text(text: str) -> MrzKey:
     if len(bare) != 88 and digit == _FILLER:  # noqa: PLR2004 -- passports have no longer numbers
         rest, _, _ = bare[15:30].partition(_FILLER) if len(bare) == 90 else bare[64:71].partition(_FILLER)  # noqa: PLR2004 -- TD1
         number, digit = number + rest[:-1], rest[-1:]
-    return MrzKey(
+    parts = (
         _proven(number, digit, digits_only=False),
         _proven(bare[birth_at], bare[birth_digit], digits_only=True),
         _proven(bare[expiry_at], bare[expiry_digit], digits_only=True),
     )
+    try:
+        return MrzKey(*parts)
+    except PasswordError as error:
+        # Check digits fit by chance over letters in a date, or over a number that is too long.
+        raise MrzScanError(str(error)) from None
 
 
 def _proven(part: str, digit: str, *, digits_only: bool) -> str:

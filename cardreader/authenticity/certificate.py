@@ -39,6 +39,7 @@ _VERSION, _EXTENSIONS = 0xA0, 0xA3
 _UTC_TIME, _GENERALIZED_TIME = 0x17, 0x18
 _SUBJECT_KEY_ID, _AUTHORITY_KEY_ID = "2.5.29.14", "2.5.29.35"
 _KEY_USAGE, _BASIC_CONSTRAINTS = "2.5.29.15", "2.5.29.19"
+_NAME_CONSTRAINTS, _DOCUMENT_TYPES = "2.5.29.30", "2.23.136.1.1.6.2"
 _V3 = 2
 _UTC_PIVOT = 50
 _NAMES = {"2.5.4.6": "C", "2.5.4.10": "O", "2.5.4.11": "OU", "2.5.4.3": "CN", "2.5.4.5": "serialNumber"}
@@ -73,6 +74,10 @@ class Certificate:
     signature: bytes = field(repr=False)
     issuer_raw: bytes = field(repr=False, default=b"")
     version: int = _V3
+    names_constrained: bool = False
+    """Whether it has name constraints, which documents' certificates must not have (ICAO 9303-12 §7.1.1)."""
+    document_types: tuple[str, ...] = ()
+    """Document codes of the MRZ that a signer may sign; empty for any (ICAO 9303-12 §7.1.1)."""
 
     @property
     def fingerprint(self) -> str:
@@ -153,6 +158,8 @@ def parse_certificate(data: bytes) -> Certificate:
         algorithm=parse_signature_algorithm(outer_algorithm),
         signature=signature,
         issuer_raw=issuer.raw,
+        names_constrained=_NAME_CONSTRAINTS in extensions,
+        document_types=_document_types(extensions),
     )
 
 
@@ -211,6 +218,15 @@ def _extensions(rest: tuple[Tlv, ...]) -> Extensions:
         critical = items.optional(BOOLEAN)
         found[name] = (critical is not None and boolean(critical), value(items.next(), OCTET_STRING, "extension"))
     return found
+
+
+def _document_types(extensions: Extensions) -> tuple[str, ...]:
+    found = extensions.get(_DOCUMENT_TYPES)
+    if found is None:
+        return ()
+    items = Items.of_bytes(found[1], "document types")
+    integer(items.next(INTEGER), "version of the document types")
+    return tuple(tlv.value.decode("latin-1") for tlv in parse(value(items.next(), SET, "document types")))
 
 
 def _subject_key_id(extensions: Extensions) -> bytes | None:

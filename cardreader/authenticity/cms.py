@@ -25,6 +25,8 @@ _MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
 _SIGNING_TIME = "1.2.840.113549.1.9.5"
 _CONTEXT_0, _CONTEXT_1 = 0xA0, 0xA1
 _KEY_ID_SIGNER = 0x80
+_VERSION_SIGNED_DATA = 3
+"""What RFC 5652 §5.1 wants for content that is not plain data, and ICAO 9303-10 §4.6.2 of EF.SOD."""
 _VERSION_ISSUER_SERIAL, _VERSION_KEY_ID = 1, 3
 
 
@@ -65,8 +67,10 @@ def parse_signed_data(data: bytes) -> SignedData:
         message = "the signed object is no SignedData"
         raise DamagedData(message)
     items = Items.of_bytes(value(outer.next(), _CONTEXT_0, "signed object"), "signed data")
-    integer(items.next(INTEGER), "version of the signed data")
-    items.next(SET)
+    version, digests = integer(items.next(INTEGER), "version of the signed data"), items.next(SET)
+    if version != _VERSION_SIGNED_DATA or not parse(digests.value):
+        message = "the signed data are not of version 3, or name no digest algorithm"
+        raise DamagedData(message)
     content = Items.of(items.next(SEQUENCE), "signed content")
     content_type = oid(content.next(OID))
     body = value(parse_one(value(content.next(), _CONTEXT_0, "signed content")), OCTET_STRING, "signed content")

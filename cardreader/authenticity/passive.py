@@ -16,6 +16,8 @@ from cardreader.authenticity.verdict import Passive
 from cardreader.errors import AuthenticityFailed
 from cardreader.lds.sod import Sod
 
+_COUNTRY = "2.5.4.6"
+_COUNTRY_LETTERS = 2
 _NOON = time(12, tzinfo=UTC)
 
 
@@ -72,11 +74,14 @@ def judge_signer(signed: SignedData, trust: TrustStore, at: date) -> SignerVerdi
         for where, digest in (("the signature", signed.signer.digest), ("the certificate", signer.algorithm.digest))
         if digest == "sha1"
     ]
+    detail += _naming(signer)
     issuers = trust.issuers_of(signer)
     if not issuers:
         detail.append("The issuer is not in the trust folder: a home-made chip could look the same.")
         return SignerVerdict(Passive.UNANCHORED, signer, tuple(detail))
     issuer = _issuer(signer, issuers, moment)
+    if issuer.names_constrained:
+        detail.append("The issuer's certificate constrains names, which ICAO 9303-12 forbids.")
     detail += _check_revocation(signer, issuer, trust, moment)
     return SignerVerdict(Passive.CHAIN_OK, signer, tuple(detail))
 
@@ -95,8 +100,28 @@ def _check_signer(signer: Certificate) -> None:
         raise AuthenticityFailed(
             reason="signer_profile", text="the signer's certificate is not one of a document signer"
         )
-    if not any(kind == "2.5.4.6" for kind, _ in signer.issuer):
+    if not any(kind == _COUNTRY for kind, _ in signer.issuer):
         raise AuthenticityFailed(reason="signer_profile", text="the signer's certificate names no issuing country")
+
+
+def _naming(signer: Certificate) -> list[str]:
+    """What ICAO 9303-12 §7.1.1 says of names and a signer does otherwise. Only reported: many are careless."""
+    found = []
+    countries = {text for name in (signer.subject, signer.issuer) for kind, text in name if kind == _COUNTRY}
+    if len(countries) > 1:
+        found.append("The signer's certificate names two countries: its own and another as issuer.")
+    if any(len(country) != _COUNTRY_LETTERS for country in countries):
+        found.append("The signer's certificate does not name its country by two letters.")
+    if signer.names_constrained:
+        found.append("The signer's certificate constrains names, which ICAO 9303-12 forbids.")
+    return found
+
+
+def document_type_note(signer: Certificate, document_code: str) -> tuple[str, ...]:
+    """Whether the signer may sign such documents: a sentence when its certificate lists others only."""
+    if not signer.document_types or document_code in signer.document_types:
+        return ()
+    return (f"The signer is for documents {', '.join(signer.document_types)}; this one is {document_code}.",)
 
 
 def _issuer(signer: Certificate, issuers: tuple[Certificate, ...], moment: datetime) -> Certificate:

@@ -24,6 +24,7 @@ _ISSUER_ALT_NAME: Final = "2.5.29.18"
 _BASIC_CONSTRAINTS: Final = "2.5.29.19"
 _CRL_NUMBER: Final = "2.5.29.20"
 _AUTHORITY_KEY: Final = "2.5.29.35"
+_EXTENDED_KEY_USAGE: Final = "2.5.29.37"
 _DOCUMENT_TYPES: Final = "2.23.136.1.1.6.2"
 
 _DIGITAL_SIGNATURE: Final = der.bits(b"\x80", unused=7)
@@ -63,6 +64,8 @@ class CertificateSpec:
     key_usage: KeyUsage = "signer"
     authority_key: bool = True
     document_types: tuple[str, ...] = ()
+    extended_usage: str = ""
+    """What alone the key is for, as a dotted object identifier."""
 
 
 def certificate(spec: CertificateSpec, key: SigningKey, signer: SigningKey) -> bytes:
@@ -127,6 +130,8 @@ def _extensions(spec: CertificateSpec, key: SigningKey, signer: SigningKey) -> l
     if spec.authority:
         constraints = der.sequence(der.boolean(value=True), der.integer(0))
         parts.append(_extension(_BASIC_CONSTRAINTS, constraints, critical=True))
+    if spec.extended_usage:
+        parts.append(_extension(_EXTENDED_KEY_USAGE, der.sequence(der.oid(spec.extended_usage)), critical=True))
     if spec.document_types:
         types = der.set_of(der.printable(kind) for kind in spec.document_types)
         parts.append(_extension(_DOCUMENT_TYPES, der.sequence(der.integer(0), types)))

@@ -26,10 +26,11 @@ from cardreader.virtual.image_folder import read_image, write_image
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.link import LINKS, LinkedCard, link
 from cardreader.virtual.people import Person, load_people, person
-from cardreader.virtual.personalisation import authority_of, personalise
+from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import load_profiles, profile
 from cardreader.virtual.recording import RecordingCard, ReplayedCard
+from cardreader.virtual.trust_files import trust_files
 from cardreader.virtual.vpcd import DEFAULT_PORT, VpcdPlug
 
 
@@ -109,7 +110,7 @@ def _add_export(commands: Any) -> None:
     command.add_argument("--profile", metavar="NAME", help="kind of card, see `virtual-card list profiles`")
     command.add_argument("--forgery", metavar="NAME", help="forge it, see `virtual-card list forgeries`")
     command.set_defaults(run=_export)
-    csca = commands.add_parser("csca", help="write the test authorities' certificates for a reader's trust folder")
+    csca = commands.add_parser("csca", help="write what a reader's trust folder needs: certificates, lists")
     csca.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
     csca.set_defaults(run=_csca)
 
@@ -261,26 +262,17 @@ def _signals_set(stop: threading.Event) -> Iterator[None]:
 
 
 def _csca(options: argparse.Namespace) -> ExitCode:
-    """Write every authority that a profile uses, and the list of revoked signers."""
-    issuer = Issuer.load()
-    authorities = {authority.csca_name.common_name: authority for authority in _authorities(issuer)}
+    """Write every authority that a profile uses, with link certificate, revocation lists and master list."""
     try:
         options.out.mkdir(parents=True, exist_ok=True)
-        for name, authority in authorities.items():
-            path = options.out / f"{name.lower().replace(' ', '-').replace('/', '-')}.der"
-            path.write_bytes(authority.csca_certificate)
+        for name, content in trust_files(Issuer.load(), load_profiles()).items():
+            path = options.out / name
+            path.write_bytes(content)
             print(path)
-        revoked = options.out / "test-csca-vietnam.crl"
-        revoked.write_bytes(issuer.revocation_list())
     except OSError as error:
         message = f"cannot write to {options.out}: {error.strerror}"
         raise VirtualCardError(message) from error
-    print(revoked)
     return ExitCode.OK
-
-
-def _authorities(issuer: Issuer) -> list[Issuer]:
-    return [authority_of(one, issuer) for one in load_profiles()]
 
 
 def _panel(options: argparse.Namespace) -> int:

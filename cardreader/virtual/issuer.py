@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -33,12 +33,13 @@ _LDS_SECURITY_OBJECT: Final = "2.23.136.1.1.1"
 _SIGNED_DATA: Final = "1.2.840.113549.1.7.2"
 _CONTENT_TYPE: Final = "1.2.840.113549.1.9.3"
 _MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
+_SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
 
 CSCA_NAME: Final = Name("VN", "TEST ISSUER - NOT A REAL AUTHORITY", "TEST CSCA Vietnam")
 HOME_MADE_NAME: Final = Name("VN", "TEST ISSUER - NOT A REAL AUTHORITY", "TEST home-made authority")
 SIGNER_NAME: Final = Name("VN", "TEST ISSUER - NOT A REAL AUTHORITY", "TEST Document Signer 1")
 
-_CSCA_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
+CSCA_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _CSCA_UNTIL: Final = datetime(2049, 12, 31, tzinfo=UTC)
 _SIGNER_FROM: Final = datetime(2021, 1, 1, tzinfo=UTC)
 _SIGNER_UNTIL: Final = datetime(2045, 12, 31, tzinfo=UTC)
@@ -110,8 +111,8 @@ class Issuer:
         spec = CertificateSpec(
             subject=self.csca_name,
             issuer=self.csca_name,
-            serial=self._serial(self._label),
-            not_before=_CSCA_FROM,
+            serial=self.serial(self._label),
+            not_before=CSCA_FROM,
             not_after=_CSCA_UNTIL,
             private_key_until=_KEY_UNTIL,
             authority=True,
@@ -132,7 +133,7 @@ class Issuer:
         return CertificateSpec(
             subject=SIGNER_NAME,
             issuer=self.csca_name,
-            serial=self._serial(label),
+            serial=self.serial(label),
             not_before=_SIGNER_FROM,
             not_after=_SIGNER_UNTIL,
             private_key_until=_KEY_UNTIL,
@@ -142,14 +143,14 @@ class Issuer:
 
     def revocation_list(self) -> bytes:
         """Return the authority's list of revoked signers: the one that the forgery `signer-revoked` uses."""
-        revoked = self._serial(REVOKED_LABEL)
+        revoked = self.serial(REVOKED_LABEL)
         return revocation_list(self.csca_name, self.csca_key, 1, _REVOKED_AT, _CSCA_UNTIL, revoked)
 
     def certify(self, key: SigningKey, spec: CertificateSpec, by: SigningKey | None = None) -> DocumentSigner:
         """Sign the certificate of a document signer, by the authority or by another key."""
         return DocumentSigner(key, certificate(spec, key, by or self.csca_key), spec.issuer, spec.serial)
 
-    def _serial(self, label: str) -> int:
+    def serial(self, label: str) -> int:
         """Return a positive serial number of at most 20 bytes (RFC 5280 §4.1.2.2)."""
         return int.from_bytes(derive_bytes(self.seed, f"serial/{label}", 12), "big") | 1
 
@@ -179,14 +180,22 @@ def security_object(
     return encode(0x77, signed_data(_LDS_SECURITY_OBJECT, content, signer, signed_by))
 
 
-def signed_data(kind: str, content: bytes, signer: DocumentSigner, signed_by: SigningKey | None = None) -> bytes:
-    """Wrap content in CMS SignedData with one signer whose certificate is included."""
+def signed_data(
+    kind: str,
+    content: bytes,
+    signer: DocumentSigner,
+    signed_by: SigningKey | None = None,
+    *,
+    signed_at: datetime | None = None,
+    others: Iterable[bytes] = (),
+) -> bytes:
+    """Wrap content in CMS SignedData with one signer whose certificate is included, and `others` beside it."""
     key = signed_by or signer.key
     digest = hashlib.new(key.spec.hash_name, content, usedforsecurity=False).digest()
-    attributes = der.set_of(
-        der.sequence(der.oid(name), der.set_of([value]))
-        for name, value in ((_CONTENT_TYPE, der.oid(kind)), (_MESSAGE_DIGEST, der.octets(digest)))
-    )
+    told = [(_CONTENT_TYPE, der.oid(kind)), (_MESSAGE_DIGEST, der.octets(digest))]
+    if signed_at is not None:
+        told.append((_SIGNING_TIME, der.time(signed_at)))
+    attributes = der.set_of(der.sequence(der.oid(name), der.set_of([value])) for name, value in told)
     info = der.sequence(
         der.integer(1),
         der.sequence(signer.issuer.encoded, der.integer(signer.serial)),
@@ -199,7 +208,7 @@ def signed_data(kind: str, content: bytes, signer: DocumentSigner, signed_by: Si
         der.integer(3),
         der.set_of([key.hash_algorithm]),
         der.sequence(der.oid(kind), der.context(0, der.octets(content))),
-        der.context(0, signer.certificate),
+        der.context(0, b"".join([signer.certificate, *others])),
         der.set_of([info]),
     )
     return der.sequence(der.oid(_SIGNED_DATA), der.context(0, signed))

@@ -13,11 +13,14 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QV
 
 from cardreader.errors import CardReaderError
 from cardreader.virtual import panel_style
+from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.panel_dials import Dials
+from cardreader.virtual.panel_places import InProcessPlace, PortPlace
 from cardreader.virtual.panel_shelf import Shelf
 from cardreader.virtual.panel_side import OnReader
 from cardreader.virtual.panel_slot import Slot, Wish
+from cardreader.virtual.panel_timing import PAUSE_SECONDS
 from cardreader.virtual.panel_words import Language, word
 from cardreader.virtual.people import Person, load_people
 from cardreader.virtual.vpcd import DEFAULT_PORT
@@ -37,10 +40,16 @@ class _FromCard(QObject):
 
 
 class Panel(QWidget):
-    """The window. `port` is the virtual reader's."""
+    """The window. Cards go to the virtual reader at `port`, or to `reader` when there is one in this process."""
 
     def __init__(
-        self, people: Sequence[Person], issuer: Issuer, port: int = DEFAULT_PORT, language: Language = "en"
+        self,
+        people: Sequence[Person],
+        issuer: Issuer,
+        port: int = DEFAULT_PORT,
+        language: Language = "en",
+        *,
+        reader: InProcessReader | None = None,
     ) -> None:
         super().__init__()
         self._language = language
@@ -50,12 +59,17 @@ class Panel(QWidget):
         self._heard = _FromCard()
         self._heard.command.connect(self._command)
         self._heard.gone.connect(self._gone)
-        self.slot = Slot(issuer, port, self._heard.command.emit, self._heard.gone.emit)
+        place = PortPlace(port) if reader is None else InProcessPlace(reader)
+        self.slot = Slot(issuer, place, self._heard.command.emit, self._heard.gone.emit)
         self._empty_for = QElapsedTimer()
         self._next: Person | None = None
         self._hand = QTimer(self)
         self._hand.setSingleShot(True)
         self._hand.timeout.connect(self._insert_next)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(round(PAUSE_SECONDS * 1000))
+        self._quiet.timeout.connect(self._read_ended)
         self.shelf = Shelf(people, language, self.insert)
         self.dials = Dials(language)
         self.on_reader = OnReader(language)
@@ -119,7 +133,7 @@ class Panel(QWidget):
         self.error.clear()
         self.on_reader.clear_log()
         try:
-            self.slot.insert(Wish(person, self.dials.profile, self.dials.forgery, self.dials.fault))
+            self.slot.insert(Wish(person, self.dials.profile, self.dials.forgery, self.dials.fault, self.dials.link))
         except CardReaderError as trouble:
             self.error.setText(f"{trouble}. {trouble.remedy}")
             self._show(None)
@@ -144,6 +158,10 @@ class Panel(QWidget):
 
     def _command(self, line: str) -> None:
         self.on_reader.log(line)
+        self._quiet.start()
+
+    def _read_ended(self) -> None:
+        self.on_reader.show_timing(self.slot.timing)
 
     def _gone(self, number: int) -> None:
         if number == self.slot.insertion and not self.slot.holds_card:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QWi
 
 from cardreader.virtual.faults import FAULTS
 from cardreader.virtual.forgeries import FORGERIES
+from cardreader.virtual.link import LINKS, Link
 from cardreader.virtual.panel_words import Language, word
 from cardreader.virtual.profile import DEFAULT, load_profiles
 
@@ -26,6 +27,8 @@ class Dials(QWidget):
         none = [(word("no_fault", language), "", "")]
         faults = [(one.name, one.name, f"{one.description} N: {one.argument}.") for one in FAULTS]
         self._fault = self._box("fault", none + faults)
+        at_once = [(word("no_link", language), "", "")]
+        self._link = self._box("link", at_once + [(_rate(one), one.name, "") for one in LINKS])
         self._number = QSpinBox()
         self._number.setObjectName("fault-number")
         self._number.setAccessibleName("N")
@@ -41,7 +44,9 @@ class Dials(QWidget):
         row.addWidget(self._fault, 1)
         row.addWidget(self._number)
         form.addRow(word("fault", language), row)
-        for name, box in (("profile", self._profile), ("forgery", self._forgery), ("fault", self._fault)):
+        form.addRow(word("link", language), self._link)
+        boxes = {"profile": self._profile, "forgery": self._forgery, "fault": self._fault, "link": self._link}
+        for name, box in boxes.items():
             box.setAccessibleName(word(name, language))
 
     @staticmethod
@@ -71,3 +76,12 @@ class Dials(QWidget):
         """The chosen fault with its number, such as `torn-at:12`, or empty."""
         name = str(self._fault.currentData())
         return f"{name}:{self._number.value()}" if name else ""
+
+    @property
+    def link(self) -> str:
+        """Name of the chosen link, or empty."""
+        return str(self._link.currentData())
+
+
+def _rate(link: Link) -> str:
+    return f"{link.name} kbit/s" if link.contactless else f"T=1, {link.rate:.0f} bit/s"

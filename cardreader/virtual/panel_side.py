@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from cardreader.virtual import panel_style as style
+from cardreader.virtual.panel_timing import Timing
 from cardreader.virtual.panel_words import Language, word
 from cardreader.virtual.people import Person
 
@@ -80,6 +81,9 @@ class OnReader(QWidget):
             column.addWidget(widget)
         column.addWidget(self._log_name)
         column.addWidget(self._log, 1)
+        self.timing = self._label("timing")
+        column.addWidget(self.timing)
+        self.timing.hide()
 
     @staticmethod
     def _label(name: str) -> QLabel:
@@ -100,6 +104,16 @@ class OnReader(QWidget):
         self._qr_name.setText(word("qr", self._language) if there else "")
         self.qr.show_text(person.qr_text if person else "", word("qr", self._language))
 
+    def show_timing(self, timing: Timing | None) -> None:
+        """Show how long the read took, against what the link alone takes; None shows nothing."""
+        lines = []
+        if timing is not None:
+            lines.append(word("timing", self._language).format(commands=timing.commands, seconds=timing.seconds))
+            if timing.floor:
+                lines.append(word("floor", self._language).format(floor=timing.floor))
+        self.timing.setText("; ".join(lines))
+        self.timing.setVisible(bool(lines))
+
     def log(self, line: str) -> None:
         """Add one command."""
         self._log.appendPlainText(line)
@@ -107,3 +121,4 @@ class OnReader(QWidget):
     def clear_log(self) -> None:
         """Begin with the next card."""
         self._log.clear()
+        self.show_timing(None)

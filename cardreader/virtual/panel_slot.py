@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -11,11 +12,13 @@ from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.faults import with_fault
 from cardreader.virtual.forgeries import forge, forgery
 from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.link import LinkedCard, link
+from cardreader.virtual.panel_places import Place
+from cardreader.virtual.panel_timing import Stopwatch, Timing
 from cardreader.virtual.people import Person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.plug import Card, TornOut
 from cardreader.virtual.profile import profile
-from cardreader.virtual.vpcd import VpcdPlug
 
 _NAMES: Final = {
     0x22: "MANAGE SECURITY ENVIRONMENT",
@@ -41,6 +44,8 @@ class Wish:
     """Name of a forgery; empty for a genuine card."""
     fault: str = ""
     """Name and number of a fault such as `torn-at:12`; empty for none."""
+    link: str = ""
+    """Name of the link that it answers over; empty for one that takes no time."""
 
 
 def make(wish: Wish, issuer: Issuer) -> Card:
@@ -51,7 +56,9 @@ def make(wish: Wish, issuer: Issuer) -> Card:
     else:
         image = personalise(wish.person, issuer, kind)
     card: Card = VirtualCard.from_image(image)
-    return with_fault(card, wish.fault) if wish.fault else card
+    if wish.fault:
+        card = with_fault(card, wish.fault)
+    return LinkedCard(card, link(wish.link)) if wish.link else card
 
 
 def describe(command: bytes, answer: bytes) -> str:
@@ -68,10 +75,20 @@ class WatchedCard:
         self._card = card
         self._on_command = on_command
         self._torn = threading.Event()
+        self._watch = Stopwatch()
 
     def tear(self) -> None:
         """Leave the reader as soon as the next command comes."""
         self._torn.set()
+
+    @property
+    def timing(self) -> Timing | None:
+        """The read that runs, or the last one."""
+        return self._watch.timing
+
+    @property
+    def _paid(self) -> float:
+        return self._card.charged if isinstance(self._card, LinkedCard) else 0.0
 
     @property
     def atr(self) -> bytes:
@@ -94,36 +111,37 @@ class WatchedCard:
         """Answer, unless torn out."""
         if self._torn.is_set():
             raise TornOut
+        started, paid = time.perf_counter(), self._paid
         answer = self._card.transmit(command)
+        self._watch.note(started, time.perf_counter(), self._paid - paid)
         self._on_command(describe(command, answer))
         return answer
 
 
 class Slot:
-    """One virtual reader. `on_command` and `on_gone` are called on the card's own thread.
+    """The panel's hand: it makes cards and puts them in a place. `on_command` and `on_gone` may come on any thread.
 
     `on_gone` is told which insertion ended, so that an answer about an earlier card is recognised.
     """
 
     def __init__(
-        self,
-        issuer: Issuer,
-        port: int,
-        on_command: Callable[[str], None],
-        on_gone: Callable[[int], None],
-        host: str = "127.0.0.1",
+        self, issuer: Issuer, place: Place, on_command: Callable[[str], None], on_gone: Callable[[int], None]
     ) -> None:
-        self._issuer, self._host, self._port = issuer, host, port
+        self._issuer, self._place = issuer, place
         self._on_command, self._on_gone = on_command, on_gone
         self._card: WatchedCard | None = None
-        self._plug: VpcdPlug | None = None
         self.insertion = 0
         """Counts insertions."""
 
     @property
     def holds_card(self) -> bool:
         """Whether a card is in the reader now."""
-        return self._plug is not None and not self._plug.gone.is_set()
+        return self._place.occupied
+
+    @property
+    def timing(self) -> Timing | None:
+        """How long the last read of the card took; None when none was read."""
+        return self._card.timing if self._card else None
 
     def insert(self, wish: Wish) -> None:
         """Put that card in; one that is there is taken out first. Raises `VirtualCardError`."""
@@ -131,16 +149,11 @@ class Slot:
         self.insertion += 1
         number = self.insertion
         self._card = WatchedCard(make(wish, self._issuer), self._on_command)
-        plug = VpcdPlug(self._card, self._host, self._port)
-        plug.on_gone = lambda: self._on_gone(number)
-        plug.insert()
-        self._plug = plug
+        self._place.put(self._card, lambda: self._on_gone(number))
 
     def remove(self) -> None:
         """Take the card out between two commands."""
-        plug, self._plug = self._plug, None
-        if plug is not None:
-            plug.close()
+        self._place.take()
 
     def tear(self) -> None:
         """Take the card out in the middle of its next command."""

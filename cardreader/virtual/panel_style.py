@@ -20,6 +20,8 @@ HAIRLINE: Final = "#d9d0bd"
 FOCUS: Final = "#b3541e"
 STOP: Final = "#86121f"
 
+_ARROW: Final = (assets.folder() / "icons" / "down.svg").as_posix()
+
 _SHEET: Final = f"""
 QWidget {{ color: {INK}; font-size: 14px; }}
 QWidget#panel, QScrollArea, QWidget#shelf {{ background: {PAPER}; border: none; }}
@@ -38,6 +40,8 @@ QPushButton:disabled {{ border-color: {HAIRLINE}; color: {OUTLINE}; }}
 QComboBox, QSpinBox {{ background: {SURFACE}; border: 1px solid {OUTLINE}; border-radius: 6px; padding: 5px 8px; }}
 QComboBox:focus, QSpinBox:focus {{ border: 2px solid {FOCUS}; }}
 QComboBox::drop-down {{ border: none; width: 26px; }}
+QComboBox::down-arrow {{ image: url("{_ARROW}"); width: 14px; height: 14px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; selection-background-color: {TEAL}; }}
 QPlainTextEdit {{ background: {PAPER}; border: 1px solid {HAIRLINE}; border-radius: 8px; font-family: monospace;
   font-size: 12px; }}

@@ -23,6 +23,16 @@ WORDS: Final = MappingProxyType(
         "profile": {"vi": "Loại chip", "en": "Profile"},
         "forgery": {"vi": "Giả mạo", "en": "Forgery"},
         "fault": {"vi": "Sự cố", "en": "Fault"},
+        "link": {"vi": "Đường truyền", "en": "Link"},
+        "no_link": {"vi": "tức thời", "en": "takes no time"},
+        "timing": {
+            "vi": "Lần đọc: {commands} lệnh, {seconds:.2f} giây",
+            "en": "Read: {commands} commands, {seconds:.2f} s",
+        },
+        "floor": {
+            "vi": "riêng đường truyền và chip {floor:.2f} giây",
+            "en": "link and chip alone {floor:.2f} s",
+        },
         "genuine": {"vi": "thẻ thật", "en": "genuine"},
         "no_fault": {"vi": "không có", "en": "none"},
         "log": {"vi": "Lệnh gửi đến thẻ", "en": "Commands to the card"},

@@ -28,7 +28,7 @@ def open_all(plan: Plan, say: Callable[[str], None]) -> int:
     plan.out.mkdir(parents=True, exist_ok=True)
     os.environ["VIRTUAL_CARD_HOME"] = str(plan.out / "virtual-card")
     with ExitStack() as parts:
-        _start_pcscd(parts, plan, say)
+        in_process = plan.in_process or not _pcscd_runs(parts, plan, say)
         log = plan.out / "logs"
         database = f"sqlite:///{plan.out / 'portal.sqlite'}"
         portal = parts.enter_context(
@@ -39,22 +39,30 @@ def open_all(plan: Plan, say: Callable[[str], None]) -> int:
         subprocess.run(  # noqa: S603 - our own command
             [command("virtual-card"), "csca", "--out", str(trust)], check=True, stdout=subprocess.DEVNULL
         )
-        settings = lay_out(plan, url, trust)
-        parts.enter_context(Part("virtual-card", ["panel", "--port", str(PORT)], log / "panel.log"))
-        kiosk = parts.enter_context(Part("kiosk", ["run", "--windowed", "--config", str(settings)], log / "kiosk.log"))
+        settings = lay_out(plan, url, trust, in_process=in_process)
         say(f"portal's double at {url}; settings, database, slips and logs in {plan.out}")
         say("put a card on the reader in the panel, then type its six digits; close the kiosk's window to end")
+        if in_process:
+            from kiosk.rehearsal.one_process import open_in_process  # noqa: PLC0415 - the other way needs no Qt here
+
+            return open_in_process(settings, log / "kiosk.log")
+        parts.enter_context(Part("virtual-card", ["panel", "--port", str(PORT)], log / "panel.log"))
+        kiosk = parts.enter_context(Part("kiosk", ["run", "--windowed", "--config", str(settings)], log / "kiosk.log"))
         return kiosk.wait()
 
 
-def _start_pcscd(parts: ExitStack, plan: Plan, say: Callable[[str], None]) -> None:
-    """Start the system's smart card daemon unless it runs, so that every PC/SC program sees the card."""
+def _pcscd_runs(parts: ExitStack, plan: Plan, say: Callable[[str], None]) -> bool:
+    """Start the system's smart card daemon unless it runs, so that every PC/SC program sees the card.
+
+    Says why when there is none: the card is then attached inside the kiosk's process.
+    """
     if _listens():
-        return
-    daemon = shutil.which("pcscd") or "/usr/sbin/pcscd"
-    if os.geteuid() != 0:
-        message = "the smart card daemon does not run; start it with: sudo systemctl start pcscd (or sudo pcscd)"
-        raise PartFailed(message)
+        return True
+    daemon = shutil.which("pcscd", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")
+    if daemon is None or os.geteuid() != 0:
+        why = "is not installed" if daemon is None else "does not run, and only root may start it (sudo pcscd)"
+        say(f"reader: inside the kiosk's process, because pcscd {why}")
+        return False
     say("starting pcscd")
     path = plan.out / "logs" / "pcscd.log"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -65,12 +73,12 @@ def _start_pcscd(parts: ExitStack, plan: Plan, say: Callable[[str], None]) -> No
     ready = threading.Event()
     for _ in range(_READY_SECONDS * 10):
         if _listens():
-            return
+            return True
         if process.poll() is not None:
             break
         ready.wait(0.1)
-    message = f"pcscd did not open its virtual reader on port {PORT} (log: {path})"
-    raise PartFailed(message)
+    say(f"reader: inside the kiosk's process, because pcscd opened no virtual reader on port {PORT} (log: {path})")
+    return False
 
 
 def _listens() -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench.tables import machine
 
-NAMES = ("reader", "kiosk", "portal")
+NAMES = ("reader", "card", "kiosk", "portal")
 
 
 def main() -> int:

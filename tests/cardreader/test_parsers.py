@@ -19,13 +19,19 @@ from cardreader.authenticity.master_list import parse_master_list
 from cardreader.errors import AuthenticityFailed, DamagedData
 from cardreader.iso7816.atr import extended_length
 from cardreader.iso7816.tlv import parse
+from cardreader.lds.atr_info import parse_atr_info
 from cardreader.lds.cardaccess import parse_card_access
 from cardreader.lds.com import parse_com
 from cardreader.lds.dg1 import parse_dg1
 from cardreader.lds.dg2 import parse_dg2, parse_face_record
+from cardreader.lds.dg7 import parse_dg7
+from cardreader.lds.dg11 import parse_dg11
+from cardreader.lds.dg12 import parse_dg12
 from cardreader.lds.dg13 import parse_dg13
 from cardreader.lds.dg14 import parse_dg14
 from cardreader.lds.dg15 import parse_dg15
+from cardreader.lds.dg16 import parse_dg16
+from cardreader.lds.directory import parse_directory
 from cardreader.lds.sod import parse_sod
 from cardreader.virtual.issuer import Issuer
 from tests.cardreader.conftest import MakeImage
@@ -35,15 +41,21 @@ Parser = Callable[[bytes], Any]
 PARSERS: dict[str, Parser] = {
     "TLV": parse,
     "ATR": extended_length,
+    "EF.ATR": parse_atr_info,
+    "EF.DIR": parse_directory,
     "EF.CardAccess": parse_card_access,
     "EF.CardSecurity": parse_card_security,
     "EF.COM": parse_com,
     "EF.SOD": parse_sod,
     "DG1": parse_dg1,
     "DG2": parse_dg2,
+    "DG7": parse_dg7,
+    "DG11": parse_dg11,
+    "DG12": parse_dg12,
     "DG13": parse_dg13,
     "DG14": parse_dg14,
     "DG15": parse_dg15,
+    "DG16": parse_dg16,
     "face record": parse_face_record,
     "public key": parse_public_key,
     "certificate": parse_certificate,
@@ -61,6 +73,8 @@ def real(make_image: MakeImage, issuer: Issuer) -> dict[str, bytes]:
         pace=("ECDH-CAM-AES-CBC-CMAC-128/13", "ECDH-GM-AES-CBC-CMAC-128/13"),
         active_authentication="ecdsa/13/sha256",
         explicit_parameters=True,
+        optional_groups=(7, 11, 12, 16),
+        atr_info=True,
     )
     return dict(image.files) | {
         "certificate": issuer.csca_certificate,
@@ -126,8 +140,10 @@ def nested(depth: int) -> bytes:
     ids=["zeros", "empty sequences", "deep nesting", "huge lengths", "endless tag"],
 )
 def test_sixty_four_kilobytes_of_nonsense_take_no_time(name: str, data: bytes) -> None:
-    start = time.process_time()
+    def seconds() -> float:
+        start = time.process_time()
+        parses_or_refuses(PARSERS[name], data)
+        return time.process_time() - start
 
-    parses_or_refuses(PARSERS[name], data)
-
-    assert time.process_time() - start < 0.1
+    # The best of three: a garbage collection of the test run's own objects counts in the process's time.
+    assert min(seconds() for _ in range(3)) < 0.1

@@ -59,6 +59,8 @@ def test_variants_of_the_field_are_read(text: str) -> None:
         OLD.replace("ẫ", "\ufffd"),
         OLD.replace("ẫ", "?"),
         OLD.replace("01011990", "31021990"),
+        OLD.replace("01011990", "01001990"),
+        OLD.replace("15072021", "15002021"),
         OLD.replace("15072021", "2021"),
         OLD.replace("Nam", "???"),
         OLD.replace("Nguyễn Văn Mẫu", ""),

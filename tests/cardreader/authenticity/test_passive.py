@@ -6,10 +6,11 @@ from functools import cache
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
 from cardreader.authenticity.certificate import parse_certificate
-from cardreader.authenticity.passive import verify
+from cardreader.authenticity.passive import document_type_note, judge_signer, verify
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Passive
 from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData
@@ -172,3 +173,45 @@ def test_an_rsa_signature_by_an_ec_key_is_told() -> None:
     data = sod(GROUPS, signer("P-256"), "pkcs1", "sha256", sign_with=new_key("rsa"))
 
     assert reason_of(lambda: judge(data)) == "signature"
+
+
+CONSTRAINED = x509.NameConstraints([x509.DirectoryName(x509.Name([]))], None)
+DOCUMENT_TYPES = x509.UnrecognizedExtension(
+    x509.ObjectIdentifier("2.23.136.1.1.6.2"), bytes.fromhex("300A02010031051301501300")
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"country": "UT"}, "two countries"),
+        ({"extensions": (CONSTRAINED,)}, "signer's certificate constrains names"),
+        ({}, ""),
+    ],
+    ids=["countries", "constraints", "right"],
+)
+def test_names_that_icao_does_not_want_are_reported(options: dict[str, Any], words: str) -> None:
+    verdict = judge_signer(parse_sod(sod(GROUPS, signer(**options), "ecdsa", "sha256")).signed, trusted(), AT)
+
+    notes = [sentence for sentence in verdict.detail if "names" in sentence]
+    assert verdict.passive is Passive.CHAIN_OK
+    assert len(notes) == bool(words)
+    assert all(words in sentence for sentence in notes)
+
+
+def test_constraints_of_the_issuer_are_reported() -> None:
+    csca = certify("CSCA", new_key("P-384"), ca=True, extensions=(CONSTRAINED,))
+    data = sod(GROUPS, certify("Signer", new_key("P-256"), csca), "ecdsa", "sha256")
+
+    verdict = judge_signer(parse_sod(data).signed, TrustStore.of([parse_certificate(csca.raw)]), AT)
+
+    assert any("issuer's certificate constrains names" in sentence for sentence in verdict.detail)
+
+
+def test_a_signer_of_other_documents_is_reported() -> None:
+    certificate = parse_certificate(signer(extensions=(DOCUMENT_TYPES,)).raw)
+
+    assert certificate.document_types == ("P", "")
+    assert document_type_note(certificate, "P") == ()
+    assert "this one is ID" in document_type_note(certificate, "ID")[0]
+    assert document_type_note(parse_certificate(signer().raw), "ID") == ()

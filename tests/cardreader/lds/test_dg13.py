@@ -105,6 +105,8 @@ def test_a_text_in_utf_16_is_read() -> None:
         {2: encode(0x0C, b"\xff")},
         {2: encode(0x04, b"A")},
         {3: printable("31/02/1990")},
+        {3: printable("00/01/1990")},
+        {3: printable("00/1990")},
         {3: printable("yesterday")},
         {4: utf8("?")},
         {11: printable("31/02/2021")},

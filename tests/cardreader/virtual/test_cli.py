@@ -94,11 +94,11 @@ def test_csca_writes_certificates_that_a_trust_folder_takes(tmp_path: Path, caps
     assert main(["csca", "--out", str(tmp_path / "trust")]) == 0
     written = [Path(line) for line in capsys.readouterr().out.splitlines()]
     certificates = [path for path in written if path.suffix == ".der"]
-    assert len(certificates) == 6
+    assert {"test-csca-vietnam.der", "test-csca-vietnam-link.der"} <= {path.name for path in certificates}
     assert all(
         "TEST" in x509.load_der_x509_certificate(path.read_bytes()).subject.rfc4514_string() for path in certificates
     )
-    assert [path.suffix for path in written].count(".crl") == 1
+    assert {path.suffix for path in written} == {".der", ".crl", ".ml"}
 
 
 def test_export_and_insert_play_the_same_card(

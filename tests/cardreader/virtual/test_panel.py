@@ -16,6 +16,7 @@ from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import connect, list_readers
 from cardreader.virtual import panel, panel_style
 from cardreader.virtual.forgeries import FORGERIES
+from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.panel import Panel
 from cardreader.virtual.panel_shelf import Tile
@@ -249,3 +250,23 @@ def test_wrong_arguments_are_refused(capsys: pytest.CaptureFixture[str]) -> None
         panel.main(["--port", "much"])
     assert refused.value.code == 2
     assert "--port" in capsys.readouterr().err
+
+
+def test_without_a_smart_card_service_cards_go_into_a_reader_of_this_process(
+    qtbot: QtBot, qapp: QApplication, issuer: Issuer
+) -> None:
+    panel_style.apply(qapp)
+    reader = InProcessReader()
+    window = Panel(_PEOPLE, issuer, reader=reader)
+    qtbot.addWidget(window)
+    window.show()
+    link = window.findChild(QComboBox, "link")
+    assert isinstance(link, QComboBox)
+    link.setCurrentIndex(link.findData("424"))
+    tile(window, _PEOPLE[0]).click()
+    qtbot.waitUntil(lambda: shown(window, "holder") == _PEOPLE[0].name)
+    assert reader.connect().transmit(_SELECT_MF)[-2:] == b"\x90\x00"
+    qtbot.waitUntil(lambda: shown(window, "timing").startswith("Read: 1 commands"))
+    assert "link and chip alone 0.0" in shown(window, "timing")
+    press(window, "remove")
+    qtbot.waitUntil(lambda: not window.slot.holds_card)

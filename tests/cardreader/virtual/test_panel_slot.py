@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from cardreader.errors import CardLost
 from cardreader.virtual.errors import UnknownName, VirtualReaderMissing
 from cardreader.virtual.faults import FaultyCard
+from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.link import LinkedCard
+from cardreader.virtual.panel_places import InProcessPlace, PortPlace
 from cardreader.virtual.panel_slot import Slot, WatchedCard, Wish, describe, make
 from cardreader.virtual.panel_words import WORDS
 from cardreader.virtual.people import load_people
@@ -33,8 +37,11 @@ def test_a_wish_becomes_a_card(issuer: Issuer) -> None:
     forged = make(Wish(ONE, DEFAULT, "changed-name"), issuer)
     assert genuine.atr == forged.atr
     assert isinstance(make(Wish(ONE, DEFAULT, fault="mute-at:3"), issuer), FaultyCard)
+    assert isinstance(make(Wish(ONE, DEFAULT, link="848"), issuer), LinkedCard)
     with pytest.raises(UnknownName):
         make(Wish(ONE, DEFAULT, "no-such"), issuer)
+    with pytest.raises(UnknownName):
+        make(Wish(ONE, DEFAULT, link="no-such"), issuer)
 
 
 def test_commands_are_reported_until_the_card_is_torn_out(issuer: Issuer) -> None:
@@ -52,17 +59,55 @@ def test_commands_are_reported_until_the_card_is_torn_out(issuer: Issuer) -> Non
 
 
 def test_an_empty_slot_can_be_emptied_and_torn(issuer: Issuer) -> None:
-    slot = Slot(issuer, 1, print, print)
+    slot = Slot(issuer, PortPlace(1), print, print)
     slot.remove()
     slot.tear()
     assert not slot.holds_card
 
 
 def test_no_reader_leaves_the_slot_empty(issuer: Issuer) -> None:
-    slot = Slot(issuer, 1, print, print)
+    slot = Slot(issuer, PortPlace(1), print, print)
     with pytest.raises(VirtualReaderMissing):
         slot.insert(Wish(ONE, DEFAULT))
     assert not slot.holds_card
+
+
+def test_a_card_goes_into_a_reader_of_this_process_and_comes_out(issuer: Issuer) -> None:
+    gone: list[int] = []
+    reader = InProcessReader()
+    slot = Slot(issuer, InProcessPlace(reader), lambda _line: None, gone.append)
+    slot.insert(Wish(ONE, DEFAULT))
+    assert slot.holds_card
+    assert reader.connect().transmit(_SELECT_MF)[-2:] == b"\x90\x00"
+    slot.insert(Wish(ONE, DEFAULT))
+    assert (slot.holds_card, gone) == (True, [1])
+    slot.remove()
+    assert (slot.holds_card, gone) == (False, [1, 2])
+
+
+def test_a_card_torn_out_of_a_reader_of_this_process_is_noticed(issuer: Issuer) -> None:
+    gone: list[int] = []
+    reader = InProcessReader()
+    slot = Slot(issuer, InProcessPlace(reader), lambda _line: None, gone.append)
+    slot.insert(Wish(ONE, DEFAULT))
+    connection = reader.connect()
+    slot.tear()
+    with pytest.raises(CardLost):
+        connection.transmit(_SELECT_MF)
+    assert (slot.holds_card, gone) == (False, [1])
+
+
+def test_a_read_over_a_link_takes_at_least_its_floor(issuer: Issuer) -> None:
+    reader = InProcessReader()
+    slot = Slot(issuer, InProcessPlace(reader), lambda _line: None, lambda _number: None)
+    slot.insert(Wish(ONE, DEFAULT, link="848"))
+    connection = reader.connect()
+    for _ in range(3):
+        connection.transmit(_SELECT_MF)
+    timing = slot.timing
+    assert timing is not None
+    assert timing.commands == 3
+    assert timing.seconds >= timing.floor > 0
 
 
 def test_the_panel_has_words_in_both_languages() -> None:

@@ -40,7 +40,7 @@ def test_every_page_looks_as_it_was_kept(
     themed: QApplication, size: tuple[int, int], language: Language, request: pytest.FixtureRequest
 ) -> None:
     """Run with `--update-gallery` to keep what is shown now, after looking at it."""
-    findings = []
+    findings: list[str] = []
     for shot in shots([size], [language]):
         if request.config.getoption(UPDATE, default=False):
             kept(shot).parent.mkdir(parents=True, exist_ok=True)

@@ -143,9 +143,11 @@ def test_a_button_acts_when_the_finger_goes_up_inside(bench: Bench) -> None:
 
 
 def test_the_patient_is_asked_before_time_is_up(open_window: Callable[..., Bench], qtbot: QtBot) -> None:
-    bench = open_window(limit=lambda _kiosk: 20.05, warn_seconds=20)
+    heard: list[Language] = []
+    bench = open_window(limit=lambda _kiosk: 20.05, warn_seconds=20, on_warning=heard.append)
     bench.show(PERSON)
     qtbot.waitUntil(lambda: bench.visible("stay"))
+    assert heard == [Language.VI]
     assert "Màn hình sẽ tự xóa sau 20 giây" in bench.words()
     qtbot.waitUntil(lambda: "sau 19 giây" in bench.words(), timeout=3000)
     bench.button("stay").click()

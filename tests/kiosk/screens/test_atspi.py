@@ -1,0 +1,46 @@
+"""A screen reader of the desktop finds and presses the kiosk's buttons: AT-SPI, end to end, in a display of its own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+DEBIAN_PYTHON = "/usr/bin/python3"
+TOOLS = ("xvfb-run", "dbus-run-session")
+
+
+def pyatspi_is_there() -> bool:
+    if not Path(DEBIAN_PYTHON).is_file() or not all(map(shutil.which, TOOLS)):
+        return False
+    found = subprocess.run([DEBIAN_PYTHON, "-c", "import pyatspi"], capture_output=True, check=False)
+    return found.returncode == 0
+
+
+pytestmark = pytest.mark.skipif(
+    not pyatspi_is_there(), reason="needs Debian's xvfb, dbus, at-spi2-core and python3-pyatspi"
+)
+
+
+def press(button: str) -> list[str]:
+    """Press a button of the idle page; give what the screen reader saw and what the kiosk said."""
+    command = ["xvfb-run", "-a", "dbus-run-session", "--", DEBIAN_PYTHON, str(HERE / "atspi_press.py"), button]
+    command += [sys.executable, str(HERE / "atspi_app.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.splitlines()
+
+
+def test_a_screen_reader_reads_the_invitation_and_switches_the_language() -> None:
+    seen = press("English")
+    assert "name: label: Đặt thẻ căn cước lên đầu đọc" in seen
+    assert "name: push button: Cấp cứu" in seen
+    assert seen[-1] == "said: LanguageChosen"
+
+
+def test_a_screen_reader_calls_for_help() -> None:
+    assert press("Tôi không có thẻ gắn chip")[-1] == "said: HelpWanted"

@@ -1,0 +1,91 @@
+"""What is heard after a step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from kiosk.core import state
+from kiosk.core.effects import RemindOfCard
+from kiosk.core.problems import Problem
+from kiosk.core.state import Kiosk
+from kiosk.core.texts import Language, Text
+from kiosk.core.visit import Payment, Service, Ticket, Track
+from kiosk.sound.choose import sounding, warning
+from kiosk.sound.port import Chime, Sounding
+from kiosk.sound.speech import spoken
+
+IDLE = Kiosk()
+ASKED = Kiosk(page=state.EnterDigits(), serial=1, card_in=True)
+SERVICE = Service("general", "A", Text("Khám bệnh", "Examination"), Text("Phòng 1", "room 1"))
+
+
+def slip(number: str, *, card_in: bool = True) -> Kiosk:
+    ticket = Ticket(UUID(int=1), number, 0, datetime(2026, 11, 22, tzinfo=UTC))
+    page = state.TakeSlip(ticket, SERVICE, Payment.INSURANCE, Track.NORMAL)
+    return Kiosk(page=page, serial=9, card_in=card_in)
+
+
+def test_a_card_is_heard_and_the_digits_are_asked_for() -> None:
+    assert sounding(IDLE, ASKED, ()) == Sounding(Chime.CARD, Language.VI, ("digits",))
+
+
+def test_a_card_that_changes_no_page_is_heard_all_the_same() -> None:
+    assert sounding(IDLE, replace(IDLE, card_in=True), ()) == Sounding(Chime.CARD, Language.VI)
+
+
+def test_wrong_digits_are_said_on_every_refusal() -> None:
+    wrong = replace(ASKED, page=state.EnterDigits(wrong=True), serial=3)
+    refused = Sounding(Chime.ERROR, Language.VI, ("digits-wrong",))
+    assert sounding(replace(ASKED, page=state.ReadingChip(), serial=2), wrong, ()) == refused
+    assert sounding(wrong, replace(wrong, serial=4), ()) == refused
+
+
+def test_progress_and_touches_are_silent() -> None:
+    reading = replace(ASKED, page=state.ReadingChip(1, 9), serial=2)
+    assert sounding(reading, replace(reading, page=state.ReadingChip(5, 9)), ()) is None
+    assert sounding(ASKED, replace(ASKED, language=Language.EN), ()) is None
+
+
+def test_a_card_that_moved_is_asked_back() -> None:
+    lost = Kiosk(page=state.PutCard(lost=True), serial=4)
+    assert sounding(ASKED, lost, ()) == Sounding(Chime.ERROR, Language.VI, ("put-card-back",))
+
+
+def test_the_number_is_spoken_in_the_patients_language_and_the_card_is_asked_to_be_taken() -> None:
+    english = replace(slip("A 017"), language=Language.EN)
+    assert sounding(ASKED, english, ()) == Sounding(
+        Chime.DONE, Language.EN, ("your-number", "letter-a", "number-17", "take-card")
+    )
+    assert sounding(ASKED, slip("A 002", card_in=False), ()) == Sounding(
+        Chime.DONE, Language.VI, ("your-number", "letter-a", "number-2")
+    )
+
+
+def test_a_number_without_words_stays_on_the_screen_alone() -> None:
+    assert sounding(ASKED, slip("#9"), ()) == Sounding(Chime.DONE, Language.VI, ("take-card",))
+
+
+def test_the_reminder_is_heard_before_anything_else() -> None:
+    now = slip("A 017")
+    assert sounding(now, now, [RemindOfCard()]) == Sounding(Chime.REMINDER, Language.VI, ("take-card",))
+
+
+def test_the_clerk_and_the_emergency_are_said() -> None:
+    for problem, name in ((Problem.HELP_WANTED, "see-clerk"), (Problem.EMERGENCY, "help-comes")):
+        found = sounding(ASKED, Kiosk(page=state.SeeClerk(problem), serial=5), ())
+        assert found == Sounding(Chime.REMINDER, Language.VI, (name,))
+
+
+def test_everything_that_is_chosen_can_be_spoken() -> None:
+    pages = (
+        *(state.EnterDigits(), state.EnterDigits(wrong=True), state.PutCard(), state.PutCard(lost=True)),
+        *(state.You(), state.ChooseService(()), state.SeeClerk(Problem.NOT_ME)),
+    )
+    for language in Language:
+        for page in pages:
+            found = sounding(IDLE, Kiosk(page=page, serial=1, language=language), ())
+            assert found is not None
+            assert set(found.parts) <= set(spoken(language))
+        assert set(warning(language).parts) <= set(spoken(language))
