@@ -39,8 +39,8 @@ class SignerInfo:
     digest: str
     algorithm: SignatureAlgorithm
     signature: bytes = field(repr=False)
-    signed_attributes: bytes | None = field(repr=False)
-    """Bytes under the signature: the attributes as sent, with the SET tag (RFC 5652 §5.4); None when there are none."""
+    signed_attributes: bytes = field(repr=False)
+    """Bytes under the signature: the attributes as sent, with the SET tag (RFC 5652 §5.4)."""
     message_digest: bytes | None = field(repr=False)
     content_type: str | None
     signing_time: datetime | None
@@ -112,16 +112,13 @@ def verify_signed_data(signed: SignedData, certificate: Certificate) -> None:
         AuthenticityFailed: Content, attributes or signature do not fit together.
     """
     signer = signed.signer
-    covered = signed.content
-    if signer.signed_attributes is not None:
-        digest = hashlib.new(signer.digest, signed.content, usedforsecurity=False).digest()
-        if signer.message_digest is None or not hmac.compare_digest(digest, signer.message_digest):
-            raise AuthenticityFailed(reason="content_digest", text="the signed content was changed")
-        if signer.content_type != signed.content_type:
-            raise AuthenticityFailed(reason="content_type", text="the signature is for another type of content")
-        covered = signer.signed_attributes
+    digest = hashlib.new(signer.digest, signed.content, usedforsecurity=False).digest()
+    if signer.message_digest is None or not hmac.compare_digest(digest, signer.message_digest):
+        raise AuthenticityFailed(reason="content_digest", text="the signed content was changed")
+    if signer.content_type != signed.content_type:
+        raise AuthenticityFailed(reason="content_type", text="the signature is for another type of content")
     try:
-        verify_signature(certificate.key, signer.algorithm, signer.signature, covered, signer.digest)
+        verify_signature(certificate.key, signer.algorithm, signer.signature, signer.signed_attributes, signer.digest)
     except SignatureWrong as error:
         raise AuthenticityFailed(reason="signature", text=str(error)) from None
 
@@ -136,6 +133,10 @@ def _signer(tlv: Tlv) -> SignerInfo:
         raise DamagedData(message)
     digest = parse_digest(items.next(SEQUENCE))
     attributes = items.optional(_CONTEXT_0)
+    if attributes is None:
+        # RFC 5652 §5.3 wants them wherever the content is not plain data, ICAO 9303-10 §4.6.2 in EF.SOD.
+        message = "the signed attributes are missing"
+        raise DamagedData(message)
     algorithm = parse_signature_algorithm(items.next(SEQUENCE))
     signature = value(items.next(), OCTET_STRING, "signature")
     found = _attributes(attributes)
@@ -146,7 +147,7 @@ def _signer(tlv: Tlv) -> SignerInfo:
         digest=digest,
         algorithm=algorithm,
         signature=signature,
-        signed_attributes=None if attributes is None else bytes([SET]) + attributes.raw[1:],
+        signed_attributes=bytes([SET]) + attributes.raw[1:],
         message_digest=None if digest_value is None else value(digest_value, OCTET_STRING, "message digest"),
         content_type=None if type_value is None else oid(type_value),
         signing_time=None if time_value is None else parse_time(time_value),
@@ -158,10 +159,10 @@ def _issuer_serial(tlv: Tlv) -> tuple[tuple[tuple[str, str], ...], int]:
     return parse_name(items.next(SEQUENCE)), integer(items.next(INTEGER), "serial number")
 
 
-def _attributes(tlv: Tlv | None) -> dict[str, Tlv]:
+def _attributes(tlv: Tlv) -> dict[str, Tlv]:
     """Signed attributes with their only value; an attribute given twice is refused."""
     found: dict[str, Tlv] = {}
-    for attribute in () if tlv is None else parse(tlv.value):
+    for attribute in parse(tlv.value):
         items = Items.of(attribute, "signed attribute")
         kind = oid(items.next(OID))
         values = parse(value(items.next(), SET, "signed attribute"))

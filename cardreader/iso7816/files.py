@@ -28,6 +28,7 @@ _OFFSET, _DATA = 0x54, 0x53
 _FIRST_FAR_OFFSET = 0x8000
 _OBJECT_HEADER = 5
 _LONGEST_FILE = 1 << 20
+_LONGEST_OBJECTS = 1024
 _SW1_EXACT = 0x6C00
 _PAST_THE_END = frozenset({StatusWord.WRONG_OFFSET, StatusWord.WRONG_LENGTH, StatusWord.LC_INCONSISTENT})
 _HEADER = 6
@@ -115,6 +116,26 @@ class FileReader:
             data += piece
             self.on_bytes(min(len(data), total), total)
         return bytes(data[:total])
+
+    def read_objects(self, fid: int, sfi: int) -> bytes:
+        """Read a short file of data objects side by side, which has no length of its own: up to the end it signals.
+
+        Raises:
+            UnexpectedStatus: The chip refuses the file.
+            DamagedData: It is longer than such files are.
+        """
+        data = self._first(fid, sfi)
+        asked = len(data) if self.exact else self.block
+        while len(data) >= asked:
+            if len(data) > _LONGEST_OBJECTS:
+                message = f"file {fid:04X} does not end"
+                raise DamagedData(message)
+            asked = len(data) + (1 if self.exact else self.block)
+            try:
+                data += self._at(len(data), asked - len(data))
+            except UnexpectedStatus:
+                break  # the end, as chips that refuse to read past it put it
+        return data
 
     def select(self, fid: int) -> None:
         """Select a file by its identifier. No Le: some chips refuse one here. Raises UnexpectedStatus."""

@@ -35,8 +35,7 @@ def parse_com(data: bytes) -> Com:
         message = "EF.COM names an unknown version"
         raise DamagedData(message)
     tags = find(items, _TAG_LIST).value
-    unknown = set(tags) - set(GROUP_BY_TAG)
-    if unknown:
-        message = "EF.COM lists an unknown data group"
+    if len(set(tags)) != len(tags) or not set(tags) <= set(GROUP_BY_TAG):
+        message = "EF.COM lists an unknown data group, or one twice"
         raise DamagedData(message)
     return Com(lds, unicode_version, frozenset(GROUP_BY_TAG[tag] for tag in tags))

@@ -134,7 +134,8 @@ def _birth_date(text: str) -> PartialDate:
     try:
         if found:
             day, month, year = (int(part) if part else None for part in found.groups())
-            return PartialDate(year or 0, month, day)
+            if 0 not in (day, month):
+                return PartialDate(year or 0, month, day)
     except ValueError:
         pass  # a date that no calendar has: refused with the unreadable ones
     message = "DG13 has no valid birth date"

@@ -14,6 +14,8 @@ from cardreader.errors import DamagedData
 
 _FILLER = "<"
 _ALPHABET = re.compile(r"[A-Z0-9<]*")
+_STATE = re.compile(r"[A-Z]{1,3}")
+_DOCUMENT_CODE = re.compile(r"[ACIPV][A-Z]?")
 _CENTURY = 100
 _SEX = {"M": Sex.MALE, "F": Sex.FEMALE, "<": Sex.UNSPECIFIED}
 _NUMBER_LENGTH = 9
@@ -90,10 +92,12 @@ def parse_mrz(text: str) -> Mrz:
         message = "the machine readable zone has the wrong length or characters"
         raise DamagedData(message)
     mrz = _LAYOUTS[len(text)](text)
-    if not re.fullmatch(r"[A-Z<]{3}", f"{mrz.nationality:<<3}") or not mrz.surname + mrz.given_names:
-        message = "the machine readable zone has no valid nationality or name"
+    states = (mrz.nationality, mrz.issuer)
+    # A name has no digits, and whoever has one name only has it in front (ICAO 9303-3 §4.6).
+    if not all(map(_STATE.fullmatch, states)) or not mrz.surname or re.search("[0-9]", mrz.name):
+        message = "the machine readable zone has no valid state, nationality or name"
         raise DamagedData(message)
-    if mrz.document_code[:1] not in set("ACIPV"):
+    if not _DOCUMENT_CODE.fullmatch(mrz.document_code):
         message = "the machine readable zone has an unknown document code"
         raise DamagedData(message)
     _parts(mrz.birth)
