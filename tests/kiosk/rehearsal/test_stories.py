@@ -24,7 +24,7 @@ def run_headless(out: Path, *arguments: str, **variables: str) -> subprocess.Com
     """Run `./dev run --headless` without its set-up."""
     environment = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "PCSCLITE_CSOCK_NAME"}}
     run = subprocess.run(
-        [sys.executable, "-m", "kiosk.rehearsal", "--headless", "--out", str(out), *arguments],
+        [sys.executable, "-m", "kiosk.rehearsal", "--headless", "--size", "540x960", "--out", str(out), *arguments],
         capture_output=True,
         text=True,
         timeout=90,
