@@ -6,6 +6,7 @@ import argparse
 import getpass
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,9 @@ def _add(
     return parser
 
 
-def _database(settings: Settings) -> Database:
-    return Database(settings.database.url, settings.database.key_file)
+def _database(settings: Settings) -> closing[Database]:
+    """Open the register for one command; it is let go at the end, for a restore wants it alone."""
+    return closing(Database(settings.database.url, settings.database.key_file))
 
 
 def _who(reason: str) -> Who:
@@ -55,11 +57,11 @@ def _who(reason: str) -> Who:
 
 
 def _verify(settings: Settings, _options: argparse.Namespace) -> int:
-    database = _database(settings)
-    vault = database.open()
-    with database.transaction() as connection:
-        flaws = verify(connection, vault)
-        number, link = last_link(connection)
+    with _database(settings) as database:
+        vault = database.open()
+        with database.transaction() as connection:
+            flaws = verify(connection, vault)
+            number, link = last_link(connection)
     for flaw in flaws:
         print(f"kiosk: {flaw.where}: {flaw.text}", file=sys.stderr)
     if flaws:
@@ -71,36 +73,41 @@ def _verify(settings: Settings, _options: argparse.Namespace) -> int:
 def _purge(settings: Settings, _options: argparse.Namespace) -> int:
     keep = settings.retention
     today = now().astimezone(settings.kiosk.zone).date()
-    done = purge(
-        _database(settings),
-        _who("retention"),
-        today,
-        personal_days=keep.personal_days,
-        lookups_days=keep.lookups_days,
-    )
+    with _database(settings) as database:
+        done = purge(
+            database,
+            _who("retention"),
+            today,
+            personal_days=keep.personal_days,
+            lookups_days=keep.lookups_days,
+        )
     print(f"purged: {done.visits} visits' personal data, {done.lookups} answers of the portal")
     return 0
 
 
 def _forget(settings: Settings, options: argparse.Namespace) -> int:
-    done = forget(_database(settings), _who("asked for"), options.number)
+    with _database(settings) as database:
+        done = forget(database, _who("asked for"), options.number)
     print(f"forgotten: {done.visits} visits' personal data, {done.lookups} answers of the portal")
     return 0
 
 
 def _rotate(settings: Settings, _options: argparse.Namespace) -> int:
-    count = rotate(_database(settings), _who("rotation"))
+    with _database(settings) as database:
+        count = rotate(database, _who("rotation"))
     print(f"sealed anew: {count} rows; keep a copy of {settings.database.key_file} apart from the backups")
     return 0
 
 
 def _backup(settings: Settings, options: argparse.Namespace) -> int:
-    backup(_database(settings), options.file)
+    with _database(settings) as database:
+        backup(database, options.file)
     print(f"backed up to {options.file}; the key {settings.database.key_file} is not in it")
     return 0
 
 
 def _restore(settings: Settings, options: argparse.Namespace) -> int:
-    aside = restore(_database(settings), options.file)
+    with _database(settings) as database:
+        aside = restore(database, options.file)
     print(f"restored from {options.file}" + (f"; the register that was there is now {aside}" if aside else ""))
     return 0
