@@ -25,7 +25,7 @@ from kiosk.pcsc_source import PcscSource
 from kiosk.printing.choose import printer_for
 from kiosk.runtime import Observer, Ports, Runtime
 from kiosk.screens.window import KioskWindow
-from kiosk.settings import Settings
+from kiosk.settings import Settings, SettingsError
 from kiosk.sound.choose import warning
 from kiosk.sound.port import Sounds
 from kiosk.store.lookups import LookupLog
@@ -114,6 +114,9 @@ class App:
         sounds: Sounds | None = None,
         motion: bool = True,
     ) -> None:
+        if source is None and settings.reader.kind == "in-process":
+            fault = "reader.kind: in-process needs the testers' panel (./dev run --reader in-process); set pcsc here"
+            raise SettingsError(fault)
         rules = rules_of(settings)
         register = SqlRegister(
             settings.database.url, settings.database.key_file, settings.kiosk.zone, clock, kiosk=settings.kiosk.id

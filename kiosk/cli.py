@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from cardreader.errors import CardReaderError
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.settings import Settings, SettingsError
 
@@ -27,6 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except RegisterUnavailable as error:
         print(f"kiosk: {error}", file=sys.stderr)
+        return 1
+    except CardReaderError as error:  # the trust folder
+        print(f"kiosk: {error}. {error.remedy}", file=sys.stderr)
         return 1
 
 

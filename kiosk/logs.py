@@ -56,3 +56,11 @@ def log_to(path: Path, level: int = logging.DEBUG) -> Iterator[None]:
             yield
         finally:
             structlog.reset_defaults()
+
+
+def place_of(error: BaseException) -> str:
+    """Give file and line where an error arose, for engineers."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"

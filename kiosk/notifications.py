@@ -12,6 +12,7 @@ from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
 from kiosk.insurance.courier import Carried, Courier, NotReady
 from kiosk.insurance.xml0 import CannotNotify, FirstService, is_due, prepare, write
+from kiosk.logs import place_of
 from kiosk.store.outbox import Message
 from kiosk.store.reading import VisitReader
 
@@ -84,6 +85,8 @@ class Notifications:
                 self._carry_what_is_due()
             except RegisterUnavailable as error:
                 log.warning("outbox_unavailable", why=str(error))
+            except Exception as error:  # noqa: BLE001 - a fault of ours must not end the deliveries of the day
+                log.critical("worker_crashed", worker="notifications", kind=type(error).__name__, at=place_of(error))
 
     def _carry_what_is_due(self) -> None:
         while not self._stopping.is_set():

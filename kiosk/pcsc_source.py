@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from cardreader.errors import NoCard
+from cardreader.errors import NoCard, NoReader
 from cardreader.pcsc import events as watch
 from cardreader.pcsc.adapter import PcscChannel, connect, list_readers
 from cardreader.pcsc.watcher import Watcher
@@ -26,10 +26,16 @@ class PcscSource:
 
     def start(self, on_event: Callable[[watch.WatchEvent], None]) -> None:
         """Tell what happens on the reader, beginning with what is there."""
-        if not any(self._wanted in reader for reader in list_readers()):
+        if not self._is_there():
             on_event(watch.ReaderRemoved(self._wanted))
         self._watcher = Watcher(lambda event: self._seen(event, on_event), self._wanted or None)
         self._watcher.start()
+
+    def _is_there(self) -> bool:
+        try:
+            return any(self._wanted.casefold() in reader.casefold() for reader in list_readers())
+        except NoReader:
+            return False  # the service does not run yet: the watcher waits for it
 
     def stop(self) -> None:
         """Stop watching."""

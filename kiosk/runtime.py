@@ -33,6 +33,7 @@ from kiosk.core.slip_content import Clinic, slip_of
 from kiosk.core.state import Device, Kiosk, OutOfService
 from kiosk.core.visit import Visit
 from kiosk.insurance.explain import patient_sentence
+from kiosk.logs import place_of
 from kiosk.sound.choose import sounding
 from kiosk.sound.port import Sounds
 
@@ -171,7 +172,7 @@ class Runtime(QObject):
                 job()
             except Exception as error:  # noqa: BLE001 - the last line of defence of an unattended machine
                 # No trace and no text: either might hold personal data.
-                log.critical("worker_crashed", worker=worker, kind=type(error).__name__, at=_place(error))
+                log.critical("worker_crashed", worker=worker, kind=type(error).__name__, at=place_of(error))
                 if otherwise is not None:
                     self.post(otherwise)
 
@@ -321,11 +322,3 @@ def _verdict_of(error: CardReaderError) -> Authenticity | None:
     if isinstance(error, AuthenticityFailed):
         return Authenticity(passive=Passive.FAILED, chip=ChipProof.NOT_DONE, detail=(str(error),), reason=error.reason)
     return None
-
-
-def _place(error: BaseException) -> str:
-    """Give file and line where an error arose, for engineers."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "" if trace is None else f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"

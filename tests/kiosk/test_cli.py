@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.app import App
 from kiosk.cli import main
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
+from kiosk.settings import Settings, SettingsError
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +93,23 @@ def test_a_register_that_is_no_register_is_one_line(clinic: Path, capsys: pytest
     (clinic.parent / "register.sqlite").write_bytes(b"this is no database" * 100)
     assert main(["audit", "verify", "--config", str(clinic)]) == 1
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_missing_trust_folder_is_one_line(clinic: Path) -> None:
+    lay_out(Plan("insured-here", clinic.parent), "http://127.0.0.1:9", clinic.parent / "trust")
+    shutil.rmtree(clinic.parent / "trust")
+    command = [sys.executable, "-m", "kiosk.cli", "run", "--windowed", "--config", str(clinic)]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+    assert run.returncode == 1
+    assert "kiosk: the trust folder" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_an_in_process_reader_without_its_panel_is_refused(clinic: Path, qapp: object) -> None:
+    lay_out(Plan("insured-here", clinic.parent), "http://127.0.0.1:9", clinic.parent / "trust", in_process=True)
+    with pytest.raises(SettingsError, match="in-process needs the testers' panel"):
+        App(Settings.load(clinic))
 
 
 @pytest.mark.parametrize("words", [[], ["dance"], ["audit"], ["forget"], ["backup"]])

@@ -64,8 +64,9 @@ def test_a_new_visit_need_not_wait(started: list[Notifications]) -> None:
     assert courier.carried == [Carried.DELIVERED]
 
 
-def test_a_register_that_is_away_is_tried_again(started: list[Notifications]) -> None:
-    courier = FakeCourier(RegisterUnavailable("locked"), Carried.DELIVERED)
+@pytest.mark.parametrize("error", [RegisterUnavailable("locked"), ZeroDivisionError("a fault of ours")])
+def test_what_goes_wrong_once_is_tried_again(error: Exception, started: list[Notifications]) -> None:
+    courier = FakeCourier(error, Carried.DELIVERED)
     start(courier, started, pause=0.01)
     assert courier.idle.wait(5)
     assert courier.carried == [Carried.DELIVERED]
