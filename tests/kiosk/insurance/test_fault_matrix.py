@@ -41,10 +41,12 @@ def test_a_fault_ends_in_a_decision_and_passes(
 ) -> None:
     seconds = 0.02 if kind is Kind.SLOW_DRIP else 0.001
     double.faults.set([Fault(kind, step, When.AFTER, seconds=seconds)])
-    insurance = PortalInsurance(settings_for(address, total_seconds=0.6), facility)
+    # Only the faults that end by the deadline get a short one: a busy machine must not turn others into time-outs.
+    deadline = 0.6 if CODES.get(kind) == "timeout" else 20
+    insurance = PortalInsurance(settings_for(address, total_seconds=deadline), facility)
     started = time.monotonic()
     coverage = insurance.lookup(citizen, TODAY)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < deadline + 1.4
     if kind in HARMLESS:
         assert coverage.decision is Decision.COVERED
     else:
