@@ -9,7 +9,8 @@ from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
 from cardreader.iso7816.status import StatusWord
 from cardreader.virtual import bac, chip_proofs, pace
 from cardreader.virtual.agreement import Random
-from cardreader.virtual.chip_state import CHAINED, SHORT_ANSWER, ChipState, status
+from cardreader.virtual.chaining import CHAINED
+from cardreader.virtual.chip_state import SHORT_ANSWER, ChipState, status
 from cardreader.virtual.filesystem import Directory, Refused, only
 from cardreader.virtual.forged_answers import AA_REPLAYED, OLD_CHALLENGE
 from cardreader.virtual.image import CardImage
@@ -32,6 +33,8 @@ class AccessCommands:
             raise Refused(StatusWord.INSTRUCTION_NOT_SUPPORTED)
         if command.p1 or command.p2:
             raise Refused(StatusWord.WRONG_P1_P2)
+        if self._image.behaviour.failed_pace_blocks_bac and self._state.pace_failed:
+            raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
         if command.le not in (bac.CHALLENGE, SHORT_ANSWER):
             raise Refused(StatusWord.WRONG_LENGTH)
         self._state.challenge = self._random(bac.CHALLENGE)

@@ -11,21 +11,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Final
 
 from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
 from cardreader.iso7816.status import StatusWord
 from cardreader.virtual.access_commands import AccessCommands
 from cardreader.virtual.agreement import Random
-from cardreader.virtual.chip_state import CHAINED, SHORT_ANSWER, ChipState, Instruction, status
+from cardreader.virtual.chaining import CHAINED
+from cardreader.virtual.chip_state import SHORT_ANSWER, ChipState, Instruction, status
 from cardreader.virtual.file_commands import FileCommands
 from cardreader.virtual.filesystem import Refused
 from cardreader.virtual.forged_answers import AnswerForger
 from cardreader.virtual.image import CardImage
-from cardreader.virtual.secure_messaging import SECURED, SecureMessagingError
-
-_LONGEST_CHAIN: Final = 4096
+from cardreader.virtual.secure_messaging import SECURED, SecureMessagingError, is_protected
 
 
 class VirtualCard:
@@ -86,26 +83,33 @@ class VirtualCard:
     # -- layers: chaining, secure messaging, long answers -------------------------------------------------------------
 
     def _collect(self, command: CommandApdu) -> ResponseApdu:
-        """Gather the parts of a chained command; for GENERAL AUTHENTICATE the bit means a step that is answered."""
-        chained = bool(command.cla & CHAINED)
-        if command.ins == Instruction.GENERAL_AUTHENTICATE or not (chained or self._state.chain):
+        """Join the parts of a chained command, unless its chaining bit means something further in."""
+        if command.cla & ~CHAINED == 0 and self._state.session is not None:
+            self._end_session(StatusWord.OK)  # a plain command, or the first part of one
+        if self._further_in(command):
+            self._state.chain.give_up()
             return self._unwrap(command)
-        data, self._state.chain = self._state.chain + command.data, b""
-        if not self.image.behaviour.chaining:
+        if command.cla & CHAINED and not self.image.behaviour.chaining:
             return self._end_session(StatusWord.CHAINING_NOT_SUPPORTED)
-        if len(data) > _LONGEST_CHAIN:
-            return self._end_session(StatusWord.WRONG_LENGTH)
-        if chained:
-            self._state.chain = data
+        try:
+            whole = self._state.chain.join(command)
+        except Refused as refusal:
+            return self._end_session(refusal.sw)
+        if whole is None:
+            self._state.pace = None
             return status(StatusWord.OK)
-        return self._unwrap(replace(command, data=data))
+        return self._unwrap(whole)
+
+    def _further_in(self, command: CommandApdu) -> bool:
+        """Tell whether the bit marks a step of PACE, or a part that is protected by itself."""
+        if not command.cla & CHAINED or self._state.chain.continues(command):
+            return False
+        return is_protected(command.data) if command.cla & SECURED else command.ins == Instruction.GENERAL_AUTHENTICATE
 
     def _unwrap(self, command: CommandApdu) -> ResponseApdu:
-        """Open a protected command and protect its answer; a plain command ends the session."""
+        """Open a protected command and protect its answer; a plain one is run as it is."""
         session = self._state.session
         if command.cla & ~CHAINED == 0:
-            if session is not None:
-                self._end_session(StatusWord.OK)
             return self._execute(command)
         if command.cla & ~CHAINED != SECURED:
             return self._end_session(StatusWord.CLASS_NOT_SUPPORTED)
@@ -115,11 +119,25 @@ class VirtualCard:
             opened = session.open(command)
         except SecureMessagingError as error:
             return self._end_session(error.sw)
-        plain = self._execute(opened)
+        plain = self._execute_opened(opened)
         answer = self._forger.forge(command, plain, session.protect(plain, odd=bool(command.ins & 1)), session)
         if self._state.next_session is not None:
             self._state.session, self._state.next_session = self._state.next_session, None
         return answer
+
+    def _execute_opened(self, command: CommandApdu) -> ResponseApdu:
+        """Run an opened command once all its parts are there; those of PACE are steps, which have answers each."""
+        if command.ins == Instruction.GENERAL_AUTHENTICATE and self._state.pace is not None:
+            self._state.parts.give_up()
+            return self._execute(command)
+        self._state.pace = None
+        if command.cla & CHAINED and not self.image.behaviour.chaining:
+            return status(StatusWord.CHAINING_NOT_SUPPORTED)
+        try:
+            whole = self._state.parts.join(command)
+        except Refused as refusal:
+            return status(refusal.sw)
+        return status(StatusWord.OK) if whole is None else self._execute(whole)
 
     def _execute(self, command: CommandApdu) -> ResponseApdu:
         """Run a plain or opened command; errors become status words."""
@@ -132,6 +150,7 @@ class VirtualCard:
         try:
             return handler(command)
         except Refused as refusal:
+            self._state.pace_failed = self._state.pace_failed or self._state.pace is not None
             self._state.pace = None
             return status(refusal.sw)
 
@@ -154,5 +173,4 @@ class VirtualCard:
     def _end_session(self, sw: int) -> ResponseApdu:
         """End the session and everything that was under way; the answer is plain."""
         self._state.end_session()
-        self._state.chain = self._state.waiting = b""
         return status(sw)

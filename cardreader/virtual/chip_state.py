@@ -7,13 +7,12 @@ from enum import IntEnum
 from typing import Final
 
 from cardreader.iso7816.apdu import ResponseApdu
+from cardreader.virtual.chaining import Chain
 from cardreader.virtual.filesystem import Directory, FileEntry
 from cardreader.virtual.image import ChipAuthenticationKey
 from cardreader.virtual.pace import PaceRun
 from cardreader.virtual.secure_messaging import ChipSession
 
-CHAINED: Final = 0x10
-"""CLA bit of a command that is not the last of its chain."""
 SHORT_ANSWER: Final = 256
 """Most bytes that a command in short form can ask for."""
 
@@ -42,12 +41,16 @@ class ChipState:
     next_session: ChipSession | None = None
     """Takes over once the running answer is protected."""
     pace: PaceRun | None = None
+    pace_failed: bool = False
+    """Whether a run of PACE has failed since the power came."""
     chip_key: ChipAuthenticationKey | None = None
     """Chosen by MSE:Set AT for chip authentication."""
     challenge: bytes | None = field(default=None, repr=False)
     """Given by GET CHALLENGE, for one use."""
-    chain: bytes = field(default=b"", repr=False)
-    """Data of a chained command that is not complete."""
+    chain: Chain = field(default_factory=Chain)
+    """Parts as they came over the wire; whether they are protected shows when they are joined."""
+    parts: Chain = field(default_factory=Chain)
+    """Parts that were protected one by one, opened."""
     waiting: bytes = field(default=b"", repr=False)
     """Rest of an answer that GET RESPONSE fetches."""
 
@@ -70,6 +73,7 @@ class ChipState:
     def end_session(self) -> None:
         """Forget the keys and everything that they allowed."""
         self.session = self.next_session = self.pace = self.chip_key = None
+        self.chain, self.parts, self.waiting = Chain(), Chain(), b""
         if self.directory is Directory.LDS:
             self.current = None
 

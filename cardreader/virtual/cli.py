@@ -19,19 +19,20 @@ import segno
 from cardreader.errors import CardReaderError, ExitCode
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.errors import VirtualCardError
-from cardreader.virtual.faults import FAULTS, with_fault
-from cardreader.virtual.forgeries import FORGERIES, forge, forgery
+from cardreader.virtual.faults import with_fault
+from cardreader.virtual.forgeries import forge, forgery
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.image_folder import read_image, write_image
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.link import LINKS, LinkedCard, link
-from cardreader.virtual.people import Person, load_people, person
+from cardreader.virtual.listing import LISTS, printed_on, row
+from cardreader.virtual.people import Person, person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import load_profiles, profile
 from cardreader.virtual.recording import RecordingCard, ReplayedCard
 from cardreader.virtual.trust_files import trust_files
-from cardreader.virtual.vpcd import DEFAULT_PORT, VpcdPlug
+from cardreader.virtual.vpcd import DEFAULT_PORT, VpcdPlug, port_number
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,8 +65,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_list(commands: Any) -> None:
-    command = commands.add_parser("list", help="show the people, profiles, forgeries and faults there are")
-    command.add_argument("what", nargs="?", choices=("people", "profiles", "forgeries", "faults"), default="people")
+    command = commands.add_parser("list", help="show the people, profiles, forgeries, faults and links there are")
+    command.add_argument("what", nargs="?", choices=tuple(LISTS), default="people")
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(run=_list)
 
@@ -99,8 +100,19 @@ def _add_reader(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fault", metavar="NAME", help="spoil it, such as torn-at:12, see `virtual-card list faults`")
     command.add_argument("--link", metavar="NAME", help=f"be as slow as a real card behind this link: {links}")
     command.add_argument("--host", default="127.0.0.1", help="where the virtual reader listens (%(default)s)")
-    command.add_argument("--port", type=int, default=DEFAULT_PORT, help="port of the virtual reader (%(default)s)")
-    command.add_argument("--for", dest="seconds", type=float, metavar="SECONDS", help="take it out after that time")
+    command.add_argument(
+        "--port", type=port_number, default=DEFAULT_PORT, help="port of the virtual reader (%(default)s)"
+    )
+    command.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help="take it out after that time")
+
+
+def _seconds(text: str) -> float:
+    """Read a time for the command line."""
+    seconds = float(text)
+    if not 0 <= seconds <= threading.TIMEOUT_MAX:
+        message = "a time is a number of seconds from 0 on"
+        raise argparse.ArgumentTypeError(message)
+    return seconds
 
 
 def _add_export(commands: Any) -> None:
@@ -116,61 +128,20 @@ def _add_export(commands: Any) -> None:
 
 
 def _list(options: argparse.Namespace) -> ExitCode:
-    entries = {"people": _people, "profiles": _profiles, "forgeries": _forgeries, "faults": _faults}[options.what]()
+    entries = LISTS[options.what]()
     if options.json:
         print(json.dumps(entries, ensure_ascii=False, indent=2))
         return ExitCode.OK
-    rows = [tuple(str(value) for value in _row(entry)) for entry in entries]
+    rows = [tuple(str(value) for value in row(entry)) for entry in entries]
     width = max((len(row[0]) for row in rows), default=0)
     for first, *others in rows:
         print(f"{first:<{width}}  {'; '.join(others)}")
     return ExitCode.OK
 
 
-def _row(entry: dict[str, Any]) -> list[Any]:
-    """Pick what a line of text shows of an entry."""
-    if "stands_for" in entry:
-        return [entry["key"], entry["name"], entry["stands_for"]["en"]]
-    return list(entry.values())
-
-
-def _people() -> list[dict[str, Any]]:
-    return [
-        {"key": one.key, "name": one.name, "stands_for": dict(one.stands_for), "outcome": one.outcome}
-        for one in load_people()
-    ]
-
-
-def _profiles() -> list[dict[str, Any]]:
-    return [{"name": one.name, "description": one.description} for one in load_profiles()]
-
-
-def _forgeries() -> list[dict[str, Any]]:
-    return [{"name": one.name, "imitates": one.imitates, "caught_by": one.caught_by} for one in FORGERIES]
-
-
-def _faults() -> list[dict[str, Any]]:
-    return [{"name": f"{one.name}:N", "description": one.description, "N": one.argument} for one in FAULTS]
-
-
 def _show(options: argparse.Namespace) -> ExitCode:
     one = person(options.person)
-    entry = {
-        "key": one.key,
-        "name": one.name,
-        "number": one.number,
-        "can": one.can,
-        "mrz": list(one.mrz),
-        "mrz_argument": one.mrz_argument,
-        "qr_text": one.qr_text,
-        "birth_date": str(one.birth),
-        "sex": one.sex,
-        "issued": one.issued.isoformat(),
-        "expires": one.expires.isoformat() if one.expires else None,
-        "stands_for": dict(one.stands_for),
-        "outcome": one.outcome,
-        "slip": one.slip,
-    }
+    entry = printed_on(one)
     if options.qr:
         _draw_qr(one.qr_text, options.qr)
     if options.json:
@@ -187,7 +158,8 @@ def _draw_qr(text: str, path: Path) -> None:
     try:
         segno.make_qr(text, error="m").save(str(path), scale=8, border=4)
     except (OSError, ValueError) as error:
-        message = f"the QR code cannot be written to {path}: {error}"
+        reason = error.strerror if isinstance(error, OSError) else "its name must end in .png or .svg"
+        message = f"the QR code cannot be written to {path}: {reason}"
         raise VirtualCardError(message) from error
 
 
@@ -195,6 +167,9 @@ def _insert(options: argparse.Namespace) -> ExitCode:
     """Put a person's card or a card image in and stay until it is to come out."""
     if (options.person is None) is (options.image is None):
         message = "name a person or a card image (--image DIR), one of the two"
+        raise VirtualCardError(message)
+    if options.image and (options.profile or options.forgery):
+        message = "a card image is played as it is; --profile and --forgery go with a person"
         raise VirtualCardError(message)
     image = read_image(options.image) if options.image else _image(person(options.person), options)
     name = options.person or str(options.image)

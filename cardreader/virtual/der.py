@@ -23,7 +23,12 @@ def set_of(parts: Iterable[bytes]) -> bytes:
 
 def integer(number: int) -> bytes:
     """INTEGER."""
-    return encode(0x02, number.to_bytes(number.bit_length() // 8 + 1, "big", signed=True))
+    return encode(0x02, integer_value(number))
+
+
+def integer_value(number: int) -> bytes:
+    """Value bytes of an INTEGER, for one under another tag."""
+    return number.to_bytes(number.bit_length() // 8 + 1, "big", signed=True)
 
 
 def boolean(*, value: bool) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,11 +73,12 @@ def _parse(name: str) -> tuple[FaultKind, int]:
     for kind in FAULTS:
         if name == kind.name or name.startswith((f"{kind.name}:", f"{kind.name}-")):
             text = name[len(kind.name) + 1 :]
-            try:
-                return kind, int(text, 16 if text.lower().startswith("0x") else 10)
-            except ValueError as error:
-                message = f"{kind.name} needs a number behind a colon: {kind.argument}"
-                raise VirtualCardError(message) from error
+            digits, base = (text[2:], 16) if text.lower().startswith("0x") else (text, 10)
+            if digits.isascii() and digits.isalnum():
+                with contextlib.suppress(ValueError):
+                    return kind, int(digits, base)
+            message = f"{kind.name} needs a number behind a colon: {kind.argument}"
+            raise VirtualCardError(message)
     raise UnknownName(unknown("fault", name, tuple(kind.name for kind in FAULTS)))
 
 

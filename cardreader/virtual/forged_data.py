@@ -9,8 +9,7 @@ from typing import Final
 from cardreader.iso7816.tlv import encode
 from cardreader.virtual import der, lds_files
 from cardreader.virtual.people import PortraitSpec
-from cardreader.virtual.personalisation import Draft
-from cardreader.virtual.portrait import encoded_portrait
+from cardreader.virtual.personalisation import Draft, portrait_group
 
 _DG13: Final = 13
 _OTHER_NAME: Final = "Nguyễn Thị Giả"
@@ -39,8 +38,8 @@ def swap_photo(made: Draft) -> None:
     """Put another face into DG2."""
     _keep_signed(made)
     other = PortraitSpec(made.person.portrait.seed + 1000, made.person.portrait.age)
-    picture = encoded_portrait(other, female=made.person.sex == "F")
-    made.groups[2] = lds_files.dg2(picture, "jpeg2000")
+    kind = "jpeg2000" if made.profile.picture == "none" else made.profile.picture
+    made.groups[2] = portrait_group(made.person, other, made.profile, kind)
 
 
 def change_hash(made: Draft) -> None:

@@ -53,6 +53,8 @@ class Behaviour:
     """How the chip behaves where the standards leave a choice, or where chips in the field differ from them."""
 
     bac: bool = True
+    failed_pace_blocks_bac: bool = False
+    """Refuse BAC (6985) after a run of PACE that failed, until the reset."""
     application_needs_pace: bool = False
     """Refuse to select the LDS application (6982) before PACE."""
     select_mf: int = OK

@@ -11,7 +11,6 @@ from cardreader.iso7816.tlv import encode
 from cardreader.virtual import agreement, der
 from cardreader.virtual.image import ChipAuthenticationKey, PaceOffer
 from cardreader.virtual.people import Person
-from cardreader.virtual.portrait import HEIGHT, WIDTH, ImageKind
 from cardreader.virtual.schemes import Agreement
 from cardreader.virtual.signing import ec_public_key_info
 
@@ -60,13 +59,6 @@ def com(groups: Iterable[int], *, lds_version: str = "0107", unicode_version: st
 def dg1(lines: Sequence[str]) -> bytes:
     """DG1: the MRZ in one piece."""
     return encode(0x61, encode(0x5F1F, "".join(lines).encode("ascii")))
-
-
-def dg2(picture: bytes, kind: ImageKind) -> bytes:
-    """DG2: one face record (9303-10 §4.7.2, ISO/IEC 19794-5:2005 §5)."""
-    header = encode(0x80, b"\x01\x01") + encode(0x81, b"\x02") + encode(0x87, b"\x01\x01") + encode(0x88, b"\x00\x08")
-    template = encode(0x7F60, encode(0xA1, header) + encode(0x5F2E, _face_record(picture, kind)))
-    return encode(0x75, encode(0x7F61, encode(0x02, b"\x01") + template))
 
 
 def dg13(person: Person, shape: Dg13Shape = "two-sequences") -> bytes:
@@ -147,16 +139,6 @@ def atr_info(largest_answer: int, *, chaining: bool, extended: bool) -> bytes:
     if extended:
         content += encode(0x7F66, der.integer(largest_answer) * 2)
     return content
-
-
-def _face_record(picture: bytes, kind: ImageKind) -> bytes:
-    facial = bytes(2) + bytes(3) + bytes(3) + bytes(2) + bytes(3) + bytes(3)
-    """No feature points; sex, eyes, hair, properties, expression and pose unspecified."""
-    image = b"\x01" + (b"\x01" if kind == "jpeg2000" else b"\x00")
-    image += WIDTH.to_bytes(2, "big") + HEIGHT.to_bytes(2, "big") + b"\x01\x00" + bytes(2) + bytes(2)
-    block = facial + image + picture
-    record = (len(block) + 4).to_bytes(4, "big") + block
-    return b"FAC\x00010\x00" + (14 + len(record)).to_bytes(4, "big") + b"\x00\x01" + record
 
 
 def _parents(person: Person, shape: Dg13Shape) -> list[bytes]:

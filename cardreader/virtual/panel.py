@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import cast
@@ -11,7 +12,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from cardreader.errors import CardReaderError
+from cardreader.errors import CardReaderError, ExitCode
 from cardreader.virtual import panel_style
 from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
@@ -23,8 +24,10 @@ from cardreader.virtual.panel_slot import Slot, Wish
 from cardreader.virtual.panel_timing import PAUSE_SECONDS
 from cardreader.virtual.panel_words import Language, word
 from cardreader.virtual.people import Person, load_people
-from cardreader.virtual.vpcd import DEFAULT_PORT
+from cardreader.virtual.vpcd import DEFAULT_PORT, port_number
 
+_SCREENLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
+"""Qt's platforms that need no display server."""
 _TEAR_AT_ONCE_MS = 700
 """A card that gets no command for so long is taken out all the same."""
 _HAND_MS = 900
@@ -80,7 +83,7 @@ class Panel(QWidget):
         self._tear = self._button("tear_out", self.tear_out)
         self._build()
         self._show(None)
-        self.resize(1180, 820)
+        self.resize(1180, 760)
 
     def _button(self, name: str, act: object) -> QPushButton:
         button = QPushButton(word(name, self._language))
@@ -101,10 +104,10 @@ class Panel(QWidget):
         side = QWidget()
         side.setObjectName("side")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(390)
+        side.setFixedWidth(420)
         right = QVBoxLayout(side)
-        right.setContentsMargins(22, 18, 22, 18)
-        right.setSpacing(12)
+        right.setContentsMargins(20, 14, 20, 14)
+        right.setSpacing(10)
         right.addWidget(self.on_reader, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self._remove)
@@ -186,9 +189,14 @@ class Panel(QWidget):
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the panel and stay until it is closed. Gives an exit code (`cardreader.errors.ExitCode`)."""
     parser = argparse.ArgumentParser(prog="virtual-card panel", description=__doc__)
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="port of the virtual reader (%(default)s)")
+    parser.add_argument(
+        "--port", type=port_number, default=DEFAULT_PORT, help="port of the virtual reader (%(default)s)"
+    )
     parser.add_argument("--language", choices=("vi", "en"), default="en", help="language of the panel (%(default)s)")
     options = parser.parse_args(argv)
+    if not (QApplication.instance() or _screen_there()):
+        sys.stderr.write("virtual-card: there is no screen to show the panel on. Set DISPLAY or WAYLAND_DISPLAY.\n")
+        return int(ExitCode.USAGE)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     panel_style.apply(cast("QApplication", app))
     try:
@@ -198,6 +206,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(trouble.exit_code)
     panel.show()
     return app.exec()
+
+
+def _screen_there() -> bool:
+    """Tell whether Qt will find a screen; it ends the process when it finds none."""
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return named or not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") in _SCREENLESS
 
 
 if __name__ == "__main__":

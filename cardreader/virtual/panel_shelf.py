@@ -6,15 +6,18 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from cardreader.virtual import panel_style as style
 from cardreader.virtual.panel_words import Language, word
 from cardreader.virtual.people import Person
 from cardreader.virtual.portrait import portrait
 
-_TILE = QSize(330, 148)
-_GAP = 14
+_TILE = QSize(300, 120)
+"""Least size: tiles share the width that is left over."""
+_FACE = QSize(74, 96)
+_PAD = 12
+_GAP = 12
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -39,9 +42,14 @@ class Tile(QAbstractButton):
         self.setText(person.name)
         self.setAccessibleName(f"{person.name}. {stands_for}")
         self.setToolTip(f"{person.key}: {stands_for}")
-        self.setFixedSize(_TILE)
+        self.setMinimumSize(_TILE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Give the least size."""
+        return _TILE
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Take Enter like Space."""
@@ -65,13 +73,14 @@ class Tile(QAbstractButton):
         painter.setPen(QPen(QColor(border), 3 if self.hasFocus() or self.on_reader else 1.5))
         painter.setBrush(QColor(style.TEAL_TINT if self.on_reader or self.isDown() else style.SURFACE))
         painter.drawRoundedRect(area, 14, 14)
-        self._paint_face(painter, QRectF(14, 14, 93, 120))
-        self._paint_words(painter, QRectF(120, 14, self.width() - 134, 120))
+        self._paint_face(painter, QRectF(_PAD, _PAD, _FACE.width(), _FACE.height()))
+        left = 2 * _PAD + _FACE.width()
+        self._paint_words(painter, QRectF(left, _PAD, self.width() - left - _PAD, _FACE.height()))
 
     def _paint_face(self, painter: QPainter, area: QRectF) -> None:
         if self._face is None:
             self._face = face(self.person).scaled(
-                186, 240, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
+                _FACE * 2, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
             )
         frame = QPainterPath()
         frame.addRoundedRect(area, 8, 8)
@@ -89,7 +98,7 @@ class Tile(QAbstractButton):
         for pixels, weight, colour, text, room in (
             (16, 700, style.INK, person.name, 44),
             (13, 400, style.INK_SOFT, person.stands_for[language], 54),
-            (12, 600, style.TEAL, f"{person.can} · {' · '.join(marks)}", 18),
+            (12, 600, style.TEAL if person.slip else style.FOCUS, f"{person.can} · {' · '.join(marks)}", 18),
         ):
             font = QFont(self.font())
             font.setPixelSize(pixels)
@@ -112,7 +121,8 @@ class Shelf(QScrollArea):
         self._inside.setObjectName("shelf")
         self._grid = QGridLayout(self._inside)
         self._grid.setSpacing(_GAP)
-        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._grid.setContentsMargins(2, 2, _GAP, _GAP)
+        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._columns = 0
         for tile in self.tiles:
             tile.clicked.connect(lambda _checked=False, person=tile.person: on_pick(person))
@@ -130,7 +140,11 @@ class Shelf(QScrollArea):
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:
             return
+        for column in range(max(columns, self._columns)):
+            self._grid.setColumnStretch(column, int(column < columns))
         self._columns = columns
+        for tile in self.tiles:
+            self._grid.removeWidget(tile)
         for place, tile in enumerate(self.tiles):
             self._grid.addWidget(tile, place // columns, place % columns)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import segno
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cardreader.virtual import panel_style as style
 from cardreader.virtual.panel_timing import Timing
@@ -14,6 +14,9 @@ from cardreader.virtual.people import Person
 
 _QUIET_ZONE = 4
 _LOG_LINES = 400
+_QR_SIDE = 214
+"""Four pixels a module for what a card holds: a scanner reads that from a screen."""
+_LEAST_LOG = 64
 
 
 class QrCode(QWidget):
@@ -23,17 +26,13 @@ class QrCode(QWidget):
         super().__init__()
         self.setObjectName("qr")
         self._matrix: tuple[bytearray, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(_QR_SIDE, _QR_SIDE)
 
     def show_text(self, text: str, name: str) -> None:
         """Show the code of that text; empty text shows none."""
         self._matrix = segno.make(text, error="m", micro=False, encoding="utf-8").matrix if text else ()
         self.setAccessibleName(name if text else "")
         self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Give a size that a scanner reads from a screen."""
-        return QSize(290, 290)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the modules."""
@@ -77,13 +76,26 @@ class OnReader(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for widget in (self.state, self.holder, self.stands_for, self._can_name, self.can, self._qr_name, self.qr):
+        for widget in (self.state, self.holder, self.stands_for):
             column.addWidget(widget)
+        column.addLayout(self._keys())
         column.addWidget(self._log_name)
+        self._log.setMinimumHeight(_LEAST_LOG)
         column.addWidget(self._log, 1)
         self.timing = self._label("timing")
         column.addWidget(self.timing)
         self.timing.hide()
+
+    def _keys(self) -> QHBoxLayout:
+        """Lay out what opens the card side by side: digits to type, code to scan."""
+        words = QVBoxLayout()
+        for widget in (self._can_name, self.can, self._qr_name):
+            words.addWidget(widget)
+        words.addStretch(1)
+        row = QHBoxLayout()
+        row.addLayout(words, 1)
+        row.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignTop)
+        return row
 
     @staticmethod
     def _label(name: str) -> QLabel:
@@ -111,7 +123,7 @@ class OnReader(QWidget):
             lines.append(word("timing", self._language).format(commands=timing.commands, seconds=timing.seconds))
             if timing.floor:
                 lines.append(word("floor", self._language).format(floor=timing.floor))
-        self.timing.setText("; ".join(lines))
+        self.timing.setText("\n".join(lines))
         self.timing.setVisible(bool(lines))
 
     def log(self, line: str) -> None:

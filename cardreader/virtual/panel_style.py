@@ -30,7 +30,7 @@ QLabel {{ background: transparent; }}
 QLabel#title {{ font-size: 22px; font-weight: 700; color: {TEAL}; }}
 QLabel#hint, QLabel[soft="true"] {{ color: {INK_SOFT}; }}
 QLabel#holder {{ font-size: 20px; font-weight: 700; }}
-QLabel#can {{ font-size: 44px; font-weight: 700; color: {TEAL}; }}
+QLabel#can {{ font-size: 38px; font-weight: 700; color: {TEAL}; }}
 QLabel#error {{ color: {STOP}; font-weight: 600; }}
 QPushButton {{ background: {SURFACE}; border: 2px solid {TEAL}; border-radius: 10px; padding: 9px 16px;
   color: {TEAL}; font-weight: 600; }}
@@ -43,6 +43,11 @@ QComboBox::drop-down {{ border: none; width: 26px; }}
 QComboBox::down-arrow {{ image: url("{_ARROW}"); width: 14px; height: 14px; }}
 QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; selection-background-color: {TEAL}; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
+QScrollBar::handle:vertical {{ background: {HAIRLINE}; border-radius: 4px; min-height: 36px; }}
+QScrollBar::handle:vertical:hover {{ background: {OUTLINE}; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;
+  border: none; height: 0; }}
 QPlainTextEdit {{ background: {PAPER}; border: 1px solid {HAIRLINE}; border-radius: 8px; font-family: monospace;
   font-size: 12px; }}
 """

@@ -17,7 +17,7 @@ WORDS: Final = MappingProxyType(
         "empty": {"vi": "Đầu đọc đang trống", "en": "The reader is empty"},
         "on_reader": {"vi": "Trên đầu đọc", "en": "On the reader"},
         "can": {"vi": "Sáu số cần nhập", "en": "Six digits to type"},
-        "qr": {"vi": "Mã QR trên thẻ, cho máy quét", "en": "The card's QR code, for a scanner"},
+        "qr": {"vi": "hoặc mã QR trên thẻ, cho máy quét", "en": "or the card's QR code, for a scanner"},
         "remove": {"vi": "Lấy thẻ ra", "en": "Remove"},
         "tear_out": {"vi": "Giật thẻ ra", "en": "Tear out"},
         "profile": {"vi": "Loại chip", "en": "Profile"},

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from cardreader.crypto import curves, dh
-from cardreader.virtual import lds_files, lds_optional, mrz
+from cardreader.virtual import lds_face, lds_files, lds_optional, mrz
 from cardreader.virtual.image import (
     ActiveAuthenticationKey,
     Behaviour,
@@ -16,8 +16,8 @@ from cardreader.virtual.image import (
     PaceOffer,
 )
 from cardreader.virtual.issuer import DocumentSigner, Issuer, security_object, signed_data
-from cardreader.virtual.people import Person
-from cardreader.virtual.portrait import encoded_portrait
+from cardreader.virtual.people import Person, PortraitSpec
+from cardreader.virtual.portrait import ImageKind, encoded_portrait
 from cardreader.virtual.profile import Profile
 from cardreader.virtual.schemes import Mapping_, chip_authentication_scheme, pace_scheme
 from cardreader.virtual.signing import KeySpec, SigningKey, derive_scalar
@@ -159,8 +159,7 @@ def _proof_infos(
 def _groups(person: Person, profile: Profile, active_key: SigningKey | None, infos: list[bytes]) -> dict[int, bytes]:
     groups = {1: lds_files.dg1(_mrz_lines(person, profile))}
     if profile.picture != "none":
-        picture = encoded_portrait(person.portrait, female=person.sex == "F", kind=profile.picture)
-        groups[2] = lds_files.dg2(picture, profile.picture)
+        groups[2] = portrait_group(person, person.portrait, profile, profile.picture)
     if profile.dg13:
         groups[13] = lds_files.dg13(person, profile.dg13_shape)
     if profile.pace or profile.chip_authentication or (active_key and active_key.spec.scheme == "ecdsa"):
@@ -168,6 +167,12 @@ def _groups(person: Person, profile: Profile, active_key: SigningKey | None, inf
     if active_key is not None:
         groups[15] = lds_files.dg15(active_key.public_key_info)
     return groups | lds_optional.optional_groups(person, profile.optional_groups)
+
+
+def portrait_group(person: Person, face: PortraitSpec, profile: Profile, kind: ImageKind) -> bytes:
+    """Return DG2 as the profile wants it, with that face."""
+    picture = encoded_portrait(face, female=person.sex == "F", kind=kind)
+    return lds_face.dg2(picture, kind, profile.face_record)
 
 
 def _mrz_lines(person: Person, profile: Profile) -> tuple[str, ...]:

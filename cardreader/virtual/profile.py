@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from cardreader.virtual.errors import UnknownName, VirtualCardError
 from cardreader.virtual.image import Behaviour
+from cardreader.virtual.lds_face import FaceRecord
 from cardreader.virtual.lds_files import Dg13Shape
 from cardreader.virtual.people import unknown
 from cardreader.virtual.portrait import ImageKind
@@ -47,6 +48,8 @@ class Profile:
     dg13: bool = True
     dg13_shape: Dg13Shape = "two-sequences"
     picture: ImageKind | Literal["none"] = "jpeg2000"
+    face_record: FaceRecord = "19794-5"
+    """Form of the record in DG2."""
     expired: bool = False
     behaviour: Behaviour = field(default_factory=Behaviour)
 

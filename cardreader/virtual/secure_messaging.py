@@ -118,6 +118,15 @@ class ChipSession:
             raise SecureMessagingError(StatusWord.SM_OBJECTS_INCORRECT) from error
 
 
+def is_protected(data: bytes) -> bool:
+    """Tell whether a data field is whole: objects with a checksum at their end. Whether it is right is not asked."""
+    try:
+        objects = tlv.parse(data)
+    except tlv.TlvError:
+        return False
+    return bool(objects) and objects[-1].tag == _CHECKSUM
+
+
 def _objects(data: bytes) -> tuple[tlv.Tlv, ...]:
     """Split the data field: at most one cryptogram, at most one Le, and the checksum at the end."""
     try:

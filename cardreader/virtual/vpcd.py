@@ -7,20 +7,30 @@ Protocol: two bytes of length, then the message. A message of one byte is a cont
 from __future__ import annotations
 
 import contextlib
+import math
 import socket
 import threading
+import time
 from collections.abc import Callable
 from enum import IntEnum
 from typing import Final, Self
 
 from cardreader.virtual.errors import VirtualReaderMissing
 from cardreader.virtual.plug import Card, Mute, TornOut
+from cardreader.virtual.workers import Task, run
 
 DEFAULT_PORT: Final = 35963
+POLL_SECONDS: Final = 0.5
+"""The smart card service looks at a virtual reader every 0.4 seconds; this is a little more."""
 _CONNECT_SECONDS: Final = 5
+_LARGEST_PORT: Final = 0xFFFF
 _LARGEST_MESSAGE: Final = 0xFFFF
 _FAILURE: Final = b"\x6f\x00"
 _QUICKACK: Final[int | None] = getattr(socket, "TCP_QUICKACK", None)
+
+
+_left: Final[dict[tuple[str, int], float]] = {}
+"""When the last card of this process left a reader, by the monotonic clock."""
 
 
 class Control(IntEnum):
@@ -33,13 +43,20 @@ class Control(IntEnum):
 
 
 class VpcdPlug:
-    """A card at a virtual reader. `insert` and `remove` may be called again and again, from any thread."""
+    """A card at a virtual reader. `insert` and `remove` may be called again and again, from any thread.
 
-    def __init__(self, card: Card, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
+    A reader that is looked at every `poll_seconds` would take a card that comes sooner after the last one for that one,
+    and never wake it up; such a card lets one look pass. 0 stands for a reader that notices at once.
+    """
+
+    def __init__(
+        self, card: Card, host: str = "127.0.0.1", port: int = DEFAULT_PORT, *, poll_seconds: float = 0.0
+    ) -> None:
         self._card = card
         self._address = (host, port)
+        self._poll_seconds = poll_seconds
         self._connection: socket.socket | None = None
-        self._thread: threading.Thread | None = None
+        self._task: Task | None = None
         self._lock = threading.Lock()
         self.gone = threading.Event()
         """Set whenever the card is out of the reader: removed, torn out, or the reader closed."""
@@ -54,31 +71,41 @@ class VpcdPlug:
             VirtualReaderMissing: Nothing listens at that port.
         """
         self.remove()
+        if time.monotonic() - _left.get(self._address, -math.inf) < self._poll_seconds:
+            self._let_a_look_pass()
+        connection = self._connect()
+        connection.settimeout(None)
+        with self._lock:
+            self._connection = connection
+            self.gone.clear()
+            self._task = run(lambda: self._serve(connection), f"vpcd-{self._address[1]}")
+
+    def _connect(self) -> socket.socket:
         host, port = self._address
         try:
             connection = socket.create_connection(self._address, timeout=_CONNECT_SECONDS)
         except OSError as error:
             message = f"no virtual reader listens on {host}:{port} ({error.strerror or error})"
             raise VirtualReaderMissing(message) from error
-        connection.settimeout(None)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        thread = threading.Thread(target=self._serve, args=(connection,), name=f"vpcd-{port}", daemon=True)
-        with self._lock:
-            self._connection, self._thread = connection, thread
-            self.gone.clear()
-        thread.start()
+        return connection
+
+    def _let_a_look_pass(self) -> None:
+        """Hang up as soon as the reader asks for the card: then it has seen that there is none."""
+        with self._connect() as connection, contextlib.suppress(OSError):
+            connection.recv(1)
 
     def remove(self) -> None:
         """Take the card out and wait until it is. Does nothing when it is out."""
         with self._lock:
             connection, self._connection = self._connection, None
-            thread, self._thread = self._thread, None
+            task, self._task = self._task, None
         # Outside the lock: `on_gone`, on the other thread, may want to remove or insert too.
         if connection is not None:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        if thread is not None and thread is not threading.current_thread():
-            thread.join()
+        if task is not None:
+            task.wait()
         if connection is not None:
             connection.close()
 
@@ -107,6 +134,7 @@ class VpcdPlug:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             self._card.power_off()
+            _left[self._address] = time.monotonic()
             self.gone.set()
             self.on_gone()
 
@@ -132,6 +160,15 @@ class VpcdPlug:
         except Mute:
             return None
         return answer if len(answer) <= _LARGEST_MESSAGE else _FAILURE
+
+
+def port_number(text: str) -> int:
+    """Read a TCP port; ValueError when it is none."""
+    port = int(text)
+    if not 0 < port <= _LARGEST_PORT:
+        message = f"{text} is no port"
+        raise ValueError(message)
+    return port
 
 
 def _nothing() -> None:

@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
 
+from cardreader.access.password import Can
 from cardreader.crypto.ciphers import AES128
 from cardreader.crypto.curves import by_parameter_id
+from cardreader.errors import WrongPassword
 from cardreader.iso7816 import tlv
 from cardreader.iso7816.secure_messaging import SecureChannel, SessionKeys, UnprotectedStatus
 from cardreader.virtual import agreement
@@ -170,3 +172,17 @@ def test_a_chip_without_active_authentication_does_not_know_the_command(terminal
 
 def _keys(session: ChipSession) -> SessionKeys:
     return SessionKeys(session.suite, session.key_enc, session.key_mac)
+
+
+@pytest.mark.parametrize(("kind", "sw"), [("citizen-2021", 0x9000), ("failed-pace-blocks-bac", 0x6985)])
+def test_a_failed_pace_blocks_bac_until_the_reset_where_the_profile_says_so(
+    card_of: Callable[[str], Terminal], kind: str, sw: int
+) -> None:
+    terminal = card_of(kind)
+    with pytest.raises(WrongPassword):
+        terminal.pace(password=Can("000000"))
+    assert terminal.select_application().sw == 0x9000
+    assert terminal.send("00840000", 8).sw == sw
+    terminal.card.reset()
+    terminal.bac()
+    assert terminal.sm("00B08100", 1).sw == 0x9000

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -7,6 +8,8 @@ import socket
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,12 +17,18 @@ import zxingcpp
 from cryptography import x509
 from PIL import Image
 
+from cardreader.access.password import Can
+from cardreader.authenticity.trust import TrustStore
+from cardreader.pcsc.adapter import connect
+from cardreader.reading import read_citizen
 from cardreader.virtual.cli import main
 from cardreader.virtual.daemon import PrivatePcscd
 from cardreader.virtual.faults import FAULTS
 from cardreader.virtual.forgeries import FORGERIES
+from cardreader.virtual.link import LINKS
 from cardreader.virtual.people import Person, load_people
 from cardreader.virtual.profile import load_profiles
+from cardreader.virtual.slot import VirtualReader
 
 
 @pytest.mark.parametrize(
@@ -29,6 +38,7 @@ from cardreader.virtual.profile import load_profiles
         ("profiles", len(load_profiles())),
         ("forgeries", len(FORGERIES)),
         ("faults", len(FAULTS)),
+        ("links", len(LINKS)),
     ],
 )
 def test_list_shows_everything_as_text_and_as_json(what: str, count: int, capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,6 +79,8 @@ def test_the_drawn_qr_code_can_be_scanned(tmp_path: Path, people: dict[str, Pers
         (["insert", "insured-here", "--profile", "citizen"], "no profile 'citizen'"),
         (["insert", "insured-here", "--forgery", "x"], "no forgery 'x'"),
         (["insert", "insured-here", "--fault", "x:1"], "no fault 'x:1'"),
+        (["insert", "insured-here", "--fault", "torn-at:-3"], "needs a number"),
+        (["insert", "--image", "/nowhere/card", "--forgery", "changed-name"], "played as it is"),
         (["insert", "insured-here", "--link", "56k"], "no link '56k'"),
         (["show", "insured-here", "--qr", "/nowhere/qr.png"], "cannot be written"),
         (["show", "insured-here", "--qr", "qr.what"], "cannot be written"),
@@ -153,6 +165,54 @@ def test_arguments_of_no_meaning_are_refused(capsys: pytest.CaptureFixture[str])
         main(["list", "--bogus"])
     assert ended.value.code == 2
     assert "unrecognized arguments: --bogus" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [["--port", "99999"], ["--port", "x"], ["--for", "-1"], ["--for", "nan"]])
+def test_a_number_that_is_none_is_refused_before_anything_is_done(
+    option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["insert", "insured-here", *option])
+    assert ended.value.code == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert f"argument {option[0]}: " in shown.err
+
+
+def test_without_a_screen_the_panel_says_so_in_a_line() -> None:
+    environment = {
+        name: value for name, value in os.environ.items() if "DISPLAY" not in name and name != "QT_QPA_PLATFORM"
+    }
+    program = "import sys; from cardreader.virtual.cli import main; sys.exit(main(['panel']))"
+    command = [sys.executable, "-c", program]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == "virtual-card: there is no screen to show the panel on. Set DISPLAY or WAYLAND_DISPLAY.\n"
+
+
+def test_two_commands_hold_two_cards_at_two_readers_at_once(pcscd: PrivatePcscd, people: dict[str, Person]) -> None:
+    program = "import sys; from cardreader.virtual.cli import main; sys.exit(main())"
+    keys = ("insured-here", "over-75")
+    with contextlib.ExitStack() as stack:
+        for key, port in zip(keys, pcscd.ports, strict=True):
+            command = [sys.executable, "-c", program, "insert", key, "--port", str(port)]
+            process = stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+            stack.callback(process.terminate)
+            assert process.stdout is not None
+            assert process.stdout.readline() == f"inserted {key} into port {port}\n"
+        readers = [VirtualReader(f"Virtual PCD 00 0{slot}", port) for slot, port in enumerate(pcscd.ports)]
+        for reader in readers:
+            reader.wait(present=True)
+        channels = [stack.enter_context(connect(reader.name)) for reader in readers]
+        trust = TrustStore.of([])
+        with ThreadPoolExecutor() as pool:
+            reads = [
+                pool.submit(read_citizen, channel, Can(people[key].can), trust, today=date(2026, 11, 23))
+                for key, channel in zip(keys, channels, strict=True)
+            ]
+            assert [read.result().citizen.number for read in reads] == [people[key].number for key in keys]
+    for reader in readers:
+        reader.wait(present=False)
 
 
 def test_the_panel_gets_its_own_options(monkeypatch: pytest.MonkeyPatch) -> None:

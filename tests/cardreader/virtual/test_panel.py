@@ -270,3 +270,18 @@ def test_without_a_smart_card_service_cards_go_into_a_reader_of_this_process(
     assert "link and chip alone 0.0" in shown(window, "timing")
     press(window, "remove")
     qtbot.waitUntil(lambda: not window.slot.holds_card)
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1366, 700), (1920, 1000)])
+def test_the_panel_fits_common_screens_and_no_card_lies_on_another(
+    open_panel: Callable[[int], Panel], closed_port: int, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window = open_panel(closed_port)
+    for width, height in ((1920, 1000), size):
+        window.resize(width, height)
+        qtbot.waitUntil(lambda width=width: window.width() == width)  # type: ignore[misc]  # a default binds the value
+    assert (window.width(), window.height()) == size
+    QApplication.sendPostedEvents()
+    places = [one.geometry() for one in window.shelf.tiles]
+    assert not [1 for at, one in enumerate(places) for other in places[:at] if one.intersects(other)]
+    assert max(place.right() for place in places) <= window.shelf.viewport().width()

@@ -1,19 +1,16 @@
-import io
 import json
 from datetime import date
 
 import pytest
-from PIL import Image
 
 from cardreader.citizen import PartialDate
-from cardreader.iso7816 import tlv
 from cardreader.virtual import lds_files
 from cardreader.virtual import portrait as portrait_module
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person, PortraitSpec, load_people
 from cardreader.virtual.personalisation import personalise
-from cardreader.virtual.portrait import HEIGHT, WIDTH, encoded_portrait, portrait
+from cardreader.virtual.portrait import encoded_portrait, portrait
 from cardreader.virtual.profile import Profile, load_profiles, profile
 
 SPECIMEN = Person(
@@ -72,16 +69,6 @@ def test_dg13_has_the_shape_seen_on_vietnamese_cards() -> None:
     assert two[:-18].hex().upper() == DG13_TWO_SEQUENCES
     assert len(two) - len(one) == 2
     assert bytes.fromhex("02010D3026") in one
-
-
-def test_dg2_is_a_face_record_with_the_portrait_in_it(image: CardImage) -> None:
-    outer = tlv.parse_one(image.files["DG2"])
-    template = tlv.find(tlv.children(tlv.find(tlv.children(outer), 0x7F61)), 0x7F60)
-    record = tlv.find(tlv.children(template), 0x5F2E).value
-    assert record[:8] == b"FAC\x00010\x00"
-    assert int.from_bytes(record[8:12], "big") == len(record)
-    with Image.open(io.BytesIO(record[46:])) as picture:
-        assert (picture.format, picture.size) == ("JPEG2000", (WIDTH, HEIGHT))
 
 
 @pytest.mark.parametrize("one", load_profiles(), ids=lambda one: one.name)

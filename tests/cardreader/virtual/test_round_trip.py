@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from cardreader.access.password import Can, MrzKey
+from cardreader.authenticity.certificate import parse_certificate
+from cardreader.authenticity.trust import TrustStore
 from cardreader.iso7816 import tlv
+from cardreader.reading import ReadPolicy, read_citizen
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person, load_people
-from cardreader.virtual.personalisation import personalise
+from cardreader.virtual.personalisation import authority_of, personalise
 from cardreader.virtual.profile import Profile, load_profiles
 
 if TYPE_CHECKING:
     from tests.cardreader.virtual.conftest import Terminal
 
 ISSUER = Issuer(bytes(range(32)))
+SHORT = 256
 FILES = {"DG1": 0x0101, "DG2": 0x0102, "DG13": 0x010D, "EF.SOD": 0x011D}
 
 
@@ -97,6 +103,44 @@ def test_any_way_of_reading_gives_the_same_bytes(
     image = card_image(one.key, profile.name)
     terminal = make_terminal(VirtualCard(image), one).open()
     assert strategy(terminal, FILES[name], block) == image.files[name]
+
+
+@given(
+    one=st.sampled_from(load_people()),
+    kind=st.sampled_from(load_profiles()),
+    block=st.sampled_from([200, 223, 231, 256, 1000, 4096, 65536]),
+    files=st.sampled_from([None, frozenset({"DG13"}), frozenset({"DG2", "DG13", "DG14", "DG15", "EF.COM"})]),
+    by=st.sampled_from(["CAN", "MRZ"]),
+)
+@settings(max_examples=40, deadline=None)
+def test_any_person_on_any_card_read_in_any_way_is_that_person(
+    one: Person, kind: Profile, block: int, files: frozenset[str] | None, by: str
+) -> None:
+    # Steps of PACE with Diffie-Hellman are longer than a short command, and their chaining bit means something else.
+    assume(block > SHORT or not any(offer.startswith("DH") for offer in kind.pace))
+    # An EF.COM that lies is refused by whoever reads it.
+    assume(kind.com == "right" or files == frozenset({"DG13"}))
+    image = card_image(one.key, kind.name)
+    reader = InProcessReader()
+    reader.insert(VirtualCard(image))
+    password = MrzKey(*_key(image)) if by == "MRZ" or not image.pace else Can(image.can)
+    trust = TrustStore.of([parse_certificate(authority_of(kind, ISSUER).csca_certificate)])
+    policy = ReadPolicy(files=files, longest_block=block)
+    reading = read_citizen(reader.connect(), password, trust, today=date(2026, 7, 1), policy=policy)
+    assert reading.files
+    assert all(reading.files[name] == image.files[name] for name in reading.files)
+    citizen = reading.citizen
+    assert citizen.number == one.number
+    assert citizen.sex == one.sex
+    if kind.dg13:
+        assert citizen.name == one.name.upper()
+        assert (str(citizen.birth_date), citizen.issued) == (str(one.birth), one.issued)
+        assert citizen.residence == one.residence
+
+
+def _key(image: CardImage) -> tuple[str, str, str]:
+    """Document number, birth and expiry of the MRZ information, each followed by its check digit."""
+    return image.mrz[:9], image.mrz[10:16], image.mrz[17:23]
 
 
 def open_files() -> int:

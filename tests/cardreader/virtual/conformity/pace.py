@@ -170,6 +170,11 @@ class Pace:
         self.until(1).finish(1)
 
     @property
+    def session(self) -> Session | None:
+        """What the run agreed on, once its third step is done."""
+        return self._session
+
+    @property
     def peer(self) -> bytes:
         """The chip's ephemeral public key."""
         return self._theirs

@@ -83,4 +83,5 @@ def cards() -> dict[str, tuple[str, Profile]]:
         ),
         "im": ("PACE-ECDH-IM-AES-128", replace(every, pace=("ECDH-IM-AES-CBC-CMAC-128/13",))),
         "dh": ("PACE-DH-GM-AES-128, chip authentication with DH", dh),
+        "39794": ("as both, the portrait in a record of ISO/IEC 39794-5", replace(every, face_record="39794-5")),
     }

@@ -1,4 +1,4 @@
-"""Units LDS_A to LDS_C, LDS_L, LDS_N and LDS_O: the files as they were read over the wire, judged by themselves."""
+"""Units LDS_A, LDS_B, LDS_L, LDS_N and LDS_O: the files as they were read over the wire, judged by themselves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ TAGS = {"EF.COM": 0x60, "EF.SOD": 0x77, **{f"DG{number}": tag for number, tag in
 WEIGHTS = (7, 3, 1)
 TD1_LINE = 30
 NAME = range(60, 90)
-FACE_HEADER, FACE_INFORMATION = 14, 20
 TEXT_FIELDS = (0x5F0E, 0x5F10, 0x5F11, 0x5F12, 0x5F14, 0x5F19, 0x5F1A, 0x5F1C, 0x5F56)
 
 
@@ -90,60 +89,6 @@ def _check_digit(text: str) -> str:
 @step
 def printed_zone(terminal: Terminal) -> None:
     assert zone(terminal) == "".join(terminal.person.mrz)
-
-
-# -- DG2 --------------------------------------------------------------------------------------------------------------
-
-
-def _instances(terminal: Terminal) -> tuple[tlv.Tlv, ...]:
-    group = tlv.parse_one(tlv.parse_one(read(terminal, "DG2")).value)
-    assert group.tag == 0x7F61
-    return tlv.children(group)
-
-
-def _biometric_header(terminal: Terminal) -> tuple[tlv.Tlv, ...]:
-    instance = tlv.children(tlv.find(_instances(terminal), 0x7F60))
-    return tlv.children(tlv.find(instance, 0xA1))
-
-
-def _face(terminal: Terminal) -> bytes:
-    return tlv.find(tlv.children(tlv.find(_instances(terminal), 0x7F60)), 0x5F2E).value
-
-
-@step
-def instance_count(terminal: Terminal) -> None:
-    instances = _instances(terminal)
-    count = tlv.find(instances, 0x02).value[0]
-    assert count >= 1
-    assert [part.tag for part in instances].count(0x7F60) == count
-
-
-@step
-def biometric_header(terminal: Terminal) -> None:
-    assert _biometric_header(terminal)
-
-
-@step
-def face_format(terminal: Terminal) -> None:
-    assert tlv.find(_biometric_header(terminal), 0x88).value == b"\x00\x08"
-
-
-@step
-def facial_header(terminal: Terminal) -> None:
-    record = _face(terminal)
-    assert record[:8] == b"FAC\x00010\x00"
-    assert int.from_bytes(record[8:12], "big") == len(record)
-    assert int.from_bytes(record[12:14], "big") == 1
-    assert int.from_bytes(record[14:18], "big") == len(record) - FACE_HEADER
-
-
-@step
-def feature_points(terminal: Terminal) -> None:
-    """As many points of eight bytes as are counted, then the image behind its own header."""
-    record = _face(terminal)
-    points = int.from_bytes(record[18:20], "big")
-    image = FACE_HEADER + FACE_INFORMATION + 8 * points + 12
-    assert record[image : image + 3] in (b"\xff\xd8\xff", b"\x00\x00\x00", b"\xff\x4f\xff")
 
 
 # -- EF.ATR/INFO ------------------------------------------------------------------------------------------------------

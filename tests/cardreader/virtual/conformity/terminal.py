@@ -175,7 +175,10 @@ class Terminal:
         """Open the chip by Basic Access Control."""
         assert self.select_application().ok
         challenge = self.send("00840000", le=8).data
-        answer = self.send("00820000", self.authentication(challenge), 40)
+        self.enter(challenge, self.send("00820000", self.authentication(challenge), 40))
+
+    def enter(self, challenge: bytes, answer: Answer) -> None:
+        """Begin the session that the answer to EXTERNAL AUTHENTICATE brings."""
         assert answer.ok
         enc, mac = self._access_keys()
         assert TDES.mac(mac, pad(answer.data[:32], 8)) == answer.data[32:]

@@ -14,14 +14,21 @@ from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.personalisation import personalise
-from tests.cardreader.virtual.conformity import rules_lds, rules_signed, steps_files, steps_pace, steps_proofs
+from tests.cardreader.virtual.conformity import (
+    rules_face,
+    rules_lds,
+    rules_signed,
+    steps_files,
+    steps_pace,
+    steps_proofs,
+)
 from tests.cardreader.virtual.conformity.pages import PAGE, listed
 from tests.cardreader.virtual.conformity.plan import Case, cards, cases
 from tests.cardreader.virtual.conformity.registry import STEPS, run
 from tests.cardreader.virtual.conformity.terminal import Terminal
 from tests.conftest import VirtualReader
 
-MODULES = (rules_lds, rules_signed, steps_files, steps_pace, steps_proofs)
+MODULES = (rules_face, rules_lds, rules_signed, steps_files, steps_pace, steps_proofs)
 """Importing them fills the registry."""
 
 
