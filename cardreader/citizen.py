@@ -55,7 +55,8 @@ class Citizen:
     """Full name with diacritics, NFC, as DG13 writes it; DG1's Latin name when there is no DG13."""
     latin_name: str = field(repr=False)
     """Name of the MRZ: capitals without diacritics, surname first."""
-    birth_date: PartialDate = field(repr=False)
+    birth_date: PartialDate | None = field(repr=False)
+    """None where the chip says nothing of it (fillers throughout), or no more than the day."""
     sex: Sex = field(repr=False)
     nationality: str = field(repr=False)
     """Three letters of the MRZ (`VNM`)."""

@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cardreader.access.expiry import mrz_keys_of
-from cardreader.access.mrz_scan import from_mrz_text
-from cardreader.access.password import MrzKey, Password, PasswordError, parse_can
-from cardreader.access.qr import QrContent, from_qr
-from cardreader.authenticity.trust import TrustStore, default_trust_folder
+from cardreader.access.password import MrzKey
+from cardreader.access.qr import QrContent
+from cardreader.cli_values import UsageError, add_key, files_of, password_of, remembered_sizes, trust_of
 from cardreader.cross_checks import check_qr
 from cardreader.diagnose import describe_card
 from cardreader.errors import CardReaderError, ExitCode
 from cardreader.iso7816.channel import Channel
 from cardreader.iso7816.files import LADDER, SHORT_BLOCK
-from cardreader.lds.files import DATA_GROUPS, EF_ATR_INFO, EF_COM, EF_DIR, EF_SOD
 from cardreader.pcsc.adapter import connect, reader_states
 from cardreader.pcsc.events import CardInserted, WatchEvent
 from cardreader.pcsc.service import PRESENT
@@ -42,14 +40,6 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(ExitCode.USAGE, f"{self.prog}: {message}. See {self.prog} --help.\n")
-
-
-class UsageError(CardReaderError):
-    """An argument makes no sense."""
-
-    code = "usage"
-    remedy = "See cardreader --help."
-    exit_code = ExitCode.USAGE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     watching.set_defaults(run=_watch)
     _add_read(commands.add_parser("read", help="read a chip and judge it", description=_READ_HELP))
     diagnosing = commands.add_parser("diagnose", help="describe a card without one personal byte, as JSON")
-    _add_key(diagnosing)
+    add_key(diagnosing)
     diagnosing.set_defaults(run=_diagnose)
     add_trust_arguments(commands.add_parser("trust", help="fill and explain the folder of trusted issuers"))
     return parser
@@ -95,26 +85,13 @@ _READ_HELP = (
 
 
 def _add_read(reading: argparse.ArgumentParser) -> None:
-    _add_key(reading)
+    add_key(reading)
     reading.add_argument("--files", metavar="LIST", help="`all`, or names like dg1,dg2 (default: what is needed)")
     reading.add_argument("--allow-bac", action="store_true", help="fall back to BAC when the chip refuses its PACE")
     reading.add_argument("--short", action="store_true", help="keep to short commands")
     reading.add_argument("--json", action="store_true", help="as JSON, unmasked")
     reading.add_argument("--trace", type=Path, metavar="FILE", help="write every command and answer to FILE")
     reading.set_defaults(run=_read)
-
-
-def _add_key(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--reader", default="", metavar="NAME", help="the reader whose name contains NAME")
-    key = parser.add_mutually_exclusive_group(required=True)
-    key.add_argument("--can", metavar="N", help="six digits: the last six of a Vietnamese card's number")
-    key.add_argument(
-        "--mrz",
-        metavar="DOC,YYMMDD,YYMMDD",
-        help="document number, birth, expiry; or the whole zone as scanned",
-    )
-    key.add_argument("--qr", metavar="TEXT", help="what a scanner reads from the card's QR code")
-    parser.add_argument("--trust", type=Path, metavar="DIR", help="folder of trusted issuers (CSCA certificates)")
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -148,18 +125,27 @@ def _watch(options: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> int:
-    password, qr = _password(options)
+    password, qr = password_of(options)
     policy = ReadPolicy(
-        files=_files(options.files),
+        files=files_of(options.files),
         allow_bac_after_pace=options.allow_bac,
+        allow_unprotected=True,
         longest_block=SHORT_BLOCK if options.short else LADDER[0],
     )
-    trust = _trust(options.trust)
+    trust = trust_of(options.trust)
     with contextlib.ExitStack() as stack:
         trace = stack.enter_context(_open_trace(options.trace)) if options.trace else None
         card = stack.enter_context(connect(options.reader))
         channel: Channel = card if trace is None else TraceChannel(card, trace)
-        reading = read_citizen(channel, password, trust, policy=policy, today=_today(), bac_keys=_bac_keys(qr))
+        reading = read_citizen(
+            channel,
+            password,
+            trust,
+            policy=policy,
+            today=_today(),
+            sizes=remembered_sizes(),
+            bac_keys=_bac_keys(qr),
+        )
     if qr is not None:
         check_qr(qr, reading.citizen)
     if options.json:
@@ -170,13 +156,21 @@ def _read(options: argparse.Namespace) -> int:
 
 
 def _diagnose(options: argparse.Namespace) -> int:
-    password, qr = _password(options)
-    trust, policy = _trust(options.trust), ReadPolicy(files=None)
+    password, qr = password_of(options)
+    trust, policy = trust_of(options.trust), ReadPolicy(files=None, allow_unprotected=True)
     with connect(options.reader) as channel:
         observed = ObservingChannel(channel)
         result: Reading | CardReaderError
         try:
-            result = read_citizen(observed, password, trust, policy=policy, today=_today(), bac_keys=_bac_keys(qr))
+            result = read_citizen(
+                observed,
+                password,
+                trust,
+                policy=policy,
+                today=_today(),
+                sizes=remembered_sizes(),
+                bac_keys=_bac_keys(qr),
+            )
         except CardReaderError as error:
             result = error
     _print_json(describe_card(observed.atr, observed.card_access, result, observed.unusual, observed.longest_answer))
@@ -190,43 +184,6 @@ def _bac_keys(qr: QrContent | None) -> tuple[MrzKey, ...]:
 def _today() -> date:
     """The day at this place: a document is valid until the end of a local day."""
     return date.today()  # noqa: DTZ011 -- see above
-
-
-def _password(options: argparse.Namespace) -> tuple[Password, QrContent | None]:
-    if options.can is not None:
-        return parse_can(options.can), None
-    if options.qr is not None:
-        qr = from_qr(options.qr)
-        return qr.can, qr
-    if "," not in options.mrz:
-        return from_mrz_text(options.mrz), None
-    parts = [part.strip().upper() for part in options.mrz.split(",")]
-    if len(parts) != 3:  # noqa: PLR2004 -- number, birth, expiry
-        message = "--mrz takes the document number and two dates, with commas between: DOC,YYMMDD,YYMMDD"
-        raise PasswordError(message)
-    return MrzKey(*parts), None
-
-
-def _files(text: str | None) -> frozenset[str] | None:
-    if text is None:
-        return ReadPolicy().files
-    if text.strip().casefold() == "all":
-        return None
-    known = {file.name.casefold(): file.name for file in (*DATA_GROUPS.values(), EF_COM, EF_SOD, EF_ATR_INFO, EF_DIR)}
-    known |= {"com": EF_COM.name, "sod": EF_SOD.name}
-    names = [part.strip().casefold() for part in text.split(",") if part.strip()]
-    unknown = [name for name in names if name not in known]
-    if unknown or not names:
-        message = f"there is no file {', '.join(unknown) or 'without a name'} on a chip"
-        raise UsageError(message)
-    return frozenset(known[name] for name in names)
-
-
-def _trust(folder: Path | None) -> TrustStore:
-    if folder is not None:
-        return TrustStore.load(folder)
-    default = default_trust_folder()
-    return TrustStore.load(default) if default.is_dir() else TrustStore()
 
 
 def _open_trace(path: Path) -> Any:

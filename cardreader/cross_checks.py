@@ -10,7 +10,7 @@ from cardreader.citizen import Citizen, PartialDate
 from cardreader.errors import AuthenticityFailed
 from cardreader.lds.com import Com
 from cardreader.lds.dg13 import Dg13
-from cardreader.lds.mrz import Mrz
+from cardreader.lds.mrz import Mrz, MrzFormat
 from cardreader.lds.security_infos import SecurityInfos
 from cardreader.lds.sod import Sod
 
@@ -41,8 +41,12 @@ def citizen_of(mrz: Mrz, dg13: Dg13 | None, today: date) -> Citizen:
 
 
 def check_agreement(mrz: Mrz, dg13: Dg13) -> None:
-    """Number and birth date must be the same in DG1 and DG13 (unknown parts of a date agree with anything)."""
-    if mrz.personal_number != dg13.number:
+    """Number and birth date must be the same in DG1 and DG13 (unknown parts of a date agree with anything).
+
+    A passport's zone need not hold the citizen's number.
+    """
+    has_number = mrz.format is MrzFormat.TD1 or mrz.personal_number != mrz.document_number
+    if has_number and mrz.personal_number != dg13.number:
         raise AuthenticityFailed(reason="numbers_differ", text="DG1 and DG13 name different persons")
     if not _birth_fits(mrz.birth, dg13.birth_date):
         raise AuthenticityFailed(reason="birth_dates_differ", text="DG1 and DG13 have different birth dates")
@@ -78,7 +82,7 @@ def check_access(offered: SecurityInfos | None, dg14: SecurityInfos, how: str) -
     """
     if not dg14.pace:
         return
-    if how == "bac" and (offered is None or not offered.pace):
+    if how != "pace" and (offered is None or not offered.pace):
         raise AuthenticityFailed(reason="access_downgraded", text="the chip can do PACE and its offer was taken away")
     if offered is not None and not set(offered.pace) <= set(dg14.pace):
         raise AuthenticityFailed(

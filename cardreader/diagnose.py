@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from cardreader.authenticity.cms import signer_certificate
-from cardreader.errors import AuthenticityFailed, CardReaderError
+from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData
 from cardreader.iso7816.atr import extended_length
 from cardreader.lds.cardaccess import parse_card_access
 from cardreader.lds.dg2 import parse_dg2
@@ -30,7 +30,7 @@ def describe_card(
     content: dict[str, Any] = {
         "atr": atr.hex().upper(),
         "atr_announces_extended_length": extended_length(atr),
-        "card_access": None if card_access is None else _infos(parse_card_access(card_access)),
+        "card_access": None if card_access is None else _offers(card_access),
         "unusual_answers": statuses,
         "longest_answer": largest,
     }
@@ -47,6 +47,14 @@ def describe_card(
         "apdus": reading.apdus,
         "milliseconds": {name: round(value, 1) for name, value in reading.milliseconds.items()},
     }
+
+
+def _offers(card_access: bytes) -> list[dict[str, Any]] | str:
+    """What EF.CardAccess offers. It is the same on every card of a batch: one that is malformed is given raw."""
+    try:
+        return _infos(parse_card_access(card_access))
+    except DamagedData:
+        return f"malformed: {card_access.hex().upper()}"
 
 
 def _infos(infos: SecurityInfos) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
 from cardreader.iso7816.files import LADDER
 from cardreader.lds.mrz import Mrz
+from cardreader.lds.optional import OptionalGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class ReadPolicy:
 
     files: frozenset[str] | None = frozenset({"DG2", "DG13", "DG14", "DG15"})
     allow_bac_after_pace: bool = False
+    allow_unprotected: bool = False
+    """Read a chip without access control: ICAO allows them, Vietnam issues none."""
     longest_block: int = LADDER[0]
 
 
@@ -74,10 +77,12 @@ class Reading:
     citizen: Citizen
     mrz: Mrz
     authenticity: Authenticity
-    access: Literal["pace", "bac"]
+    access: Literal["pace", "bac", "none"]
     protocol: str
     files: Mapping[str, bytes] = field(repr=False)
     portrait: bytes | None = field(repr=False)
+    details: Mapping[str, OptionalGroup] = field(repr=False)
+    """What DG7, DG11, DG12 and DG16 say, of those that were read and are well-formed."""
     apdus: int
     bytes_out: int
     bytes_in: int

@@ -14,6 +14,7 @@ from cardreader.access.password import MrzKey, Password
 from cardreader.authenticity.active import authenticate_actively
 from cardreader.authenticity.cam import check_mapping, parse_card_security
 from cardreader.authenticity.chip import chip_authentication_options
+from cardreader.authenticity.keys import EcKey
 from cardreader.authenticity.passive import SignerVerdict, check_group, document_type_note, judge_signer
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Authenticity, ChipProof
@@ -26,7 +27,7 @@ from cardreader.cross_checks import (
     check_password,
     citizen_of,
 )
-from cardreader.errors import AuthenticityFailed, SecureMessagingFailed, UnexpectedStatus
+from cardreader.errors import AuthenticityFailed, DamagedData, SecureMessagingFailed, UnexpectedStatus
 from cardreader.iso7816.files import ReadSizes
 from cardreader.iso7816.status import StatusWord
 from cardreader.lds.atr_info import parse_atr_info
@@ -39,6 +40,7 @@ from cardreader.lds.dg15 import parse_dg15
 from cardreader.lds.directory import parse_directory
 from cardreader.lds.files import DATA_GROUPS, EF_ATR_INFO, EF_COM, EF_DIR, EF_SOD, File
 from cardreader.lds.mrz import Mrz, MrzFormat
+from cardreader.lds.optional import parse_optional_groups
 from cardreader.lds.security_infos import SecurityInfos
 from cardreader.lds.sod import Sod, parse_sod
 from cardreader.meter import MeteredChannel
@@ -49,6 +51,10 @@ _VIETNAM = "VNM"
 _PORTRAIT, _DETAILS, _SECURITY_INFOS, _ACTIVE_KEY = 2, 13, 14, 15
 _CLOSED_GROUPS = frozenset({3, 4})
 """Fingerprints and irises: closed without terminal authentication, and none of a kiosk's business."""
+
+_NEEDED = frozenset({1, _PORTRAIT, _DETAILS, _SECURITY_INFOS, _ACTIVE_KEY})
+"""Identity and proofs: a chip that lacks one of these and has it signed is no genuine chip."""
+_NOT_THERE_OR_CLOSED = frozenset({StatusWord.FILE_NOT_FOUND, StatusWord.SECURITY_STATUS_NOT_SATISFIED})
 
 _EXPECTED_SIZES = {"EF.SOD": 2000, "DG1": 93, "DG13": 450, "DG14": 250, "DG2": 15000}
 """Bytes to reckon with until a file's own header says more; they only shape the progress bar."""
@@ -89,6 +95,7 @@ class ReadPlan:
             sizes,
             longest_block=policy.longest_block,
             allow_bac_after_pace=policy.allow_bac_after_pace,
+            allow_unprotected=policy.allow_unprotected,
             bac_keys=bac_keys,
         )
 
@@ -104,15 +111,19 @@ class ReadPlan:
         active, chip = self._prove_chip(sod, access)
         self._read_others(sod, chip)
         portrait = parse_dg2(self._files["DG2"]).image if "DG2" in self._files else None
+        details, notes = parse_optional_groups(self._files)
+        if access.how == "none":
+            notes = ("The chip has no access control: everyone can read it.", *notes)
         moments = {"access": opened, "identity": identified, "total": self._clock()}
         return Reading(
             citizen=citizen,
             mrz=mrz,
-            authenticity=Authenticity(signer.passive, active, chip, (*signer.detail, *self._detail)),
+            authenticity=Authenticity(signer.passive, active, chip, (*signer.detail, *self._detail, *notes)),
             access=access.how,
             protocol=access.protocol,
             files=MappingProxyType(self._files),
             portrait=portrait,
+            details=MappingProxyType(details),
             apdus=self._channel.apdus,
             bytes_out=self._channel.bytes_out,
             bytes_in=self._channel.bytes_in,
@@ -133,7 +144,7 @@ class ReadPlan:
         mrz = parse_dg1(self._read_group(sod, 1))
         dg13: Dg13 | None = None
         if mrz.issuer == _VIETNAM and self._wants("DG13") and (_DETAILS in sod.groups or self._has_details(mrz)):
-            dg13 = parse_dg13(self._read_group(sod, _DETAILS))
+            dg13 = self._citizen_details(mrz, self._read_group(sod, _DETAILS))
         signing_time = sod.signed.signer.signing_time
         known = dg13.issued if dg13 else signing_time.date() if signing_time else None
         self._issued = known or self._today
@@ -143,6 +154,16 @@ class ReadPlan:
         if dg13 is not None:
             check_agreement(mrz, dg13)
         return sod, mrz, citizen_of(mrz, dg13, self._today), signer
+
+    def _citizen_details(self, mrz: Mrz, data: bytes) -> Dg13 | None:
+        """DG13 of a citizen card; Vietnam's passports may hold something else there."""
+        try:
+            return parse_dg13(data)
+        except DamagedData:
+            if mrz.format is MrzFormat.TD1:
+                raise
+            self._detail.append("DG13 is not that of a citizen card and left aside.")
+            return None
 
     def _prove_chip(self, sod: Sod, access: Access) -> tuple[ChipProof, ChipProof]:
         """Active and chip authentication, whichever the chip offers; active only where chip authentication is not."""
@@ -165,7 +186,10 @@ class ReadPlan:
         if _ACTIVE_KEY in sod.groups and self._wants("DG15"):
             with_proof = self._confirming(chip)
             key = parse_dg15(with_proof(sod, _ACTIVE_KEY))
-            authenticate_actively(self._session.secure, key, infos, extended=self._session.extended)
+            if infos is None and isinstance(key, EcKey) and _SECURITY_INFOS in sod.groups:
+                # Not asked for, and yet the only place that names the algorithm.
+                infos = parse_dg14(with_proof(sod, _SECURITY_INFOS))
+            authenticate_actively(self._session.layer, key, infos, extended=self._session.extended)
             active = ChipProof.OK
         return active, chip
 
@@ -200,9 +224,14 @@ class ReadPlan:
         left = sorted(sod.groups - _CLOSED_GROUPS, key=lambda n: (n == _PORTRAIT, n))
         for number in left:
             if self._wants(f"DG{number}") and f"DG{number}" not in self._files:
-                read_group(sod, number)
+                try:
+                    read_group(sod, number)
+                except UnexpectedStatus as error:
+                    if number == _PORTRAIT or error.sw not in _NOT_THERE_OR_CLOSED:
+                        raise
         unread = [f"DG{number}" for number in sorted(sod.groups) if f"DG{number}" not in self._files]
-        if self._policy.files is None and unread:
+        unread = [name for name in unread if self._wants(name)]
+        if unread:
             self._detail.append(f"Listed and not read: {', '.join(unread)}.")
         if chip is ChipProof.OK and not self._confirmed:
             self._confirm(sod)
@@ -240,11 +269,11 @@ class ReadPlan:
         check_groups(com, sod)
 
     def _read_group(self, sod: Sod, number: int) -> bytes:
-        """Read a data group and compare it with its signed hash."""
+        """Read a data group and compare it with its signed hash. What the verdict needs must be there."""
         try:
             data = self._read(DATA_GROUPS[number])
         except UnexpectedStatus as error:
-            if error.sw != StatusWord.FILE_NOT_FOUND:
+            if error.sw != StatusWord.FILE_NOT_FOUND or number not in _NEEDED:
                 raise
             raise AuthenticityFailed(reason="group_missing", text=f"DG{number} is signed and not on the chip") from None
         check_group(sod, number, data)

@@ -11,6 +11,7 @@ from cardreader.citizen import Citizen
 from cardreader.errors import AuthenticityFailed, CardReaderError
 from cardreader.lds.mrz import Mrz
 from cardreader.read_model import Reading
+from cardreader.report_groups import group_as_json
 
 _SHOWN_DIGITS = 3
 
@@ -26,6 +27,7 @@ def reading_as_json(reading: Reading) -> dict[str, Any]:
         },
         "mrz": _mrz_as_json(reading.mrz),
         "citizen": citizen_as_json(reading.citizen),
+        "details": {name: group_as_json(group) for name, group in reading.details.items()},
         "authenticity": authenticity_as_json(reading.authenticity),
         "apdus": reading.apdus,
         "bytes_out": reading.bytes_out,
@@ -40,7 +42,7 @@ def citizen_as_json(citizen: Citizen) -> dict[str, Any]:
         "number": citizen.number,
         "name": citizen.name,
         "latin_name": citizen.latin_name,
-        "birth_date": str(citizen.birth_date),
+        "birth_date": None if citizen.birth_date is None else str(citizen.birth_date),
         "sex": citizen.sex.value,
         "nationality": citizen.nationality,
         "residence": citizen.residence,
@@ -82,8 +84,9 @@ def reading_as_text(reading: Reading) -> str:
     """A few lines for a person at a terminal. Number, name and birth date are masked: screens are seen by others."""
     citizen, verdict = reading.citizen, reading.authenticity
     expiry = citizen.expires.isoformat() if citizen.expires else "none"
+    born = citizen.birth_date.year if citizen.birth_date else "unknown"
     lines = [
-        f"holder        {_initials(citizen.name)}, number {_masked(citizen.number)}, born {citizen.birth_date.year}",
+        f"holder        {_initials(citizen.name)}, number {_masked(citizen.number)}, born {born}",
         f"expires       {expiry}",
         f"access        {reading.access} ({reading.protocol})",
         f"signature     {_PASSIVE_WORDS[verdict.passive]}",

@@ -16,11 +16,11 @@ from cardreader.iso7816.apdu import CommandApdu
 from cardreader.iso7816.atr import extended_length, first_block
 from cardreader.iso7816.channel import ExchangeRefused
 from cardreader.iso7816.files import LADDER, SHORT_BLOCK, FileReader, ReadSizes, is_length_complaint, next_smaller
-from cardreader.iso7816.layer import PlainLayer
+from cardreader.iso7816.layer import Layer, PlainLayer
 from cardreader.iso7816.secure_messaging import SecureChannel, UnprotectedStatus
 from cardreader.iso7816.status import StatusWord, meaning
 from cardreader.lds.cardaccess import parse_card_access
-from cardreader.lds.files import EF_CARD_ACCESS, EF_CARD_SECURITY, LDS1_APPLICATION, File
+from cardreader.lds.files import DATA_GROUPS, EF_CARD_ACCESS, EF_CARD_SECURITY, LDS1_APPLICATION, File
 from cardreader.lds.security_infos import SecurityInfos
 from cardreader.meter import MeteredChannel
 
@@ -32,7 +32,7 @@ _SELECT_MF = CommandApdu(0, _SELECT, 0x00, _NO_ANSWER, b"\x3f\x00")
 class Access:
     """How the chip was opened. `offered` is EF.CardAccess, None when the chip has none."""
 
-    how: Literal["pace", "bac"]
+    how: Literal["pace", "bac", "none"]
     protocol: str
     domain: str
     offered: SecurityInfos | None
@@ -54,11 +54,12 @@ class Session:
     sizes: ReadSizes
     longest_block: int = LADDER[0]
     allow_bac_after_pace: bool = False
+    allow_unprotected: bool = False
+    """Read a chip that offers neither PACE nor BAC and lets everyone read."""
     bac_keys: tuple[MrzKey, ...] = field(repr=False, default=())
     """Keys to try, one after the other, where the chip has no PACE and the password is a CAN."""
     on_bytes: Callable[[int, int], None] = lambda _done, _total: None
     _reader: FileReader | None = None
-    _secure: SecureChannel | None = None
     _block: int = 0
     _exact: bool = False
     _short_ids: bool = True
@@ -76,6 +77,7 @@ class Session:
 
         Raises:
             WrongPassword, AccessRefused, AccessNotOffered: It did not open.
+        DamagedData: It has no travel document application, or its EF.CardAccess is malformed.
         """
         raw = self._read_card_access()
         offered = None if raw is None else parse_card_access(raw)
@@ -120,7 +122,7 @@ class Session:
 
     def authenticate_chip(self, option: ChipAuthenticationOption) -> None:
         """Run chip authentication; everything from here on is read under its keys. Raises AuthenticityFailed."""
-        self._use(authenticate_chip(self.secure, option))
+        self._use(authenticate_chip(self.layer, self._plain, option))
         self._chip_option = option
 
     @property
@@ -129,12 +131,9 @@ class Session:
         return self._block > SHORT_BLOCK
 
     @property
-    def secure(self) -> SecureChannel:
-        """The protected layer, for commands other than reading."""
-        if self._secure is None:
-            message = "the session is not open"
-            raise RuntimeError(message)
-        return self._secure
+    def layer(self) -> Layer:
+        """What carries commands now that the chip is open: secure messaging, or nothing on an unprotected chip."""
+        return self._reading().layer
 
     def _opened(self) -> FileReader:
         if self._reader is None:
@@ -199,38 +198,51 @@ class Session:
             except PaceRefused as error:
                 refused = error
                 continue
-            self._use(SecureChannel(self._plain, result.keys))
+            secure = SecureChannel(self._plain, result.keys)
+            self._use(secure)
             security = None
             if option.protocol.mapping is Mapping.CHIP_AUTHENTICATION:
                 security = self._reading().read(EF_CARD_SECURITY.fid, EF_CARD_SECURITY.sfi)
-            self._select(self.secure)
+            self._select(secure)
             return Access("pace", option.protocol.name, option.group.name, offered, result, security)
         raise refused
 
     def _open_with_bac(self, offered: SecurityInfos | None) -> Access:
         keys = (self.password,) if isinstance(self.password, MrzKey) else self.bac_keys
-        if not keys:
-            message = "this chip opens only with the machine readable zone (document number, birth and expiry dates)"
-            raise AccessNotOffered(message)
-        wrong = WrongPassword("the chip says that the key of the machine readable zone is wrong")
+        message = "this chip opens only with the machine readable zone (document number, birth and expiry dates)"
+        refused: AccessRefused = AccessNotOffered(message)
         for key in keys:
             self._select(self._plain)
             try:
                 self._use(SecureChannel(self._plain, run_bac(self._plain, key)))
-            except WrongPassword as error:
-                wrong = error
-                continue
-            return Access("bac", "BAC", "", offered)
-        raise wrong
+            except AccessRefused as error:
+                refused = error
+                if not isinstance(error, WrongPassword):
+                    break
+            else:
+                return Access("bac", "BAC", "", offered)
+        if self.allow_unprotected and self._lets_everyone_read():
+            return Access("none", "none", "", offered)
+        raise refused
 
-    def _select(self, layer: PlainLayer | SecureChannel) -> None:
+    def _lets_everyone_read(self) -> bool:
+        """Whether the chip has no access control, which ICAO 9303-11 §4.2 leaves to the issuer: DG1 can be read."""
+        self._select(self._plain)
+        self._reader = FileReader(self._plain, self._block, self._tell, short_ids=self._short_ids, exact=self._exact)
+        try:
+            self._reader.read(DATA_GROUPS[1].fid, DATA_GROUPS[1].sfi)
+        except UnexpectedStatus:
+            self._reader = None
+            return False
+        return True
+
+    def _select(self, layer: Layer) -> None:
         sw = layer.transmit(CommandApdu(0, _SELECT, _BY_NAME, _NO_ANSWER, LDS1_APPLICATION)).sw
         if sw != StatusWord.OK:
             message = f"the chip has no travel document application: {meaning(sw)}"
             raise DamagedData(message) if sw != StatusWord.FILE_NOT_FOUND else AccessNotOffered(message)
 
     def _use(self, secure: SecureChannel) -> None:
-        self._secure = secure
         block = self._block if self.extended else secure.longest_short_answer
         before = self._reader
         self._reader = FileReader(secure, block, self._tell, short_ids=self._short_ids, exact=self._exact)
@@ -255,6 +267,8 @@ class Session:
         self.channel.reset()
 
     def _remember(self, reader: FileReader) -> None:
+        if self.longest_block < LADDER[0]:
+            return  # held to short blocks by its caller, the read learns nothing of the chip
         self._block = min(self._block, max(reader.block, SHORT_BLOCK))
         if (reader.proven > SHORT_BLOCK or not self.extended) and self.sizes.get(self.channel.atr) != self._block:
             self.sizes.put(self.channel.atr, self._block)

@@ -9,8 +9,10 @@ from cardreader.iso7816.channel import Channel
 from cardreader.meter import MeteredChannel
 
 _OK = b"\x90\x00"
-_READ_CARD_ACCESS = bytes.fromhex("00B09C00")
+_PLAIN_READ = b"\x00\xb0"
+_SHORT_ID = 0x80
 _SET = b"\x31"
+"""EF.CardAccess is the only file of the master file that is a SET."""
 
 
 class ObservingChannel(MeteredChannel):
@@ -21,6 +23,7 @@ class ObservingChannel(MeteredChannel):
         self.unusual: list[str] = []
         self.longest_answer = 0
         self.card_access: bytes | None = None
+        self._file = b""
 
     def transmit(self, command: bytes) -> bytes:
         """Send one command, get its answer."""
@@ -30,8 +33,11 @@ class ObservingChannel(MeteredChannel):
             self.unusual.append(
                 f"{command[:4].hex().upper()} Le {command[-2:].hex().upper()}: {answer[-2:].hex().upper()}"
             )
-        if command[:4] == _READ_CARD_ACCESS and answer[:1] == _SET:
-            self.card_access = answer[:-2]
+        if command[:2] == _PLAIN_READ:
+            begins = command[2] & _SHORT_ID or command[2:4] == b"\x00\x00"
+            self._file = answer[:-2] if begins else self._file + answer[:-2]
+            if self._file[:1] == _SET:
+                self.card_access = self._file
         return answer
 
 

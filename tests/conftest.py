@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.issuer import Issuer
@@ -13,7 +14,11 @@ from cardreader.virtual.slot import VirtualReader
 
 __all__ = ["VirtualReader"]
 
-pytest_plugins = ("cardreader.virtual.pytest_plugin", "tests.written_docs")
+# A time limit per example would test the machine's other work.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+pytest_plugins = ("cardreader.virtual.pytest_plugin", "tests.postgres_server", "tests.written_docs")
 
 
 @pytest.fixture(scope="session")

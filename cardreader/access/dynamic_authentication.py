@@ -47,13 +47,13 @@ def _send(layer: Layer, data: bytes, *, more: bool) -> bytes:
     return answer.data
 
 
-def send_without_answer(layer: Layer, data: bytes, empty_tag: int) -> None:
+def send_without_answer(layer: Layer, data: bytes, empty_tag: int | None = None, *, more: bool) -> None:
     """Send a step that needs no data back: chips answer with nothing, an empty 7C, or an empty object in it.
 
     Raises:
         AccessRefused, DamagedData: As `general_authenticate`.
     """
-    answer = _send(layer, data, more=True)
+    answer = _send(layer, data, more=more)
     if answer and any(tlv.tag != empty_tag or tlv.value for tlv in _inside(answer)):
         message = "the chip's authentication data should be empty here"
         raise DamagedData(message)

@@ -110,7 +110,15 @@ def run_pace(layer: Layer, option: PaceOption, password: Password, randomness: R
         WrongPassword: The password is wrong, or the chip does not know it.
         DamagedData: The chip's keys or answers break the protocol.
     """
-    randomness = randomness or SystemRandomness()
+    try:
+        return _agree(layer, option, password, randomness or SystemRandomness())
+    except ValueError as error:
+        # What the groups say of an element that is none, and of a result that is trivial.
+        message = f"the chip's key is invalid: {error}"
+        raise DamagedData(message) from None
+
+
+def _agree(layer: Layer, option: PaceOption, password: Password, randomness: Randomness) -> PaceResult:
     _set_protocol(layer, option, password)
     group, suite = option.group, option.protocol.suite
     nonce = _fetch_nonce(layer, suite, password)
@@ -118,10 +126,7 @@ def run_pace(layer: Layer, option: PaceOption, password: Password, randomness: R
     private = randomness.scalar(group)
     own = group.power(private, generator)
     peer = _exchange(layer, group, _KEY_TERMINAL, own, _KEY_CHIP)
-    try:
-        secret = group.secret(group.power(private, peer))
-    except ValueError as error:
-        raise _bad_key(error) from None
+    secret = group.secret(group.power(private, peer))
     keys = SessionKeys(suite, derive(secret, KDF_ENC, suite), derive(secret, KDF_MAC, suite))
     answer = _exchange_tokens(layer, option, keys, own, peer)
     encrypted = next((tlv.value for tlv in answer if tlv.tag == _ENCRYPTED_CHIP_AUTHENTICATION), b"")
@@ -185,11 +190,8 @@ def _map_generic(layer: Layer, option: PaceOption, nonce: bytes, randomness: Ran
     private = randomness.scalar(group)
     own = group.power(private, group.generator)
     peer = _exchange(layer, group, _MAP_TERMINAL, own, _MAP_CHIP)
-    try:
-        shared = group.power(private, peer)
-        return group.combine(group.power(int.from_bytes(nonce, "big"), group.generator), shared), peer
-    except ValueError as error:
-        raise _bad_key(error) from None
+    shared = group.power(private, peer)
+    return group.combine(group.power(int.from_bytes(nonce, "big"), group.generator), shared), peer
 
 
 def _map_integrated(layer: Layer, option: PaceOption, nonce: bytes, randomness: Randomness) -> tuple[bytes, bytes]:
@@ -199,11 +201,8 @@ def _map_integrated(layer: Layer, option: PaceOption, nonce: bytes, randomness: 
     if len(nonce) < suite.key_length:
         message = "the chip's nonce is too short for integrated mapping"
         raise DamagedData(message)
-    send_without_answer(layer, encode(_MAP_TERMINAL, own), _MAP_CHIP)
-    try:
-        return map_integrated(option.group, suite, nonce, own), b""
-    except ValueError as error:
-        raise _bad_key(error) from None
+    send_without_answer(layer, encode(_MAP_TERMINAL, own), _MAP_CHIP, more=True)
+    return map_integrated(option.group, suite, nonce, own), b""
 
 
 _MAPPINGS = {
@@ -220,10 +219,7 @@ def _exchange(layer: Layer, group: Group, own_tag: int, own: bytes, peer_tag: in
     if hmac.compare_digest(peer, own):
         message = "the chip sends this reader's own key back"
         raise DamagedData(message)
-    try:
-        group.check(peer)
-    except ValueError as error:
-        raise _bad_key(error) from None
+    group.check(peer)
     return peer
 
 
@@ -244,7 +240,3 @@ def _token(option: PaceOption, keys: SessionKeys, public: bytes) -> bytes:
     data = public_key_object(option.protocol.oid, option.group.key_tag, public)
     # The retail MAC takes padded input, CMAC pads by itself.
     return keys.suite.mac(keys.mac, pad(data, _DES_BLOCK) if keys.suite.block_size == _DES_BLOCK else data)
-
-
-def _bad_key(error: ValueError) -> DamagedData:
-    return DamagedData(f"the chip's key is invalid: {error}")

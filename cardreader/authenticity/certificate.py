@@ -163,7 +163,10 @@ def parse_certificate(data: bytes) -> Certificate:
     )
 
 
-_UNDERSTOOD = {_KEY_USAGE, _BASIC_CONSTRAINTS, _SUBJECT_KEY_ID, _AUTHORITY_KEY_ID, "2.5.29.37", "2.5.29.32"}
+_UNDERSTOOD = {_KEY_USAGE, _BASIC_CONSTRAINTS, _SUBJECT_KEY_ID, _AUTHORITY_KEY_ID, _DOCUMENT_TYPES}
+# The rest of ICAO 9303-12 table 6 limits nothing that is asked here: private key usage period, alternative names,
+# policies, distribution points, extended key usage.
+_UNDERSTOOD |= {f"2.5.29.{number}" for number in (16, 17, 18, 31, 32, 37)}
 
 
 def parse_name(tlv: Tlv, *, fold: bool = True) -> Name:

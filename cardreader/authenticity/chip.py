@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cardreader.access.dynamic_authentication import general_authenticate
+from cardreader.access.dynamic_authentication import send_without_answer
 from cardreader.access.groups import EcGroup, Group, PrimeGroup, standard_prime_group
 from cardreader.access.protocols import CaProtocol, ca_protocol
 from cardreader.authenticity.keys import DhKey, EcKey, parse_public_key
@@ -16,6 +16,7 @@ from cardreader.crypto.kdf import KDF_ENC, KDF_MAC, derive
 from cardreader.errors import AccessRefused, AuthenticityFailed, DamagedData
 from cardreader.iso7816.apdu import CommandApdu
 from cardreader.iso7816.der import encode_oid
+from cardreader.iso7816.layer import Layer
 from cardreader.iso7816.secure_messaging import SecureChannel, SessionKeys
 from cardreader.iso7816.status import StatusWord, meaning
 from cardreader.iso7816.tlv import encode
@@ -55,8 +56,10 @@ def chip_authentication_options(infos: SecurityInfos) -> tuple[ChipAuthenticatio
     return tuple(sorted(found, key=lambda option: option.protocol.suite is TDES))
 
 
-def authenticate_chip(session: SecureChannel, option: ChipAuthenticationOption) -> SecureChannel:
+def authenticate_chip(session: Layer, lower: Layer, option: ChipAuthenticationOption) -> SecureChannel:
     """Agree on new keys with the chip's static key; the returned session carries everything from here on.
+
+    `session` carries the agreement, `lower` what comes under the new keys.
 
     Raises:
         AuthenticityFailed: The chip refuses its own key.
@@ -72,7 +75,7 @@ def authenticate_chip(session: SecureChannel, option: ChipAuthenticationOption) 
         ) from None
     suite = option.protocol.suite
     keys = SessionKeys(suite, derive(secret, KDF_ENC, suite), derive(secret, KDF_MAC, suite))
-    return SecureChannel(session.lower, keys)
+    return SecureChannel(lower, keys)
 
 
 def _option(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> ChipAuthenticationOption | None:
@@ -97,16 +100,16 @@ def _option(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> ChipA
     return None
 
 
-def _send_key(session: SecureChannel, option: ChipAuthenticationOption, own: bytes) -> None:
+def _send_key(session: Layer, option: ChipAuthenticationOption, own: bytes) -> None:
     reference = b"" if option.key_id is None else encode(_KEY_REFERENCE, _minimal(option.key_id))
     if option.protocol.suite is TDES:
         _manage(session, _SET_KAT, encode(_EPHEMERAL_KEY, own) + reference)
         return
     _manage(session, _SET_AT_INTERNAL, encode(_PROTOCOL, encode_oid(option.protocol.oid)) + reference)
-    general_authenticate(session, encode(_DYNAMIC_KEY, own), (), more=False)
+    send_without_answer(session, encode(_DYNAMIC_KEY, own), more=False)
 
 
-def _manage(session: SecureChannel, p1_p2: tuple[int, int], data: bytes) -> None:
+def _manage(session: Layer, p1_p2: tuple[int, int], data: bytes) -> None:
     sw = session.transmit(CommandApdu(0, _MSE, *p1_p2, data)).sw
     if sw != StatusWord.OK:
         message = f"MSE was refused: {meaning(sw)}"

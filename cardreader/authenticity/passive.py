@@ -77,6 +77,7 @@ def judge_signer(signed: SignedData, trust: TrustStore, at: date) -> SignerVerdi
     detail += _naming(signer)
     issuers = trust.issuers_of(signer)
     if not issuers:
+        _check_named(signer, trust)
         detail.append("The issuer is not in the trust folder: a home-made chip could look the same.")
         return SignerVerdict(Passive.UNANCHORED, signer, tuple(detail))
     issuer = _issuer(signer, issuers, moment)
@@ -136,13 +137,22 @@ def _issuer(signer: Certificate, issuers: tuple[Certificate, ...], moment: datet
             continue
         if not issuer.is_ca or KEY_CERT_SIGN not in issuer.key_usage:
             wrong = AuthenticityFailed(reason="issuer_profile", text="the issuer's certificate may not sign others")
-        elif not issuer.valid_at(moment):
+        elif not issuer.not_before.date() <= moment.date() <= issuer.not_after.date():
             wrong = AuthenticityFailed(
                 reason="issuer_not_valid", text="the issuer's certificate was not valid at that time"
             )
         else:
             return issuer
     raise wrong
+
+
+def _check_named(signer: Certificate, trust: TrustStore) -> None:
+    """Refuse a signer whose issuer is trusted and not the one that it names (ICAO 9303-12 §7.1.1)."""
+    same_key = (known for known in trust.certificates if known.subject_key_id == signer.authority_key_id)
+    if any(signer.issued_by(known) for known in same_key):
+        raise AuthenticityFailed(
+            reason="chain", text="the signer's certificate names another issuer than the one that signed it"
+        )
 
 
 def _check_revocation(signer: Certificate, issuer: Certificate, trust: TrustStore, moment: datetime) -> list[str]:

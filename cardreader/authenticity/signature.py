@@ -156,8 +156,11 @@ def _rsa(key: RsaKey) -> rsa.RSAPublicKey:
 
 
 def _pss(parameters: Tlv | None) -> SignatureAlgorithm:
-    """RSASSA-PSS-params (RFC 4055 §3.1). Left out altogether: whatever the signer's digest algorithm says."""
-    if parameters is None or parameters.tag != SEQUENCE or not parameters.value:
+    """RSASSA-PSS-params (RFC 4055 §3.1). Left out altogether: whatever the signer's digest algorithm says.
+
+    Parameters that are there and leave parts out mean the standard's SHA-1 and 20 bytes of salt.
+    """
+    if parameters is None or parameters.tag != SEQUENCE:
         return SignatureAlgorithm("pss", "")
     found = {tlv.tag: tlv for tlv in children(parameters)}
     digest = parse_digest(parse_one(found[0xA0].value)) if 0xA0 in found else "sha1"  # noqa: PLR2004 -- context tag

@@ -20,6 +20,8 @@ _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTA
 _CERTIFICATE_LABELS = {b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE"}
 _LIST_LABELS = {b"X509 CRL", b"CRL"}
 _MASTER_LIST_LABELS = {b"CMS", b"PKCS7"}
+_SEQUENCE = b"\x30"
+"""How everything begins that a trust folder may hold in DER."""
 SUFFIXES = frozenset({".pem", ".crt", ".cer", ".der", ".crl", ".ml"})
 
 
@@ -48,7 +50,8 @@ class TrustStore:
             TrustError: The folder or a file is unreadable, or a file holds something else.
         """
         if not folder.is_dir():
-            message = f"the trust folder {folder} does not exist"
+            what = "is no folder" if folder.exists() else "does not exist"
+            message = f"the trust folder {folder} {what}"
             raise TrustError(message)
         stores = [load_file(path) for path in trust_files(folder)]
         return cls.of(
@@ -81,8 +84,9 @@ class TrustStore:
         return any(certificate.serial in listed.serials for listed in self.lists_of(issuer))
 
     def lists_of(self, issuer: Certificate) -> tuple[RevocationList, ...]:
-        """Revocation lists that the issuer signed."""
-        return tuple(listed for listed in self.revocation_lists if listed.signed_by(issuer))
+        """Revocation lists of the issuer: after a change of its key the new one signs them (ICAO 9303-12 §7.1.4)."""
+        keys = [issuer, *(known for known in self.certificates if known.subject == issuer.subject)]
+        return tuple(listed for listed in self.revocation_lists if any(map(listed.signed_by, keys)))
 
 
 def default_trust_folder() -> Path:
@@ -137,6 +141,9 @@ def _parse_der(data: bytes) -> TrustStore:
     try:
         return TrustStore.of([parse_certificate(data)])
     except DamagedData as error:
+        if data[:1] != _SEQUENCE:
+            message = "it is no certificate, no revocation list and no master list"
+            raise DamagedData(message) from None
         reason = error
     try:
         return TrustStore.of([], [parse_revocation_list(data)])

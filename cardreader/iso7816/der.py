@@ -80,7 +80,11 @@ def value(tlv: Tlv, tag: int, name: str) -> bytes:
 
 def integer(tlv: Tlv, name: str = "number") -> int:
     """INTEGER as a number."""
-    data = value(tlv, INTEGER, name)
+    return number(value(tlv, INTEGER, name), name)
+
+
+def number(data: bytes, name: str = "number") -> int:
+    """Value of an INTEGER or ENUMERATED, for those that stand under another tag (implicit tagging)."""
     if not data:
         message = f"{name}: an empty integer"
         raise TlvError(message)

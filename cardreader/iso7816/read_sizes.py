@@ -8,9 +8,10 @@ import os
 import secrets
 from pathlib import Path
 
+from cardreader.iso7816.files import LADDER
+
 _log = logging.getLogger(__name__)
 _MOST_KINDS = 500
-_LONGEST = 1 << 16
 
 
 class FileReadSizes:
@@ -66,4 +67,5 @@ def _load(path: Path) -> dict[str, int]:
     if not isinstance(content, dict):
         _log.warning("block lengths in %s are of another form and start afresh", path)
         return {}
-    return {atr: size for atr, size in content.items() if type(size) is int and 0 < size <= _LONGEST}
+    # A length that this reader never tries was not learned by it.
+    return {atr: size for atr, size in content.items() if size in LADDER}

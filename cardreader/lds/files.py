@@ -27,8 +27,3 @@ EF_COM = File("EF.COM", 0x011E, 0x1E, 0x60)
 EF_SOD = File("EF.SOD", 0x011D, 0x1D, 0x77)
 DATA_GROUPS = {n: File(f"DG{n}", 0x0100 + n, n, tag) for n, tag in enumerate(_GROUP_TAGS, start=1)}
 GROUP_BY_TAG = {file.tag: n for n, file in DATA_GROUPS.items()}
-
-
-def group_number(name: str) -> int | None:
-    """Number of a data group's name (`DG13`); None for any other file."""
-    return next((n for n, file in DATA_GROUPS.items() if file.name == name), None)

@@ -60,16 +60,15 @@ class Mrz:
             return digits[0]
         return self.document_number
 
-    def birth_date(self, today: date) -> PartialDate:
-        """The birth date in the latest century that does not put it into the future.
+    def birth_date(self, today: date) -> PartialDate | None:
+        """The birth date in the latest century that does not put it into the future; None without its year.
 
         Raises:
-            DamagedData: The year is unknown, or no calendar has the date.
+            DamagedData: No calendar has the date.
         """
         year, month, day = _parts(self.birth)
         if year is None:
-            message = "the year of birth is unknown"
-            raise DamagedData(message)
+            return None
         century = today.year - today.year % _CENTURY
         born = PartialDate(century + year, month, day if month else None)
         if (born.year, born.month or 1, born.day or 1) > (today.year, today.month, today.day):

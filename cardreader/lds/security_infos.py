@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cardreader.access.protocols import ID_AA, ID_CA, ID_PACE, ID_PK_DH, ID_PK_ECDH, ID_TA, ca_protocol, pace_protocol
+from cardreader.access.protocols import ID_AA, ID_PACE, ID_PK_DH, ID_PK_ECDH, ca_protocol, pace_protocol
 from cardreader.iso7816.der import INTEGER, SEQUENCE, SET, Items, integer, oid
 from cardreader.iso7816.tlv import Tlv, TlvError, parse, parse_one
 
@@ -134,8 +134,6 @@ def _info(tlv: Tlv) -> SecurityInfo:
         items.end()
         return info
     # Terminal authentication (eID, fingerprints) and whatever else: nothing here depends on it.
-    if name in (ID_TA, ID_CA):
-        return OtherInfo(name, tlv.raw)
     return OtherInfo(name, tlv.raw)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, Protocol
+from uuid import uuid4
 
 import pytest
 
@@ -17,11 +19,20 @@ from cardreader.reading import ReadEvent, Reading, read_citizen
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.lds_face import dg2
 from cardreader.virtual.people import Person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import Profile, profile
 
 TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(autouse=True)
+def cache_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for what the commands remember: no test knows what another one's card took."""
+    home = tmp_path_factory.getbasetemp() / "caches" / uuid4().hex
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    return home
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +91,12 @@ def inserted(image: CardImage) -> VirtualCard:
     card = VirtualCard.from_image(image)
     card.power_on()
     return card
+
+
+def sized_dg2(length: int) -> bytes:
+    """DG2 of exactly so many bytes."""
+    jpeg = b"\xff\xd8\xff".ljust(length, b"\x00")
+    return dg2(jpeg[: 2 * length - len(dg2(jpeg, "jpeg"))], "jpeg")
 
 
 class Read(Protocol):

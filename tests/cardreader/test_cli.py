@@ -4,18 +4,24 @@ import json
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cardreader.cli import main
+from cardreader.iso7816.files import LADDER
+from cardreader.iso7816.read_sizes import FileReadSizes
+from cardreader.iso7816.tlv import encode
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.faults import with_fault
 from cardreader.virtual.forgeries import forge, forgery
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
-from tests.cardreader.conftest import inserted
+from cardreader.virtual.personalisation import draft
+from cardreader.virtual.profile import Profile
+from tests.cardreader.conftest import MakeImage, inserted
 from tests.cardreader.pcsc.hand import empty, put_in, settle
 from tests.conftest import VirtualReader
 
@@ -73,6 +79,72 @@ def test_read_masks_the_holder_for_people(
     assert person.number not in text
     assert person.name.upper() not in text
     assert "right, issuer unknown here" in text
+
+
+def test_the_groups_that_say_more_are_in_the_json(
+    virtual_reader: VirtualReader, make_image: MakeImage, capsys: Capture, person: Person
+) -> None:
+    image = make_image(optional_groups=(7, 11, 12, 16))
+    put_in(virtual_reader, inserted(image))
+
+    assert main(["read", "--can", person.can, "--json", "--files", "all"]) == 0
+
+    details = json.loads(capsys.readouterr().out)["details"]
+    assert list(details) == ["DG7", "DG11", "DG12", "DG16"]
+    assert set(details["DG7"][0]) == {"bytes", "sha256"}
+    assert details["DG11"]["personal_number"] == person.number
+    assert date.fromisoformat(details["DG12"]["issued"]) == person.issued
+    assert details["DG16"][0]["name"]
+
+
+def test_a_malformed_group_of_no_account_is_reported_and_the_rest_counts(
+    virtual_reader: VirtualReader, person: Person, issuer: Issuer, capsys: Capture
+) -> None:
+    made = draft(person, issuer, Profile("test", "made for a test", optional_groups=(11, 12)))
+    made.groups[11] = encode(0x6B, encode(0x5F0E, b"no list of fields"))
+    put_in(virtual_reader, inserted(made.image()))
+
+    assert main(["read", "--can", person.can, "--json", "--files", "all"]) == 0
+
+    content = json.loads(capsys.readouterr().out)
+    assert list(content["details"]) == ["DG12"]
+    assert any("DG11 is malformed" in sentence for sentence in content["authenticity"]["detail"])
+    assert content["files"]["DG11"]["bytes"] == len(made.groups[11])
+
+
+@pytest.mark.parametrize("command", ["read", "diagnose"])
+def test_what_the_card_took_is_remembered_for_the_next_run(
+    virtual_reader: VirtualReader, citizen_image: CardImage, person: Person, cache_home: Path, command: str
+) -> None:
+    put_in(virtual_reader, inserted(citizen_image))
+
+    assert main([command, "--can", person.can]) == 0
+
+    assert FileReadSizes(cache_home / "cardreader" / "block-lengths.json").get(citizen_image.atr) == LADDER[0]
+
+
+def test_a_memory_that_cannot_be_kept_costs_a_warning_and_no_read(
+    virtual_reader: VirtualReader,
+    citizen_image: CardImage,
+    person: Person,
+    cache_home: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    cache_home.parent.mkdir(exist_ok=True)
+    cache_home.write_text("a file where the folder should be")
+    put_in(virtual_reader, inserted(citizen_image))
+
+    assert main(["read", "--can", person.can]) == 0
+    assert "cannot be kept" in caplog.text
+
+
+def test_a_read_held_to_short_commands_teaches_nothing(
+    virtual_reader: VirtualReader, citizen_image: CardImage, person: Person, cache_home: Path
+) -> None:
+    put_in(virtual_reader, inserted(citizen_image))
+
+    assert main(["read", "--can", person.can, "--short"]) == 0
+    assert not cache_home.exists()
 
 
 def test_a_trace_holds_every_exchange(

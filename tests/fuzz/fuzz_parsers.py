@@ -44,17 +44,9 @@ class Finding(Exception):
 
 def parsers() -> dict[str, Parser]:
     """Every parser of what comes from outside, by name."""
-    from cardreader.access.mrz_scan import from_mrz_text  # noqa: PLC0415 -- atheris must instrument it first
-    from cardreader.access.qr import from_qr  # noqa: PLC0415 -- as above
-    from cardreader.lds.mrz import parse_mrz  # noqa: PLC0415 -- as above
-    from tests.cardreader.test_parsers import PARSERS  # noqa: PLC0415 -- as above
+    from tests.cardreader.test_parsers import PARSERS  # noqa: PLC0415 -- atheris must instrument it first
 
-    texts: dict[str, Callable[[str], Any]] = {"QR": from_qr, "MRZ": parse_mrz, "scanned MRZ": from_mrz_text}
-    return PARSERS | {name: _of_text(parse) for name, parse in texts.items()}
-
-
-def _of_text(parse: Callable[[str], Any]) -> Parser:
-    return lambda data: parse(data.decode("utf-8", "replace"))
+    return PARSERS
 
 
 def check(name: str, parse: Parser, data: bytes) -> None:

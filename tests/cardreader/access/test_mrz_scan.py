@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardreader.access.mrz_scan import MrzScanError, from_mrz_text
-from cardreader.access.password import MrzKey
+from cardreader.access.password import MrzKey, check_digit
 
 CITIZEN = """IDVNM0900000007001090000000<<8
 9001011M3001019VNM<<<<<<<<<<<4
@@ -56,3 +56,12 @@ def test_arbitrary_zones_give_a_key_or_a_refusal(text: str) -> None:
     except MrzScanError:
         return
     assert key.information
+
+
+def test_letters_in_a_date_are_no_key_though_their_check_digit_fits() -> None:
+    birth, expiry, number = "A00101", "300101", "123456789"
+    line = f"I<UTO{number}{check_digit(number)}".ljust(30, "<")
+    second = f"{birth}{check_digit(birth)}F{expiry}{check_digit(expiry)}UTO".ljust(30, "<")
+
+    with pytest.raises(MrzScanError):
+        from_mrz_text(line + second + "SPECIMEN".ljust(30, "<"))

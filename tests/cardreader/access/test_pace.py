@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from cardreader.access import pace
-from cardreader.access.groups import group_by_parameter_id
+from cardreader.access.dynamic_authentication import send_without_answer
+from cardreader.access.groups import EcGroup, group_by_parameter_id
 from cardreader.access.pace import PaceOption, PaceRefused, PaceResult, pace_options, run_pace
 from cardreader.access.password import Can, Password
 from cardreader.access.protocols import pace_protocol
@@ -226,3 +227,42 @@ def test_vietnams_card_access_offers_pace_on_brainpool() -> None:
 
     assert option.protocol.name == "PACE-ECDH-GM-AES-CBC-CMAC-128"
     assert option.group.name.casefold() == "brainpoolp256r1"
+
+
+class ChipInTheKnow:
+    """A chip that chooses its mapping key after the terminal's, whose private key it knows: H = -s x G."""
+
+    def __init__(self, encrypted: bytes, mapping_key: bytes) -> None:
+        self.answers = [b"", encode(0x80, encrypted), encode(0x82, mapping_key)]
+
+    def transmit(self, _command: bytes) -> bytes:
+        data = self.answers.pop(0)
+        return (encode(0x7C, data) if data else b"") + b"\x90\x00"
+
+
+def test_a_generator_at_infinity_is_refused() -> None:
+    option, password, nonce, private = option_of(GM), Can("123456"), bytes(15) + b"\x07", 3
+    group, suite = option.group, option.protocol.suite
+    assert isinstance(group, EcGroup)
+    encrypted = suite.encrypt_cbc(derive(password.secret(), KDF_PI, suite), bytes(16), nonce)
+    opposite = -7 * pow(private, -1, group.curve.order) % group.curve.order
+    chip = ChipInTheKnow(encrypted, group.power(opposite, group.generator))
+
+    with pytest.raises(DamagedData, match="infinity"):
+        run_pace(PlainLayer(chip), option, password, FixedRandomness([f"{private:x}"]))
+
+
+@pytest.mark.parametrize("answer", [b"", b"\x7c\x00", encode(0x7C, encode(0x82, b""))])
+def test_a_step_without_an_answer_may_be_answered_in_three_ways(answer: bytes) -> None:
+    channel = ScriptedChannel([("", (answer + b"\x90\x00").hex())])
+
+    send_without_answer(PlainLayer(channel), encode(0x81, bytes(16)), 0x82, more=True)
+    assert not channel.left
+
+
+@pytest.mark.parametrize("inside", [encode(0x82, b"\x01"), encode(0x80, b"")])
+def test_a_step_without_an_answer_must_get_none(inside: bytes) -> None:
+    channel = ScriptedChannel([("", (encode(0x7C, inside) + b"\x90\x00").hex())])
+
+    with pytest.raises(DamagedData, match="should be empty"):
+        send_without_answer(PlainLayer(channel), encode(0x81, bytes(16)), 0x82, more=True)

@@ -63,3 +63,9 @@ def test_passwords_do_not_show_in_a_repr() -> None:
 @pytest.mark.parametrize(("text", "digit"), [("L898902C<", "3"), ("690806", "1"), ("D23145890734", "9"), ("", "0")])
 def test_check_digits_follow_icao_9303_3(text: str, digit: str) -> None:
     assert check_digit(text) == digit
+
+
+@pytest.mark.parametrize("digits", ["12345", "12345a", ""])
+def test_a_can_has_digits_only(digits: str) -> None:
+    with pytest.raises(PasswordError):
+        Can(digits)

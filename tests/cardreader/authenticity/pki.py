@@ -79,6 +79,7 @@ def certify(  # noqa: PLR0913 -- one switch per fault that a certificate can hav
     serial: int = 7,
     country: str = "VN",
     extensions: tuple[x509.ExtensionType, ...] = (),
+    critical_extensions: tuple[x509.ExtensionType, ...] = (),
 ) -> Authority:
     """Issue a certificate; without an issuer it signs itself."""
     signing = issuer.key if issuer else key
@@ -115,6 +116,8 @@ def certify(  # noqa: PLR0913 -- one switch per fault that a certificate can hav
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     for extension in extensions:
         builder = builder.add_extension(extension, critical=False)
+    for extension in critical_extensions:
+        builder = builder.add_extension(extension, critical=True)
     hash_ = HASHES[digest]
     scheme = padding.PSS(padding.MGF1(hash_), padding.PSS.DIGEST_LENGTH) if pss else None
     return Authority(key, builder.sign(signing, hash_, rsa_padding=scheme))  # type: ignore[arg-type]  # one of the five above

@@ -4,6 +4,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 
+from cardreader.access.groups import EcGroup, PrimeGroup
 from cardreader.authenticity.keys import (
     DH_PKCS3,
     DH_X942,
@@ -16,10 +17,13 @@ from cardreader.authenticity.keys import (
     parse_public_key,
 )
 from cardreader.authenticity.signature import SignatureAlgorithm, SignatureWrong, verify_signature
+from cardreader.crypto import dh as groups
 from cardreader.crypto.curves import Curve, all_curves, by_parameter_id
 from cardreader.crypto.dh import by_parameter_id as dh_by_parameter_id
 from cardreader.errors import DamagedData
+from tests.cardreader.authenticity.pki import algorithm as algorithm_id
 from tests.cardreader.authenticity.pki import der
+from tests.cardreader.authenticity.pki import der as element
 
 EC_OID = bytes.fromhex("06072A8648CE3D0201")
 STANDARDISED = bytes.fromhex("060704007F00070102")
@@ -151,3 +155,41 @@ def test_curves_that_the_library_lacks_are_verified_with_our_own_arithmetic(para
     for wrong, signed in ((signature, b"hullo"), (signature[:-1], b"hello"), (bytes(2 * size), b"hello")):
         with pytest.raises(SignatureWrong):
             verify_signature(key, plain, wrong, signed)
+
+
+_EC, _DH, _STANDARD = "06072A8648CE3D0201", "06092A864886F70D010301", "060704007F00070102"
+
+
+def test_domain_parameters_are_known_by_number_by_name_and_spelt_out() -> None:
+    number = algorithm_id(_STANDARD, b"\x02\x01\x0d")
+    named = algorithm_id(_EC, bytes.fromhex("06082A8648CE3D030107"))
+    group = groups.by_parameter_id(1)
+    spelt_out = element(0x30, *(element(0x02, b"\x00" + n.to_bytes(256, "big")) for n in (group.p, group.g)))
+
+    assert isinstance(parse_group(number), EcGroup)
+    assert isinstance(parse_group(named), EcGroup)
+    assert isinstance(parse_group(algorithm_id(_DH, spelt_out)), PrimeGroup)
+
+
+def test_domain_parameters_of_other_kinds_are_none_of_ours() -> None:
+    secp256k1 = algorithm_id(_EC, bytes.fromhex("06052B8104000A"))
+
+    assert parse_group(secp256k1) is None
+    assert parse_group(algorithm_id("06032A0304")) is None
+
+
+@pytest.mark.parametrize("field", ["06072A8648CE3D0102", "06072A8648CE3D0101"], ids=["binary field", "no prime"])
+def test_a_curve_over_another_field_is_refused(field: str) -> None:
+    curve = element(0x30, element(0x04, b"\x01"), element(0x04, b"\x01"))
+    spelt_out = element(
+        0x30,
+        b"\x02\x01\x01",
+        algorithm_id(field, b"\x02\x01\x00"),
+        curve,
+        element(0x04, b"\x04\x01\x01"),
+        b"\x02\x01\x05",
+    )
+    key = element(0x30, algorithm_id(_EC, spelt_out), element(0x03, b"\x00\x04\x01\x01"))
+
+    with pytest.raises(DamagedData):
+        parse_public_key(key)

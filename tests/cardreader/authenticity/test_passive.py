@@ -97,6 +97,32 @@ def test_an_unknown_issuer_is_unanchored() -> None:
     assert judge(sod(GROUPS, signer(), "ecdsa", "sha256"), TrustStore()) is Passive.UNANCHORED
 
 
+def test_a_trusted_issuer_under_another_name_is_no_issuer() -> None:
+    """The key is that of the trusted certificate, the name in the signer's certificate is not."""
+    namesake = Authority(authority().key, certify("Another name", authority().key, ca=True).certificate)
+    renamed = certify("Signer", new_key("P-256"), namesake)
+
+    assert reason_of(lambda: judge(sod(GROUPS, renamed, "ecdsa", "sha256"))) == "chain"
+
+
+def test_an_issuer_counts_from_the_first_day_of_its_certificate_on() -> None:
+    young = certify("CSCA", authority().key, ca=True, years=(2024, 2040))
+    trust, first_day = TrustStore.of([parse_certificate(young.raw)]), date(2024, 1, 1)
+    data = parse_sod(sod(GROUPS, certify("Signer", new_key("P-256"), young, years=(2024, 2034)), "ecdsa", "sha256"))
+
+    assert verify(data, GROUPS, trust, first_day) is Passive.CHAIN_OK
+
+
+def with_critical(dotted: str) -> bytes:
+    extension = x509.UnrecognizedExtension(x509.ObjectIdentifier(dotted), bytes.fromhex("3000"))
+    return sod(GROUPS, signer(critical_extensions=(extension,)), "ecdsa", "sha256")
+
+
+def test_a_critical_extension_must_be_one_of_the_profile() -> None:
+    assert judge(with_critical("2.5.29.16")) is Passive.CHAIN_OK
+    assert reason_of(lambda: judge(with_critical("1.2.3.4"))) == "signer_profile"
+
+
 def reason_of(call: Callable[[], object]) -> str:
     with pytest.raises(CardReaderError) as caught:
         call()

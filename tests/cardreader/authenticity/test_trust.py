@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cardreader.authenticity.certificate import parse_certificate
 from cardreader.authenticity.crl import parse_revocation_list
 from cardreader.authenticity.master_list import parse_master_list
-from cardreader.authenticity.trust import TrustError, TrustStore, default_trust_folder
+from cardreader.authenticity.trust import TrustError, TrustStore, default_trust_folder, load_file, parse_file
 from cardreader.errors import AuthenticityFailed, DamagedData
 from tests.cardreader.authenticity.pki import Authority, certify, content_info, der
 
@@ -70,6 +70,9 @@ def test_a_folder_of_every_kind_of_file_is_loaded_once_each(tmp_path: Path, csca
 def test_a_missing_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(TrustError, match="does not exist"):
         TrustStore.load(tmp_path / "nowhere")
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(TrustError, match="is no folder"):
+        TrustStore.load(tmp_path / "file")
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
@@ -101,6 +104,17 @@ def test_a_revocation_list_counts_only_with_its_issuer_s_signature(csca: Authori
     assert genuine.revokes(signer, issuer)
     assert not forged.revokes(signer, issuer)
     assert not elsewhere.revokes(signer, issuer)
+
+
+def test_after_a_change_of_key_the_new_one_takes_old_certificates_back(csca: Authority) -> None:
+    """One list stands for all of a state's certificates, signed with its newest key (ICAO 9303-12 §7.1.4)."""
+    newer = certify("CSCA", ec.generate_private_key(ec.SECP384R1()), ca=True)
+    signer = parse_certificate(certify("DS", ec.generate_private_key(ec.SECP256R1()), csca, serial=5).raw)
+    listed = parse_revocation_list(revocation_list(newer, [5]))
+    issuer = parse_certificate(csca.raw)
+
+    assert TrustStore.of([issuer, parse_certificate(newer.raw)], [listed]).revokes(signer, issuer)
+    assert not TrustStore.of([issuer], [listed]).revokes(signer, issuer)
 
 
 def test_a_link_certificate_anchors_the_new_key(csca: Authority) -> None:
@@ -141,3 +155,30 @@ def test_a_master_list_whose_signer_nobody_in_it_issued_is_refused(csca: Authori
 
 def test_the_default_folder_is_the_user_s() -> None:
     assert default_trust_folder().parts[-2:] == ("cardreader", "trust")
+
+
+def test_a_folder_that_takes_nothing_is_told_file_by_file(tmp_path: Path, csca: Authority) -> None:
+    (tmp_path / "key.pem").write_bytes(pem(csca.raw, "PRIVATE KEY"))
+    with pytest.raises(TrustError, match=r"key\.pem cannot be used: a block is neither"):
+        load_file(tmp_path / "key.pem")
+    with pytest.raises(TrustError, match="cannot be read"):
+        load_file(tmp_path / "nothing.pem")
+
+
+def test_a_master_list_may_come_as_pem(csca: Authority, other: Authority) -> None:
+    store = parse_file(pem(master_list(csca, csca.raw, other.raw), "CMS"))
+
+    assert [one.raw for one in store.certificates] == [csca.raw, other.raw]
+
+
+def test_signed_content_of_another_type_is_no_master_list(csca: Authority) -> None:
+    with pytest.raises(DamagedData, match="no master list"):
+        parse_master_list(content_info("06092A864886F70D010701", b"text", csca, "ecdsa", "sha256"))
+
+
+def test_an_issuer_that_may_not_sign_lists_signs_none(csca: Authority) -> None:
+    listed = parse_revocation_list(revocation_list(csca, [5]))
+    bare = certify("CSCA", csca.key, usage=False)
+
+    assert listed.signed_by(parse_certificate(csca.raw))
+    assert not listed.signed_by(parse_certificate(bare.raw))

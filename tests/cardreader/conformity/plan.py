@@ -169,15 +169,11 @@ PLAN = {case.name: case for case in map(_row, _TABLE.strip().splitlines())}
 INAPPLICABLE: dict[str, str] = {}
 """Cases that cannot apply, or whose expectation contradicts ICAO Doc 9303, with the reason."""
 
-NOT_MET: dict[str, str] = {
-    "LDS_B_28": "A birth date without a year is read; the citizen that comes of a read cannot say so yet.",
-}
-"""Cases in which the reader does otherwise than it should, with the reason."""
-
 REMARKS: dict[str, str] = {
     "ISO7816_C_08": "All of DG2 is read; that it holds no picture is said afterwards.",
     "ISO7816_D_14": "Extended length, and command chaining for the key of 3DES.",
     "ISO7816_G_28": "PACE does not begin, and there is no way down to BAC.",
+    "LDS_B_28": "The citizen that comes of the read has no birth date.",
     "LDS_H_02": "The verdict's detail names SHA-1.",
     "LDS_H_08": "DSA over the 2048-bit group of RFC 5114 for both keys; the verdict's detail names SHA-1.",
     "LDS_H_10": "The verdict's detail names SHA-1.",

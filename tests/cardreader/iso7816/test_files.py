@@ -24,6 +24,10 @@ class FileChip:
     short_ids: bool = True
     commands: list[CommandApdu] = field(default_factory=list)
     selected: bool = False
+    closes_at: int = 1 << 20
+    """Offset from which on the chip refuses to read."""
+    wrapped: int = 0x53
+    """Tag of the object that far reads are answered with; 0 for no data at all."""
 
     def transmit(self, command: CommandApdu) -> ResponseApdu:
         self.commands.append(command)
@@ -45,8 +49,12 @@ class FileChip:
         assert self.selected
         if wanted > self.most and self.refuse != 0x9000:
             return ResponseApdu(b"", self.refuse)
+        if offset >= self.closes_at:
+            return ResponseApdu(b"", 0x6982)
         data = self.file[offset : offset + min(wanted, self.most) - overhead]
-        return ResponseApdu(encode(0x53, data) if overhead else data, 0x9000)
+        if overhead:
+            return ResponseApdu(encode(self.wrapped, data) if self.wrapped else b"", 0x9000)
+        return ResponseApdu(data, 0x9000)
 
 
 @given(st.integers(0, 70000), st.sampled_from([223, 256, 1000, 4096, 65024]))
@@ -135,3 +143,39 @@ def test_block_lengths_are_remembered_by_atr() -> None:
 
     assert (sizes.get(b"\x3b"), sizes.get(b"\x3f")) == (4096, None)
     assert [next_smaller(size) for size in LADDER] == [*LADDER[1:], None]
+
+
+def test_a_file_of_objects_is_read_up_to_its_end() -> None:
+    file = encode(0x47, bytes(3)) * 120
+
+    assert FileReader(FileChip(file), 256).read_objects(FID, SFI) == file
+
+
+def test_a_file_of_objects_that_does_not_end_is_damaged() -> None:
+    with pytest.raises(DamagedData, match="does not end"):
+        FileReader(FileChip(bytes(3000)), 256).read_objects(FID, SFI)
+
+
+def test_a_file_that_closes_half_way_says_so() -> None:
+    chip = FileChip(encode(0x75, bytes(900)))
+    chip.closes_at = 256
+
+    with pytest.raises(UnexpectedStatus, match="6982"):
+        FileReader(chip, 256).read(FID, SFI)
+
+
+@pytest.mark.parametrize(("wrapped", "words"), [(0x53, "ends after"), (0x04, "wrong tag")])
+def test_a_far_read_must_come_back_with_data_in_their_object(wrapped: int, words: str) -> None:
+    chip = FileChip(encode(0x75, bytes(40000))[:0x8000])
+    chip.wrapped = wrapped
+
+    with pytest.raises(DamagedData, match=words):
+        FileReader(chip, 4096).read(FID, SFI)
+
+
+def test_a_far_read_that_comes_back_empty_ends_the_file() -> None:
+    chip = FileChip(encode(0x75, bytes(40000))[:0x8000])
+    chip.wrapped = 0
+
+    with pytest.raises(DamagedData, match="ends after"):
+        FileReader(chip, 4096).read(FID, SFI)

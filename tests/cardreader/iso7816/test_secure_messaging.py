@@ -143,3 +143,36 @@ def test_a_lost_card_ends_the_session() -> None:
 
 def test_keys_do_not_show_in_a_repr() -> None:
     assert "b'" not in repr(SessionKeys(AES128, b"secret-secret-se", b"secret-secret-se"))
+
+
+class Sealed:
+    """A chip that answers with these objects under a right checksum."""
+
+    def __init__(self, body: bytes, checksum_length: int = 8) -> None:
+        self.body = body
+        self.checksum_length = checksum_length
+
+    def transmit(self, _command: bytes) -> bytes:
+        counter = (2).to_bytes(8, "big")
+        checksum = TDES.mac(bytes(16), pad(counter + self.body, 8))[: self.checksum_length]
+        return self.body + encode(0x8E, checksum) + b"\x90\x00"
+
+
+@pytest.mark.parametrize(
+    ("body", "length", "words"),
+    [
+        (encode(0x87, b"\x02" + bytes(8)) + b"\x99\x02\x90\x00", 8, "unknown padding"),
+        (encode(0x87, b"\x01") + b"\x99\x02\x90\x00", 8, "whole number"),
+        (encode(0x85, bytes(9)) + b"\x99\x02\x90\x00", 8, "whole number"),
+        (encode(0x85, bytes(8)) + b"\x99\x02\x90\x00", 8, "padding inside"),
+        (b"\x99\x03\x90\x00\x00", 8, "wrong length"),
+        (b"\x99\x02\x90\x00", 4, "wrong length"),
+    ],
+)
+def test_an_answer_of_another_shape_is_refused_though_its_checksum_is_right(
+    body: bytes, length: int, words: str
+) -> None:
+    session = SecureChannel(PlainLayer(Sealed(body, length)), SessionKeys(TDES, bytes(16), bytes(16)))
+
+    with pytest.raises(SecureMessagingFailed, match=words):
+        session.transmit(CommandApdu(0, 0xB0, 0, 0, le=8))

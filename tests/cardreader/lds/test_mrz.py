@@ -57,8 +57,7 @@ def test_unknown_parts_of_a_birth_date_are_allowed() -> None:
     assert parse_mrz(with_check_digits(upper, "74<<<<", "<", "120415")).birth_date(TODAY) == PartialDate(1974)
     unknown = parse_mrz(with_check_digits(upper, "<<<<<<", "<", "<<<<<<"))
     assert unknown.expiry_date() is None
-    with pytest.raises(DamagedData, match="year of birth"):
-        unknown.birth_date(TODAY)
+    assert unknown.birth_date(TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -96,3 +95,16 @@ def test_arbitrary_characters_are_refused_with_damaged_data(text: str) -> None:
 def test_nothing_personal_shows_in_a_repr() -> None:
     assert "NGUYEN" not in repr(parse_mrz(CITIZEN))
     assert "0900" not in repr(parse_mrz(CITIZEN))
+
+
+def test_a_birth_date_lies_in_the_latest_century_that_has_come() -> None:
+    upper = TD1[:30]
+
+    assert parse_mrz(with_check_digits(upper, "200412", "F", "301231")).birth_date(TODAY) == PartialDate(2020, 4, 12)
+    assert parse_mrz(with_check_digits(upper, "271231", "F", "301231")).birth_date(TODAY) == PartialDate(1927, 12, 31)
+
+
+@pytest.mark.parametrize("birth", ["7<0812", "74081<", "7408<2"])
+def test_half_a_part_of_a_date_is_damaged(birth: str) -> None:
+    with pytest.raises(DamagedData, match="date"):
+        parse_mrz(with_check_digits(TD1[:30], birth, "F", "120415"))

@@ -43,6 +43,8 @@ def test_a_portrait_that_claims_to_be_huge_is_refused() -> None:
     small[frame + 5 : frame + 9] = b"\xff\xff\xff\xff"
     with pytest.raises(DamagedData):
         as_png(bytes(small))
+    with pytest.raises(DamagedData, match="more pixels"):
+        as_png(portrait("JPEG", (2001, 2000)))
 
 
 @settings(max_examples=150, deadline=None)
