@@ -1,12 +1,11 @@
-"""The double as an ASGI application: the portal's paths, methods and bodies."""
+"""The portal's double: what each of its functions answers."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
+import re
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -17,29 +16,45 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
-from backend_stub.accounts import Account, Accounts
+from backend_stub.accounts import Account
+from backend_stub.callers import Callers
 from backend_stub.checkin import Notification, check, rejected
 from backend_stub.dials import Dials, Refusal
-from backend_stub.faults import Faults, Step, When
+from backend_stub.exchange import Answer, Asked, Gate
+from backend_stub.faults import Fault, Faults, Step, When
 from backend_stub.history import CoPaymentAnswer, HistoryAnswer, co_payments
+from backend_stub.link import DatabaseAway
+from backend_stub.magic import magic_faults
 from backend_stub.recent import Recent, Seen
-from backend_stub.requests_in import TooLarge, address_of, fields_of, is_form
-from backend_stub.scenarios import USABLE, answer_for, empty, refusal_before_search, result_code
+from backend_stub.scenarios import (
+    USABLE,
+    answer_for,
+    empty,
+    inquiry,
+    refusal_before_search,
+    result_code,
+    wrong_parameters,
+)
+from backend_stub.spoiling import spoilt
 from backend_stub.store import Store
 from backend_stub.tables import result_notes
-from backend_stub.tokens import LIFETIME, TokenAnswer, Tokens
-from backend_stub.wire import VIETNAM, Inquiry, Lookup, LookupAnswer, encode, minute
+from backend_stub.wire import VIETNAM, Lookup, LookupAnswer, encode, minute
+
+LOOK_UP = "/api/egw/KQNhanLichSuKCB2024"
+TOKEN = "/api/token/take"  # noqa: S105 - a path
+CHECK_IN = "/api/qd130/checkInKcbQd3176"
+HISTORY = "/api/egw/Lskcb2025"
+CO_PAYMENTS = "/api/TraCuuCCT/TraCuuTienMCCT"
+SWITCHED_OFF = tuple(f"/api/egw/KQNhanLichSuKCB{year}" for year in ("595", "2018", "2019"))
 
 _log = structlog.get_logger()
-_JSON = "application/json; charset=utf-8"
-_OK, _BAD_REQUEST, _UNAUTHORISED, _TOO_LARGE = 200, 400, 401, 413
+_OK, _BAD_REQUEST, _UNAUTHORISED, _ERROR = 200, 400, 401, 500
 _FLUSH_SECONDS = 0.25
-_CALLERS_KEPT = 10_000
-_SWITCHED_OFF = ("KQNhanLichSuKCB595", "KQNhanLichSuKCB2018", "KQNhanLichSuKCB2019")
 _RESTRICTED = LookupAnswer(result="500", note="Có lỗi xảy ra trong quá trình tra cứu!")
-
-_Handler = Callable[[Request], Awaitable[Response]]
+_POST = frozenset({"POST"})
+_CODE = re.compile(rb'\{"[mM]aKetQua": ?"([0-9]{3})"')
 
 
 def utc_now() -> datetime:
@@ -52,237 +67,181 @@ class Portal:
 
     def __init__(self, store: Store, dials: Dials | None = None, now: Callable[[], datetime] = utc_now) -> None:
         self.dials = dials or Dials()
-        self.faults = Faults()
+        self.faults = Faults(magic_faults())
         self.recent = Recent()
         self.store = store
-        self._accounts = Accounts(store.accounts())
-        self._tokens = Tokens(store.secret())
+        self._callers = Callers(store.accounts(), store.secret())
         self._clock = now
         self._dated = (0, b"")
         self._flushing: asyncio.Future[None] | None = None
-        self._callers: dict[tuple[bytes, str], tuple[Account, datetime]] = {}
-        self._asked: dict[str, deque[datetime]] = {}
+        self._functions: dict[str, tuple[Step, Callable[[Asked, datetime], Answer]]] = {
+            TOKEN: (Step.TOKEN, self._take_token),
+            LOOK_UP: (Step.LOOKUP, self._look_up),
+            CHECK_IN: (Step.NOTIFICATION, self._check_in),
+            HISTORY: (Step.LOOKUP, self._history),
+            CO_PAYMENTS: (Step.LOOKUP, self._co_payments),
+            **dict.fromkeys(SWITCHED_OFF, (Step.LOOKUP, self._switched_off)),
+        }
 
     def forget_tokens(self) -> None:
         """Refuse every token that was given so far, as after a restart of the real portal."""
-        self._tokens = Tokens(secrets.token_bytes(32))
-        self._callers.clear()
+        self._callers.forget_tokens()
 
-    def application(self, more: Sequence[Route] = ()) -> Starlette:
+    def application(self, more: Sequence[Route] = ()) -> ASGIApp:
         """Give the ASGI application, with `more` routes beside the portal's own."""
-        lookup = "/api/egw/KQNhanLichSuKCB2024"
-        off = self._served(Step.LOOKUP, self.switched_off)
-        old = [Route(f"/api/egw/{name}", off, methods=["GET", "POST"]) for name in _SWITCHED_OFF]
-        return Starlette(
-            routes=[
-                Route("/api/token/take", self._served(Step.TOKEN, self.take_token), methods=["POST"]),
-                Route(lookup, self._served(Step.LOOKUP, self.look_up), methods=["POST"]),
-                Route("/api/qd130/checkInKcbQd3176", self._served(Step.NOTIFICATION, self.check_in), methods=["POST"]),
-                Route("/api/egw/Lskcb2025", self._served(Step.LOOKUP, self.history), methods=["POST"]),
-                Route("/api/TraCuuCCT/TraCuuTienMCCT", self._served(Step.LOOKUP, self.co_payments), methods=["POST"]),
-                *old,
-                Route("/health", self.health, methods=["GET"]),
-                *more,
-            ]
-        )
+        methods = {path: _POST | {"GET"} if path in SWITCHED_OFF else _POST for path in self._functions}
+        rest = Starlette(routes=[Route("/health", _health, methods=["GET"]), *more])
+        return Gate(methods, self.answer, self._date, rest)
 
-    async def health(self, _request: Request) -> Response:
-        """Say that the double is up."""
-        return Response(b'{"status":"ok"}', media_type=_JSON)
+    def answer(self, asked: Asked) -> Answer:
+        """Answer a request, let faults strike, and keep its shape: never its query, its body or a person."""
+        started = time.perf_counter()
+        now = self._now()
+        step, function = self._functions[asked.path]
+        number = ""
+        fault = self.faults.pick(step, When.BEFORE)
+        if fault is not None:
+            answer = _answer({})
+        else:
+            try:
+                answer = function(asked, now)
+            except (DatabaseAway, SQLAlchemyError) as error:
+                _log.warning("the database does not answer", reason=type(error).__name__)
+                answer = _answer(_RESTRICTED, _ERROR)
+            number = asked.number
+            fault = self.faults.pick(step, When.AFTER, number)
+        if fault is not None:
+            answer = spoilt(fault.kind, self.faults.seconds(fault), answer)
+        took = round((time.perf_counter() - started) * 1000, 1)
+        self.recent.add(_seen(asked, answer, fault, now, took))
+        return answer
 
-    async def take_token(self, request: Request) -> Response:
+    def _take_token(self, asked: Asked, now: datetime) -> Answer:
         """Scenarios S1 and S2: user name and MD5 of the password, as a form or as JSON."""
-        fields = {key.lower(): value for key, value in (await fields_of(request)).items()}
-        account = self._accounts.find(fields.get("username", ""))
-        if account is None or not account.opens_with(fields.get("password", "")):
-            return _refused(self.dials.wrong_account, TokenAnswer(result="401"))
-        key = self._tokens.issue(account.username, address_of(request), self._now())
-        return _answer(TokenAnswer(result="200", key=key))
+        fields = {key.lower(): value for key, value in asked.fields().items()}
+        answer = self._callers.log_in(fields.get("username", ""), fields.get("password", ""), asked.address, now)
+        return _answer(answer) if answer.key else _refused(self.dials.wrong_account, answer)
 
-    async def look_up(self, request: Request) -> Response:
+    def _look_up(self, asked: Asked, now: datetime) -> Answer:
         """Scenarios S3 to S11: the look-up by number, name and birth date."""
-        account = self._caller_by_query(request)
+        account = self._callers.by_query(asked, now)
         if account is None:
             return _refused(self.dials.wrong_token, LookupAnswer(result="401", note="Lỗi xác thực tài khoản"))
-        lookup = Lookup.of(await fields_of(request))
-        request.state.number = lookup.number or ""
+        lookup = Lookup.of(asked.fields())
+        asked.number = lookup.number or ""
         if not lookup.staff_name:
             return _answer({"maKetQua": "205", "ghiChu": "Null hoTenCb"}, self.dials.missing_staff_status)
-        answer = _RESTRICTED if self._too_many(account) else self._find(lookup, account)
+        too_many = self._callers.too_many(account, self.dials.look_ups_a_minute, now)
+        answer = _RESTRICTED if too_many else self._find(lookup, account, now)
         return _answer(answer, self.dials.result_500_status if answer.result == "500" else _OK)
 
-    async def check_in(self, request: Request) -> Response:
-        """Scenario S14: take a check-in notification (XML0); the token stands in the headers here."""
-        fields = await fields_of(request)
-        headers = request.headers
-        proofs = (headers.get(key, "") for key in ("passwordHash", "accessToken", "tokenId"))
-        caller = self._caller(request, fields.get("username", ""), *proofs)
-        now = self._now()
-        if caller is None:
-            return _answer(rejected("401", "Unauthenticated", now), _UNAUTHORISED)
-        outcome = check(fields, caller[0], now)
-        if isinstance(outcome, Notification):
-            return _answer(self.store.receive(outcome, now))
-        return _answer(outcome)
-
-    async def history(self, request: Request) -> Response:
-        """The visits of a person (`Lskcb2025`): asked as the look-up, but as a form."""
-        account = self._caller_by_query(request)
-        if account is None:
-            return _refused(self.dials.wrong_token, HistoryAnswer("401"))
-        if self.dials.history_wants_form and not is_form(request):
-            return _answer(HistoryAnswer("205", result_notes()["205"]))
-        lookup = Lookup.of(await fields_of(request))
-        request.state.number = lookup.number or ""
-        answer = self._find(lookup, account)
-        found = self.store.reads.find(lookup.number or "") if answer.result in USABLE else None
-        return _answer(HistoryAnswer(answer.result, visits=(found[1].visits or None) if found else None))
-
-    async def co_payments(self, request: Request) -> Response:
-        """The year's co-payments (`TraCuuTienMCCT`): JSON, the token in the headers, HTTP codes of its own."""
-        fields = await fields_of(request)
-        headers = request.headers
-        proofs = (headers.get(key, "") for key in ("passwordHash", "accessToken", "tokenId"))
-        caller = self._caller(request, fields.get("username", ""), *proofs)
-        if caller is None:
-            return Response(status_code=_UNAUTHORISED)
-        number, staff = fields.get("maThe", ""), caller[0].staff[0]
-        asked = Lookup(number, fields.get("hoTen"), fields.get("ngaySinh"), staff.name, staff.number)
-        request.state.number = number
-        if refusal_before_search(asked, caller[0]) is not None:
-            return _answer(CoPaymentAnswer("400", "Sai tham số"), _BAD_REQUEST)
-        if self._too_many(caller[0]):
-            return _answer(CoPaymentAnswer("500", _RESTRICTED.note), self.dials.result_500_status)
-        found = self.store.reads.find(number)
-        now = self._now()
-        if found is None or result_code(asked, found[1], now.astimezone(VIETNAM).date()) not in USABLE:
-            return _answer(CoPaymentAnswer("204", "Không có dữ liệu"))
-        return _answer(co_payments(found[1], minute(now)))
-
-    async def switched_off(self, _request: Request) -> Response:
-        """Scenario S13: the look-ups of 2018 and before, which ended on 01/08/2024."""
-        status = self.dials.switched_off_status
-        return _answer(LookupAnswer(result="500", note="Hàm đã ngừng cung cấp từ 01/08/2024"), status)
-
-    def _find(self, lookup: Lookup, account: Account) -> LookupAnswer:
+    def _find(self, lookup: Lookup, account: Account, now: datetime) -> LookupAnswer:
         refused = refusal_before_search(lookup, account)
         if refused is not None:
             return empty(refused)
-        reads = self.store.reads
-        found = reads.find(lookup.number or "")
+        found = self.store.reads.find(lookup.number or "")
         if found is None:
             return empty("050")
-        number, record = found
-        now = self._now()
-        answer = answer_for(lookup, record, now.astimezone(VIETNAM).date(), reads.inquiries(number))
-        reads.note(number, Inquiry(account.username, minute(now), answer.note, answer.result))
+        today = now.astimezone(VIETNAM).date()
+        answer = answer_for(lookup, found.record, today, self.store.reads.earlier(found))
+        self.store.notes.add(found.number, inquiry(account.username, minute(now), answer.result))
         if self._flushing is None:
             self._flushing = asyncio.ensure_future(self._flush())
         return answer
 
     async def _flush(self) -> None:
         """Write look-ups down soon, beside the loop: a commit takes as long as a hundred look-ups."""
+        notes, written = self.store.notes, False
+        await asyncio.sleep(_FLUSH_SECONDS)
+        notes.begin()
         try:
-            await asyncio.sleep(_FLUSH_SECONDS)
-            await asyncio.get_running_loop().run_in_executor(None, self.store.reads.flush)
+            await asyncio.get_running_loop().run_in_executor(None, notes.write)
+            written = True
         except SQLAlchemyError as error:
             _log.warning("look-ups not written down yet", reason=type(error).__name__)
         finally:
+            notes.end(written=written)
             self._flushing = None
 
-    def _caller_by_query(self, request: Request) -> Account | None:
-        """Check the query's proofs; a query that passed once passes again until its token ends."""
-        key = (request.scope["query_string"], address_of(request))
-        known = self._callers.get(key)
-        if known is not None and timedelta() <= self._now() - known[1] <= LIFETIME:
-            return known[0]
-        query = request.query_params
-        proofs = (query.get(name, "") for name in ("username", "password", "token", "id_token"))
-        caller = self._caller(request, *proofs)
-        if caller is None:
-            return None
-        if len(self._callers) >= _CALLERS_KEPT:
-            self._callers.clear()
-        self._callers[key] = caller
-        return caller[0]
+    def _check_in(self, asked: Asked, now: datetime) -> Answer:
+        """Scenario S14: take a check-in notification (XML0); the token stands in the headers here."""
+        fields = asked.fields()
+        account = self._callers.by_headers(asked, fields.get("username", ""), now)
+        if account is None:
+            return _answer(rejected("401", "Unauthenticated", now), _UNAUTHORISED)
+        outcome = check(fields, account, now)
+        return _answer(self.store.receive(outcome, now) if isinstance(outcome, Notification) else outcome)
 
-    def _caller(
-        self, request: Request, username: str, password_md5: str, token: str, id_token: str
-    ) -> tuple[Account, datetime] | None:
-        """Give the account, and when its token was issued; None when any proof is wrong."""
-        account = self._accounts.find(username)
-        if account is None or not account.opens_with(password_md5):
-            return None
-        issued = self._tokens.issued(token, id_token, account.username, address_of(request))
-        if issued is None or not timedelta() <= self._now() - issued <= LIFETIME:
-            return None
-        return account, issued
+    def _history(self, asked: Asked, now: datetime) -> Answer:
+        """The visits of a person (`Lskcb2025`): asked as the look-up, but as a form."""
+        account = self._callers.by_query(asked, now)
+        if account is None:
+            return _refused(self.dials.wrong_token, HistoryAnswer("401"))
+        if self.dials.history_wants_form and not asked.is_form():
+            return _answer(HistoryAnswer("205", result_notes()["205"]))
+        lookup = Lookup.of(asked.fields())
+        asked.number = lookup.number or ""
+        answer = self._find(lookup, account, now)
+        found = self.store.reads.find(asked.number) if answer.result in USABLE else None
+        return _answer(HistoryAnswer(answer.result, visits=(found.record.visits or None) if found else None))
 
-    def _too_many(self, account: Account) -> bool:
-        if self.dials.look_ups_a_minute is None:
-            return False
-        now = self._now()
-        asked = self._asked.setdefault(account.username, deque())
-        while asked and now - asked[0] > timedelta(minutes=1):
-            asked.popleft()
-        asked.append(now)
-        return len(asked) > self.dials.look_ups_a_minute
+    def _co_payments(self, asked: Asked, now: datetime) -> Answer:
+        """The year's co-payments (`TraCuuTienMCCT`): JSON, the token in the headers, HTTP codes of its own."""
+        fields = asked.fields()
+        account = self._callers.by_headers(asked, fields.get("username", ""), now)
+        if account is None:
+            return Answer(_UNAUTHORISED, b"")
+        lookup = Lookup.of(fields)
+        asked.number = lookup.number or ""
+        if wrong_parameters(lookup) is not None:
+            return _answer(CoPaymentAnswer("400", "Sai tham số"), _BAD_REQUEST)
+        if self._callers.too_many(account, self.dials.look_ups_a_minute, now):
+            return _answer(CoPaymentAnswer("500", _RESTRICTED.note), self.dials.result_500_status)
+        found = self.store.reads.find(asked.number)
+        if found is None or result_code(lookup, found.record, now.astimezone(VIETNAM).date()) not in USABLE:
+            return _answer(CoPaymentAnswer("204", "Không có dữ liệu"))
+        return _answer(co_payments(found.record, minute(now)))
 
-    def _date(self, now: datetime) -> bytes:
+    def _switched_off(self, _asked: Asked, _now: datetime) -> Answer:
+        """Scenario S13: the look-ups of 2018 and before, which ended on 01/08/2024."""
+        answer = LookupAnswer(result="500", note="Hàm đã ngừng cung cấp từ 01/08/2024")
+        return _answer(answer, self.dials.switched_off_status)
+
+    def _date(self) -> bytes:
         """Write the Date header, once for each second."""
+        now = self._now()
         second = int(now.timestamp())
         if second != self._dated[0]:
             self._dated = (second, format_datetime(now, usegmt=True).encode())
         return self._dated[1]
 
     def _now(self) -> datetime:
-        return self._clock() + timedelta(seconds=self.dials.clock_skew_seconds)
-
-    def _served(self, step: Step, handler: _Handler) -> _Handler:
-        """Let faults strike, and log the shape of a request: never its query, its body or a person."""
-
-        async def served(request: Request) -> Response:
-            started = time.perf_counter()
-            response, fault = await self._with_faults(step, handler, request)
-            now = self._now()
-            response.raw_headers.append((b"date", self._date(now)))
-            self.recent.add(
-                Seen(
-                    at=now,
-                    path=request.scope["path"],
-                    status=response.status_code,
-                    bytes=len(response.body),
-                    fault=fault or "",
-                    milliseconds=round((time.perf_counter() - started) * 1000, 1),
-                )
-            )
-            return response
-
-        return served
-
-    async def _with_faults(self, step: Step, handler: _Handler, request: Request) -> tuple[Response, str | None]:
-        fault = self.faults.pick(step, When.BEFORE)
-        if fault is not None:
-            return self.faults.spoil(fault, _answer({})), fault.kind.value
-        try:
-            response = await handler(request)
-        except TooLarge:
-            return Response(status_code=_TOO_LARGE), None
-        fault = self.faults.pick(step, When.AFTER, getattr(request.state, "number", ""))
-        if fault is not None:
-            return self.faults.spoil(fault, response), fault.kind.value
-        return response, None
+        skew = self.dials.clock_skew_seconds
+        return self._clock() + timedelta(seconds=skew) if skew else self._clock()
 
 
-def _answer(content: Any, status: int = _OK) -> Response:
-    return Response(encode(content), status, media_type=_JSON)
+async def _health(_request: Request) -> Response:
+    """Say that the double is up."""
+    return Response(b'{"status":"ok"}', media_type="application/json; charset=utf-8")
 
 
-def _refused(how: Refusal, content: Any) -> Response:
+def _seen(asked: Asked, answer: Answer, fault: Fault | None, at: datetime, milliseconds: float) -> Seen:
+    struck = fault.kind.value if fault else ""
+    number = f"…{asked.number[-3:]}" if asked.number else ""
+    found = _CODE.match(answer.body)
+    code = found[1].decode() if found else ""
+    return Seen(at, asked.path, answer.status, len(answer.body), struck, milliseconds, number, asked.account, code)
+
+
+def _answer(content: Any, status: int = _OK) -> Answer:
+    return Answer(status, encode(content))
+
+
+def _refused(how: Refusal, content: Any) -> Answer:
     match how:
         case Refusal.HTTP_200_JSON:
             return _answer(content)
         case Refusal.HTTP_401_JSON:
             return _answer(content, _UNAUTHORISED)
         case Refusal.HTTP_401_EMPTY:
-            return Response(status_code=_UNAUTHORISED)
+            return Answer(_UNAUTHORISED, b"")

@@ -29,6 +29,7 @@ _ROOT, _LIST, _ITEM, _SIGNATURE = (
 )
 _FILE, _XML = "fileHSBase64", "XML"
 _EMERGENCY = "2"
+_TRANSACTIONS = 10**16
 _OPEN_ENDED = frozenset({"QN", "HC", "LS", "XK", "CY", "CA"})
 """Categories whose card may come without an end."""
 
@@ -65,6 +66,12 @@ class Notification:
     def digest(self) -> str:
         """SHA-256 of the document, hex: the same visit and document is the same notification."""
         return hashlib.sha256(self.document).hexdigest()
+
+    @property
+    def transaction(self) -> int:
+        """The transaction number, 16 digits, worked out of visit and document: the same wherever it is received."""
+        both = hashlib.sha256(f"{self.visit}\n{self.digest}".encode()).digest()
+        return int.from_bytes(both[:8]) % _TRANSACTIONS
 
 
 class _Field(msgspec.Struct, frozen=True):

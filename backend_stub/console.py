@@ -1,11 +1,9 @@
-"""The testers' console: who is there, what was asked, what was received, and the dials. Pages without scripts.
-
-`/console` for people, `/console/state`, `/console/faults` and `/console/dials` (JSON) for programs, `/metrics`.
-"""
+"""The testers' console: who is there, what was asked, what was received, and the dials. It needs no script to work."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,30 +12,27 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from backend_stub.app import Portal
-from backend_stub.console_page import page
+from backend_stub.console_page import Live, live_part, page
+from backend_stub.console_words import Words, language_of
+from backend_stub.control import Control
 from backend_stub.dials import Dials
 from backend_stub.faults import Fault
-from backend_stub.requests_in import TooLarge, fields_of
 from backend_stub.seeding import seeded_people
-from backend_stub.wire import encode
 
-_JSON = "application/json; charset=utf-8"
-_BAD, _FORBIDDEN, _TOO_LARGE, _SEE_OTHER = 400, 403, 413, 303
-_FAULTS = msgspec.json.Decoder(tuple[Fault, ...])
-_DIALS = msgspec.json.Decoder(Dials)
-
-
-class State(msgspec.Struct, frozen=True):
-    """What `/console/state` tells."""
-
-    people: int
-    notifications: int
-    dials: Dials
-    faults: tuple[Fault, ...]
+_BAD, _FORBIDDEN, _SEE_OTHER = 400, 403, 303
+_SHOWN = 20
+_GUARDED = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:;"
+        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
+_MEDIA = {"console.css": "text/css", "console.js": "text/javascript"}
 
 
 class Console:
-    """The console of a portal's double."""
+    """The console of a portal's double, for people and (`Control`) for programs."""
 
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
@@ -46,37 +41,53 @@ class Console:
         """Give the console's routes."""
         return (
             Route("/console", self.show, methods=["GET"]),
+            Route("/console/live", self.live, methods=["GET"]),
+            *(Route(f"/console/{name}", _file, methods=["GET"]) for name in _MEDIA),
             Route("/console/fault", self.add_fault, methods=["POST"]),
+            Route("/console/fault/remove", self.remove_fault, methods=["POST"]),
+            Route("/console/guesses", self.set_dials, methods=["POST"]),
             Route("/console/reset", self.reset, methods=["POST"]),
-            Route("/console/state", self.state, methods=["GET"]),
-            Route("/console/faults", self.put_faults, methods=["PUT"]),
-            Route("/console/dials", self.put_dials, methods=["PUT"]),
-            Route("/metrics", self.metrics, methods=["GET"]),
+            *Control(self._portal).routes(),
         )
 
-    async def show(self, _request: Request) -> Response:
+    async def show(self, request: Request) -> Response:
         """Show the page."""
         portal = self._portal
-        text = page(
-            people=seeded_people(),
-            recent=portal.recent.last(),
-            received=portal.store.received(last=20),
-            faults=portal.faults.all(),
-            dials=portal.dials,
-        )
-        return Response(text, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
+        return _page(page(_words(request), self._live(), portal.faults.all(), portal.dials, seeded_people()))
+
+    async def live(self, request: Request) -> Response:
+        """Show the part that changes by itself."""
+        return _page(live_part(_words(request), self._live()))
 
     async def add_fault(self, request: Request) -> Response:
         """Add the fault of the page's form."""
         if _foreign(request):
             return Response(status_code=_FORBIDDEN)
         try:
-            fields = {key: value for key, value in (await fields_of(request)).items() if value}
-            fault = msgspec.convert(fields, Fault, strict=False)
-        except (msgspec.ValidationError, TooLarge):
+            fault = msgspec.convert(await _filled(request), Fault, strict=False)
+        except msgspec.ValidationError:
             return Response("No such fault.", _BAD)
         self._portal.faults.set([*self._portal.faults.all(), fault])
-        return RedirectResponse("/console", _SEE_OTHER)
+        return _back(request)
+
+    async def remove_fault(self, request: Request) -> Response:
+        """Take one fault back, by its place in the list."""
+        if _foreign(request):
+            return Response(status_code=_FORBIDDEN)
+        index = (await _filled(request)).get("index", "")
+        faults = self._portal.faults.all()
+        self._portal.faults.set([fault for place, fault in enumerate(faults) if str(place) != index])
+        return _back(request)
+
+    async def set_dials(self, request: Request) -> Response:
+        """Set the dials of the page's form."""
+        if _foreign(request):
+            return Response(status_code=_FORBIDDEN)
+        try:
+            self._portal.dials = msgspec.convert(await _filled(request), Dials, strict=False)
+        except msgspec.ValidationError:
+            return Response("No such dial.", _BAD)
+        return _back(request)
 
     async def reset(self, request: Request) -> Response:
         """Take all faults and dials back."""
@@ -85,40 +96,35 @@ class Console:
         self._portal.faults.set([])
         self._portal.dials = Dials()
         self._portal.recent.clear()
-        return RedirectResponse("/console", _SEE_OTHER)
+        return _back(request)
 
-    async def state(self, _request: Request) -> Response:
-        """Tell how many people and notifications there are, and how the dials stand."""
-        return self._state()
-
-    async def put_faults(self, request: Request) -> Response:
-        """Set these faults in place of all others (a JSON list); with `?seed=N`, chance begins anew."""
-        seed = request.query_params.get("seed", "")
-        try:
-            faults = _FAULTS.decode(await request.body())
-        except (msgspec.DecodeError, RecursionError):
-            return Response("A list of faults is wanted.", _BAD)
-        self._portal.faults.set(faults, int(seed) if seed.isascii() and seed.isdigit() else None)
-        return self._state()
-
-    async def put_dials(self, request: Request) -> Response:
-        """Set the dials (a JSON object); those that are left out go back to where they were at the start."""
-        try:
-            self._portal.dials = _DIALS.decode(await request.body())
-        except (msgspec.DecodeError, RecursionError):
-            return Response("An object of dials is wanted.", _BAD)
-        return self._state()
-
-    async def metrics(self, _request: Request) -> Response:
-        """Give the counts in Prometheus' text format."""
-        return Response("\n".join(self._portal.recent.metrics()) + "\n", media_type="text/plain; version=0.0.4")
-
-    def _state(self) -> Response:
+    def _live(self) -> Live:
         portal = self._portal
-        received = len(portal.store.received())
-        return Response(
-            encode(State(portal.store.count(), received, portal.dials, portal.faults.all())), media_type=_JSON
-        )
+        received = portal.store.received(last=_SHOWN)
+        set_now = len(portal.faults.all())
+        return Live(portal.store.count(), portal.store.count_received(), set_now, portal.recent.last(), received)
+
+
+async def _file(request: Request) -> Response:
+    name = request.url.path.rpartition("/")[2]
+    return Response((files("backend_stub") / "data" / name).read_bytes(), media_type=_MEDIA[name])
+
+
+async def _filled(request: Request) -> dict[str, str]:
+    """Give the fields of a form that were filled in."""
+    return {key: value for key, value in (await request.form()).items() if isinstance(value, str) and value}
+
+
+def _words(request: Request) -> Words:
+    return Words(language_of(request.query_params.get("lang", ""), request.headers.get("accept-language", "")))
+
+
+def _page(html: str) -> Response:
+    return Response(html, media_type="text/html; charset=utf-8", headers=_GUARDED)
+
+
+def _back(request: Request) -> Response:
+    return RedirectResponse(f"/console?lang={_words(request).language}", _SEE_OTHER)
 
 
 def _foreign(request: Request) -> bool:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+
+_Status = Annotated[int, msgspec.Meta(ge=200, le=599)]
+_CENTURY = 100 * 366 * 86400
 
 
 class Refusal(StrEnum):
@@ -22,15 +26,15 @@ class Dials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Wrong user name or password at `api/token/take` (scenario S2)."""
     wrong_token: Refusal = Refusal.HTTP_401_JSON
     """A token that is missing, wrong, older than ten minutes or another address's (S3)."""
-    missing_staff_status: int = 400
+    missing_staff_status: _Status = 400
     """HTTP status when hoTenCb is missing (S4)."""
-    result_500_status: int = 500
+    result_500_status: _Status = 500
     """HTTP status that goes with maKetQua 500."""
-    switched_off_status: int = 404
+    switched_off_status: _Status = 404
     """HTTP status of the look-ups that were switched off in 2024 (S13); 200 answers with maKetQua 500."""
-    look_ups_a_minute: int | None = None
+    look_ups_a_minute: Annotated[int, msgspec.Meta(ge=0)] | None = None
     """Look-ups of one account in a minute beyond which it is restricted and gets 500; None for no limit."""
     history_wants_form: bool = True
     """Whether `Lskcb2025` refuses JSON with 205: one client found it so, another sends JSON."""
-    clock_skew_seconds: float = 0.0
+    clock_skew_seconds: Annotated[float, msgspec.Meta(ge=-_CENTURY, le=_CENTURY)] = 0.0
     """How far the portal's clock is ahead of the true time."""

@@ -1,19 +1,18 @@
-"""What was asked lately, by shape: for the log, the console and the metrics. No query, no body, nobody."""
+"""What was asked lately, by shape: for the log, the console and the metrics. No query, no body, nobody's name."""
 
 from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 import structlog
 
 _KEPT = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True):
     """One request and its answer."""
 
     at: datetime
@@ -24,6 +23,11 @@ class Seen:
     fault: str
     """The fault that struck, or empty."""
     milliseconds: float
+    number: str = ""
+    """The end of the number that was asked for. Neither it nor the next two are logged."""
+    account: str = ""
+    code: str = ""
+    """maKetQua of the answer."""
 
 
 class Recent:

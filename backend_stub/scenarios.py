@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from backend_stub.accounts import Account
 from backend_stub.tables import card_provinces, result_notes
@@ -32,7 +33,12 @@ def refusal_before_search(lookup: Lookup, account: Account) -> str | None:
         return "054"
     if folded(registered[0].name) != folded(lookup.staff_name or ""):
         return "055"
-    return _wrong_number(lookup.number or "") or _wrong_parameters(lookup)
+    return wrong_parameters(lookup)
+
+
+def wrong_parameters(lookup: Lookup) -> str | None:
+    """Check number (051, 052, 053) and dates (205)."""
+    return _wrong_number(lookup.number or "") or _missing_parameter(lookup)
 
 
 def _wrong_number(number: str) -> str | None:
@@ -45,7 +51,7 @@ def _wrong_number(number: str) -> str | None:
     return None if number[3:5] in card_provinces() else "052"
 
 
-def _wrong_parameters(lookup: Lookup) -> str | None:
+def _missing_parameter(lookup: Lookup) -> str | None:
     if not (lookup.name or "").strip() or not _BIRTH_DATE.fullmatch(lookup.birth_date or ""):
         return "205"
     return None if parse_date(lookup.birth_date or "") else "205"
@@ -88,6 +94,12 @@ def empty(code: str) -> LookupAnswer:
     return LookupAnswer(result=code, note=result_notes().get(code, ""))
 
 
+@lru_cache(maxsize=4096)
+def inquiry(user: str, at: str, code: str) -> Inquiry:
+    """Give what the next ones learn of a look-up: no name, no date."""
+    return Inquiry(user, at, "Thẻ còn giá trị sử dụng! ..." if code == "000" else result_notes()[code], code)
+
+
 def result_code(lookup: Lookup, record: Record, today: date) -> str:
     """Work out the code: a recorded one goes before the name (060, 061), the birth date (070) and the dates."""
     if record.result != "000":
@@ -103,6 +115,7 @@ def result_code(lookup: Lookup, record: Record, today: date) -> str:
     return "010" if ended else "000"
 
 
+@lru_cache(maxsize=256)  # the staff's names and the people of the moment
 def folded(name: str) -> str:
     """Make names comparable: composed Unicode, capitals, single spaces. Diacritics count."""
     return " ".join(unicodedata.normalize("NFC", name).upper().split())
@@ -113,6 +126,7 @@ def same_birth_date(one: str, other: str) -> bool:
     return all(a == b for a, b in zip(reversed(one.split("/")), reversed(other.split("/")), strict=False))
 
 
+@lru_cache(maxsize=65536)
 def parse_date(text: str) -> date | None:
     """Read `dd/MM/yyyy`, `MM/yyyy` or `yyyy`; None when there is no such day, or no text."""
     day, month, year = ["1", "1", *text.split("/")][-3:]

@@ -1,7 +1,7 @@
 """The double's tables. Everything that one look-up needs hangs on the citizen number.
 
-On PostgreSQL the large tables are split by the hash of their key, so that a distributed PostgreSQL can spread them over
-machines without a change.
+On PostgreSQL the large tables are split by the hash of one column, so that a distributed PostgreSQL can spread them
+over machines without a change: every key holds that column, and no table refers to another.
 """
 
 from __future__ import annotations
@@ -18,18 +18,26 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    UniqueConstraint,
     event,
 )
 
 PARTITIONS = 16
+SPLIT_BY = "split_by"
+"""Key of a split table's `info`: the column."""
 
 metadata = MetaData()
 
 
 def _split(name: str, key: str, *columns: Column[Any]) -> Table:
     """Make a table that is split by the hash of `key` where the database can, and clustered by its primary key."""
-    table = Table(name, metadata, *columns, sqlite_with_rowid=False, postgresql_partition_by=f"HASH ({key})")
+    table = Table(
+        name,
+        metadata,
+        *columns,
+        sqlite_with_rowid=False,
+        postgresql_partition_by=f"HASH ({key})",
+        info={SPLIT_BY: key},
+    )
     for part in range(PARTITIONS):
         statement = (
             f"CREATE TABLE IF NOT EXISTS {name}_{part} PARTITION OF {name} "
@@ -69,17 +77,16 @@ account = Table(
     Column("account", LargeBinary, nullable=False),
 )
 
-notification = Table(
+notification = _split(
     "notification",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("visit", String(100), nullable=False),
-    Column("digest", String(64), nullable=False),
+    "visit",
+    Column("visit", String(100), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("at", BigInteger, nullable=False, comment="order of arrival: counts up within a process"),
     Column("facility", String(5), nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("times", Integer, nullable=False),
     Column("document", LargeBinary, nullable=False),
-    UniqueConstraint("visit", "digest"),
 )
 
 secret = Table(

@@ -8,6 +8,7 @@ import msgspec
 
 import seeds
 from backend_stub.accounts import Account, Staff, md5_of
+from backend_stub.magic import magic_people
 from backend_stub.store import Store
 from backend_stub.wire import Record
 
@@ -19,6 +20,7 @@ def seed(store: Store) -> int:
         for person in _read("people.json")["people"]
         if person["insurance"] is not None
     ]
+    people.extend(magic_people())
     store.put_people(people)
     store.put_accounts(_account(entry) for entry in _read("portal.json")["accounts"])
     return len(people)

@@ -10,13 +10,14 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from backend_stub.certificates import Files
-from backend_stub.faults import TRANSPORT
+from backend_stub.spoiling import TRANSPORT
 
 _START_SECONDS = 10.0
 
@@ -27,29 +28,66 @@ class CannotListen(Exception):
     """The address is taken or is none of this machine. The text is one line."""
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Bind a listening socket; port 0 takes a free one. Raises `CannotListen`."""
+def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """Bind a socket to listen on; port 0 takes a free one. A `shared` one may be bound again. Raises `CannotListen`."""
+    if shared and not hasattr(socket, "SO_REUSEPORT"):
+        message = "this system deals no connections out among processes; leave --workers out"
+        raise CannotListen(message)
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         # The protocol must be named: without it asyncio leaves Nagle's delay on, and each answer takes 44 ms.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT if shared else socket.SO_REUSEADDR, 1)
             listener.bind((host, port))
-        except (OSError, OverflowError):
+        except OSError:
             listener.close()
             raise
-    except OverflowError:
-        message = f"cannot listen on port {port}: ports go up to 65535"
-        raise CannotListen(message) from None
     except OSError as error:
         message = f"cannot listen on {host} port {port}: {error.strerror}"
         raise CannotListen(message) from error
     return listener
 
 
+class _Joined:
+    """Sends what is written in one turn of the loop at once: head and body of an answer in one packet, one call."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Send at the end of this turn."""
+        if not self._held:
+            self._loop.call_soon(self._send)
+        self._held.append(bytes(data))
+
+    def close(self) -> None:
+        """Send what is held, then close."""
+        self._send()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Close at once, and drop what is held."""
+        self._held.clear()
+        self._transport.abort()
+
+    def _send(self) -> None:
+        if self._held and not self._transport.is_closing():
+            self._transport.write(b"".join(self._held))
+            self._held.clear()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class Protocol(HttpToolsProtocol):
     """Hands each request the connection's transport, so that a fault can cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Begin a connection."""
+        super().connection_made(_Joined(transport))  # type: ignore[arg-type]  # it does what a transport does
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -61,7 +99,7 @@ class Server(uvicorn.Server):
     """A server that calls `on_ready` when it accepts connections and ends by itself on SIGINT and SIGTERM."""
 
     def __init__(
-        self, application: Starlette, on_ready: Callable[[], None] = lambda: None, tls: Files | None = None
+        self, application: ASGIApp, on_ready: Callable[[], None] = lambda: None, tls: Files | None = None
     ) -> None:
         super().__init__(
             uvicorn.Config(
@@ -107,7 +145,7 @@ class Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def serving(application: Starlette, host: str = "127.0.0.1", tls: Files | None = None) -> Iterator[str]:
+def serving(application: ASGIApp, host: str = "127.0.0.1", tls: Files | None = None) -> Iterator[str]:
     """Serve in a thread of this process on a free port; gives the base address. For tests and rehearsals."""
     ready = threading.Event()
     with bind(host, 0) as listener:

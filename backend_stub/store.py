@@ -4,48 +4,58 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from operator import attrgetter
 
 import msgspec
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Table,
-    bindparam,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, bindparam, create_engine, delete, event, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import StaticPool
 
 from backend_stub import schema
 from backend_stub.accounts import Account
 from backend_stub.checkin import CheckInAnswer, Notification, accepted
-from backend_stub.population import Row
+from backend_stub.notes import Notes
 from backend_stub.reads import Reads
 from backend_stub.wire import Record
 
 IN_MEMORY = "sqlite://"
 
-_BATCH = 200_000
+_CONNECT_SECONDS, _REPLICA_CONNECT_SECONDS = 5, 1
+_RECORD = msgspec.json.Decoder(Record)
 _ACCOUNT = msgspec.json.Decoder(Account)
+
+
+def is_in_memory(url: str) -> bool:
+    """Whether that database lives in this process only."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:")
+
+
+def open_replica(url: str) -> Engine:
+    """Open a copy that is only read. It must answer soon or is left alone."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return open_engine(url)
+    return _postgresql(parsed, _REPLICA_CONNECT_SECONDS)
+
+
+def _postgresql(url: URL, connect_seconds: int) -> Engine:
+    # The plan of a look-up is the same for everybody; making it anew for each takes as long as running it.
+    once = {"options": "-c plan_cache_mode=force_generic_plan"} if "options" not in url.query else {}
+    return create_engine(url, connect_args={"connect_timeout": connect_seconds, **once})
 
 
 def open_engine(url: str) -> Engine:
     """Open the database of that SQLAlchemy URL. SQLite files use a write-ahead log."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed)
+        return _postgresql(parsed, _CONNECT_SECONDS)
     connect = {"check_same_thread": False, "timeout": 10}
-    if parsed.database in (None, "", ":memory:"):
+    if is_in_memory(url):
         return create_engine(parsed, paramstyle="named", poolclass=StaticPool, connect_args=connect)
     engine = create_engine(parsed, paramstyle="named", connect_args=connect)
 
@@ -73,17 +83,23 @@ class Received:
 
 
 class Store:
-    """What the double knows. Methods block; `reads` serves the look-ups."""
+    """What the double knows. Methods block; `reads` serves the look-ups, from the replica when there is one."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, replica: Engine | None = None) -> None:
         self._engine = engine
+        self._replica = replica
         schema.metadata.create_all(engine)
-        self.reads = Reads(engine)
+        self.notes = Notes(engine)
+        self.reads = Reads(engine, self.notes, replica)
+        self._serial = itertools.count(time.time_ns())
 
     def close(self) -> None:
         """Write down what is pending and let go of the database."""
+        self.notes.flush()
         self.reads.close()
         self._engine.dispose()
+        if self._replica is not None:
+            self._replica.dispose()
 
     def secret(self) -> bytes:
         """Give the secret that tokens are made with; it is made at first use and shared by all processes."""
@@ -95,32 +111,22 @@ class Store:
         return bytes(found)
 
     def put_people(self, people: Iterable[tuple[str, Record]]) -> None:
-        """Write people down by citizen number, in place of what was known of them."""
+        """Write people down by citizen number, in place of what was known of them; all or none."""
+        rows = [(number, record.social_number, msgspec.json.encode(record)) for number, record in people]
+        if not rows:
+            return
+        person, social = schema.person, schema.social_number
+        known = select(person.c.record).where(person.c.number == bindparam("who"))
         with self._engine.begin() as connection:
-            for number, record in people:
-                _forget(connection, number, record)
-                connection.execute(insert(schema.person).values(number=number, record=msgspec.json.encode(record)))
-                connection.execute(insert(schema.social_number).values(social=record.social_number, number=number))
-
-    def put_rows(self, rows: Iterable[Row]) -> int:
-        """Write new people down, fast; gives their number. Who is known already stays as they are."""
-        put_person = self._insert_new(schema.person, ("number", "record"))
-        put_social = self._insert_new(schema.social_number, ("social", "number"))
-        written = 0
-        with self._engine.begin() as connection:
-            driver = connection.connection.dbapi_connection
-            cursor = driver.cursor()  # type: ignore[union-attr]  # a connection that was just opened has its driver's
-            for batch in _batched(rows, _BATCH):
-                batch.sort(key=attrgetter("number"))  # neighbours in the tree are written together
-                cursor.executemany(put_person, [{"number": row.number, "record": row.record} for row in batch])
-                batch.sort(key=attrgetter("social"))
-                cursor.executemany(put_social, [{"social": row.social, "number": row.number} for row in batch])
-                written += len(batch)
-        return written
-
-    def _insert_new(self, table: Table, columns: tuple[str, ...]) -> str:
-        statement = insert(table).values({column: bindparam(column) for column in columns})
-        return f"{statement.compile(self._engine)} ON CONFLICT DO NOTHING"
+            records = [connection.scalar(known, {"who": number}) for number, _, _ in rows]
+            former = [_RECORD.decode(record).social_number for record in records if record is not None]
+            keys = [{"which": key} for key in (*former, *(key for _, key, _ in rows))]
+            connection.execute(delete(social).where(social.c.social == bindparam("which")), keys)
+            connection.execute(
+                delete(person).where(person.c.number == bindparam("who")), [{"who": row[0]} for row in rows]
+            )
+            connection.execute(insert(person), [{"number": number, "record": raw} for number, _, raw in rows])
+            connection.execute(insert(social), [{"social": key, "number": number} for number, key, _ in rows])
 
     def put_accounts(self, accounts: Iterable[Account]) -> None:
         """Write accounts down, in place of those of the same name."""
@@ -137,53 +143,48 @@ class Store:
             rows = connection.scalars(select(schema.account.c.account)).all()
         return tuple(_ACCOUNT.decode(row) for row in rows)
 
+    @property
+    def engine(self) -> Engine:
+        """The database, for those who write in bulk."""
+        return self._engine
+
     def count(self) -> int:
         """Count the people."""
         with self._engine.connect() as connection:
             return connection.scalar(select(func.count()).select_from(schema.person)) or 0
 
+    def count_received(self) -> int:
+        """Count the notifications."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(schema.notification)) or 0
+
     def receive(self, notification: Notification, now: datetime) -> CheckInAnswer:
-        """Keep a notification and give its transaction; the very same again gives the same transaction."""
+        """Keep a notification and give its transaction; the very same again gives the same transaction and time."""
         table = schema.notification
-        same = (table.c.visit == notification.visit) & (table.c.digest == notification.digest)
+        new = (sqlite if self._engine.dialect.name == "sqlite" else postgresql).insert(table)
+        statement = new.values(
+            visit=notification.visit,
+            digest=notification.digest,
+            at=next(self._serial),
+            facility=notification.facility,
+            received_at=now,
+            times=1,
+            document=notification.document,
+        ).on_conflict_do_update(index_elements=[table.c.visit, table.c.digest], set_={"times": table.c.times + 1})
         with self._engine.begin() as connection:
-            found = connection.execute(select(table.c.id, table.c.received_at).where(same)).one_or_none()
-            if found is not None:
-                connection.execute(update(table).where(same).values(times=table.c.times + 1))
-                return accepted(found.id, _aware(found.received_at))
-            values = {
-                "visit": notification.visit,
-                "digest": notification.digest,
-                "facility": notification.facility,
-                "received_at": now,
-                "times": 1,
-                "document": notification.document,
-            }
-            key = connection.execute(insert(table).values(values)).inserted_primary_key
-            return accepted(int(key[0]) if key else 0, now)
+            received_at = connection.execute(statement.returning(table.c.received_at)).scalar_one()
+        return accepted(notification.transaction, _aware(received_at))
 
     def received(self, last: int | None = None) -> tuple[Received, ...]:
         """Give every notification in the order of arrival, or the `last` ones, newest first."""
         table = schema.notification.c
         statement = select(table.visit, table.facility, table.received_at, table.times, table.document)
-        order = table.id if last is None else table.id.desc()
+        order = table.at if last is None else table.at.desc()
         with self._engine.connect() as connection:
             rows = connection.execute(statement.order_by(order).limit(last)).all()
         return tuple(
             Received(row.visit, row.facility, _aware(row.received_at), row.times, row.document) for row in rows
         )
-
-
-def _batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    iterator = iter(rows)
-    while batch := list(itertools.islice(iterator, size)):
-        yield batch
-
-
-def _forget(connection: Connection, number: str, record: Record) -> None:
-    connection.execute(delete(schema.person).where(schema.person.c.number == number))
-    social = schema.social_number
-    connection.execute(delete(social).where((social.c.number == number) | (social.c.social == record.social_number)))
 
 
 def _aware(moment: datetime) -> datetime:

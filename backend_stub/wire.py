@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -144,7 +145,17 @@ class LookupAnswer(
         return f"LookupAnswer(result={self.result!r})"
 
 
-class Lookup(msgspec.Struct, frozen=True):
+class Lookup(
+    msgspec.Struct,
+    frozen=True,
+    rename={
+        "number": "maThe",
+        "name": "hoTen",
+        "birth_date": "ngaySinh",
+        "staff_name": "hoTenCb",
+        "staff_number": "cccdCb",
+    },
+):
     """The five fields of a look-up as they were sent; absent ones are None."""
 
     number: str | None
@@ -171,7 +182,12 @@ def dot_net_time(moment: datetime) -> str:
 
 def minute(moment: datetime) -> str:
     """Write an aware moment as `yyyyMMddHHmm`, Vietnam's time."""
-    return f"{moment.astimezone(VIETNAM):%Y%m%d%H%M}"
+    return _minute(int(moment.timestamp()) // 60)
+
+
+@lru_cache(maxsize=16)
+def _minute(since_epoch: int) -> str:
+    return f"{datetime.fromtimestamp(since_epoch * 60, VIETNAM):%Y%m%d%H%M}"
 
 
 def encode(answer: Any) -> bytes:

@@ -3,10 +3,6 @@ from __future__ import annotations
 import re
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,18 +10,9 @@ import requests
 
 from backend_stub.accounts import md5_of
 from backend_stub.cli import main
+from backend_stub.store import Store, open_engine
 
-
-@contextmanager
-def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-m", "backend_stub.cli", "serve", "--port", "0", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            yield process, line
-        finally:
-            process.kill()
+from .commands import started
 
 
 def test_it_says_when_it_is_ready_and_ends_well_on_sigterm() -> None:
@@ -88,4 +75,46 @@ def test_a_database_that_cannot_be_used_is_said_in_one_line(capsys: pytest.Captu
 
 def test_people_are_seeded_by_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["seed", "--database", f"sqlite:///{tmp_path / 'p.sqlite'}", "--people", "500"]) == 0
-    assert re.match(r"523 people written", capsys.readouterr().out)
+    assert re.match(r"536 people written", capsys.readouterr().out)
+
+
+def test_people_are_imported_by_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("soCCCD,hoTen,ngaySinh,gioiTinh,maSoBHXH\n001080000001,Lê Thử,1980,Nam,0100000001\n", "utf-8")
+    database = f"sqlite:///{tmp_path / 'p.sqlite'}"
+    assert main(["import", "--database", database, str(file)]) == 0
+    assert capsys.readouterr().out == "1 people written\n"
+    store = Store(open_engine(database))
+    assert store.reads.find("0100000001") is not None
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "the following arguments are required: command"),
+        (["dance"], "invalid choice: 'dance'"),
+        (["serve", "--port", "70000"], "argument --port: a whole number from 0 to 65535 is wanted"),
+        (["serve", "--workers", "0"], "argument --workers: a whole number from 1 to 64 is wanted"),
+        (["serve", "--workers", "2"], "several workers need one database; name it by --database"),
+        (["serve", "--tls", "old"], "argument --tls: invalid choice: 'old'"),
+        (["serve", "--database", "sqlite:////nowhere/portal.sqlite"], "cannot use the database: "),
+        (["seed"], "the following arguments are required: --database"),
+        (["seed", "--database", "sqlite://", "--people", "-1"], "argument --people: a whole number from 0"),
+        (["seed", "--database", "sqlite://", "--seed", "x"], "argument --seed: invalid int value: 'x'"),
+        (["import", "--database", "sqlite://", "nowhere.csv"], "nowhere.csv: No such file or directory"),
+        (["import", "--database", "sqlite://", "people.txt"], "people.txt: "),
+    ],
+)
+def test_wrong_arguments_are_said_in_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    try:
+        code = main(arguments)
+    except SystemExit as left:
+        code = int(left.code or 0)
+    error = capsys.readouterr().err
+    assert code == 2
+    assert error.startswith("backend-stub")
+    assert said in error
+    assert error.count("\n") == 1

@@ -7,9 +7,10 @@ import requests
 
 from backend_stub.app import Portal
 from backend_stub.console import Console
-from backend_stub.console_page import qr_text
+from backend_stub.console_words import Language, Words
 from backend_stub.dials import Dials, Refusal
-from backend_stub.faults import Fault, Kind, Step
+from backend_stub.faults import Fault, Kind, Step, When
+from backend_stub.people_cards import qr_text
 from backend_stub.seeding import seeded_people
 from backend_stub.server import serving
 
@@ -27,17 +28,51 @@ def clinic(portal: Portal) -> Iterator[Clinic]:
 def test_the_page_shows_everybody_with_a_qr_code(clinic: Clinic) -> None:
     text = requests.get(f"{clinic.address}/console", timeout=5).text
     for person in seeded_people():
-        assert f"id='{person['key']}'" in text
+        assert f'id="{person["key"]}"' in text
     assert text.count("<svg") == len(seeded_people())
-    assert "<script" not in text
+
+
+def test_the_page_allows_nothing_but_its_own_files(clinic: Clinic) -> None:
+    answer = requests.get(f"{clinic.address}/console", timeout=5)
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+    assert " style=" not in answer.text
+    for name in ("console.css", "console.js"):
+        assert requests.get(f"{clinic.address}/console/{name}", timeout=5).headers["Content-Type"].startswith("text/")
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted", "language"),
+    [
+        ("", "", "vi"),
+        ("", "en-GB,vi;q=0.5", "en"),
+        ("?lang=vi", "en", "vi"),
+        ("?lang=en", "vi", "en"),
+        ("?lang=x", "fr", "vi"),
+    ],
+)
+def test_the_page_speaks_vietnamese_and_english(clinic: Clinic, query: str, accepted: str, language: str) -> None:
+    headers = {"Accept-Language": accepted}
+    text = requests.get(f"{clinic.address}/console{query}", headers=headers, timeout=5).text
+    assert f'<html lang="{language}">' in text
+    assert ("Người thử nghiệm" if language == "vi" else ">People<") in text
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_everything_that_can_be_chosen_has_words(language: Language) -> None:
+    words = Words(language)
+    keys = [f"kind.{kind}" for kind in Kind] + [f"step.{step}" for step in Step] + [f"when.{when}" for when in When]
+    keys += [f"refusal.{refusal}" for refusal in Refusal] + [f"dial.{name}" for name in Dials.__struct_fields__]
+    keys += [f"outcome.{person['outcome']}" for person in seeded_people()]
+    assert all(words(key) for key in keys)
 
 
 def test_the_page_shows_requests_without_their_secrets(clinic: Clinic) -> None:
     clinic.look_up(*PERSON)
     text = requests.get(f"{clinic.address}/console", timeout=5).text
-    assert "/api/egw/KQNhanLichSuKCB2024" in text
-    assert clinic.query["token"] not in text
-    assert clinic.query["password"] not in text
+    assert "<td>egw/KQNhanLichSuKCB2024</td>" in text
+    assert "<td>01999_BV</td><td>…107</td><td>200</td><td>000</td>" in text
+    live = text.partition('id="live"')[2].partition("</section>")[0]
+    assert not any(secret in live for secret in (clinic.query["token"], clinic.query["password"], *PERSON))
 
 
 def test_a_fault_is_set_by_the_form_and_taken_back(clinic: Clinic, portal: Portal) -> None:
@@ -56,7 +91,23 @@ def test_a_fault_that_does_not_exist_is_refused(clinic: Clinic, form: dict[str, 
     assert requests.post(f"{clinic.address}/console/fault", data=form, timeout=5).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["fault", "reset"])
+def test_one_of_several_faults_is_taken_back(clinic: Clinic, portal: Portal) -> None:
+    portal.faults.set([Fault(Kind.EMPTY), Fault(Kind.RESET, number="001080990107"), Fault(Kind.DELAY)])
+    text = requests.get(f"{clinic.address}/console?lang=en", timeout=5).text
+    assert "…107 · always" in text
+    assert requests.post(f"{clinic.address}/console/fault/remove", data={"index": "1"}, timeout=5).ok
+    assert [fault.kind for fault in portal.faults.all()] == [Kind.EMPTY, Kind.DELAY]
+
+
+def test_dials_are_set_by_the_form(clinic: Clinic, portal: Portal) -> None:
+    form = {"wrong_token": "http-401-empty", "look_ups_a_minute": "7", "history_wants_form": "false"}
+    assert requests.post(f"{clinic.address}/console/guesses", data=form, timeout=5).ok
+    assert portal.dials == Dials(wrong_token=Refusal.HTTP_401_EMPTY, look_ups_a_minute=7, history_wants_form=False)
+    wrong = {"missing_staff_status": "20"}
+    assert requests.post(f"{clinic.address}/console/guesses", data=wrong, timeout=5).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["fault", "fault/remove", "guesses", "reset"])
 def test_another_site_s_page_cannot_turn_the_dials(clinic: Clinic, path: str) -> None:
     headers = {"Origin": "http://elsewhere.example"}
     assert requests.post(f"{clinic.address}/console/{path}", headers=headers, timeout=5).status_code == 403
@@ -69,6 +120,10 @@ def test_programs_set_faults_and_dials(clinic: Clinic, portal: Portal) -> None:
     state = requests.put(f"{clinic.address}/console/dials", json={"wrong_token": "http-401-empty"}, timeout=5).json()
     assert portal.dials == Dials(wrong_token=Refusal.HTTP_401_EMPTY)
     assert state == requests.get(f"{clinic.address}/console/state", timeout=5).json()
+
+
+def test_a_seed_that_is_no_number_is_refused(clinic: Clinic) -> None:
+    assert requests.put(f"{clinic.address}/console/faults?seed=-1", json=[], timeout=5).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["faults", "dials"])

@@ -3,13 +3,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
-from itertools import islice
+from itertools import pairwise
 
 import msgspec
+import pytest
 
-from backend_stub.population import people
+from backend_stub.population import BLOCK, MOST, block_of, people
 from backend_stub.scenarios import answer_for
-from backend_stub.store import IN_MEMORY, Store, open_engine
 from backend_stub.wire import Lookup, Record
 
 TODAY = date(2026, 11, 22)
@@ -17,14 +17,26 @@ ROWS = list(people(20_000))
 
 
 def test_the_same_seed_makes_the_same_people() -> None:
-    assert list(people(1000)) == ROWS[:1000]
-    assert list(people(1000, seed=2)) != ROWS[:1000]
+    assert list(people(20_000)) == ROWS
+    assert list(people(20_000, seed=2)) != ROWS
 
 
-def test_no_number_comes_twice() -> None:
-    assert len({row.number for row in ROWS}) == len({row.social for row in ROWS}) == len(ROWS)
-    beyond = islice(people(1_000_100), 999_900, None)
-    assert len({row.number[3:] + row.number[:3] for row in beyond}) == 200
+@pytest.mark.parametrize("count", [0, 1, 9_999, 10_000, 10_001, 25_000])
+def test_that_many_people_come_in_the_order_of_their_numbers_and_none_twice(count: int) -> None:
+    rows = list(people(count))
+    assert len(rows) == count
+    assert all(one.number < next_one.number and one.social < next_one.social for one, next_one in pairwise(rows))
+
+
+def test_the_country_s_people_and_the_most_there_may_be_do_not_run_out_of_numbers() -> None:
+    for count in (96_000_000, MOST):
+        block = list(block_of(count, 1, count // BLOCK // 2))
+        assert len({row.number for row in block}) == BLOCK
+        assert all(one.number < next_one.number for one, next_one in pairwise(block))
+
+
+def test_blocks_do_not_depend_on_each_other() -> None:
+    assert [*block_of(25_000, 1, 0), *block_of(25_000, 1, 1), *block_of(25_000, 1, 2)] == list(people(25_000))
 
 
 def test_numbers_and_cards_have_the_real_structure() -> None:
@@ -47,15 +59,11 @@ def test_the_shares_are_those_of_the_country() -> None:
     assert 0.005 < codes["060"] / len(ROWS) < 0.011
 
 
-def test_people_are_written_once_and_found_by_each_number() -> None:
-    store = Store(open_engine(IN_MEMORY))
-    assert store.put_rows(ROWS[:1000]) == 1000
-    store.put_rows(ROWS[:1000])
-    assert store.count() == 1000
-    for row in ROWS[:50]:
-        record = msgspec.json.decode(row.record, type=Record)
-        for number in (row.number, row.social, record.card):
-            found = store.reads.find(number)
-            assert found is not None
-            assert found[0] == row.number
-    store.close()
+def test_children_have_children_s_cards_and_the_provinces_their_share() -> None:
+    for row in ROWS:
+        card = msgspec.json.decode(row.record, type=Record).card
+        assert card.startswith("TE1") is (int(row.birth_date[-4:]) > 2020)
+    hanoi = sum(row.number.startswith("001") for row in ROWS) / len(ROWS)
+    assert 0.08 < hanoi < 0.09
+    soldiers = sum(b'"maThe":"QN5' in row.record or b'"maThe":"CA5' in row.record for row in ROWS) / len(ROWS)
+    assert 0.01 < soldiers < 0.03

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from sqlalchemy import select
+
+from backend_stub import bulk, schema
+from backend_stub.bulk import write_people
+from backend_stub.population import BLOCK, people
+from backend_stub.store import IN_MEMORY, Store, open_engine
+from backend_stub.wire import Record
+
+
+def everything(store: Store) -> list[tuple[object, ...]]:
+    with store.engine.connect() as connection:
+        persons = connection.execute(select(schema.person)).all()
+        socials = connection.execute(select(schema.social_number)).all()
+    return [tuple(row) for row in (*persons, *socials)]
+
+
+def test_people_are_written_once_and_found_by_each_number() -> None:
+    store = Store(open_engine(IN_MEMORY))
+    assert write_people(store.engine, 1000, seed=1) == 1000
+    assert write_people(store.engine, 1000, seed=1) == 0
+    assert store.count() == 1000
+    for row in list(people(1000))[::20]:
+        record = msgspec.json.decode(row.record, type=Record)
+        for number in (row.number, row.social, record.card):
+            found = store.reads.find(number)
+            assert found is not None
+            assert (found.number, found.record) == (row.number, record)
+    store.close()
+
+
+def test_the_same_people_are_written_whatever_the_number_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_IN_ONE_PROCESS", 0)
+    written = []
+    for processes in (1, 2, 3):
+        store = Store(open_engine(f"sqlite:///{tmp_path / str(processes)}.sqlite"))
+        assert write_people(store.engine, BLOCK + 700, seed=5, processes=processes) == BLOCK + 700
+        written.append(everything(store))
+        store.close()
+    assert written[0] == written[1] == written[2]
