@@ -1,0 +1,72 @@
+"""From the register's visits to what is handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from cardreader.authenticity.verdict import Passive
+from cardreader.citizen import PartialDate, Sex
+from kiosk.core.visit import Visit
+from kiosk.desk.model import Person, VisitState
+from kiosk.handover.arrival import Arrival
+from kiosk.store.reading import StoredVisit
+
+_SEX = {Sex.MALE: "male", Sex.FEMALE: "female"}
+_BY_HAND = "by_hand"
+
+
+def patient_ids(search_hash: Callable[[str], bytes]) -> Callable[[str], UUID]:
+    """Give the function from a personal number to the id under which that person is known outside.
+
+    `search_hash` is the register's keyed hash: without the clinic's key nobody gets from the id to the number.
+    """
+
+    def patient_id(number: str) -> UUID:
+        return UUID(bytes=search_hash(f"handover/{number}")[:16], version=4)
+
+    return patient_id
+
+
+def arrival_of(stored: StoredVisit, patient_id: Callable[[str], UUID]) -> Arrival | None:
+    """Give what is handed over of a visit; None when its person was forgotten. A person without number is a new one."""
+    visit = stored.visit
+    if visit is None:
+        return None
+    card = visit.coverage.card
+    return Arrival(
+        visit_id=visit.id,
+        patient_id=patient_id(visit.citizen.number) if visit.citizen.number else visit.id,
+        person=_person(visit),
+        card_number=card.number if card else "",
+        card_from=card.valid_from if card else None,
+        card_to=card.valid_to if card else None,
+        state=VisitState(stored.state),
+        payment=visit.payment,
+        route_code=visit.coverage.route_code or "",
+        expected_percent=visit.coverage.expected_percent,
+        ticket=stored.ticket.number,
+        service=visit.service.key,
+        service_name=visit.service.name.vi,
+        room=visit.service.room.vi,
+        track=visit.track,
+        arrived=visit.arrived,
+        chip_verified=_chip_verified(visit),
+    )
+
+
+def _chip_verified(visit: Visit) -> bool:
+    return visit.access != _BY_HAND and visit.authenticity.passive in (Passive.CHAIN_OK, Passive.UNANCHORED)
+
+
+def _person(visit: Visit) -> Person:
+    citizen = visit.citizen
+    return Person(citizen.name, citizen.number, _iso(citizen.birth_date), _SEX.get(citizen.sex, ""))
+
+
+def _iso(birth: PartialDate | None) -> str:
+    """Write what is known of a birth date the ISO way: `1950`, `1950-07` or `1950-07-12`."""
+    if birth is None:
+        return ""
+    parts = [f"{birth.year:04d}", *(f"{part:02d}" for part in (birth.month, birth.day) if part is not None)]
+    return "-".join(parts)

@@ -1,0 +1,108 @@
+"""The FHIR transaction: four resources, valid by the models, the same ids for the same visit."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fhir.resources.R4B.bundle import Bundle
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.core.visit import Payment, Track
+from kiosk.desk.model import Person, VisitState
+from kiosk.handover.fhir import bundle_of
+from tests.kiosk.handover.conftest import FACILITY, ZONE, MakeArrival, make
+
+
+def resources(document: bytes) -> dict[str, dict[str, Any]]:
+    """Read a bundle back through the models and give its resources by type."""
+    bundle = json.loads(Bundle.model_validate_json(document).model_dump_json(by_alias=True, exclude_none=True))
+    return {entry["resource"]["resourceType"]: entry["resource"] for entry in bundle["entry"]}
+
+
+def test_a_visit_becomes_patient_coverage_encounter_and_appointment(make_arrival: MakeArrival) -> None:
+    given_over = resources(bundle_of(make_arrival(), FACILITY, ZONE))
+    assert list(given_over) == ["Patient", "Coverage", "Encounter", "Appointment"]
+    assert given_over["Patient"]["name"] == [{"use": "official", "text": "Nguyễn Thị Sao Mai"}]
+    assert given_over["Patient"]["birthDate"] == "1990-02-17"
+    assert given_over["Coverage"]["subscriberId"] == "DN4010000000001"
+    assert given_over["Encounter"]["status"] == "arrived"
+    assert given_over["Encounter"]["period"] == {"start": "2026-11-23T08:00:00+07:00"}
+    assert given_over["Appointment"]["identifier"][0]["value"] == "A 017"
+
+
+def test_every_entry_is_a_put_under_an_id_of_ours_so_that_twice_is_once(make_arrival: MakeArrival) -> None:
+    document = bundle_of(make_arrival(), FACILITY, ZONE)
+    requests = [entry["request"] for entry in json.loads(document)["entry"]]
+    assert {request["method"] for request in requests} == {"PUT"}
+    assert requests[0]["url"] == "Patient/018f7a6e-0000-4000-8000-0000000000aa"
+    assert document == bundle_of(make_arrival(), FACILITY, ZONE)
+
+
+def test_references_point_into_the_same_bundle(make_arrival: MakeArrival) -> None:
+    document = json.loads(bundle_of(make_arrival(), FACILITY, ZONE))
+    urls = {entry["request"]["url"] for entry in document["entry"]}
+    given_over = {entry["resource"]["resourceType"]: entry["resource"] for entry in document["entry"]}
+    referred = {
+        given_over["Coverage"]["beneficiary"]["reference"],
+        given_over["Encounter"]["subject"]["reference"],
+        given_over["Encounter"]["appointment"][0]["reference"],
+        given_over["Appointment"]["participant"][0]["actor"]["reference"],
+    }
+    assert referred <= urls
+
+
+def test_a_person_without_card_and_number_is_handed_over_all_the_same(make_arrival: MakeArrival) -> None:
+    newborn = make_arrival(
+        person=Person("", "", "", ""), card_number="", card_from=None, payment=Payment.SELF_PAY, route_code=""
+    )
+    given_over = resources(bundle_of(newborn, FACILITY, ZONE))
+    assert list(given_over) == ["Patient", "Encounter", "Appointment"]
+    assert given_over["Patient"] == {
+        "resourceType": "Patient",
+        "id": "018f7a6e-0000-4000-8000-0000000000aa",
+        "gender": "unknown",
+    }
+
+
+@pytest.mark.parametrize("birth", ["1950", "1950-07"])
+def test_a_birth_date_of_which_only_a_part_is_known_stays_so(make_arrival: MakeArrival, birth: str) -> None:
+    person = Person("Trần Văn Cổ", "001050000001", birth, "male")
+    assert resources(bundle_of(make_arrival(person=person), FACILITY, ZONE))["Patient"]["birthDate"] == birth
+
+
+def test_a_void_visit_is_entered_in_error(make_arrival: MakeArrival) -> None:
+    given_over = resources(bundle_of(make_arrival(state=VisitState.VOID), FACILITY, ZONE))
+    assert {given_over[kind]["status"] for kind in ("Coverage", "Encounter", "Appointment")} == {"entered-in-error"}
+
+
+def test_other_documents_are_never_called_a_verified_chip(make_arrival: MakeArrival) -> None:
+    by_hand = resources(bundle_of(make_arrival(chip_verified=False), FACILITY, ZONE))
+    assert "identity: other documents" in by_hand["Appointment"]["comment"]
+
+
+@given(
+    name=st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=80).filter(str.strip),
+    state=st.sampled_from(VisitState),
+    payment=st.sampled_from(Payment),
+    track=st.sampled_from(Track),
+    percent=st.none() | st.integers(0, 100),
+    visit_id=st.uuids(version=4),
+)
+def test_any_visit_is_valid_fhir(
+    name: str, state: VisitState, payment: Payment, track: Track, percent: int | None, visit_id: UUID
+) -> None:
+    arrival = make(
+        visit_id=visit_id,
+        person=Person(name, "001190000001", "1990-02-17", "female"),
+        state=state,
+        payment=payment,
+        track=track,
+        expected_percent=percent,
+    )
+    given_over = resources(bundle_of(arrival, FACILITY, ZONE))
+    assert given_over["Encounter"]["id"] == str(visit_id)
+    assert given_over["Patient"]["name"][0]["text"] == name

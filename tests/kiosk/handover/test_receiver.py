@@ -1,0 +1,107 @@
+"""Delivery to a real HTTPS receiver that reads the bundle by the models."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fhir.resources.R4B.bundle import Bundle
+from pydantic import ValidationError
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from kiosk.handover.fhir import bundle_of
+from kiosk.handover.receiver import FhirReceiver
+from kiosk.insurance.notifier import NotTaken
+from kiosk.insurance.transport import HttpTransport
+from kiosk.insurance.trouble import PortalTrouble, Trouble
+from tests.kiosk.handover.conftest import FACILITY, ZONE, MakeArrival
+from tests.tls import Authority
+
+TOKEN = "bearer-of-the-test"
+
+
+def hospital(request: Request) -> Response:
+    """Take a bundle as a FHIR server does."""
+    if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        return Response(status=401)
+    try:
+        bundle = Bundle.model_validate_json(request.get_data())
+    except ValidationError:
+        return Response(status=422)
+    taken = {"resourceType": "Bundle", "id": f"taken-{len(bundle.entry or ())}", "type": "transaction-response"}
+    return Response(Bundle.model_validate(taken).model_dump_json(), content_type="application/fhir+json")
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Give a test authority with a certificate for this machine."""
+    return Authority.make(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def server(authority: Authority) -> Iterator[HTTPServer]:
+    """Give a hospital's server over TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority.certificate, authority.key)
+    with HTTPServer(host="localhost", ssl_context=context) as server:
+        yield server
+
+
+def receiver_at(server: HTTPServer, ca: Path | None, token: str = TOKEN) -> tuple[FhirReceiver, HttpTransport]:
+    """Give a receiver for that server, and the transport to close."""
+    transport = HttpTransport(server.url_for("/fhir"), 2, ca)
+    return FhirReceiver(transport, lambda: token, 2), transport
+
+
+@pytest.fixture
+def receiver(server: HTTPServer, authority: Authority) -> Iterator[FhirReceiver]:
+    """Give a receiver that trusts the test authority."""
+    made, transport = receiver_at(server, authority.ca)
+    yield made
+    transport.close()
+
+
+def test_a_visit_is_taken_by_the_hospitals_server(
+    server: HTTPServer, receiver: FhirReceiver, make_arrival: MakeArrival
+) -> None:
+    server.expect_request("/fhir", method="POST").respond_with_handler(hospital)
+    assert receiver.deliver(bundle_of(make_arrival(), FACILITY, ZONE)).transaction == "taken-4"
+
+
+def test_a_document_that_the_hospital_refuses_needs_a_person(server: HTTPServer, receiver: FhirReceiver) -> None:
+    server.expect_request("/fhir").respond_with_handler(hospital)
+    with pytest.raises(NotTaken, match="422"):
+        receiver.deliver(b'{"resourceType": "Bundle"}')
+
+
+@pytest.mark.parametrize("status", [401, 404, 429, 500, 503, 302])
+def test_what_may_pass_is_tried_again_later(server: HTTPServer, receiver: FhirReceiver, status: int) -> None:
+    server.expect_request("/fhir").respond_with_data("<html>no</html>", status)
+    with pytest.raises(PortalTrouble) as trouble:
+        receiver.deliver(b"{}")
+    assert trouble.value.kind is Trouble.HTTP_ERROR
+
+
+def test_an_answer_that_is_no_bundle_is_a_receipt_without_a_name(server: HTTPServer, receiver: FhirReceiver) -> None:
+    server.expect_request("/fhir").respond_with_data("OK", 200)
+    assert not receiver.deliver(b"{}").transaction
+
+
+def test_a_certificate_of_a_stranger_ends_the_delivery(server: HTTPServer, tmp_path: Path) -> None:
+    stranger = Authority.make(tmp_path)
+    receiver, transport = receiver_at(server, stranger.ca)
+    with pytest.raises(PortalTrouble) as trouble:
+        receiver.deliver(b"{}")
+    transport.close()
+    assert trouble.value.kind is Trouble.CERTIFICATE
+
+
+def test_a_server_that_is_away_is_trouble_that_passes(authority: Authority) -> None:
+    transport = HttpTransport("https://localhost:1/fhir", 2, authority.ca)
+    with pytest.raises(PortalTrouble) as trouble:
+        FhirReceiver(transport, lambda: "", 2).deliver(b"{}")
+    transport.close()
+    assert trouble.value.kind is Trouble.UNREACHABLE
