@@ -1,0 +1,123 @@
+"""The desk put together on a register and a portal that are there already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from kiosk.core.slip_content import Clinic as SlipClinic
+from kiosk.desk import probes
+from kiosk.desk.devices import ChipOnDesk, DeskSlips, PortalLookUp
+from kiosk.desk.health import Probe
+from kiosk.desk.office import Clinic, Office
+from kiosk.desk.pages.make import MakePage
+from kiosk.desk.policy import load_policy
+from kiosk.desk.window import DeskWindow
+from kiosk.errands import AnyRegister
+from kiosk.insurance.service import PortalInsurance
+from kiosk.insurance.tables import routes_at
+from kiosk.insurance.transport import HttpTransport
+from kiosk.printing.choose import one_printer, printer_for
+from kiosk.settings import Settings
+from kiosk.settings_sections import PrinterSettings
+from kiosk.sound.port import Sounds
+from kiosk.store.desk import SqlDesk
+from kiosk.store.desk_accounts import SqlAccounts
+from kiosk.store.desk_queue import SqlQueue
+from kiosk.store.outbox import Outbox
+
+Clock = Callable[[], datetime]
+"""Aware, UTC."""
+
+
+def utc_now() -> datetime:
+    """Give the time as aware UTC."""
+    return datetime.now(UTC)
+
+
+def office_of(
+    settings: Settings,
+    register: AnyRegister,
+    insurance: PortalInsurance,
+    clock: Clock = utc_now,
+    *,
+    card: ChipOnDesk | None = None,
+    sounds: Sounds | None = None,
+    kinds: tuple[str, ...],
+) -> Office:
+    """Put the office together on a register and a portal that are there already. Touches neither.
+
+    `kinds` are the messages that every visit sends (as the register's).
+    """
+    database, zone = register.database, settings.kiosk.zone
+    services = tuple(service.as_service() for service in settings.services)
+    slip_clinic = SlipClinic(settings.facility.name, settings.facility.address, zone)
+    policy = load_policy()
+    return Office(
+        accounts=SqlAccounts(database, clock, policy=policy, four_eyes=settings.desk.four_eyes),
+        desk=SqlDesk(database, zone, services, clock, policy=policy, desk=settings.kiosk.id, outbox_kinds=kinds),
+        queue=SqlQueue(database, zone, clock, policy=policy),
+        policy=policy,
+        look_up=PortalLookUp(insurance),
+        slips=DeskSlips(printer_for(settings.printers), slip_clinic, services, clock),
+        clinic=Clinic(
+            settings.facility.name,
+            services,
+            zone,
+            settings.desk.counters,
+            timedelta(minutes=settings.desk.lock_minutes),
+        ),
+        clock=clock,
+        routes=tuple((route.code, route.reason) for route in routes_at(clock().astimezone(zone).date())),
+        card=card,
+        probes=_probes(settings, register, insurance, clock, with_reader=card is not None),
+        sounds=sounds,
+    )
+
+
+def _probes(
+    settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock, *, with_reader: bool
+) -> tuple[Probe, ...]:
+    transport = HttpTransport(settings.portal.base_url, settings.portal.connect_seconds, settings.portal.ca_file)
+    return (
+        *((probes.reader(settings.reader.name),) if with_reader else ()),
+        probes.printer(tuple((_name(one), one_printer(one)) for one in settings.printers)),
+        probes.portal(insurance),
+        probes.database(register),
+        probes.disk(settings.database.key_file.parent),
+        probes.clock(transport, clock),
+        probes.trust(settings.reader.trust, clock),
+        probes.outbox(Outbox(register.database, clock), clock),
+    )
+
+
+def _name(printer: PrinterSettings) -> str:
+    match printer.kind:
+        case "file":
+            return printer.folder.name
+        case "device":
+            return printer.path.name
+        case "tcp":
+            return printer.host
+        case "cups":
+            return printer.queue
+
+
+def open_desk(office: Office, parent: QWidget, *, report: MakePage | None = None) -> DeskWindow:
+    """Open the desk over the kiosk's window, as large as it. Closing it ends the session and gives the kiosk back.
+
+    A desk that everybody left closes by itself: patients wait for the screen.
+    """
+    window = DeskWindow(office, report=report, over_kiosk=True)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.resize(parent.size())
+    window.move(parent.pos())
+    if parent.isFullScreen():
+        window.showFullScreen()
+    else:
+        window.show()
+    window.start()
+    return window

@@ -1,0 +1,122 @@
+"""The desk's ports to portal, printer and card reader, on the kiosk's own parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from cardreader.access.password import Can
+from cardreader.citizen import Citizen, PartialDate, Sex
+from cardreader.lds.picture import as_png
+from kiosk.chip import Chip
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.ports import Printer
+from kiosk.core.slip import Slip
+from kiosk.core.slip_content import Clinic, help_slip_of, slip_of
+from kiosk.core.state import Again
+from kiosk.core.texts import Language, Text
+from kiosk.core.visit import HelpTicket, Payment, Service, Ticket
+from kiosk.desk import show
+from kiosk.desk.dates import iso, of_iso
+from kiosk.desk.model import Dossier, Kind, Person, Session
+from kiosk.desk.office import CardSeen
+from kiosk.insurance.client import StaffPair
+from kiosk.insurance.explain import patient_sentence
+from kiosk.insurance.service import PortalInsurance
+
+_SEXES = {"male": Sex.MALE, "female": Sex.FEMALE}
+_TEST_SERVICE = Text("PHIẾU THỬ", "TEST SLIP")
+_TEST_WORDS = Text("Máy in hoạt động: Ă Â Đ Ê Ô Ơ Ư, ế ộ ữ ẫ.", "The printer works: Ă Â Đ Ê Ô Ơ Ư, ế ộ ữ ẫ.")
+
+
+class PortalLookUp:
+    """The portal, asked in the name of the clerk who is logged in."""
+
+    def __init__(self, insurance: PortalInsurance) -> None:
+        self._insurance = insurance
+
+    def look_up(self, by: Session, person: Person, day: date) -> Coverage:
+        """Ask now. Blocks for the portal's time limit at the most."""
+        staff = StaffPair(by.staff.name, by.staff.number)
+        return self._insurance.look_up_again(citizen_of(person), day, staff)
+
+
+def citizen_of(person: Person) -> Citizen:
+    """Give a person as the portal's client and the slip want it."""
+    birth: PartialDate | None = of_iso(person.birth) if person.birth else None
+    sex = _SEXES.get(person.sex, Sex.UNSPECIFIED)
+    return Citizen(person.number, person.name, person.name, birth, sex, "VNM")
+
+
+class DeskSlips:
+    """Slips of visits that are in the register, in Vietnamese first."""
+
+    def __init__(
+        self, printer: Printer, clinic: Clinic, services: tuple[Service, ...], clock: Callable[[], datetime]
+    ) -> None:
+        self._printer, self._clinic, self._clock = printer, clinic, clock
+        self._services = {service.key: service for service in services}
+
+    def reprint(self, dossier: Dossier) -> None:
+        """Print a slip once more. Raises `PrintFailed`."""
+        self._printer.print(self._slip(dossier))
+
+    def test(self) -> None:
+        """Print a test slip. Raises `PrintFailed`."""
+        moment = f"{self._clock().astimezone(self._clinic.zone):%d/%m/%Y %H:%M}"
+        slip = Slip(
+            clinic=self._clinic.name,
+            address=self._clinic.address,
+            number="000",
+            priority=False,
+            service=_TEST_SERVICE,
+            room=_TEST_WORDS,
+            name="",
+            masked_number="",
+            printed_at=moment,
+            insurance=None,
+            banner=None,
+            notes=(),
+            qr="test",
+            language=Language.VI,
+        )
+        self._printer.print(slip)
+
+    def _slip(self, dossier: Dossier) -> Slip:
+        if dossier.kind is Kind.HELP:
+            return help_slip_of(HelpTicket(dossier.id, dossier.number, 0, dossier.arrived), self._clinic, Language.VI)
+        name = Text(dossier.service, dossier.service)
+        service = self._services.get(dossier.service) or Service(dossier.service, "", name, Text("", ""))
+        payment = dossier.payment or Payment.TO_BE_CHECKED
+        ticket = Ticket(dossier.id, dossier.number, 0, dossier.arrived, again=True)
+        coverage = Coverage(Decision(dossier.decision or Decision.PORTAL_UNAVAILABLE), dossier.result_code)
+        open_claims = tuple(
+            show.claim_words(state.claim, dossier.day) for state in dossier.claims if state.confirmed is None
+        )
+        return slip_of(
+            citizen_of(dossier.person),
+            Again(ticket, service, payment, dossier.track),
+            patient_sentence(coverage),
+            open_claims,
+            self._clinic,
+            Language.VI,
+        )
+
+
+class ChipOnDesk:
+    """The reader at the desk. Start its source before, stop it after."""
+
+    def __init__(self, chip: Chip) -> None:
+        self.chip = chip
+
+    def read(self, can: str) -> CardSeen:
+        """Read the chip, photo and all. Raises `CardReaderError`; what was read is kept nowhere."""
+        try:
+            reading = self.chip.read(Can(can), lambda _event: None)
+            photo = as_png(reading.portrait) if reading.portrait else None
+        finally:
+            self.chip.forget()
+        citizen = reading.citizen
+        sex = {Sex.MALE: "male", Sex.FEMALE: "female"}.get(citizen.sex, "")
+        birth = iso(citizen.birth_date) if citizen.birth_date else ""
+        return CardSeen(Person(citizen.name, citizen.number, birth, sex), reading.authenticity, photo)

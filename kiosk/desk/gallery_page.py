@@ -1,0 +1,99 @@
+"""The page of the documentation that shows the desk, and its pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from kiosk.core.texts import Language
+from kiosk.desk.gallery import Shot, boards, scenes, shots
+
+SIZE: Final = (1366, 768)
+_WIDTH: Final = 683
+
+SHOWN: Final = {
+    "login": "Everybody has a login and a PIN of six digits or more. Five wrong ones lock the account for "
+    "five minutes, then for twice as long each time. A desk that nobody touches locks itself and shows nothing of a "
+    "patient.",
+    "first-start": "Where there is no account yet, the first one is the administrator's.",
+    "work": "What waits, longest first, and how much of each kind. Enter opens a line, the figures 1 to 9 choose a "
+    "kind. The list is asked anew every two seconds.",
+    "work-emergency": "Somebody pressed EMERGENCY at a kiosk.",
+    "dossier-mismatch": "One visit: the person in full, what the portal answered, the chip's authenticity in words, "
+    "what the patient said, what may be done, and every decision of staff with its reason.",
+    "dossier-forged": "A chip that is not genuine. Its holder is received on other documents, and it never "
+    "becomes a verified one.",
+    "move": "Every decision asks for a reason of a list; some reasons want words as well.",
+    "by-hand": "Without the chip: the QR code of the ID card or of the paper insurance card fills the form.",
+    "by-hand-wrong": "What is wrong is said under its field.",
+    "calling": "One large button (F2) calls the next number to this counter.",
+    "search": "By ticket, personal number or name.",
+    "health": "Every device before it hurts, and buttons to try them.",
+    "staff": "Accounts, for administrators. Where the clinic wants four eyes, a second administrator logs in for "
+    "the change.",
+}
+"""Scene of the gallery -> what the documentation says of it."""
+BOARD: Final = (
+    "The queue board fills a second screen: numbers and counters, never a name. It speaks each new call in Vietnamese."
+)
+
+_INTRODUCTION: Final = """<!-- Made by kiosk/desk/gallery_page.py. Do not edit. -->
+
+# The clerk's desk
+
+`kiosk desk` opens the desk on a clerk's own machine, on the clinic's register; in the kiosk the staff's corner opens
+the same window. What may be done, by whom and for which reasons is data: `kiosk/desk/data/policy.toml`. The staff
+member's name and number are the `hoTenCb` and `cccdCb` of the look-ups that the desk asks for.
+
+Keys: Alt with a figure goes to a page, Ctrl+L locks, Escape goes back, F2 calls the next number.
+
+Every page is drawn by the program itself with invented people. This draws all {count} scenes in full size, in both
+languages, on screens of 1366x768, 1920x1080, 1024x768 and 1080x1920:
+
+    python -m kiosk.desk.gallery_command --out DIR
+
+After a change, look at the pages and make this page anew:
+
+    python -m kiosk.desk.gallery_command --docs docs
+"""
+
+
+def text() -> str:
+    """Give the page as Markdown."""
+    lines = [_INTRODUCTION.format(count=len(scenes()) + 2)]
+    for name, says in (*SHOWN.items(), ("board", BOARD)):
+        lines.append(f"## {name}\n\n{says}\n\n![{name}]({_file(name).as_posix()})\n")
+    return "\n".join(lines)
+
+
+def _file(name: str) -> Path:
+    return Path("desk") / f"{name}.png"
+
+
+def files() -> tuple[Path, ...]:
+    """Give the pictures that the page shows, beside it."""
+    return tuple(_file(name) for name in (*SHOWN, "board"))
+
+
+def write(docs: Path) -> None:
+    """Write `docs/desk.md` and its pictures. Needs an application with its theme. Raises OSError."""
+    (docs / "desk").mkdir(parents=True, exist_ok=True)
+    for shot in shots([SIZE], [Language.VI], names=SHOWN):
+        _save(shot, docs)
+    for shot in boards([SIZE], [Language.VI]):
+        if shot.name == "board":
+            _save(shot, docs)
+    (docs / "desk.md").write_text(text(), encoding="utf-8")
+
+
+def _save(shot: Shot, docs: Path) -> None:
+    picture = shot.window.grab().toImage()
+    small = picture.scaledToWidth(_WIDTH, Qt.TransformationMode.SmoothTransformation)
+    few = small.convertToFormat(QImage.Format.Format_RGB16, Qt.ImageConversionFlag.AvoidDither)
+    file = docs / _file(shot.name)
+    if not few.save(str(file), quality=0):
+        message = f"cannot write {file}"
+        raise OSError(message)

@@ -1,0 +1,196 @@
+"""The invented people, visits and calls of the gallery."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from kiosk.core.texts import Text
+from kiosk.core.visit import Claim, ClaimKind, Payment, Service, Track
+from kiosk.desk.model import (
+    Called,
+    ClaimState,
+    Dossier,
+    Forced,
+    Kind,
+    Person,
+    Role,
+    Staff,
+    VisitState,
+    Work,
+    WorkItem,
+)
+
+NOW: Final = datetime(2026, 11, 23, 1, 42, tzinfo=UTC)
+"""08:42 in the clinic."""
+ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+CLINIC: Final = "Trung tâm Y tế Sông Xanh"
+LONG_CLINIC: Final = "Phòng khám Đa khoa khu vực Nguyễn Thượng Hiền, Trung tâm Y tế huyện Phước Thượng"
+
+
+def _service(key: str, prefix: str, vi: str, en: str, *, insured: bool = True) -> Service:
+    return Service(key, prefix, Text(vi, en), Text("Phòng 101", "room 101"), insured)
+
+
+SERVICES: Final = (
+    _service("general", "A", "Khám bệnh bảo hiểm y tế", "Examination with insurance"),
+    _service("children", "B", "Khám nhi", "Children"),
+    _service("eyes", "C", "Khám mắt", "Eyes"),
+    _service("driver", "E", "Khám sức khỏe cho người lái xe", "Health check for drivers", insured=False),
+)
+LONG_SERVICES: Final = (
+    *SERVICES,
+    _service(
+        "internal",
+        "K",
+        "Khám chuyên khoa Nội tiết, Đái tháo đường và Rối loạn chuyển hóa theo yêu cầu",
+        "Endocrinology, diabetes and metabolic disorders, on request",
+        insured=False,
+    ),
+)
+
+STAFF: Final = (
+    Staff("lan", "Trần Thị Ngọc Lan", "001190000009", Role.CLERK),
+    Staff("huong", "Nguyễn Phúc Tôn Nữ Quỳnh Hương", "079185000321", Role.HEAD),
+    Staff("minh", "Lê Quang Minh", "048080000117", Role.ADMIN),
+    Staff("tuan", "Phạm Anh Tuấn", "031091000222", Role.CLERK, active=False),
+)
+MAI: Final = Person("Nguyễn Thị Mai", "001190000123", "1990-03-08", "female")
+LONG: Final = Person("Công Tằng Tôn Nữ Nguyễn Phúc Hoàng Thị Quỳnh Trường Khương", "079051000987", "1951", "female")
+BAO: Final = Person("Trần Gia Bảo", "079085000456", "1985-11-30", "male")
+ROUTES: Final = (
+    ("1.1", Text("đúng nơi đăng ký ban đầu", "registered here")),
+    ("1.3", Text("có phiếu chuyển cơ sở khám chữa bệnh", "with a referral")),
+    ("1.5", Text("có phiếu hẹn khám lại", "with an appointment slip")),
+    ("2", Text("cấp cứu", "emergency")),
+    ("9", Text("không khám bằng BHYT", "without insurance")),
+)
+
+
+def _id(number: int) -> UUID:
+    return UUID(int=0x5F0C6B1E00004000800000000000 * 0x10000 + number)
+
+
+def visit(of: UUID, number: str, person: Person, arrived: datetime) -> Dossier:
+    """Give an insured visit of the chip, with nothing to do about it."""
+    return Dossier(
+        kind=Kind.VISIT,
+        id=of,
+        number=number,
+        state=VisitState.WAITING,
+        day=date(2026, 11, 23),
+        arrived=arrived,
+        person=person,
+        service="general",
+        track=Track.NORMAL,
+        payment=Payment.INSURANCE,
+        decision="covered",
+        result_code="000",
+        route_code="1.1",
+        expected_percent=80,
+        passive="chain_ok",
+        active="not_offered",
+        chip="ok",
+        access="pace",
+        slip="printed",
+    )
+
+
+def _at(minutes: int) -> datetime:
+    return NOW - timedelta(minutes=minutes)
+
+
+_MISMATCH = Dossier(
+    kind=Kind.VISIT,
+    id=_id(2),
+    number="A 012",
+    state=VisitState.WAITING,
+    day=date(2026, 11, 23),
+    arrived=_at(38),
+    person=LONG,
+    service="driver",
+    track=Track.PRIORITY,
+    payment=Payment.TO_BE_CHECKED,
+    decision="identity_mismatch",
+    result_code="060",
+    route_code="1.12",
+    expected_percent=None,
+    passive="unanchored",
+    active="not_offered",
+    chip="ok",
+    access="pace",
+    slip="printed",
+    claims=(
+        ClaimState(Claim(ClaimKind.REFERRAL, "referral", "GCT-2026/118", date(2026, 11, 16))),
+        ClaimState(Claim(ClaimKind.PRIORITY, "pregnant"), confirmed=True),
+    ),
+    forced=(
+        Forced(_at(20), "lan", "set_route", "referral_seen"),
+        Forced(_at(12), "huong", "set_payment", "other", "Người nhà mang thẻ giấy đến sau, đã gọi điện xác nhận"),
+    ),
+    undelivered="timeout",
+)
+_FORGED = Dossier(
+    kind=Kind.HELP,
+    id=_id(3),
+    number="TG 004",
+    state=VisitState.WAITING,
+    day=date(2026, 11, 23),
+    arrived=_at(25),
+    person=BAO,
+    service="",
+    track=Track.NORMAL,
+    payment=None,
+    decision="",
+    result_code="",
+    route_code="",
+    expected_percent=None,
+    passive="failed",
+    active="not_done",
+    chip="failed",
+    access="pace",
+    slip="",
+    reason="authenticity_failed",
+)
+_NO_CHIP = Dossier(
+    kind=Kind.HELP,
+    id=_id(4),
+    number="TG 005",
+    state=VisitState.WAITING,
+    day=date(2026, 11, 23),
+    arrived=_at(9),
+    person=Person(),
+    service="",
+    track=Track.NORMAL,
+    payment=None,
+    decision="",
+    result_code="",
+    route_code="",
+    expected_percent=None,
+    passive="",
+    active="",
+    chip="",
+    access="",
+    slip="",
+    reason="help_wanted",
+    given="0110000123",
+)
+DOSSIERS: Final = (visit(_id(1), "A 017", MAI, _at(14)), _MISMATCH, _FORGED, _NO_CHIP)
+
+ITEMS: Final = (
+    WorkItem(Work.MISMATCH, Kind.VISIT, _id(2), "A 012", _at(38), "driver", "060", LONG.name),
+    WorkItem(Work.CLAIM, Kind.VISIT, _id(2), "A 012", _at(38), "driver", "referral", LONG.name),
+    WorkItem(Work.HELP, Kind.HELP, _id(3), "TG 004", _at(25), "", "authenticity_failed", BAO.name),
+    WorkItem(Work.TO_BE_CHECKED, Kind.VISIT, _id(1), "A 017", _at(14), "general", "500", MAI.name),
+    WorkItem(Work.UNPRINTED, Kind.VISIT, _id(1), "A 017", _at(14), "general", "printer_down", MAI.name),
+    WorkItem(Work.HELP, Kind.HELP, _id(4), "TG 005", _at(9), "", "help_wanted", ""),
+)
+EMERGENCY: Final = WorkItem(Work.HELP, Kind.HELP, _id(5), "TG 006", _at(1), "", "emergency", "")
+CALLS: Final = (
+    Called(_id(20), "ƯT A 003", "general", "2", Track.PRIORITY, _at(1)),
+    Called(_id(21), "A 016", "general", "1", Track.NORMAL, _at(3), times=2),
+    Called(_id(22), "B 004", "children", "3", Track.NORMAL, _at(5)),
+    Called(_id(23), "TG 002", "", "1", Track.NORMAL, _at(8)),
+)

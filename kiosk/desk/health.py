@@ -1,0 +1,102 @@
+"""How the devices are: from when on something is yellow or red. Pure; `probes.py` measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+from typing import Final, TypeVar
+
+from kiosk.core.texts import Text
+from kiosk.desk import words_health as words
+
+
+class Level(IntEnum):
+    """How bad it is; the worst is the highest."""
+
+    GOOD = 0
+    SOON = 1
+    """It works, and will hurt before long."""
+    BAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one thing is now."""
+
+    level: Level
+    text: Text
+    remedy: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One thing to look after. `read` blocks and raises nothing it knows how to put into words."""
+
+    key: str
+    name: Text
+    read: Callable[[], Reading]
+
+
+GIGABYTE: Final = 1_000_000_000
+DISK_SOON: Final = 5 * GIGABYTE
+DISK_BAD: Final = GIGABYTE
+"""Below this SQLite and PostgreSQL soon refuse to write."""
+CLOCK_SOON: Final = timedelta(seconds=30)
+CLOCK_BAD: Final = timedelta(minutes=2)
+"""The portal's token lives ten minutes; queue days turn at midnight."""
+TRUST_SOON: Final = timedelta(days=60)
+OUTBOX_SOON: Final = timedelta(minutes=30)
+OUTBOX_BAD: Final = timedelta(hours=4)
+
+
+def worst(readings: Iterable[Reading]) -> Level:
+    """Give the worst level; good when there is none."""
+    return max((reading.level for reading in readings), default=Level.GOOD)
+
+
+def disk(free: int) -> Reading:
+    """Judge the free bytes on the disk of the register."""
+    text = words.DISK_FREE.filled(gigabytes=f"{free / GIGABYTE:.1f}")
+    return _judged(-free, -DISK_SOON, -DISK_BAD, text, words.DISK_REMEDY)
+
+
+def clock(apart: timedelta) -> Reading:
+    """Judge how far this machine's clock is from another one that is kept."""
+    seconds = round(abs(apart).total_seconds())
+    text = words.CLOCK_APART.filled(seconds=seconds)
+    return _judged(abs(apart), CLOCK_SOON, CLOCK_BAD, text, words.CLOCK_REMEDY)
+
+
+def trust(last_days: Iterable[date], today: date) -> Reading:
+    """Judge the issuers' certificates by the last day of each."""
+    days = sorted(last_days)
+    if not days:
+        return Reading(Level.SOON, words.TRUST_EMPTY, words.TRUST_EMPTY_REMEDY)
+    alive = [day for day in days if day >= today]
+    if not alive:
+        return Reading(Level.BAD, words.TRUST_ALL_OVER, words.TRUST_REMEDY)
+    text = words.TRUST_NEXT.filled(count=len(alive), day=f"{alive[0]:%d/%m/%Y}")
+    if len(alive) < len(days):
+        over = words.TRUST_SOME_OVER.filled(count=len(days) - len(alive))
+        return Reading(Level.SOON, Text(f"{text.vi} {over.vi}", f"{text.en} {over.en}"), words.TRUST_REMEDY)
+    soon = alive[0] - today <= TRUST_SOON
+    return Reading(Level.SOON if soon else Level.GOOD, text, words.TRUST_REMEDY if soon else None)
+
+
+def outbox(waiting: int, oldest: timedelta | None) -> Reading:
+    """Judge what waits to be delivered, and for how long the oldest has."""
+    if not waiting or oldest is None:
+        return Reading(Level.GOOD, words.OUTBOX_EMPTY)
+    minutes = max(0, round(oldest.total_seconds() / 60))
+    text = words.OUTBOX_WAITS.filled(count=waiting, minutes=minutes)
+    return _judged(oldest, OUTBOX_SOON, OUTBOX_BAD, text, words.OUTBOX_REMEDY)
+
+
+_T = TypeVar("_T", int, timedelta)
+
+
+def _judged(value: _T, soon: _T, bad: _T, text: Text, remedy: Text) -> Reading:
+    level = Level.BAD if value >= bad else Level.SOON if value >= soon else Level.GOOD
+    return Reading(level, text, remedy if level else None)

@@ -1,0 +1,192 @@
+"""What the desk works with: staff, the work list, one visit with its history, calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from kiosk.core.visit import Claim, Payment, Track
+
+
+class Role(StrEnum):
+    """Who may do what (`policy.toml`)."""
+
+    CLERK = "clerk"
+    HEAD = "head"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff. Name and number are the `hoTenCb`/`cccdCb` of the look-ups."""
+
+    login: str
+    name: str = field(repr=False)
+    number: str = field(repr=False)
+    """Twelve digits."""
+    role: Role
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody is logged in at a desk."""
+
+    staff: Staff
+    since: datetime
+
+
+class Work(StrEnum):
+    """Why something waits for a clerk."""
+
+    HELP = "help"
+    TO_BE_CHECKED = "to_be_checked"
+    MISMATCH = "mismatch"
+    UNANCHORED = "unanchored"
+    CLAIM = "claim"
+    UNPRINTED = "unprinted"
+    UNDELIVERED = "undelivered"
+    PROVISIONAL = "provisional"
+    """A number of a kiosk's own series, to be merged."""
+
+
+class Kind(StrEnum):
+    """What an item of the work list points to."""
+
+    VISIT = "visit"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One line of the work list."""
+
+    work: Work
+    kind: Kind
+    id: UUID
+    number: str
+    """Ticket or help number."""
+    since: datetime
+    """Aware, UTC: waiting from then on."""
+    service: str
+    """Key of the service; empty for help."""
+    reason: str
+    """A code of the catalogue, a claim's kind, or the last error's code."""
+    name: str = field(repr=False)
+    """The person's name; empty when nobody was read."""
+
+
+class VisitState(StrEnum):
+    """Where a visit stands in the queue."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    ABSENT = "absent"
+    SERVED = "served"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """A decision that somebody took against or without the machine's."""
+
+    at: datetime
+    by: str
+    """Login."""
+    action: str
+    reason: str
+    """Code of the reasons' list."""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a visit is about, as far as known."""
+
+    name: str = field(default="", repr=False)
+    number: str = field(default="", repr=False)
+    """10, 12 or 15 characters."""
+    birth: str = field(default="", repr=False)
+    """ISO date, or only year (and month) when no more is known."""
+    sex: str = field(default="", repr=False)
+    """`male`, `female` or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimState:
+    """A claim and what became of it."""
+
+    claim: Claim
+    confirmed: bool | None = None
+    """None while nobody decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything the desk shows of one visit or help case."""
+
+    kind: Kind
+    id: UUID
+    number: str
+    state: VisitState
+    day: date
+    arrived: datetime
+    person: Person
+    service: str
+    track: Track
+    payment: Payment | None
+    decision: str
+    """`Coverage.decision`; empty when nothing was asked."""
+    result_code: str
+    route_code: str
+    expected_percent: int | None
+    passive: str
+    active: str
+    chip: str
+    access: str
+    """`pace`, `bac`, or `by_hand` when received on other documents."""
+    slip: str
+    reason: str = ""
+    """Of a help case: the catalogue's code."""
+    given: str = field(default="", repr=False)
+    claims: tuple[ClaimState, ...] = ()
+    forced: tuple[Forced, ...] = ()
+    undelivered: str = ""
+    """Last error of a notification that is not delivered; empty when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A registration by a clerk. `person.number` may be empty for a newborn or an emergency without papers."""
+
+    id: UUID
+    person: Person
+    service: str
+    track: Track
+    payment: Payment
+    reason: str
+    """Why by hand: a code of the reasons' list."""
+    words: str = ""
+    help_case: UUID | None = None
+    """The help case that this registration ends."""
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A number that is called to a counter. No name is ever on a board."""
+
+    id: UUID
+    number: str
+    service: str
+    counter: str
+    track: Track
+    at: datetime
+    times: int = 1
+
+
+HELP_LINE: Final = ""
+"""Where a service's key is asked for: the desk's own line of those who need help."""

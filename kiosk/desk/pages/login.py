@@ -1,0 +1,189 @@
+"""Log in: name, PIN, and figures to touch for a desk without a keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.core.texts import Language, Text
+from kiosk.desk import words
+from kiosk.desk.flow import AdministratorMade, Event, LoggedIn
+from kiosk.desk.model import Role, Session, Staff
+from kiosk.desk.office import Office
+from kiosk.desk.pages.account_form import AccountForm
+from kiosk.desk.pages.base import words_of
+from kiosk.desk.widgets.controls import Entry, button, pin_entry
+from kiosk.desk.widgets.controls import words as say
+from kiosk.desk.widgets.panel import Form, Panel
+from kiosk.desk.worker import Asker, Worker
+
+_WIDTH = 430
+
+
+class LoginPage(QWidget):
+    """Nobody is logged in, or somebody's session is locked."""
+
+    def __init__(
+        self,
+        office: Office,
+        worker: Worker,
+        language: Language,
+        emit: Callable[[Event], None],
+        locked: str = "",
+    ) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._office, self._language, self._emit = office, language, emit
+        self._asker = Asker(worker, self._refused)
+        panel = Panel()
+        panel.setFixedWidth(_WIDTH)
+        t = self._t
+        panel.column.addWidget(say(t(words.LOCKED if locked else words.LOGIN_TITLE), "title", name="page-title"))
+        panel.column.addWidget(say(t(words.LOCKED_LEAD if locked else words.LOGIN_LEAD), soft=True))
+        form = Form()
+        self.login = Entry("login", t(words.LOGIN))
+        self.login.setText(locked)
+        self.pin = pin_entry("pin", t(words.PIN))
+        form.add("login", t(words.LOGIN), self.login)
+        form.add("pin", t(words.PIN), self.pin)
+        panel.column.addLayout(form)
+        self.fault = say("", "fault", name="login-fault")
+        self.fault.hide()
+        panel.column.addWidget(self.fault)
+        panel.column.addLayout(self._pad())
+        self.enter = button("enter", t(words.ENTER), "primary")
+        panel.column.addWidget(self.enter)
+        self.enter.clicked.connect(self._log_in)
+        self.login.entered.connect(self.pin.setFocus)
+        self.pin.entered.connect(self._log_in)
+        _centred(self, office.clinic.name, panel)
+
+    def open(self) -> None:
+        """Put the cursor where something is missing."""
+        (self.pin if self.login.text() else self.login).setFocus()
+
+    def leave(self) -> None:
+        """Want no answer any more, and hold no PIN."""
+        self._asker.leave()
+        self.pin.clear()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no answer is awaited."""
+        return not self._asker.open
+
+    def _t(self, text: Text) -> str:
+        return text(self._language)
+
+    def _pad(self) -> QGridLayout:
+        pad = QGridLayout()
+        pad.setSpacing(8)
+        for place, key in enumerate("123456789"):
+            pad.addWidget(self._key(key), place // 3, place % 3)
+        pad.addWidget(self._key("0"), 3, 1)
+        erase = button("key-erase", "", "key", "erase")
+        erase.setAccessibleName(self._t(words.ERASE))
+        erase.setToolTip(self._t(words.ERASE))
+        erase.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        erase.clicked.connect(self.pin.backspace)
+        pad.addWidget(erase, 3, 2)
+        return pad
+
+    def _key(self, digit: str) -> QWidget:
+        key = button(f"key-{digit}", digit, "key")
+        key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        key.clicked.connect(lambda: self.pin.insert(digit))
+        return key
+
+    def _log_in(self) -> None:
+        login, pin = self.login.text().strip(), self.pin.text()
+        if not (login and pin):
+            self._say(words.REFUSALS["wrong_pin"])
+            return
+        self.enter.setEnabled(False)
+        self.enter.setText(self._t(words.CHECKING))
+        self._asker.ask(lambda: self._office.accounts.log_in(login, pin), self._welcome)
+
+    def _welcome(self, session: Session) -> None:
+        self._emit(LoggedIn(session, self._office.clock()))
+
+    def _refused(self, error: Exception) -> None:
+        self.enter.setEnabled(True)
+        self.enter.setText(self._t(words.ENTER))
+        self.pin.clear()
+        self.pin.setFocus()
+        self._say(words_of(error))
+
+    def _say(self, text: Text) -> None:
+        self.fault.setText(self._t(text))
+        self.fault.show()
+
+
+class FirstStartPage(QWidget):
+    """Nobody was ever set up: the administrator makes the first account."""
+
+    def __init__(self, office: Office, worker: Worker, language: Language, emit: Callable[[Event], None]) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._office, self._language, self._emit = office, language, emit
+        self._asker = Asker(worker, self._refused)
+        panel = Panel()
+        panel.setFixedWidth(_WIDTH + 60)
+        panel.column.addWidget(say(words.FIRST_TITLE(language), "title", name="page-title"))
+        panel.column.addWidget(say(words.FIRST_LEAD(language), soft=True))
+        self.form = AccountForm(language, Role.ADMIN)
+        panel.column.addLayout(self.form)
+        self.fault = say("", "fault", name="login-fault")
+        self.fault.hide()
+        panel.column.addWidget(self.fault)
+        self.create_account = button("create", words.CREATE(language), "primary")
+        self.create_account.clicked.connect(self._create)
+        panel.column.addWidget(self.create_account)
+        _centred(self, office.clinic.name, panel)
+
+    def open(self) -> None:
+        """Put the cursor into the first field."""
+        self.form.name.setFocus()
+
+    def leave(self) -> None:
+        """Want no answer any more, and hold no PIN."""
+        self._asker.leave()
+        self.form.forget()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no answer is awaited."""
+        return not self._asker.open
+
+    def _create(self) -> None:
+        staff = self.form.staff()
+        pin = self.form.pin()
+        if staff is None or pin is None:
+            return
+        self.create_account.setEnabled(False)
+        self._asker.ask(lambda: self._made(staff, pin), lambda _done: self._emit(AdministratorMade()))
+
+    def _made(self, staff: Staff, pin: str) -> None:
+        self._office.accounts.add(None, staff, pin)
+
+    def _refused(self, error: Exception) -> None:
+        self.create_account.setEnabled(True)
+        self.fault.setText(words_of(error)(self._language))
+        self.fault.show()
+
+
+def _centred(page: QWidget, clinic: str, panel: Panel) -> None:
+    column = QVBoxLayout(page)
+    column.addStretch(1)
+    name = say(clinic, "heading")
+    name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    column.addWidget(name)
+    column.addSpacing(8)
+    line = QHBoxLayout()
+    line.addStretch(1)
+    line.addWidget(panel)
+    line.addStretch(1)
+    column.addLayout(line)
+    column.addStretch(2)

@@ -1,0 +1,206 @@
+"""Accounts: who may work at the desk. For administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from kiosk.core.texts import Text
+from kiosk.desk import words
+from kiosk.desk.flow import Place
+from kiosk.desk.model import Session, Staff
+from kiosk.desk.pages.account_form import AccountForm, checked_pin
+from kiosk.desk.pages.base import DeskPage, View, words_of
+from kiosk.desk.ports import Refused
+from kiosk.desk.widgets.controls import Entry, button, pin_entry
+from kiosk.desk.widgets.controls import words as label
+from kiosk.desk.widgets.panel import row
+from kiosk.desk.widgets.sheet import Sheet
+from kiosk.desk.widgets.table import Cell, Line, Table
+from kiosk.screens.tokens import Tone
+
+Change = Callable[[Session | None], None]
+"""Writes a change; takes the second administrator's session where there is one."""
+
+
+class StaffPage(DeskPage):
+    """The list of accounts and what may be done with each."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view, words.PLACES[Place.STAFF])
+        self.column.addWidget(label(self.t(words.STAFF_LEAD), soft=True))
+        add = button("add-staff", self.t(words.ADD_STAFF), "primary", "person")
+        change = button("change-staff", self.t(words.CHANGE_STAFF), icon_name="pencil")
+        reset = button("reset-pin", self.t(words.RESET_PIN), icon_name="lock")
+        self.switch = button("switch-staff", self.t(words.SWITCH_OFF), "danger")
+        add.clicked.connect(self._add)
+        change.clicked.connect(self._change)
+        reset.clicked.connect(self._reset)
+        self.switch.clicked.connect(self._switch)
+        self.column.addLayout(row(add, change, reset, self.switch))
+        columns = (words.LOGIN, words.NAME, words.ROLE, words.STATE)
+        self.table = Table("staff-list", self.t(words.PLACES[Place.STAFF]), [self.t(one) for one in columns], 1)
+        self.table.opened.connect(lambda _key: self._change())
+        self.table.itemSelectionChanged.connect(self._name_switch)
+        self.column.addWidget(self.table, 1)
+        self._staff: Sequence[Staff] = ()
+
+    def load(self) -> None:
+        """Read the accounts."""
+        self.ask(self.view.office.accounts.staff, self._came)
+
+    def _came(self, staff: Sequence[Staff]) -> None:
+        self._staff = staff
+        self.table.show_lines([self._line(one) for one in staff])
+        self._name_switch()
+
+    def _line(self, staff: Staff) -> Line:
+        state = Cell(self.t(words.ACTIVE), Tone.GOOD) if staff.active else Cell(self.t(words.INACTIVE), Tone.CAUTION)
+        return Line(
+            staff.login,
+            (Cell(staff.login, strong=True), Cell(staff.name), Cell(self.t(words.ROLES[staff.role])), state),
+        )
+
+    @property
+    def _selected(self) -> Staff | None:
+        return next((one for one in self._staff if one.login == self.table.selected), None)
+
+    def _name_switch(self) -> None:
+        selected = self._selected
+        off = selected is None or selected.active
+        self.switch.setText(self.t(words.SWITCH_OFF if off else words.SWITCH_ON))
+        self.switch.setAccessibleName(self.switch.text())
+
+    # Dialogs ---------------------------------------------------------------------------------------------------------
+
+    def _add(self) -> None:
+        accounts, by = self.view.office.accounts, self.view.session
+        form = AccountForm(self.view.language)
+
+        def yes(sheet: Sheet) -> None:
+            staff = form.staff()
+            pin = form.pin() if staff else None
+            if staff is not None and pin is not None:
+                self._write(sheet, lambda second: accounts.add(by, staff, pin, second=second))
+
+        self._open(words.ADD_STAFF, form, yes)
+
+    def _change(self) -> None:
+        selected, accounts, by = self._selected, self.view.office.accounts, self.view.session
+        if selected is None:
+            return
+        form = AccountForm(self.view.language, of=selected, with_pin=False)
+
+        def yes(sheet: Sheet) -> None:
+            staff = form.staff()
+            if staff is not None:
+                self._write(sheet, lambda second: accounts.change(by, staff, second=second))
+
+        self._open(words.CHANGE_STAFF, form, yes)
+
+    def _open(self, title: Text, form: AccountForm, yes: Callable[[Sheet], None]) -> None:
+        sheet = self.sheet(title, yes, words.SAVE)
+        sheet.form.addLayout(form)
+        sheet.open(form.name)
+
+    def _switch(self) -> None:
+        selected, accounts, by = self._selected, self.view.office.accounts, self.view.session
+        if selected is None:
+            return
+        changed = replace(selected, active=not selected.active)
+        title = words.SWITCH_OFF if selected.active else words.SWITCH_ON
+        sheet = self.sheet(title, lambda sheet: self._write(sheet, write))
+        sheet.lead(f"{selected.login}  ·  {selected.name}")
+
+        def write(second: Session | None) -> None:
+            accounts.change(by, changed, second=second)
+
+        sheet.open()
+
+    def _reset(self) -> None:
+        selected, accounts, by = self._selected, self.view.office.accounts, self.view.session
+        if selected is None:
+            return
+        login = selected.login
+
+        def yes(sheet: Sheet) -> None:
+            pin = checked_pin(sheet.form, new, again, self.view.language)
+            if pin is not None:
+                self._write(sheet, lambda _second: accounts.set_pin(by, login, pin))
+
+        sheet = self.sheet(words.RESET_PIN, yes, words.SAVE)
+        sheet.lead(f"{selected.login}  ·  {selected.name}")
+        new, again = (
+            pin_entry("new-pin", self.t(words.NEW_PIN)),
+            pin_entry("new-pin-again", self.t(words.NEW_PIN_AGAIN)),
+        )
+        sheet.form.add("pin", self.t(words.NEW_PIN), new)
+        sheet.form.add("again", self.t(words.NEW_PIN_AGAIN), again)
+        sheet.open(new)
+
+    # Writing, with a second pair of eyes where the clinic demands it -------------------------------------------------
+
+    def _write(self, sheet: Sheet, change: Change) -> None:
+        def broke(error: Exception) -> None:
+            sheet.yes.setEnabled(True)
+            if isinstance(error, Refused) and error.code == "second_needed":
+                sheet.done()
+                self._ask_second(change)
+            else:
+                sheet.refuse(self.t(words_of(error)))
+
+        def done(_none: None) -> None:
+            sheet.done()
+            self._saved()
+
+        sheet.yes.setEnabled(False)
+        self.ask(lambda: change(None), done, failed=broke)
+
+    def _ask_second(self, change: Change) -> None:
+        accounts = self.view.office.accounts
+
+        def both(name: str, secret: str) -> None:
+            second = accounts.log_in(name, secret)
+            try:
+                change(second)
+            finally:
+                accounts.log_out(second)
+
+        def yes(sheet: Sheet) -> None:
+            name, secret = login.text().strip(), pin.text()
+            self.settle_sheet(sheet, lambda: both(name, secret), lambda _none: self._saved())
+
+        sheet = self.sheet(words.SECOND_TITLE, yes)
+        sheet.lead(self.t(words.SECOND_LEAD))
+        login, pin = Entry("second-login", self.t(words.LOGIN)), pin_entry("second-pin", self.t(words.PIN))
+        sheet.form.add("login", self.t(words.LOGIN), login)
+        sheet.form.add("pin", self.t(words.PIN), pin)
+        sheet.open(login)
+
+    def _saved(self) -> None:
+        self.view.notice(words.SAVED, Tone.GOOD)
+        self.load()
+
+
+def own_pin(page: DeskPage) -> None:
+    """Ask for a new PIN of one's own, over any page."""
+    view = page.view
+    accounts, by = view.office.accounts, view.session
+
+    def yes(sheet: Sheet) -> None:
+        pin = checked_pin(sheet.form, new, again, view.language)
+        typed = old.text()
+        if pin is not None:
+            page.settle_sheet(
+                sheet,
+                lambda: accounts.set_pin(by, by.staff.login, pin, old=typed),
+                lambda _none: view.notice(words.PIN_CHANGED, Tone.GOOD),
+            )
+
+    sheet = page.sheet(words.OWN_PIN, yes, words.SAVE)
+    old = pin_entry("old-pin", view.t(words.OLD_PIN))
+    new, again = pin_entry("new-pin", view.t(words.NEW_PIN)), pin_entry("new-pin-again", view.t(words.NEW_PIN_AGAIN))
+    sheet.form.add("old", view.t(words.OLD_PIN), old)
+    sheet.form.add("pin", view.t(words.NEW_PIN), new)
+    sheet.form.add("again", view.t(words.NEW_PIN_AGAIN), again)
+    sheet.open(old)

@@ -1,0 +1,126 @@
+"""The work list: what waits for a clerk, longest first, and how much of each kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QPushButton
+
+from kiosk.core.texts import Text
+from kiosk.desk import show, words
+from kiosk.desk import words_work as say
+from kiosk.desk.flow import Opened, Place
+from kiosk.desk.model import Work, WorkItem
+from kiosk.desk.pages.base import DeskPage, View
+from kiosk.desk.widgets.controls import button
+from kiosk.desk.widgets.controls import words as label
+from kiosk.desk.widgets.flowing import Flowing
+from kiosk.desk.widgets.panel import Badge
+from kiosk.desk.widgets.table import Cell, Line, Table
+from kiosk.screens.tokens import Tone
+
+
+class WorkPage(DeskPage):
+    """Counts at a glance, and the list. Enter opens a line; the figures 1 to 9 choose a kind."""
+
+    refresh_seconds = 2.0
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view, words.PLACES[Place.WORK])
+        self.urgent = Badge("", Tone.STOP, "urgent")
+        self.urgent.hide()
+        self.column.addWidget(self.urgent)
+        self._kinds = QButtonGroup(self)
+        self._chips: dict[Work | None, QPushButton] = {}
+        chips = Flowing()
+        for kind in (None, *Work):
+            chip = button(f"kind-{kind or 'all'}", "", "quiet")
+            chip.setCheckable(True)
+            chip.clicked.connect(self._show)
+            self._kinds.addButton(chip)
+            self._chips[kind] = chip
+            chips.addWidget(chip)
+        self._chips[None].setChecked(True)
+        self.column.addLayout(chips)
+        columns = (say.WAITS, say.TICKET, say.WHY, say.PERSON, say.DETAIL)
+        self.table = Table("work-list", self.t(words.PLACES[Place.WORK]), [self.t(one) for one in columns], 3, 4)
+        self.table.opened.connect(lambda key: view.emit(Opened(UUID(key.partition(" ")[0]))))
+        self.column.addWidget(self.table, 1)
+        self.nothing = label(self.t(words.LOADING), soft=True, name="nothing")
+        self.column.addWidget(self.nothing)
+        self._items: Sequence[WorkItem] = ()
+        self._loaded = False
+        self._count(Counter())
+
+    def open(self) -> None:
+        """Begin with the keyboard in the list."""
+        super().open()
+        self.table.setFocus()
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Choose a kind by its place, 1 to 9."""
+        chips = list(self._chips.values())
+        place = event.key() - Qt.Key.Key_1
+        if not 0 <= place < len(chips):
+            return False
+        chips[place].click()
+        return True
+
+    def load(self) -> None:
+        """Ask for list and counts, unless the last answer is still awaited."""
+        if self.quiet:
+            self.ask(self.view.office.desk.work, self._came)
+
+    def _came(self, items: Sequence[WorkItem]) -> None:
+        self._items = items
+        self._loaded = True
+        self._count(Counter(item.work for item in items))
+        self._show()
+
+    def _count(self, counts: Counter[Work]) -> None:
+        for kind, chip in self._chips.items():
+            name = self.t(say.WORKS[kind] if kind else say.ALL)
+            count = counts[kind] if kind else counts.total()
+            chip.setText(f"{name}  {count}")
+            chip.setAccessibleName(f"{name}: {count}")
+
+    def _show(self) -> None:
+        kind = next((kind for kind, chip in self._chips.items() if chip.isChecked()), None)
+        shown = [item for item in self._items if kind in (None, item.work)]
+        self.table.show_lines([self._line(item) for item in sorted(shown, key=_order)])
+        self.nothing.setText(self.t(self._why_empty(kind)))
+        self.nothing.setVisible(not shown)
+        calls = [item.number for item in self._items if item.reason in show.URGENT]
+        self.urgent.setText(self.t(say.URGENT.filled(number=", ".join(calls))))
+        self.urgent.setVisible(bool(calls))
+
+    def _why_empty(self, kind: Work | None) -> Text:
+        if not self._loaded:
+            return words.LOADING
+        return say.NOTHING_OF_KIND if kind else say.NOTHING
+
+    def _line(self, item: WorkItem) -> Line:
+        office, language = self.view.office, self.view.language
+        urgent = item.reason in show.URGENT
+        parts = [show.detail(item)(language)]
+        if item.service:
+            parts.insert(0, office.clinic.service_name(item.service)(language))
+        return Line(
+            f"{item.id} {item.work} {item.reason}",
+            (
+                Cell(show.waited(item.since, office.clock())(language)),
+                Cell(item.number, strong=True),
+                Cell(self.t(say.WORKS[item.work]), Tone.STOP if urgent else show.WORK_TONES[item.work]),
+                Cell(item.name or self.t(say.NOBODY)),
+                Cell("  ·  ".join(part for part in parts if part)),
+            ),
+        )
+
+
+def _order(item: WorkItem) -> tuple[bool, object]:
+    """Emergencies first, then whoever waits longest."""
+    return item.reason not in show.URGENT, item.since

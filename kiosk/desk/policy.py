@@ -1,0 +1,83 @@
+"""What may be done at the desk, by whom and for which reasons: data, read from `data/policy.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any
+
+from kiosk.core.texts import Text
+from kiosk.desk.model import Role
+
+
+class Action(StrEnum):
+    """Everything that is a decision of a person."""
+
+    REGISTER = "register"
+    LOOK_UP = "look_up"
+    ACCEPT = "accept"
+    SET_PAYMENT = "set_payment"
+    SET_ROUTE = "set_route"
+    DECIDE_CLAIM = "decide_claim"
+    MOVE = "move"
+    VOID = "void"
+    REOPEN = "reopen"
+    REPRINT = "reprint"
+    CALL = "call"
+    STAFF = "staff"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason of the list."""
+
+    code: str
+    text: Text
+    words: bool
+    """Whether the clerk must add words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The clinic's rules for the desk."""
+
+    allowed: Mapping[Role, frozenset[Action]]
+    listed: Mapping[Action, tuple[Reason, ...]]
+    priority_in_a_row: int
+    """After so many priority numbers one of the normal queue is called."""
+
+    def may(self, role: Role, action: Action) -> bool:
+        """Whether that role may do that."""
+        return action in self.allowed[role]
+
+    def reasons(self, action: Action) -> tuple[Reason, ...]:
+        """Give the reasons from which that action takes one; none where it needs none."""
+        return self.listed.get(action, ())
+
+    def reason(self, action: Action, code: str) -> Reason:
+        """Give one reason. Raises KeyError for a code that is not of that action."""
+        return {reason.code: reason for reason in self.reasons(action)}[code]
+
+
+def load_policy() -> Policy:
+    """Read the data that come with the kiosk."""
+    text = (files("kiosk.desk") / "data" / "policy.toml").read_text(encoding="utf-8")
+    return read_policy(tomllib.loads(text))
+
+
+def read_policy(values: Mapping[str, Any]) -> Policy:
+    """Build the policy from its data. Raises KeyError and ValueError for data of another shape."""
+    listed: dict[Action, list[Reason]] = {}
+    for row in values["reasons"]:
+        reason = Reason(row["code"], Text.of(row), bool(row.get("words", False)))
+        for action in row["for"]:
+            listed.setdefault(Action(action), []).append(reason)
+    return Policy(
+        allowed={role: frozenset(Action(name) for name in values["roles"][role]) for role in Role},
+        listed={action: tuple(reasons) for action, reasons in listed.items()},
+        priority_in_a_row=int(values["calling"]["priority_in_a_row"]),
+    )

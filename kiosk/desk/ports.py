@@ -1,0 +1,143 @@
+"""The ports of the desk: accounts, work and queue. Every method blocks and raises `RegisterUnavailable`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+from kiosk.core.coverage import Coverage
+from kiosk.core.visit import ClaimKind, Payment, Ticket, Track
+from kiosk.desk.model import ByHand, Called, Dossier, Session, Staff, Work, WorkItem
+
+
+class Refused(Exception):
+    """The desk may not do that. `code` is for tests and texts; the text is one line for the clerk.
+
+    `minutes` says how long it lasts, where it ends by itself.
+    """
+
+    def __init__(self, code: str, text: str, *, minutes: int | None = None) -> None:
+        super().__init__(text)
+        self.code = code
+        self.minutes = minutes
+
+
+class Accounts(Protocol):
+    """Staff and their PINs. A refusal is `Refused`: `wrong_pin`, `locked_out`, `inactive`, `weak_pin`, `taken`, ..."""
+
+    def empty(self) -> bool:
+        """Whether nobody was set up yet: the first start makes the administrator."""
+        ...
+
+    def log_in(self, login: str, pin: str) -> Session:
+        """Open a session. Wrong PINs are counted per account and lock it for a while."""
+        ...
+
+    def log_out(self, session: Session, *, locked: bool = False) -> None:
+        """End a session; `locked` when it ended by itself."""
+        ...
+
+    def staff(self) -> Sequence[Staff]:
+        """Give all members of staff."""
+        ...
+
+    def add(self, by: Session | None, staff: Staff, pin: str, *, second: Session | None = None) -> None:
+        """Add somebody. `by` is None only while nobody is set up; `second` is the other pair of eyes where demanded."""
+        ...
+
+    def change(self, by: Session, staff: Staff, *, second: Session | None = None) -> None:
+        """Change role, name, number or whether active."""
+        ...
+
+    def set_pin(self, by: Session, login: str, pin: str, *, old: str | None = None) -> None:
+        """Set a PIN: one's own with the old one, another's as administrator."""
+        ...
+
+
+class Desk(Protocol):
+    """The work of the desk. What the role may not do raises `Refused("not_allowed", ...)`."""
+
+    def counts(self) -> dict[Work, int]:
+        """Give how much of each kind waits."""
+        ...
+
+    def work(self) -> Sequence[WorkItem]:
+        """Give all that waits, longest first."""
+        ...
+
+    def dossier(self, of: UUID) -> Dossier:
+        """Give one visit or help case."""
+        ...
+
+    def search(self, text: str) -> Sequence[Dossier]:
+        """Find today's (and recent) visits by ticket, personal number or name."""
+        ...
+
+    def register(self, by: Session, hand: ByHand) -> Ticket:
+        """Register by hand. Idempotent per `hand.id`."""
+        ...
+
+    def noted_lookup(self, by: Session, of: UUID, coverage: Coverage) -> Dossier:
+        """Note what the portal says now of an earlier visit."""
+        ...
+
+    def accept(self, by: Session, of: UUID, reason: str, words: str) -> Dossier:
+        """Accept a mismatch or an unanchored chip: `received on other documents`."""
+        ...
+
+    def set_payment(self, by: Session, of: UUID, payment: Payment, reason: str, words: str) -> Dossier:
+        """Override who pays."""
+        ...
+
+    def set_route(self, by: Session, of: UUID, route_code: str, reason: str, words: str) -> Dossier:
+        """Choose the route code (MA_DOITUONG_KCB)."""
+        ...
+
+    def decide_claim(self, by: Session, of: UUID, kind: ClaimKind, *, confirmed: bool, words: str = "") -> Dossier:
+        """Confirm or reject a claim; a confirmed priority moves the visit to the priority track."""
+        ...
+
+    def move(self, by: Session, of: UUID, service: str, track: Track, reason: str, words: str) -> Ticket:
+        """Move to another service or track: a new number, the old one is void."""
+        ...
+
+    def void(self, by: Session, of: UUID, reason: str, words: str) -> Dossier:
+        """Void a visit or close a help case."""
+        ...
+
+    def reopen(self, by: Session, of: UUID, reason: str, words: str) -> Dossier:
+        """Take a void back."""
+        ...
+
+    def reprinted(self, by: Session, of: UUID, reason: str, *, ok: bool) -> None:
+        """Note a reprint."""
+        ...
+
+
+class Queue(Protocol):
+    """Calling numbers."""
+
+    def call_next(self, by: Session, counter: str, services: Sequence[str]) -> Called | None:
+        """Call the next number of these services, by the policy between tracks; None when nobody waits."""
+        ...
+
+    def call_again(self, by: Session, of: UUID) -> Called:
+        """Call the same number once more."""
+        ...
+
+    def absent(self, by: Session, of: UUID) -> None:
+        """Nobody came; the number can be called again later."""
+        ...
+
+    def served(self, by: Session, of: UUID) -> None:
+        """The patient was received at the counter."""
+        ...
+
+    def board(self) -> Sequence[Called]:
+        """Give the numbers that are called now, newest first."""
+        ...
+
+    def waiting(self) -> dict[tuple[str, Track], int]:
+        """Give how many wait, by service key and track."""
+        ...

@@ -1,0 +1,151 @@
+"""What is measured for the page of devices, on the clinic's own devices."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cardreader.authenticity.trust import TrustError, TrustStore
+from cardreader.errors import CardReaderError
+from cardreader.pcsc.adapter import list_readers
+from kiosk.core.ports import Printer, Register, RegisterUnavailable
+from kiosk.desk import health
+from kiosk.desk import words_health as words
+from kiosk.desk.health import Level, Probe, Reading
+from kiosk.insurance.deadline import Deadline, DeadlinePassed
+from kiosk.insurance.service import PortalInsurance
+from kiosk.insurance.transport import HttpTransport
+from kiosk.insurance.trouble import PortalTrouble
+from kiosk.printing.device import DevicePrinter
+from kiosk.printing.status import NoStatus
+from kiosk.printing.tcp import TcpPrinter
+from kiosk.store.outbox import Outbox
+
+Clock = Callable[[], datetime]
+_SECONDS = 5.0
+
+
+def reader(wanted: str) -> Probe:
+    """See that the reader of the settings is there."""
+
+    def read() -> Reading:
+        readers: tuple[str, ...] = ()
+        with suppress(CardReaderError):  # the service does not run: there is no reader either
+            readers = list_readers()
+        fitting = [name for name in readers if wanted.casefold() in name.casefold()]
+        if fitting:
+            return Reading(Level.GOOD, words.READER_IS.filled(names=", ".join(fitting)))
+        return Reading(Level.BAD, words.READER_OTHER if readers else words.READER_NONE, words.READER_REMEDY)
+
+    return Probe("reader", words.READER, read)
+
+
+def printer(printers: tuple[tuple[str, Printer], ...]) -> Probe:
+    """See that a slip would come out now, and that the paper lasts. Takes names and printers in their order."""
+
+    def read() -> Reading:
+        if not printers:
+            return Reading(Level.BAD, words.PRINTER_NONE, words.PRINTER_REMEDY)
+        first_out: Reading | None = None
+        for name, one in printers:
+            if one.ready():
+                return first_out or _paper(name, one)
+            first_out = Reading(Level.SOON, words.PRINTER_SPARE.filled(name=name), words.PRINTER_REMEDY)
+        names = ", ".join(name for name, _ in printers)
+        return Reading(Level.BAD, words.PRINTER_OUT.filled(name=names), words.PRINTER_REMEDY)
+
+    return Probe("printer", words.PRINTER, read)
+
+
+def _paper(name: str, one: Printer) -> Reading:
+    if isinstance(one, DevicePrinter | TcpPrinter):
+        try:
+            low = one.state().paper_low
+        except (OSError, NoStatus):
+            low = False
+        if low:
+            return Reading(Level.SOON, words.PRINTER_LOW.filled(name=name), words.PRINTER_LOW_REMEDY)
+    return Reading(Level.GOOD, words.PRINTER_IS)
+
+
+def portal(insurance: PortalInsurance) -> Probe:
+    """See that the portal answers and takes the account."""
+
+    def read() -> Reading:
+        try:
+            insurance.check()
+        except PortalTrouble as error:
+            return Reading(Level.BAD, words.PORTAL_AWAY.filled(why=error), words.PORTAL_REMEDY)
+        return Reading(Level.GOOD, words.PORTAL_IS)
+
+    return Probe("portal", words.PORTAL, read)
+
+
+def database(register: Register) -> Probe:
+    """See that the register can be written."""
+
+    def read() -> Reading:
+        try:
+            register.check()
+        except RegisterUnavailable as error:
+            return Reading(Level.BAD, words.DATABASE_AWAY.filled(why=error), words.DATABASE_REMEDY)
+        return Reading(Level.GOOD, words.DATABASE_IS)
+
+    return Probe("database", words.DATABASE, read)
+
+
+def disk(folder: Path) -> Probe:
+    """Measure the free room where register and logs are written."""
+
+    def read() -> Reading:
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        return health.disk(shutil.disk_usage(there).free)
+
+    return Probe("disk", words.DISK, read)
+
+
+def clock(transport: HttpTransport, now: Clock) -> Probe:
+    """Compare this machine's clock with the portal's server, by the `Date` of any answer of it."""
+
+    def read() -> Reading:
+        try:
+            answer = transport.post("/", query={}, headers={}, body=b"", deadline=Deadline(_SECONDS))
+        except (PortalTrouble, DeadlinePassed):
+            return Reading(Level.GOOD, words.CLOCK_UNKNOWN)
+        if answer.server_time is None:
+            return Reading(Level.GOOD, words.CLOCK_UNKNOWN)
+        return health.clock(now() - datetime.fromtimestamp(answer.server_time, UTC))
+
+    return Probe("clock", words.CLOCK, read)
+
+
+def trust(folder: Path, now: Clock) -> Probe:
+    """See how long the issuers' certificates last."""
+
+    def read() -> Reading:
+        try:
+            store = TrustStore.load(folder)
+        except TrustError as error:
+            return Reading(Level.BAD, words.TRUST_BROKEN.filled(why=error), words.TRUST_EMPTY_REMEDY)
+        return health.trust((one.not_after.date() for one in store.certificates), now().date())
+
+    return Probe("trust", words.TRUST, read)
+
+
+def outbox(messages: Outbox, now: Clock) -> Probe:
+    """See what waits to be delivered, and what was given up."""
+
+    def read() -> Reading:
+        try:
+            waiting, oldest = messages.count("waiting"), messages.oldest_waiting()
+            dead = len(messages.dead_letters())
+        except RegisterUnavailable as error:
+            return Reading(Level.BAD, words.DATABASE_AWAY.filled(why=error), words.DATABASE_REMEDY)
+        if dead:
+            return Reading(Level.BAD, words.OUTBOX_DEAD.filled(count=dead), words.OUTBOX_DEAD_REMEDY)
+        return health.outbox(waiting, now() - oldest if oldest else None)
+
+    return Probe("outbox", words.OUTBOX, read)

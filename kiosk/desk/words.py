@@ -1,0 +1,144 @@
+"""Words of the desk's frame: login, lock, navigation, notices, refusals."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kiosk.core.texts import Text
+from kiosk.desk.flow import Place
+from kiosk.desk.model import Role
+
+DESK: Final = Text("Quầy tiếp đón", "Reception desk")
+PLACES: Final = {
+    Place.WORK: Text("Việc cần làm", "To do"),
+    Place.CALLING: Text("Gọi số", "Calling"),
+    Place.BY_HAND: Text("Tiếp nhận tay", "By hand"),
+    Place.SEARCH: Text("Tìm kiếm", "Search"),
+    Place.HEALTH: Text("Thiết bị", "Devices"),
+    Place.REPORT: Text("Báo cáo ngày", "Day report"),
+    Place.STAFF: Text("Nhân viên", "Staff"),
+}
+ROLES: Final = {
+    Role.CLERK: Text("Nhân viên tiếp đón", "Clerk"),
+    Role.HEAD: Text("Trưởng bộ phận", "Head"),
+    Role.ADMIN: Text("Quản trị", "Administrator"),
+}
+
+# Login
+LOGIN_TITLE: Final = Text("Đăng nhập", "Log in")
+LOGIN: Final = Text("Tên đăng nhập", "Login")
+PIN: Final = Text("Mã PIN", "PIN")
+ENTER: Final = Text("Vào làm việc", "Start work")
+LOCKED: Final = Text("Màn hình đã khóa", "Locked")
+LOCKED_LEAD: Final = Text(
+    "Nhập mã PIN để làm tiếp, hoặc người khác đăng nhập.", "Type your PIN to go on, or let somebody else log in."
+)
+LOGIN_LEAD: Final = Text("Mọi thao tác được ghi lại kèm tên.", "All that is done here is recorded with your name.")
+ERASE: Final = Text("Xóa một số", "Delete one digit")
+CHECKING: Final = Text("Đang kiểm tra…", "Checking…")
+LOCK: Final = Text("Khóa màn hình", "Lock")
+LEAVE: Final = Text("Đăng xuất", "Log out")
+OWN_PIN: Final = Text("Đổi mã PIN", "Change PIN")
+QUIT: Final = Text("Đóng quầy", "Close the desk")
+OTHER_LANGUAGE: Final = Text("English", "Tiếng Việt")
+
+# First start
+FIRST_TITLE: Final = Text("Lần chạy đầu tiên", "First start")
+FIRST_LEAD: Final = Text(
+    "Chưa có tài khoản nào. Tạo tài khoản quản trị; các tài khoản khác do người này lập sau.",
+    "There is no account yet. Make the administrator's; all others are made by that person later.",
+)
+NAME: Final = Text("Họ và tên", "Full name")
+STAFF_NUMBER: Final = Text("Số căn cước (12 số)", "Personal number (12 digits)")
+STAFF_NUMBER_WHY: Final = Text("Cổng BHXH hỏi tên và số người tra cứu.", "The portal asks who looks up.")
+ROLE: Final = Text("Vai trò", "Role")
+NEW_PIN: Final = Text("Mã PIN mới (ít nhất 6 số)", "New PIN (6 digits or more)")
+NEW_PIN_AGAIN: Final = Text("Nhập lại mã PIN", "The PIN again")
+OLD_PIN: Final = Text("Mã PIN hiện tại", "Present PIN")
+CREATE: Final = Text("Tạo tài khoản", "Make the account")
+PINS_DIFFER: Final = Text("Hai lần nhập mã PIN không giống nhau.", "The two PINs differ.")
+PIN_DIGITS: Final = Text("Mã PIN gồm 6 số trở lên.", "A PIN has six digits or more.")
+NAME_NEEDED: Final = Text("Nhập họ và tên.", "Type the name.")
+NUMBER_NEEDED: Final = Text("Số căn cước phải có 12 số.", "The personal number needs 12 digits.")
+LOGIN_NEEDED: Final = Text(
+    "Tên đăng nhập: 2 đến 32 chữ thường không dấu, số hoặc dấu chấm.",
+    "A login has 2 to 32 small letters, digits or dots.",
+)
+PIN_CHANGED: Final = Text("Đã đổi mã PIN.", "The PIN is changed.")
+
+# Staff
+STAFF_LEAD: Final = Text("Ai được làm việc tại quầy và được làm gì.", "Who may work at the desk, and what they may do.")
+ADD_STAFF: Final = Text("Thêm nhân viên", "Add somebody")
+CHANGE_STAFF: Final = Text("Sửa", "Change")
+RESET_PIN: Final = Text("Đặt lại mã PIN", "Set a new PIN")
+SWITCH_OFF: Final = Text("Ngừng tài khoản", "Switch off")
+SWITCH_ON: Final = Text("Mở lại tài khoản", "Switch on")
+ACTIVE: Final = Text("Đang dùng", "Active")
+INACTIVE: Final = Text("Đã ngừng", "Off")
+STATE: Final = Text("Trạng thái", "State")
+SAVED: Final = Text("Đã lưu.", "Saved.")
+SECOND_TITLE: Final = Text("Cần thêm một quản trị viên", "A second administrator is needed")
+SECOND_LEAD: Final = Text(
+    "Thay đổi này cần hai người. Mời quản trị viên thứ hai nhập tên và mã PIN.",
+    "This change takes two people. Let the second administrator log in here.",
+)
+
+# Frame
+CANCEL: Final = Text("Hủy", "Cancel")
+OK: Final = Text("Đồng ý", "OK")
+SAVE: Final = Text("Lưu", "Save")
+BACK: Final = Text("Quay lại", "Back")
+OPEN: Final = Text("Mở", "Open")
+LOADING: Final = Text("Đang tải…", "Loading…")
+CLOSE_NOTICE: Final = Text("Đóng thông báo", "Close the notice")
+REGISTER_AWAY: Final = Text(
+    "Không nối được sổ đăng ký. Kiểm tra máy chủ dữ liệu và mạng; màn hình tự thử lại.",
+    "The register cannot be reached. Check database server and network; this page tries again by itself.",
+)
+OUR_FAULT: Final = Text(
+    "Thao tác không thành do lỗi phần mềm; chưa có gì thay đổi. Báo kỹ thuật: {code}.",
+    "This failed by a fault of the program. Tell your technician: {code}.",
+)
+
+REFUSALS: Final = {
+    "wrong_pin": Text("Tên đăng nhập hoặc mã PIN chưa đúng.", "Login or PIN is wrong."),
+    "locked_out": Text(
+        "Sai mã PIN quá nhiều lần. Tài khoản tạm khóa; thử lại sau {minutes} phút.",
+        "Too many wrong PINs. The account is locked; try again in {minutes} minutes.",
+    ),
+    "inactive": Text(
+        "Tài khoản này đã ngừng. Hỏi người quản trị.", "This account is switched off. Ask the administrator."
+    ),
+    "weak_pin": Text(
+        "Mã PIN dễ đoán. Dùng ít nhất 6 số, không phải dãy số, số lặp hay ngày sinh.",
+        "This PIN is easy to guess. Take six digits or more, no row, no repeats, no birth date.",
+    ),
+    "taken": Text("Tên đăng nhập này đã có người dùng.", "This login is taken."),
+    "not_allowed": Text(
+        "Vai trò của ông/bà không được làm việc này. Mời trưởng bộ phận.", "Your role may not do this. Ask the head."
+    ),
+    "changed": Text(
+        "Người khác vừa thay đổi lượt này. Đã tải lại; xin xem rồi làm lại.",
+        "Somebody else has just changed this. It is loaded anew: look at it, then try again.",
+    ),
+    "second_needed": SECOND_LEAD,
+    "reason_needed": Text("Chọn một lý do trong danh sách.", "Choose a reason of the list."),
+    "words_needed": Text("Lý do này cần ghi rõ bằng lời.", "This reason needs some words."),
+    "wrong_state": Text("Trạng thái hiện tại không cho làm việc này.", "This cannot be done in its present state."),
+    "not_found": Text("Không tìm thấy lượt này nữa.", "This is not found any more."),
+    "unknown_service": Text("Dịch vụ này không có trong cấu hình.", "This service is not in the settings."),
+    "unknown_route": Text("Không có mã đối tượng này.", "There is no such route code."),
+    "bad_person": Text(
+        "Số, ngày sinh hoặc giới tính không thể đúng. Xem lại những gì đã nhập.",
+        "Number, birth date or sex cannot be right. Check what was typed.",
+    ),
+    "double": Text(
+        "Hôm nay người này đã có số của dịch vụ đó. Tìm số cũ thay vì cấp số mới.",
+        "This patient has a number of that service today already. Search for it.",
+    ),
+    "last_admin": Text(
+        "Phải còn ít nhất một quản trị viên. Lập người khác trước.",
+        "Somebody must stay administrator. Make another one first.",
+    ),
+}
+"""Code of a `Refused` -> what the clerk reads."""

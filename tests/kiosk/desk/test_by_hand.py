@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.core.visit import Track
+from kiosk.desk import words_hand as say
+from kiosk.desk.by_hand import Field, Situation, Typed, judge
+from kiosk.desk.model import Person
+
+TODAY = date(2026, 11, 23)
+MAI = Typed(Situation.WITH_NUMBER, "001 190 000123", "  Nguyễn  Thị Mai ", "8/3/1990", "female")
+
+
+def faults(typed: Typed) -> dict[Field, object]:
+    return dict(judge(typed, TODAY).faults)
+
+
+def test_a_whole_form_is_a_person() -> None:
+    judged = judge(MAI, TODAY)
+    assert judged.person == Person("Nguyễn Thị Mai", "001190000123", "1990-03-08", "female")
+    assert not judged.faults
+    assert not judged.doubts
+    assert judged.track is Track.NORMAL
+
+
+@pytest.mark.parametrize("number", ["0110000123", "DN4010000000123", "dn 4 01 0000000123"])
+def test_insurance_numbers_of_10_and_15_characters_are_taken(number: str) -> None:
+    assert not faults(Typed(Situation.WITH_NUMBER, number, "Mai", "1990", "female"))
+
+
+@pytest.mark.parametrize("number", ["12345", "0011900001234", "DN9010000000123", "abc"])
+def test_other_numbers_are_refused(number: str) -> None:
+    assert faults(Typed(Situation.WITH_NUMBER, number, "Mai", "1990", "female")) == {Field.NUMBER: say.NUMBER_WRONG}
+
+
+def test_an_empty_form_says_everything_that_is_missing() -> None:
+    assert set(faults(Typed())) == {Field.NUMBER, Field.NAME, Field.BIRTH, Field.SEX}
+
+
+def test_an_emergency_without_papers_needs_nothing() -> None:
+    judged = judge(Typed(Situation.EMERGENCY), TODAY)
+    assert judged.person == Person()
+    assert not judged.faults
+    assert judged.track is Track.PRIORITY
+
+
+@pytest.mark.parametrize(
+    ("situation", "birth", "fault"),
+    [
+        (Situation.CHILD, "24/11/2020", None),
+        (Situation.CHILD, "23/11/2020", say.NO_CHILD),
+        (Situation.NEWBORN, "26/10/2026", None),
+        (Situation.NEWBORN, "25/10/2026", say.NO_NEWBORN),
+        (Situation.NEWBORN, "10/2026", say.NO_NEWBORN),
+        (Situation.WITH_NUMBER, "24/11/2026", say.BIRTH_FUTURE),
+        (Situation.WITH_NUMBER, "2027", say.BIRTH_FUTURE),
+        (Situation.WITH_NUMBER, "1895", say.BIRTH_LONG_AGO),
+        (Situation.WITH_NUMBER, "31/02/1990", say.BIRTH_WRONG),
+        (Situation.WITH_NUMBER, "yesterday", say.BIRTH_WRONG),
+    ],
+)
+def test_birth_dates_fit_the_case(situation: Situation, birth: str, fault: object) -> None:
+    assert faults(Typed(situation, "0110000123", "Bé An", birth, "male")).get(Field.BIRTH) == fault
+
+
+@pytest.mark.parametrize(
+    ("birth", "track"), [("1951", Track.PRIORITY), ("24/11/1951", Track.NORMAL), ("23/11/1951", Track.PRIORITY)]
+)
+def test_the_track_follows_age(birth: str, track: Track) -> None:
+    assert judge(Typed(Situation.WITH_NUMBER, "0110000123", "An", birth, "male"), TODAY).track is track
+
+
+def test_a_number_that_speaks_of_another_year_or_sex_is_doubted_and_taken() -> None:
+    judged = judge(Typed(Situation.WITH_NUMBER, "001190000123", "Mai", "1991", "male"), TODAY)
+    assert not judged.faults
+    assert judged.doubts == (say.YEAR_UNLIKE_NUMBER, say.SEX_UNLIKE_NUMBER)
+
+
+def test_a_child_of_this_century_raises_no_doubt() -> None:
+    typed = Typed(Situation.CHILD, "001322000123", "Bé An", "05/2022", "female")
+    assert not judge(typed, TODAY).doubts
+
+
+@given(st.builds(Typed, st.sampled_from(Situation), st.text(), st.text(), st.text(), st.sampled_from(["", "male"])))
+def test_whatever_is_typed_is_a_sound_person_or_a_fault(typed: Typed) -> None:
+    judged = judge(typed, TODAY)
+    if not judged.faults:
+        assert judged.person.number or typed.situation is not Situation.WITH_NUMBER
+        assert judged.person.name == judged.person.name.strip()
+    assert len({field for field, _ in judged.faults}) == len(judged.faults)

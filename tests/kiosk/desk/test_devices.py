@@ -1,0 +1,90 @@
+"""The desk's ports on the kiosk's own parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.core.ports import PrintFailed
+from kiosk.core.slip import Slip
+from kiosk.core.slip_content import Clinic
+from kiosk.core.texts import Text
+from kiosk.core.visit import Payment, Track
+from kiosk.desk import gallery_people as people
+from kiosk.desk.devices import DeskSlips, citizen_of
+from kiosk.desk.model import Person
+
+CLINIC = Clinic("Phòng khám Sông Xanh", "12 phố Ví Dụ", people.ZONE)
+
+
+class Paper:
+    def __init__(self) -> None:
+        self.slips: list[Slip] = []
+        self.out = False
+
+    def print(self, slip: Slip) -> None:
+        if self.out:
+            raise PrintFailed
+        self.slips.append(slip)
+
+    def ready(self) -> bool:
+        return not self.out
+
+
+@pytest.fixture
+def paper() -> Paper:
+    return Paper()
+
+
+@pytest.fixture
+def slips(paper: Paper) -> DeskSlips:
+    return DeskSlips(paper, CLINIC, people.SERVICES, lambda: people.NOW)
+
+
+def test_a_visits_slip_shows_the_number_again_and_masks_the_person(slips: DeskSlips, paper: Paper) -> None:
+    slips.reprint(people.DOSSIERS[0])
+    (slip,) = paper.slips
+    assert slip.number == "A 017"
+    assert slip.service == people.SERVICES[0].name
+    assert slip.name == "Nguyễn T. Mai"
+    assert "00119" not in slip.masked_number
+    assert slip.qr == str(people.DOSSIERS[0].id)
+
+
+def test_open_claims_stand_on_the_slip_as_to_be_confirmed(slips: DeskSlips, paper: Paper) -> None:
+    slips.reprint(people.DOSSIERS[1])
+    (slip,) = paper.slips
+    assert slip.priority
+    notes = " ".join(note.en for note in slip.notes)
+    assert "GCT-2026/118" in notes
+    assert "regnan" not in notes, "what is confirmed needs no word"
+
+
+def test_a_help_case_prints_its_number_and_no_person(slips: DeskSlips, paper: Paper) -> None:
+    slips.reprint(people.DOSSIERS[2])
+    (slip,) = paper.slips
+    assert (slip.number, slip.name, slip.masked_number) == ("TG 004", "", "")
+
+
+def test_a_service_that_is_offered_no_more_is_printed_by_its_key(slips: DeskSlips, paper: Paper) -> None:
+    dossier = replace(people.DOSSIERS[0], service="dentist", payment=Payment.SELF_PAY, track=Track.NORMAL)
+    slips.reprint(dossier)
+    assert paper.slips[0].service == Text("dentist", "dentist")
+
+
+def test_the_test_slip_is_no_ones(slips: DeskSlips, paper: Paper) -> None:
+    slips.test()
+    assert paper.slips[0].number == "000"
+
+
+def test_a_printer_that_is_out_says_so(slips: DeskSlips, paper: Paper) -> None:
+    paper.out = True
+    with pytest.raises(PrintFailed):
+        slips.test()
+
+
+def test_somebody_without_birth_date_or_number_can_be_asked_for() -> None:
+    citizen = citizen_of(Person("Con bà Mai"))
+    assert citizen.birth_date is None
+    assert citizen_of(people.LONG).birth_date is not None

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.desk.scans import NotAScan, Scan, read_scan, split_scan
+
+NAME = "Nguyễn Chí Mẫu"
+PAPER = (
+    f"GD4010199999901|{NAME.encode().hex()}|01/01/1990|1|{'Hà Nội'.encode().hex()}|01 - 999|01/01/2026|-|05/12/2025|$"
+)
+CARD = "001190000123||Nguyễn Thị Mai|08031990|Nữ|Số 8 ngõ Hoa Gạo, Hà Nội|05062022"
+
+
+def test_the_paper_insurance_card_fills_the_form() -> None:
+    assert read_scan(PAPER) == Scan("GD4010199999901", NAME, "01/01/1990", "male", from_paper=True)
+
+
+def test_the_citizen_card_fills_the_form() -> None:
+    assert read_scan(CARD) == Scan("001190000123", "Nguyễn Thị Mai", "08/03/1990", "female", from_paper=False)
+
+
+def test_an_unknown_sex_on_the_paper_card_stays_open() -> None:
+    assert read_scan(PAPER.replace("|1|", "|3|")).sex == ""
+
+
+@pytest.mark.parametrize("text", ["", "12345", "https://example.org", PAPER.replace("4e", "zz", 1), CARD[1:]])
+def test_other_codes_are_refused_without_repeating_them(text: str) -> None:
+    with pytest.raises(NotAScan) as refused:
+        read_scan(text)
+    assert not text or text not in str(refused.value)
+
+
+@given(st.text())
+def test_any_text_is_a_scan_or_refused(text: str) -> None:
+    with contextlib.suppress(NotAScan):
+        assert read_scan(text).number
+
+
+def test_nothing_personal_is_in_the_repr() -> None:
+    assert "Mai" not in repr(read_scan(CARD))
+
+
+@pytest.mark.parametrize("typed", ["", "ghi chú", "5"])
+def test_a_code_behind_something_typed_is_parted_from_it(typed: str) -> None:
+    assert split_scan(typed + CARD) == (typed, CARD)
+    assert split_scan(typed + PAPER) == (typed, PAPER)
+    assert split_scan(typed) == (typed, "")
+
+
+def test_a_damaged_code_leaves_nothing_behind() -> None:
+    assert split_scan("x|y") == ("", "x|y")

@@ -1,0 +1,186 @@
+"""Logging in, being locked out, and the lock that comes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from kiosk.core.ports import RegisterUnavailable
+from kiosk.desk import flow
+from kiosk.desk import gallery_people as people
+from kiosk.desk import words as say
+from kiosk.desk.flow import Place
+from kiosk.desk.gallery_office import memory_office
+from kiosk.desk.gallery_ports import PIN, MemoryAccounts
+from kiosk.desk.model import Role
+from kiosk.desk.pages.login import LoginPage
+from kiosk.desk.pages.work import WorkPage
+from tests.kiosk.desk.conftest import Clerk
+
+SitDown = Callable[..., Clerk]
+
+
+def test_the_right_pin_opens_the_work_list(sit_down: SitDown) -> None:
+    clerk = sit_down()
+    clerk.log_in(Role.CLERK)
+    assert isinstance(clerk.window.page, WorkPage)
+    assert "Trần Thị Ngọc Lan" in clerk.words()
+
+
+def test_the_pin_can_be_touched_and_is_never_shown(sit_down: SitDown) -> None:
+    clerk = sit_down()
+    clerk.write("login", "lan")
+    for digit in PIN + "0":
+        clerk.press(f"key-{digit}")
+    clerk.press("key-erase")
+    assert isinstance(clerk.window.page, LoginPage)
+    assert clerk.window.page.pin.displayText() != PIN
+    clerk.enter("pin")
+    assert isinstance(clerk.window.page, WorkPage)
+
+
+def test_a_wrong_pin_is_said_and_three_lock_the_account_with_the_minutes(sit_down: SitDown) -> None:
+    clerk = sit_down()
+    for _ in range(3):
+        clerk.log_in(Role.CLERK, "000000")
+        assert say.REFUSALS["wrong_pin"].vi in clerk.words()
+    clerk.log_in(Role.CLERK)
+    assert "thử lại sau 5 phút" in clerk.words()
+    assert isinstance(clerk.window.page, LoginPage)
+
+
+def test_a_refusal_forgets_the_typed_pin(sit_down: SitDown) -> None:
+    clerk = sit_down()
+    clerk.log_in(Role.CLERK, "000000")
+    assert isinstance(clerk.window.page, LoginPage)
+    assert clerk.window.page.pin.text() == ""
+
+
+def test_the_first_start_makes_the_administrator(sit_down: SitDown) -> None:
+    clerk = sit_down(memory_office(staff=()))
+    clerk.press("create")
+    for fault in (say.NAME_NEEDED, say.NUMBER_NEEDED, say.LOGIN_NEEDED):
+        assert fault.vi in clerk.words()
+    clerk.write("staff-name", "Lê Quang Minh")
+    clerk.write("staff-number", "048 080 000117")
+    clerk.write("staff-login", "minh")
+    clerk.write("new-pin", "12")
+    clerk.press("create")
+    assert say.PIN_DIGITS.vi in clerk.words()
+    clerk.write("new-pin", "807264")
+    clerk.write("new-pin-again", "807265")
+    clerk.press("create")
+    assert say.PINS_DIFFER.vi in clerk.words()
+    clerk.write("new-pin-again", "807264")
+    clerk.press("create")
+    made = clerk.accounts.people["minh"]
+    assert (made.role, made.number) == (Role.ADMIN, "048080000117")
+    assert isinstance(clerk.window.page, LoginPage)
+
+
+def test_the_desk_locks_itself_and_opens_for_its_owner_where_it_was(head: Clerk) -> None:
+    head.open(0)
+    head.window.post(flow.Ticked(people.NOW + timedelta(minutes=5)))
+    head.settle()
+    assert "Nguyễn Thị Mai" not in everything(head.window)
+    assert head.accounts.ended == [("huong", True)]
+    head.write("pin", PIN)
+    head.press("enter")
+    assert "Nguyễn Thị Mai" in head.words()
+
+
+def test_somebody_else_does_not_see_what_the_locked_session_had_open(head: Clerk) -> None:
+    head.open(0)
+    head.press("lock")
+    head.log_in(Role.CLERK)
+    assert isinstance(head.window.page, WorkPage)
+
+
+def test_a_dialog_that_is_open_goes_with_the_lock(head: Clerk) -> None:
+    head.open(0)
+    head.press("act-void")
+    assert head.sees("sheet")
+    head.window.post(flow.Ticked(people.NOW + timedelta(minutes=5)))
+    head.settle()
+    assert not head.sees("sheet")
+    head.log_in(Role.HEAD)
+    assert head.find("go-search").isEnabled()
+
+
+def test_an_answer_that_comes_after_the_lock_is_not_shown(head: Clerk) -> None:
+    head.window.post(flow.Opened(people.DOSSIERS[0].id))
+    head.window.post(flow.LockAsked())
+    head.settle()
+    assert "Nguyễn Thị Mai" not in everything(head.window)
+
+
+def test_the_keyboard_locks_and_walks_between_the_pages(head: Clerk, qtbot: QtBot) -> None:
+    QTest.keyClick(head.window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    head.settle()
+    assert head.sees("search-text")
+    QTest.keyClick(head.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    head.settle()
+    assert head.sees("pin")
+
+
+def test_the_language_changes_for_all_words(head: Clerk) -> None:
+    head.press("language")
+    assert say.PLACES[Place.WORK].en in head.words()
+    assert say.PLACES[Place.WORK].vi not in head.words()
+    head.press("lock")
+    assert say.LOCKED.en in head.words()
+
+
+@pytest.mark.parametrize(("role", "pages"), [(Role.CLERK, 5), (Role.HEAD, 5), (Role.ADMIN, 6)])
+def test_each_role_sees_its_pages(sit_down: SitDown, role: Role, pages: int) -> None:
+    clerk = sit_down()
+    clerk.log_in(role)
+    assert sum(clerk.sees(f"go-{place}") for place in Place) == pages
+    assert clerk.sees("go-staff") is (role is Role.ADMIN)
+
+
+class Absent(MemoryAccounts):
+    """A register that is away for the first question."""
+
+    asked = 0
+
+    def empty(self) -> bool:
+        self.asked += 1
+        if self.asked == 1:
+            message = "the database does not answer"
+            raise RegisterUnavailable(message)
+        return super().empty()
+
+
+def test_a_register_that_is_away_is_said_and_asked_again(sit_down: SitDown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.desk.window._RETRY_MS", 1)
+    clerk = sit_down(replace(memory_office(), accounts=Absent(people.STAFF)))
+    assert isinstance(clerk.window.page, LoginPage)
+
+
+def test_a_fault_of_ours_is_one_line_without_personal_data(head: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_of: UUID) -> None:
+        raise ValueError(people.MAI.name)
+
+    monkeypatch.setattr(head.desk, "dossier", broken)
+    head.open(0)
+    assert "ValueError" in head.notice()
+    assert people.MAI.name not in head.notice()
+
+
+def everything(window: QWidget) -> str:
+    """All that any widget holds, seen or not."""
+    said = [window.windowTitle()]
+    for widget in window.findChildren(QWidget):
+        for name in ("text", "accessibleName", "toolTip"):
+            value = getattr(widget, name, None)
+            said += [str(value())] if callable(value) else []
+    return "\n".join(said)
