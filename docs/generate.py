@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from uuid import UUID
 
@@ -13,13 +13,15 @@ from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core import events as ev
 from kiosk.core.catalogue import CATALOGUE
-from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.flow import Now, step
+from kiosk.core.claims import Adult, Paper
+from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.flow import step
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
-from kiosk.core.state import Device, Kiosk
+from kiosk.core.state import Device, Kiosk, NotCovered, Question
 from kiosk.core.texts import Language, Text
-from kiosk.core.visit import Service, Ticket
+from kiosk.core.turns import Now
+from kiosk.core.visit import EarlierVisit, Payment, PriorityGroup, Service, Ticket, Today, Track
 
 HERE = Path(__file__).parent
 NOTE = "<!-- Made by docs/generate.py from the code. Do not edit. -->\n"
@@ -44,15 +46,15 @@ def _both(text: Text) -> str:
 def flow() -> str:
     """Give the flow as a diagram: every change of page that some event brings about, found by trying them all."""
     edges: dict[tuple[str, str], set[str]] = defaultdict(set)
-    now = Now(Rules(services=(_service("a", "A"), _service("b", "B")), reminders=1), date(2026, 11, 22))
     start = Kiosk()
     seen, waiting = {_shape(start)}, [start]
     while waiting:
         before = waiting.pop()
         for event in _events(before):
-            after, _ = step(before, event, now)
+            after, _ = step(before, event, NOW)
             names = type(before.page).__name__, type(after.page).__name__
-            if names[0] != names[1] and (label := _label(event)):
+            asks_with_card = isinstance(before.page, NotCovered | Question) and isinstance(event, OF_THE_CARD)
+            if names[0] != names[1] and not asks_with_card and (label := _label(event)):
                 edges[names].add(label)
             if _shape(after) not in seen:
                 seen.add(_shape(after))
@@ -60,10 +62,45 @@ def flow() -> str:
     lines = [NOTE, "# The check-in as a diagram\n"]
     lines.append("Every change of page that an event brings about, found by trying every event in every state of")
     lines.append("`kiosk.core.flow.step`. Left out, because they lead from every page to the same one: `Cancel` and")
-    lines.append("`TimeUp` (back to `Idle`), `HelpWanted` and `EmergencyCalled` (to `SeeClerk`).\n")
+    lines.append("`TimeUp` (back to `Idle`), `HelpWanted` and `EmergencyCalled` (to `SeeClerk`), and what happens to the")
+    lines.append("card and the chip on the pages that ask something: that is as on `You`.\n")
     lines += ["```mermaid", "stateDiagram-v2", "    [*] --> Idle"]
     lines += [f"    {a} --> {b}: {' / '.join(sorted(labels))}" for (a, b), labels in sorted(edges.items())]
-    return "\n".join([*lines, "```"]) + "\n"
+    lines.append("```\n")
+    lines.append("## Where each question is asked\n")
+    lines.append("| page | asked when | what follows |\n|---|---|---|")
+    lines += [f"| `{page}` | {when} | {then} |" for page, when, then in QUESTIONS]
+    lines += ["", *DECISIONS]
+    return "\n".join(lines) + "\n"
+
+
+QUESTIONS = (
+    ("NotCovered", "the insurance does not pay today", "the patient pays (`PaySelf`), or the desk"),
+    ("AskAdult", "the chip says: under six years", "a claim `adult`"),
+    ("ChooseService", "always, unless the clinic has one service only", "closed and full services stand there with a word"),
+    ("AskPriority", "the patient touches `priority`; never of who comes first by age", "a claim; the queue stays the normal one"),
+    ("AskPapers", "insured, registered elsewhere, and this clinic's level pays less than all for that", "a claim, or none"),
+    ("AskPaperNumber, AskPaperDate", "a referral or re-examination slip on paper", "both may be left out"),
+    ("NoChip, EnterNumber", "`I have no chip card`, with or without a working reader", "the desk, with what was typed or scanned"),
+)
+DECISIONS = (
+    "## Decisions taken\n",
+    "- **A claim moves nobody.** Priority, papers and the adult of a child are written with the visit for the desk to",
+    "  confirm; queue and payment follow from chip, age and portal alone.",
+    "- **Everybody who is sent to the desk gets a number** (`TG 004`), so that the place in line is kept; the same turn and",
+    "  reason give the same number. Where the read goes on, it is asked for when the chip's verdict is known, so that the",
+    "  clerk sees it. An emergency has no number: it stands on the desk's list at once.",
+    "- **A chip that is not found genuine gets its number on the screen and no paper**, and neither does one whose issuer is",
+    "  unknown and that proves nothing: no slip of this clinic may lend it weight. The help slip of others names nobody.",
+    "- **A number of earlier today** is shown and printed again once the chip is known to be genuine.",
+    "- **What the register knows of today** (numbers drawn, earlier visits) delays nothing: without it no service counts",
+    "  as full.",
+    "- **The portal's note** on the idle page says how the last look-up fared; the next one takes it back.",
+    "- **A specialty is a service of its own**, with its room, hours, daily limit and queue; the sort of a list, no more.",
+)
+
+
+OF_THE_CARD = (ev.CardInserted, ev.CardRemoved, ev.ChipVerified, ev.ReadFailed)
 
 
 def _label(event: ev.Event) -> str:
@@ -74,53 +111,67 @@ def _label(event: ev.Event) -> str:
             return f"ReadFailed({problem})"
         case ev.CoverageKnown(coverage=coverage):
             return f"CoverageKnown({coverage.decision})"
+        case ev.PaperChosen(paper=paper):
+            return f"PaperChosen({paper})"
         case _:
             return type(event).__name__
 
 
 def _shape(kiosk: Kiosk) -> tuple[object, ...]:
     """What of a state decides what can happen next; counters do not."""
-    turn = kiosk.turn
+    turn, page = kiosk.turn, kiosk.page
     known = turn and (
         turn.password is not None,
-        turn.citizen is not None,
+        turn.citizen,
         turn.authenticity,
         turn.coverage and turn.coverage.decision,
+        turn.today is not None,
+        bool(turn.claims),
     )
-    page = kiosk.page
-    return (
-        type(page),
-        getattr(page, "asked", None),
-        bool(getattr(page, "reminded", 0)),
-        known,
-        kiosk.card_in,
-        kiosk.down,
-    )
+    details = tuple(getattr(page, name, None) for name in ("asked", "line", "kind", "again"))
+    return type(page), details, bool(getattr(page, "reminded", 0)), known, kiosk.card_in, kiosk.down
 
 
 def _events(kiosk: Kiosk) -> list[ev.Event]:
     turn, read = (kiosk.turn.id, kiosk.turn.read) if kiosk.turn else (0, 0)
-    genuine = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
-    doubtful = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.NOT_OFFERED)
-    born = PartialDate(1980, 5, 17)
-    citizen = Citizen("001080990107", "MẪU", "MAU", born, Sex.MALE, "VNM")
-    expired = Citizen("001080990107", "MẪU", "MAU", born, Sex.MALE, "VNM", expires=date(2020, 1, 1))
     ticket = Ticket(UUID(int=1), "A 001", 0, datetime(2026, 11, 22, tzinfo=UTC))
+    earlier = Today((EarlierVisit(ticket, "a", Payment.INSURANCE, Track.NORMAL),))
     failures = (Problem.WRONG_DIGITS, Problem.CARD_MOVED, Problem.CARD_UNREADABLE, Problem.AUTHENTICITY_FAILED)
+    decisions = (Decision.NOT_COVERED, Decision.IDENTITY_MISMATCH, Decision.PORTAL_UNAVAILABLE)
     return [
         ev.CardInserted(), ev.CardRemoved(), ev.AccessGiven(Can("990107")), ev.Continue(), ev.NotMe(), ev.Cancel(),
-        ev.HelpWanted(), ev.EmergencyCalled(), ev.Touched(), ev.ServiceChosen("a"),
-        ev.CitizenFound(read, citizen), ev.CitizenFound(read, expired),
-        ev.ChipVerified(read, genuine, "pace"), ev.ChipVerified(read, doubtful, "pace"),
+        ev.HelpWanted(), ev.EmergencyCalled(), ev.Touched(), ev.ServiceChosen("a"), ev.PaySelf(), ev.Back(),
+        ev.AdultChosen(Adult.MOTHER), ev.PriorityWanted(), ev.PriorityChosen("g"), ev.ShowAgain(ticket.visit_id),
+        *(ev.PaperChosen(paper) for paper in Paper), ev.PaperNumberGiven(""), ev.PaperDateGiven(""),
+        ev.NoChipCard(), ev.NumberWanted(), ev.NumberGiven("0199990107"),
+        *(ev.CitizenFound(read, who) for who in _PEOPLE),
+        ev.ChipVerified(read, _GENUINE, "pace"), ev.ChipVerified(read, _DOUBTFUL, "pace"),
         *(ev.ReadFailed(read, problem) for problem in failures),
-        *(ev.CoverageKnown(turn, Coverage(decision, "")) for decision in Decision),
+        *(ev.CoverageKnown(turn, Coverage(decision, "")) for decision in decisions), ev.CoverageKnown(turn, _ELSEWHERE),
+        ev.TodayKnown(turn, earlier),
         ev.Registered(turn, ticket), ev.RegisterFailed(turn), ev.SlipPrinted(turn, ok=True), ev.TimeUp(kiosk.serial),
-        *(ev.DeviceDown(device) for device in Device), *(ev.DeviceUp(device) for device in Device),
+        ev.DeviceDown(Device.READER), ev.DeviceUp(Device.READER),
     ]  # fmt: skip
 
 
 def _service(key: str, prefix: str) -> Service:
     return Service(key, prefix, Text(key, key), Text("1", "1"))
+
+
+def _citizen(born: int, expires: date | None = None) -> Citizen:
+    return Citizen("001080990107", "MẪU", "MAU", PartialDate(born, 5, 17), Sex.MALE, "VNM", expires=expires)
+
+
+_GENUINE = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
+_DOUBTFUL = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.NOT_OFFERED)
+_PEOPLE = (_citizen(1980), _citizen(1980, date(2020, 1, 1)), _citizen(2023))
+_CARD = InsuranceCard("GD4010199990107", date(2026, 1, 1), None, "01001")
+_ELSEWHERE = Coverage(Decision.COVERED, "000", card=_CARD, benefit_percent=80, route_percent=50)
+NOW = Now(
+    Rules((_service("a", "A"), _service("b", "B")), (PriorityGroup("g", Text("g", "g")),), reminders=1),
+    date(2026, 11, 22),
+    time(8, 30),
+)
 
 
 PAGES = {"problems.md": problems, "flow.md": flow}

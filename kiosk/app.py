@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import structlog
 
@@ -12,26 +12,28 @@ from cardreader.reading import ReadPolicy
 from kiosk.chip import CardSource, Chip
 from kiosk.core.effects import Effect
 from kiosk.core.events import Event, Registered
-from kiosk.core.moves import time_limit
+from kiosk.core.limits import time_limit
+from kiosk.core.papers import PaperDays
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip_content import Clinic
 from kiosk.core.state import Kiosk
-from kiosk.insurance.courier import Courier
-from kiosk.insurance.notifier import PortalNotifier
+from kiosk.errands import errands_of, outbox_kinds
 from kiosk.insurance.service import Evidence, PortalInsurance
-from kiosk.notifications import Notifications, document_of
+from kiosk.jobs import Ports
 from kiosk.pcsc_source import PcscSource
 from kiosk.printing.choose import printer_for
-from kiosk.runtime import Observer, Ports, Runtime
+from kiosk.priority_groups import priority_groups
+from kiosk.runtime import Observer, Runtime
+from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings, SettingsError
 from kiosk.sound.choose import warning
 from kiosk.sound.port import Sounds
+from kiosk.sound.speaker import Speaker
 from kiosk.store.lookups import LookupLog
-from kiosk.store.outbox import Outbox
-from kiosk.store.reading import VisitReader
 from kiosk.store.register import SqlRegister
+from kiosk.store.spool import SpooledRegister, open_register
 
 log = structlog.get_logger(__name__)
 
@@ -41,12 +43,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def rules_of(settings: Settings) -> Rules:
-    """Give the clinic's decisions as the flow knows them."""
-    times = settings.timeouts
+def rules_of(settings: Settings, today: date) -> Rules:
+    """Give the clinic's decisions as the flow knows them. What the law says is of that day."""
+    times, policy = settings.timeouts, settings.policy
     return Rules(
         services=tuple(service.as_service() for service in settings.services),
-        unanchored_needs_clerk=settings.policy.unanchored == "clerk",
+        priority_groups=priority_groups(today),
+        paper_days=PaperDays(policy.referral_days, policy.re_examination_days_early, policy.re_examination_days_late),
+        unanchored_needs_clerk=policy.unanchored == "clerk",
         limits=TimeLimits(
             idle=times.idle_seconds,
             done=times.done_seconds,
@@ -61,6 +65,19 @@ def clinic_of(settings: Settings) -> Clinic:
     return Clinic(settings.facility.name, settings.facility.address, settings.kiosk.zone)
 
 
+def register_of(settings: Settings, clock: Callable[[], datetime]) -> SqlRegister | SpooledRegister:
+    """Build the register of visits, not yet opened. With a server, the kiosk's own file stands in while it is away."""
+    database = settings.database
+    return open_register(
+        database.url,
+        database.key_file,
+        settings.kiosk.zone,
+        clock,
+        kiosk=settings.kiosk.id,
+        outbox_kinds=outbox_kinds(settings),
+    )
+
+
 def chip_of(settings: Settings, source: CardSource, clock: Callable[[], datetime]) -> Chip:
     """Build the reader of chips. Raises `TrustError` when the trust folder cannot be used."""
     zone = settings.kiosk.zone
@@ -69,27 +86,11 @@ def chip_of(settings: Settings, source: CardSource, clock: Callable[[], datetime
         TrustStore.load(settings.reader.trust),
         ReadPolicy(allow_bac_after_pace=settings.policy.allow_bac),
         lambda: clock().astimezone(zone).date(),
+        settings.database.key_file.with_name("block-lengths.json"),
     )
 
 
-def notifications_of(
-    settings: Settings, register: SqlRegister, insurance: PortalInsurance, clock: Callable[[], datetime]
-) -> Notifications:
-    """Build the delivery of check-in notifications."""
-    portal, facility = settings.portal, settings.facility.code
-    defaults = {
-        service.key: service.default_first_service for service in settings.services if service.default_first_service
-    }
-    courier = Courier(
-        Outbox(register.database, clock),
-        document_of(VisitReader(register.database), defaults, facility, settings.kiosk.zone),
-        PortalNotifier(insurance.client, facility, portal.notify_path),
-        clock,
-    )
-    return Notifications(courier)
-
-
-def _keeper(answers: LookupLog) -> Callable[[Evidence], None]:
+def keeper_of(answers: LookupLog) -> Callable[[Evidence], None]:
     """Keep each answer of the portal as the law wants. A register that is away must not cost the patient the answer."""
 
     def keep(evidence: Evidence) -> None:
@@ -99,6 +100,13 @@ def _keeper(answers: LookupLog) -> Callable[[Evidence], None]:
             log.error("answer_not_kept", why=str(error))  # noqa: TRY400 - the text is for staff, a trace is not
 
     return keep
+
+
+def look_of(settings: Settings, clock: Callable[[], datetime], *, motion: bool = True) -> Look:
+    """Give the panel's look; by night nothing moves."""
+    screen, zone = settings.screen, settings.kiosk.zone
+    moves = motion and screen.motion and screen.night != "always"
+    return Look(screen.text, moves, lambda: screen.is_night(clock().astimezone(zone).time()))
 
 
 class App:
@@ -112,18 +120,19 @@ class App:
         clock: Callable[[], datetime] = now,
         observer: Observer | None = None,
         sounds: Sounds | None = None,
+        speaker: Speaker | None = None,
         motion: bool = True,
     ) -> None:
         if source is None and settings.reader.kind == "in-process":
             fault = "reader.kind: in-process needs the testers' panel (./dev run --reader in-process); set pcsc here"
             raise SettingsError(fault)
-        rules = rules_of(settings)
-        register = SqlRegister(
-            settings.database.url, settings.database.key_file, settings.kiosk.zone, clock, kiosk=settings.kiosk.id
+        rules = rules_of(settings, clock().astimezone(settings.kiosk.zone).date())
+        self.register = register = register_of(settings, clock)
+        self.insurance = insurance = PortalInsurance(
+            settings.portal, settings.facility, keep=keeper_of(LookupLog(register.database))
         )
-        insurance = PortalInsurance(settings.portal, settings.facility, keep=_keeper(LookupLog(register.database)))
         self.chip = chip_of(settings, source or PcscSource(settings.reader.name), clock)
-        self._notifications = notifications_of(settings, register, insurance, clock)
+        self._errands = errands_of(settings, register, insurance, clock)
         self._observer = observer
         self.window = KioskWindow(
             self._emit,
@@ -131,8 +140,9 @@ class App:
             languages=settings.kiosk.languages,
             limit=lambda kiosk: time_limit(kiosk, rules),
             warn_seconds=round(settings.timeouts.warn_seconds),
-            motion=motion,
             on_warning=lambda language: sounds.play(warning(language)) if sounds else None,
+            look=look_of(settings, clock, motion=motion),
+            speaker=speaker,
         )
         ports = Ports(self.chip, insurance, register, printer_for(settings.printers))
         self.runtime = Runtime(
@@ -142,16 +152,16 @@ class App:
     def start(self) -> None:
         """Show the first page, watch the reader, deliver what an earlier run left."""
         self.runtime.start()
-        self._notifications.start()
+        self._errands.start()
 
     def stop(self) -> None:
         """Stop in order. What is not delivered stays in the outbox."""
         self.runtime.stop()
-        self._notifications.stop()
+        self._errands.stop()
 
     def _observe(self, event: Event, kiosk: Kiosk, effects: tuple[Effect, ...]) -> None:
         if isinstance(event, Registered):
-            self._notifications.wake()
+            self._errands.wake()
         if self._observer is not None:
             self._observer(event, kiosk, effects)
 

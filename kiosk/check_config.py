@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
@@ -13,6 +14,7 @@ from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.trouble import PortalTrouble
 from kiosk.printing.choose import one_printer
 from kiosk.settings import PrinterSettings, Settings, SettingsError
+from kiosk.signing import signer_of
 from kiosk.store.register import SqlRegister
 
 
@@ -33,6 +35,7 @@ def check(settings: Settings) -> list[Finding]:
         _trust(settings),
         _reader(settings),
         _portal(settings),
+        *_signing(settings),
         _database(settings),
         *_printers(settings),
     ]
@@ -94,6 +97,22 @@ def _portal(settings: Settings) -> Finding:
     finally:
         insurance.close()
     return Finding("portal", ok=True, text=f"{settings.portal.base_url} answers and takes the account")
+
+
+def _signing(settings: Settings) -> Iterator[Finding]:
+    try:
+        signer = signer_of(settings.signing)
+    except SettingsError as error:
+        yield Finding("signing", ok=False, text=str(error), remedy="Put certificate and key there in PEM form.")
+        return
+    if signer is None:
+        return
+    ends = f"{signer.ends.astimezone(settings.kiosk.zone):%Y-%m-%d}"
+    if signer.ends <= datetime.now(UTC):
+        remedy = "Have the certificate renewed and register the new one at the portal."
+        yield Finding("signing", ok=False, text=f"the clinic's certificate ended on {ends}", remedy=remedy)
+    else:
+        yield Finding("signing", ok=True, text=f"notifications are signed; the certificate ends on {ends}")
 
 
 def _database(settings: Settings) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from cardreader.access.expiry import mrz_keys_of
@@ -22,7 +23,7 @@ from cardreader.errors import (
     WrongPassword,
 )
 from cardreader.iso7816.channel import Channel
-from cardreader.iso7816.files import MemoryReadSizes
+from cardreader.iso7816.read_sizes import FileReadSizes
 from cardreader.pcsc.events import WatchEvent
 from cardreader.read_model import ReadMemory
 from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadPolicy, read_citizen
@@ -95,12 +96,15 @@ class CountingChannel:
 class Chip:
     """Reads one citizen at a time from a card source. Every method but `stop_reading` blocks."""
 
-    def __init__(self, source: CardSource, trust: TrustStore, policy: ReadPolicy, today: Callable[[], date]) -> None:
+    def __init__(
+        self, source: CardSource, trust: TrustStore, policy: ReadPolicy, today: Callable[[], date], sizes: Path
+    ) -> None:
+        """`sizes` is the file that remembers what block length each kind of card took."""
         self.source = source
         self._trust = trust
         self._policy = policy
         self._today = today
-        self._sizes = MemoryReadSizes()
+        self._sizes = FileReadSizes(sizes)
         self._memory = ReadMemory()
         self._stopped = threading.Event()
         self.apdus = 0

@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from kiosk import upkeep  # noqa: PLC0415 - the parser alone needs it
+    from kiosk import reporting, upkeep  # noqa: PLC0415 - the parser alone needs them
 
     config = argparse.ArgumentParser(add_help=False)
     config.add_argument(
@@ -55,9 +55,14 @@ def _parser() -> argparse.ArgumentParser:
         parents=[config],
     )
     test.set_defaults(run=_check)
+    desk = commands.add_parser(
+        "desk", help="open the clerk's desk", description="Open the clerk's desk on this screen.", parents=[config]
+    )
+    desk.set_defaults(run=_desk)
     gallery = commands.add_parser("gallery", help="draw every page", add_help=False)
     gallery.set_defaults(run=None)
     upkeep.add_commands(commands, config)
+    reporting.add_command(commands, config)
     return parser
 
 
@@ -65,6 +70,12 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
     from kiosk.serve import serve  # noqa: PLC0415 - the other commands must work where no screen can
 
     return serve(settings, windowed=options.windowed)
+
+
+def _desk(settings: Settings, _options: argparse.Namespace) -> int:
+    from kiosk.desk.app import run_desk  # noqa: PLC0415 - the other commands must work where no screen can
+
+    return run_desk(settings)
 
 
 def _check(settings: Settings, _options: argparse.Namespace) -> int:

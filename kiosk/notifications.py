@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
 
 import structlog
 
-from kiosk.core.ports import RegisterUnavailable
+from kiosk.background import Background
 from kiosk.core.visit import Visit
 from kiosk.insurance.courier import Carried, Courier, NotReady
 from kiosk.insurance.xml0 import CannotNotify, FirstService, is_due, prepare, write
-from kiosk.logs import place_of
 from kiosk.store.outbox import Message
 from kiosk.store.reading import VisitReader
 
@@ -26,11 +24,11 @@ DefaultServices = Mapping[str, tuple[str, str]]
 
 
 def document_of(
-    visits: VisitReader, defaults: DefaultServices, facility: str, zone: tzinfo
+    visits: VisitReader, defaults: DefaultServices, facility: str, zone: tzinfo, sign: Callable[[bytes], bytes] = bytes
 ) -> Callable[[Message], bytes]:
-    """Give the function that writes a message's document.
+    """Give the function that writes a message's document; `sign` gives it its signature, if the clinic signs.
 
-    It raises `NotReady` while the visit is not to be notified (no first service is known; not insured so far), and
+    It raises `NotReady` while the visit is not to be notified (void, not insured so far, no first service known), and
     `CannotNotify` when the notification would break a rule of the field table.
     """
 
@@ -39,9 +37,9 @@ def document_of(
         if stored is None or stored.visit is None:
             raise CannotNotify(("MA_LK",))  # the person was forgotten meanwhile: there is nothing left to say
         service = _first_service(stored.visit, defaults)
-        if service is None or not is_due(stored.visit, service):
+        if stored.state == "void" or service is None or not is_due(stored.visit, service):
             raise NotReady
-        return write(prepare(stored.visit, facility, service, zone))
+        return sign(write(prepare(stored.visit, facility, service, zone)))
 
     return document
 
@@ -56,40 +54,22 @@ class Notifications:
 
     def __init__(self, courier: Courier, pause: float = PAUSE_SECONDS) -> None:
         self._courier = courier
-        self._pause = pause
-        self._something = threading.Event()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="notifications", daemon=True)
+        self._background = Background("notifications", self._carry_what_is_due, pause)
 
     def start(self) -> None:
         """Begin to look into the outbox; what an earlier run left there comes first."""
-        self._something.set()
-        self._thread.start()
+        self._background.start()
 
     def wake(self) -> None:
         """Say that a visit was registered."""
-        self._something.set()
+        self._background.wake()
 
-    def stop(self, seconds: float = 10) -> None:
+    def stop(self) -> None:
         """End after the message that is on its way. What is not delivered stays in the outbox."""
-        self._stopping.set()
-        self._something.set()
-        if self._thread.is_alive():
-            self._thread.join(seconds)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._something.wait(self._pause)
-            self._something.clear()
-            try:
-                self._carry_what_is_due()
-            except RegisterUnavailable as error:
-                log.warning("outbox_unavailable", why=str(error))
-            except Exception as error:  # noqa: BLE001 - a fault of ours must not end the deliveries of the day
-                log.critical("worker_crashed", worker="notifications", kind=type(error).__name__, at=place_of(error))
+        self._background.stop()
 
     def _carry_what_is_due(self) -> None:
-        while not self._stopping.is_set():
+        while not self._background.stopping:
             carried = self._courier.carry_one()
             if carried is Carried.NOTHING_DUE:
                 return

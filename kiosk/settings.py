@@ -15,16 +15,16 @@ from typing import Any, Self
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from kiosk.settings_desk import Desk, Handover
+from kiosk.settings_portal import Portal, Signing
+from kiosk.settings_screen import Screen
 from kiosk.settings_sections import (
-    DEFAULT_SERVICE,
     CupsPrinterSettings,
     Database,
     DevicePrinterSettings,
     Facility,
     FilePrinterSettings,
-    OfferedService,
     Policy,
-    Portal,
     PrinterSettings,
     Reader,
     Retention,
@@ -35,6 +35,7 @@ from kiosk.settings_sections import (
     Timeouts,
     settings_folder,
 )
+from kiosk.settings_services import DEFAULT_SERVICE, OfferedService
 
 __all__ = [
     "CupsPrinterSettings",
@@ -50,6 +51,7 @@ __all__ = [
     "Retention",
     "Settings",
     "SettingsError",
+    "Signing",
     "TcpPrinterSettings",
     "ThisKiosk",
     "Timeouts",
@@ -74,6 +76,7 @@ class Settings(BaseSettings):
     kiosk: ThisKiosk = Field(default_factory=ThisKiosk)
     reader: Reader = Field(default_factory=Reader)
     portal: Portal
+    signing: Signing = Field(default_factory=Signing)
     services: tuple[OfferedService, ...] = (DEFAULT_SERVICE,)
     printers: tuple[PrinterSettings, ...] = ()
     database: Database = Field(default_factory=Database)
@@ -81,6 +84,9 @@ class Settings(BaseSettings):
     policy: Policy = Field(default_factory=Policy)
     retention: Retention = Field(default_factory=Retention)
     sound: Sound = Field(default_factory=Sound)
+    screen: Screen = Field(default_factory=Screen)
+    desk: Desk = Field(default_factory=Desk)
+    handover: Handover = Field(default_factory=Handover)
 
     @classmethod
     def settings_customise_sources(  # noqa: D102 - pydantic-settings' hook
@@ -141,6 +147,9 @@ def _secrets_in(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     portal, database = values.get("portal"), values.get("database")
     if isinstance(portal, dict) and "password" in portal:
         yield "portal.password", "keep it in a file of its own (password_file), not in the settings"
+    signing = values.get("signing")
+    if isinstance(signing, dict) and "private_key_password" in signing:
+        yield "signing.private_key_password", "keep it in a file of its own (private_key_password_file), not here"
     url = database.get("url") if isinstance(database, dict) else None
     if isinstance(url, str) and _PASSWORD_IN_URL.match(url):
         yield "database.url", "leave the password out; give it in ~/.pgpass or KIOSK_DATABASE__URL"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -13,29 +14,38 @@ from pydantic import (
     ConfigDict,
     Field,
     HttpUrl,
-    SecretStr,
     ValidationError,
     field_validator,
-    model_validator,
 )
 
-from kiosk.core.texts import Language, Text
-from kiosk.core.visit import Service
+from kiosk.core.texts import Language
+from kiosk.translations import TranslationError
+from kiosk.translations import load as load_language
 
 settings_folder: ContextVar[Path] = ContextVar("settings_folder", default=Path())
 
 _SQLITE = "sqlite:///"
+_CREDENTIAL = "credential:"
 
 
 def _from_folder(path: Path) -> Path:
-    return settings_folder.get() / path.expanduser()
+    """Give the place of a path: from the settings' folder, or, for `credential:NAME`, from the service manager."""
+    name = str(path)
+    if not name.startswith(_CREDENTIAL):
+        return settings_folder.get() / path.expanduser()
+    given = os.environ.get("CREDENTIALS_DIRECTORY")
+    name = name.removeprefix(_CREDENTIAL)
+    if not given:
+        message = f"{_CREDENTIAL}{name} needs a service manager that hands credentials over (CREDENTIALS_DIRECTORY)"
+        raise ValueError(message)
+    if not name or Path(name).name != name:
+        message = f"{_CREDENTIAL} wants the name of one credential"
+        raise ValueError(message)
+    return Path(given) / name
 
 
-def _text(words: dict[Language, str]) -> Text:
-    return Text(vi=words[Language.VI], en=words[Language.EN])
-
-
-def _http_url(url: str) -> str:
+def http_url(url: str) -> str:
+    """Give an address without a slash at its end. Raises `ValueError`."""
     try:
         HttpUrl(url)
     except ValidationError as error:
@@ -51,7 +61,7 @@ def _database_from_folder(url: str) -> str:
 
 
 LocatedPath = Annotated[Path, AfterValidator(_from_folder)]
-"""A path; a relative one counts from the folder of the settings file."""
+"""A path; a relative one counts from the folder of the settings file, `credential:NAME` is the service manager's."""
 
 
 class SettingsError(Exception):
@@ -62,11 +72,13 @@ class SettingsError(Exception):
         self.faults = faults
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """What every section has in common: it never changes and refuses keys that it does not know."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Facility(_Section):
+class Facility(Section):
     """The clinic, as the insurance knows it."""
 
     code: str = Field(pattern=r"^[0-9A-Z]{5}$")
@@ -83,12 +95,24 @@ class Facility(_Section):
     """Whether it is of a type that pays in full whatever the card says (MA_DOITUONG_KCB 1.2: commune station, ...)."""
 
 
-class ThisKiosk(_Section):
+class ThisKiosk(Section):
     """This machine."""
 
     id: str = Field(default="kiosk-1", pattern=r"^[A-Za-z0-9_-]{1,32}$")
     languages: tuple[Language, ...] = Field(default=(Language.VI, Language.EN), min_length=1)
     timezone: str = "Asia/Ho_Chi_Minh"
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _with_added(cls, codes: object) -> object:
+        """Load the files of languages that are not built in."""
+        for code in codes if isinstance(codes, list | tuple) else ():
+            if isinstance(code, str) and code not in {"vi", "en"}:
+                try:
+                    load_language(code, _from_folder(Path("translations")))
+                except TranslationError as error:
+                    raise ValueError(str(error)) from error
+        return codes
 
     @field_validator("timezone")
     @classmethod
@@ -106,7 +130,7 @@ class ThisKiosk(_Section):
         return ZoneInfo(self.timezone)
 
 
-class Reader(_Section):
+class Reader(Section):
     """The card reader."""
 
     kind: Literal["pcsc", "in-process"] = "pcsc"
@@ -116,91 +140,14 @@ class Reader(_Section):
     """Folder of the issuers' certificates (CSCA)."""
 
 
-class Portal(_Section):
-    """The insurance portal and the clinic's account there."""
-
-    base_url: Annotated[str, AfterValidator(_http_url)]
-    """`https://host[:port][/path]`, without a slash at the end."""
-    token_path: str = "/api/token/take"  # noqa: S105 - a path, no password
-    lookup_path: str = "/api/egw/KQNhanLichSuKCB2024"
-    notify_path: str = "/api/qd130/checkInKcbQd3176"
-    body: Literal["json", "form"] = "json"
-    md5_case: Literal["upper", "lower"] = "upper"
-    username: str = Field(min_length=1)
-    password: SecretStr | None = None
-    """From the environment only."""
-    password_file: LocatedPath | None = None
-    staff_name: str = Field(min_length=1, repr=False)
-    """Name of the registered member of staff (hoTenCb) in whose name the kiosk asks."""
-    staff_number: str = Field(pattern=r"^\d{12}$", repr=False)
-    """Personal number of the same (cccdCb)."""
-    ca_file: LocatedPath | None = None
-    """Certificates to trust instead of the system's, for a portal behind a private authority."""
-    connect_seconds: float = Field(default=3, gt=0, le=60)
-    total_seconds: float = Field(default=8, gt=0, le=120)
-    retries: int = Field(default=1, ge=0, le=5)
-    breaker_failures: int = Field(default=3, ge=1)
-    breaker_seconds: float = Field(default=60, ge=0)
-
-    @model_validator(mode="after")
-    def _has_password(self) -> Self:
-        if self.password is None and self.password_file is None:
-            message = "needs password_file (or KIOSK_PORTAL__PASSWORD in the environment)"
-            raise ValueError(message)
-        return self
-
-    def read_password(self) -> str:
-        """Give the account's password. Raises `SettingsError` when the file gives none."""
-        if self.password is not None:
-            return self.password.get_secret_value()
-        return read_secret(self.password_file or Path(), "portal.password_file")
-
-
-class FirstServiceSettings(_Section):
-    """What every visit of a service costs first, normally the examination fee (codes of QĐ 2010/QĐ-BYT)."""
-
-    code: str = Field(min_length=1, max_length=50)
-    name: str = Field(min_length=1, max_length=1024)
-
-
-class OfferedService(_Section):
-    """A service on offer, with its queue."""
-
-    key: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
-    prefix: str = Field(pattern=r"^[A-Z]{1,2}$")
-    name: dict[Language, str]
-    room: dict[Language, str]
-    insured: bool = True
-    first_service: FirstServiceSettings | None = None
-    """With it a visit is notified to the portal on arrival; without it, once the desk knows the first service."""
-
-    @field_validator("name", "room")
-    @classmethod
-    def _in_every_language(cls, words: dict[Language, str]) -> dict[Language, str]:
-        missing = [language for language in Language if not words.get(language, "").strip()]
-        if missing:
-            message = f"has no words for: {', '.join(missing)}"
-            raise ValueError(message)
-        return words
-
-    @property
-    def default_first_service(self) -> tuple[str, str] | None:
-        """Code and name of the first service that every visit of this kind has; None when the desk says it."""
-        return None if self.first_service is None else (self.first_service.code, self.first_service.name)
-
-    def as_service(self) -> Service:
-        """Give the service as the flow knows it."""
-        return Service(self.key, self.prefix, _text(self.name), _text(self.room), self.insured)
-
-
-class FilePrinterSettings(_Section):
+class FilePrinterSettings(Section):
     """Slips as files (`slip.pdf`, `slip.png`, `slip.escpos`)."""
 
     kind: Literal["file"]
     folder: LocatedPath
 
 
-class DevicePrinterSettings(_Section):
+class DevicePrinterSettings(Section):
     """A receipt printer on a device file."""
 
     kind: Literal["device"]
@@ -208,7 +155,7 @@ class DevicePrinterSettings(_Section):
     paper: Literal["80mm", "58mm"] = "80mm"
 
 
-class TcpPrinterSettings(_Section):
+class TcpPrinterSettings(Section):
     """A receipt printer on the network."""
 
     kind: Literal["tcp"]
@@ -218,7 +165,7 @@ class TcpPrinterSettings(_Section):
     timeout_seconds: float = Field(default=3, gt=0, le=30)
 
 
-class CupsPrinterSettings(_Section):
+class CupsPrinterSettings(Section):
     """An office printer behind CUPS."""
 
     kind: Literal["cups"]
@@ -232,7 +179,7 @@ PrinterSettings = Annotated[
 ]
 
 
-class Database(_Section):
+class Database(Section):
     """The register's database and the key to its personal columns."""
 
     url: Annotated[str, AfterValidator(_database_from_folder)] = Field(
@@ -245,7 +192,7 @@ class Database(_Section):
     """Made at first use. Keep a copy apart: without it the personal columns cannot be read."""
 
 
-class Timeouts(_Section):
+class Timeouts(Section):
     """Time limits of the pages, in seconds."""
 
     idle_seconds: float = Field(default=60, gt=0)
@@ -255,30 +202,28 @@ class Timeouts(_Section):
     card_reminder_seconds: float = Field(default=5, gt=0)
 
 
-class Policy(_Section):
+class Policy(Section):
     """What the clinic accepts by self-service."""
 
     unanchored: Literal["self_service_with_proof", "clerk"] = "self_service_with_proof"
     """A chip whose issuer is unknown here: by self-service when it proves itself no copy, or always to the clerk."""
     allow_bac: bool = False
     """Whether the older access protocol may be used when a chip offers no PACE."""
+    referral_days: int = Field(default=365, ge=1)
+    """For how many days after its date a referral letter may be claimed at the kiosk; the clerk looks closer."""
+    re_examination_days_early: int = Field(default=7, ge=0)
+    """How many days before the day on a re-examination slip one may come with it."""
+    re_examination_days_late: int = Field(default=15, ge=0)
+    """How many days after it."""
 
 
-class Retention(_Section):
+class Retention(Section):
     """After how many days the purge removes what."""
 
     personal_days: int = Field(default=3650, ge=1)
     """Personal columns of a visit (the visit itself stays, without them)."""
     lookups_days: int = Field(default=1825, ge=1)
     """Raw answers of the portal."""
-
-
-DEFAULT_SERVICE = OfferedService(
-    key="general",
-    prefix="A",
-    name={Language.VI: "Khám bệnh", Language.EN: "Medical examination"},
-    room={Language.VI: "Phòng khám 1", Language.EN: "Room 1"},
-)
 
 
 def read_secret(path: Path, what: str) -> str:
@@ -295,7 +240,7 @@ def read_secret(path: Path, what: str) -> str:
     return secret
 
 
-class Sound(_Section):
+class Sound(Section):
     """What the kiosk lets be heard."""
 
     enabled: bool = True

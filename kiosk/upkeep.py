@@ -14,6 +14,7 @@ from kiosk.app import now
 from kiosk.settings import Settings
 from kiosk.store.backup import backup, restore
 from kiosk.store.database import Database
+from kiosk.store.pen import accept_clock, writing
 from kiosk.store.retention import Who, forget, purge
 from kiosk.store.rotation import rotate
 from kiosk.store.verify import last_link, verify
@@ -31,6 +32,8 @@ def add_commands(commands: Any, config: argparse.ArgumentParser) -> None:
     one = _add(commands, "forget", _forget, config, "forget one person's data")
     one.add_argument("number", help="twelve-digit personal number")
     _add(commands, "rotate-key", _rotate, config, "seal the personal columns under a new key")
+    clock = _add(commands, "clock", _clock, config, "compare the clock with the register's last entry")
+    clock.add_argument("--accept", action="store_true", help="confirm that the clock is right, whatever it said before")
     _add(commands, "backup", _backup, config, "copy the register while it runs").add_argument("file", type=Path)
     _add(commands, "restore", _restore, config, "bring a backup back; the present register is put aside").add_argument(
         "file", type=Path
@@ -96,6 +99,16 @@ def _rotate(settings: Settings, _options: argparse.Namespace) -> int:
     with _database(settings) as database:
         count = rotate(database, _who("rotation"))
     print(f"sealed anew: {count} rows; keep a copy of {settings.database.key_file} apart from the backups")
+    return 0
+
+
+def _clock(settings: Settings, options: argparse.Namespace) -> int:
+    with _database(settings) as database:
+        if options.accept:
+            accept_clock(database, f"os:{getpass.getuser()}", now)
+        with writing(database, "os", now):
+            pass  # raises when the clock cannot be right
+    print(f"the clock fits the register: {now():%Y-%m-%d %H:%M} UTC")
     return 0
 
 

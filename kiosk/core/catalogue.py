@@ -151,6 +151,18 @@ CATALOGUE: Final = MappingProxyType(
                 "Code 130: make a temporary TE1 number from the birth certificate or birth notice.",
             ),
         ),
+        Problem.INSURANCE_UNKNOWN: _entry(
+            _CLERK,
+            Text("Cần nhân viên xem thẻ BHYT", "A clerk must look at your insurance"),
+            Text(
+                "Máy chưa hiểu câu trả lời của cổng BHXH. Xin đến quầy, ông/bà vẫn được tiếp nhận.",
+                "The kiosk does not know the portal's answer. Please come to the desk; you will be received.",
+            ),
+            Text(
+                "Cổng BHXH trả mã kết quả mà máy chưa biết. Tra trên trang của cổng; báo quản trị cập nhật bảng mã.",
+                "The portal gave a result code unknown to the kiosk. Look on its web page; update the code table.",
+            ),
+        ),
         Problem.NOT_ME: _entry(
             _CLERK,
             Text("Đây không phải là ông/bà", "This is not you"),
@@ -175,6 +187,18 @@ CATALOGUE: Final = MappingProxyType(
                 "The patient wants help or has no chip card. Register by hand.",
             ),
         ),
+        Problem.NO_CHIP: _entry(
+            _CLERK,
+            Text("Mời ông/bà đến quầy", "Please come to the desk"),
+            Text(
+                "Không có thẻ gắn chip vẫn được khám. Nhân viên sẽ đăng ký cho ông/bà.",
+                "You are received without a chip card as well. Our staff will check you in.",
+            ),
+            Text(
+                "Người bệnh không có thẻ gắn chip. Số đã nhập hoặc đã quét chưa được xác thực: đối chiếu giấy tờ.",
+                "The patient has no chip card. The number typed or scanned proves nothing: compare the documents.",
+            ),
+        ),
         Problem.EMERGENCY: _entry(
             _CLERK,
             Text("Đã gọi nhân viên y tế", "Staff have been called"),
@@ -185,6 +209,15 @@ CATALOGUE: Final = MappingProxyType(
             Text(
                 "Có người bấm nút CẤP CỨU tại máy. Đến ngay; giấy tờ làm sau.",
                 "Somebody pressed EMERGENCY at the kiosk. Go there now; papers come later.",
+            ),
+        ),
+        Problem.CARD_LEFT: _entry(
+            _CLERK,
+            Text("Có thẻ để quên trên máy", "A card was left on the kiosk"),
+            Text("Xin đến quầy để nhận lại thẻ.", "Please ask for your card at the desk."),
+            Text(
+                "Thẻ căn cước bị để quên trên đầu đọc. Cất giữ thẻ và gọi chủ thẻ.",
+                "An identity card was left on the reader. Keep it safe and call its holder.",
             ),
         ),
         Problem.REGISTER_DOWN: _entry(

@@ -16,6 +16,8 @@ class Decision(StrEnum):
     IDENTITY_MISMATCH = "identity_mismatch"
     NUMBER_WRONG = "number_wrong"
     CHILD_WITHOUT_CARD = "child_without_card"
+    UNKNOWN_CODE = "unknown_code"
+    """An answer in good form with a result code that no table of ours knows."""
     PORTAL_UNAVAILABLE = "portal_unavailable"
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from cardreader.citizen import Citizen
 from kiosk.core.access import Access
+from kiosk.core.problems import Problem
 from kiosk.core.state import Turn
 from kiosk.core.texts import Language
-from kiosk.core.visit import Payment, Service, Ticket, Track
+from kiosk.core.visit import HelpTicket, Payment, Service, Ticket, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,31 @@ class LookUp:
 
     turn: int
     citizen: Citizen
+
+
+@dataclass(frozen=True, slots=True)
+class AskToday:
+    """Ask the register what it knows of this person and this day. No answer is no obstacle."""
+
+    turn: int
+    citizen: Citizen
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHelp:
+    """Keep a place in the desk's line for this turn."""
+
+    turn: Turn
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class PrintHelp:
+    """Print the help slip: a number to be called by, and nothing personal."""
+
+    turn: int
+    ticket: HelpTicket
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +87,10 @@ class RemindOfCard:
 
 @dataclass(frozen=True, slots=True)
 class AlarmDesk:
-    """Call the clerk at once."""
+    """Call the clerk at once: it stands first on the desk's list."""
 
-    reason: str
+    turn: Turn
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +100,16 @@ class Forget:
     turn: int
 
 
-Effect = StartReading | StopReading | LookUp | Register | Print | RemindOfCard | AlarmDesk | Forget
+Effect = (
+    StartReading
+    | StopReading
+    | LookUp
+    | AskToday
+    | OpenHelp
+    | PrintHelp
+    | Register
+    | Print
+    | RemindOfCard
+    | AlarmDesk
+    | Forget
+)

@@ -1,4 +1,4 @@
-"""What can happen to the kiosk. Any event may come at any time."""
+"""What can happen to the kiosk. Any event may come at any time; what a patient does stands in `touches`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,81 @@ from dataclasses import dataclass, field
 
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
-from kiosk.core.access import Access
 from kiosk.core.coverage import Coverage
 from kiosk.core.problems import Problem
 from kiosk.core.state import Device
 from kiosk.core.texts import Language
-from kiosk.core.visit import Ticket
+from kiosk.core.touches import (
+    AccessGiven,
+    AdultChosen,
+    Back,
+    Cancel,
+    Continue,
+    HelpWanted,
+    NoChipCard,
+    NotMe,
+    NumberGiven,
+    NumberWanted,
+    PaperCardScanned,
+    PaperChosen,
+    PaperDateGiven,
+    PaperNumberGiven,
+    PaySelf,
+    PriorityChosen,
+    PriorityWanted,
+    ServiceChosen,
+    ShowAgain,
+    Touch,
+    Touched,
+)
+from kiosk.core.visit import HelpTicket, Ticket, Today
+
+__all__ = [
+    "AccessGiven",
+    "AdultChosen",
+    "Back",
+    "Cancel",
+    "CardInserted",
+    "CardRemoved",
+    "ChipVerified",
+    "CitizenFound",
+    "Continue",
+    "CoverageKnown",
+    "DeviceDown",
+    "DeviceUp",
+    "EmergencyCalled",
+    "Event",
+    "FromChip",
+    "FromPorts",
+    "HelpFailed",
+    "HelpOpened",
+    "HelpPrinted",
+    "HelpWanted",
+    "LanguageChosen",
+    "NoChipCard",
+    "NotMe",
+    "NumberGiven",
+    "NumberWanted",
+    "PaperCardScanned",
+    "PaperChosen",
+    "PaperDateGiven",
+    "PaperNumberGiven",
+    "PaySelf",
+    "PortraitDecoded",
+    "PriorityChosen",
+    "PriorityWanted",
+    "Progressed",
+    "ReadFailed",
+    "RegisterFailed",
+    "Registered",
+    "ServiceChosen",
+    "ShowAgain",
+    "SlipPrinted",
+    "TimeUp",
+    "TodayKnown",
+    "Touch",
+    "Touched",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +94,6 @@ class CardRemoved:
 
 
 @dataclass(frozen=True, slots=True)
-class AccessGiven:
-    """The patient typed six digits or held a QR to the scanner."""
-
-    password: Access = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     """A touch on the language switch."""
 
@@ -39,40 +101,8 @@ class LanguageChosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Continue:
-    """`Go on` on the page that says who you are."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotMe:
-    """`This is not me`."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceChosen:
-    """A touch on a service."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """The patient gives up, or is done."""
-
-
-@dataclass(frozen=True, slots=True)
-class HelpWanted:
-    """`I have no chip card`, `help`: the patient wants a clerk."""
-
-
-@dataclass(frozen=True, slots=True)
 class EmergencyCalled:
     """The emergency button: the desk is alarmed, there is no queue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A sign of life that changes nothing else: time limits begin anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +129,14 @@ class ChipVerified:
     read: int
     authenticity: Authenticity
     access: str
-    portrait: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitDecoded:
+    """The photo of a chip that was found genuine, as PNG. It comes after the verdict, which never waits for it."""
+
+    read: int
+    portrait: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +154,37 @@ class CoverageKnown:
 
     turn: int
     coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class TodayKnown:
+    """The register said what it knows of this patient and this day. It may as well never come."""
+
+    turn: int
+    today: Today
+
+
+@dataclass(frozen=True, slots=True)
+class HelpOpened:
+    """A place in the desk's line is kept."""
+
+    turn: int
+    ticket: HelpTicket
+
+
+@dataclass(frozen=True, slots=True)
+class HelpFailed:
+    """The register could keep no place in line: the desk helps without a number."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPrinted:
+    """The printer took the help slip, or did not."""
+
+    turn: int
+    ok: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,26 +231,22 @@ class DeviceUp:
     device: Device
 
 
+FromChip = Progressed | CitizenFound | ChipVerified | PortraitDecoded | ReadFailed
+"""Of one read."""
+
+FromPorts = (
+    CoverageKnown | TodayKnown | HelpOpened | HelpFailed | HelpPrinted | Registered | RegisterFailed | SlipPrinted
+)
+"""Of one turn."""
+
 Event = (
     CardInserted
     | CardRemoved
-    | AccessGiven
+    | Touch
     | LanguageChosen
-    | Continue
-    | NotMe
-    | ServiceChosen
-    | Cancel
-    | HelpWanted
     | EmergencyCalled
-    | Touched
-    | Progressed
-    | CitizenFound
-    | ChipVerified
-    | ReadFailed
-    | CoverageKnown
-    | Registered
-    | RegisterFailed
-    | SlipPrinted
+    | FromChip
+    | FromPorts
     | TimeUp
     | DeviceDown
     | DeviceUp

@@ -5,38 +5,58 @@ Any event may come at any time. What belongs to an earlier read, turn or page is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import assert_never
 
 from kiosk.core import events as ev
-from kiosk.core.effects import AlarmDesk, Effect
-from kiosk.core.moves import (
-    begin_turn,
-    end_turn,
-    go,
+from kiosk.core.limits import on_time_up
+from kiosk.core.moves_help import (
+    on_emergency,
+    on_help_failed,
+    on_help_opened,
+    on_help_printed,
+    on_help_wanted,
+    on_no_chip,
+    on_number,
+    on_number_wanted,
+    on_paper_card,
+    see_clerk,
+    see_clerk_when_judged,
+)
+from kiosk.core.moves_reading import (
+    Known,
     on_access,
     on_chip_verified,
     on_citizen,
-    on_continue,
     on_coverage,
-    on_registered,
-    on_service,
-    on_time_up,
+    on_portrait,
     read_failed,
-    remind,
-    see_clerk,
 )
+from kiosk.core.moves_service import (
+    on_adult,
+    on_back,
+    on_continue,
+    on_paper,
+    on_paper_date,
+    on_paper_number,
+    on_pay_self,
+    on_priority,
+    on_priority_wanted,
+    on_service,
+    on_show_again,
+    on_today,
+)
+from kiosk.core.moves_slip import on_printed, on_register_failed, on_registered, remind
 from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules
 from kiosk.core.state import (
-    ChooseService,
     Device,
     EnterDigits,
+    EnterNumber,
     Idle,
     Kiosk,
+    Line,
+    NoChip,
     OutOfService,
-    Printing,
     PutCard,
     ReadingChip,
     Registering,
@@ -44,19 +64,10 @@ from kiosk.core.state import (
     TakeSlip,
     You,
 )
+from kiosk.core.turns import Answer, Now, begin_turn, end_turn, go, turn_of
 
 ESSENTIAL = frozenset({Device.READER, Device.REGISTER})
-"""Without these no check-in works. Without the printer the number stays on the screen."""
-
-Answer = tuple[Kiosk, tuple[Effect, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """What the flow may know of the world beside the event: the clinic's rules and the clinic's day."""
-
-    rules: Rules
-    today: date
+"""Without these no check-in works. Without the printer the number stays on the screen, without the portal it waits."""
 
 
 def step(kiosk: Kiosk, event: ev.Event, now: Now) -> Answer:
@@ -69,28 +80,30 @@ def step(kiosk: Kiosk, event: ev.Event, now: Now) -> Answer:
         case ev.CardRemoved():
             return _card_removed(replace(kiosk, card_in=False))
         case ev.DeviceDown(device=device):
-            return _settle(replace(kiosk, down=kiosk.down | {device}))
+            return _settled((replace(kiosk, down=kiosk.down | {device}), ()))
         case ev.DeviceUp(device=device):
-            return _settle(replace(kiosk, down=kiosk.down - {device}))
+            return _settled((replace(kiosk, down=kiosk.down - {device}), ()))
         case ev.LanguageChosen(language=language):
             return replace(kiosk, language=language, serial=kiosk.serial + 1), ()
         case ev.EmergencyCalled():
-            return _emergency(kiosk)
+            return on_emergency(kiosk)
         case ev.TimeUp():
-            answer = on_time_up(kiosk, now.rules)
-        case ev.Progressed() | ev.CitizenFound() | ev.ChipVerified() | ev.ReadFailed():
-            answer = _from_chip(kiosk, event, now)
-        case ev.CoverageKnown(coverage=coverage):
-            answer = on_coverage(kiosk, coverage)
-        case ev.Registered(ticket=ticket):
-            answer = on_registered(kiosk, ticket)
-        case ev.RegisterFailed():
-            answer = see_clerk(kiosk, Problem.REGISTER_DOWN) if isinstance(kiosk.page, Registering) else (kiosk, ())
-        case ev.SlipPrinted(ok=ok):
-            answer = _printed(kiosk, ok=ok)
+            return _settled(on_time_up(kiosk, now.rules))
+        case ev.Progressed() | ev.CitizenFound() | ev.ChipVerified() | ev.PortraitDecoded() | ev.ReadFailed():
+            return _from_chip(kiosk, event, now)
+        case (
+            ev.CoverageKnown()
+            | ev.TodayKnown()
+            | ev.HelpOpened()
+            | ev.HelpFailed()
+            | ev.HelpPrinted()
+            | ev.Registered()
+            | ev.RegisterFailed()
+            | ev.SlipPrinted()
+        ):
+            return _from_ports(kiosk, event, now)
         case _:
-            answer = _from_patient(kiosk, event, now)
-    return _settled(answer)
+            return _settled(_from_patient(kiosk, event, now))
 
 
 def _stale(kiosk: Kiosk, event: ev.Event) -> bool:
@@ -99,35 +112,66 @@ def _stale(kiosk: Kiosk, event: ev.Event) -> bool:
     match event:
         case ev.TimeUp(serial=serial):
             return serial != kiosk.serial
-        case ev.Progressed(read=of) | ev.CitizenFound(read=of) | ev.ChipVerified(read=of) | ev.ReadFailed(read=of):
+        case (
+            ev.Progressed(read=of)
+            | ev.CitizenFound(read=of)
+            | ev.ChipVerified(read=of)
+            | ev.PortraitDecoded(read=of)
+            | ev.ReadFailed(read=of)
+        ):
             return turn is None or of != turn.read
-        case ev.CoverageKnown(turn=of) | ev.Registered(turn=of) | ev.RegisterFailed(turn=of) | ev.SlipPrinted(turn=of):
+        case (
+            ev.CoverageKnown(turn=of)
+            | ev.TodayKnown(turn=of)
+            | ev.HelpOpened(turn=of)
+            | ev.HelpFailed(turn=of)
+            | ev.HelpPrinted(turn=of)
+            | ev.Registered(turn=of)
+            | ev.RegisterFailed(turn=of)
+            | ev.SlipPrinted(turn=of)
+        ):
             return turn is None or of != turn.id
         case _:
             return False
 
 
-def _from_chip(
-    kiosk: Kiosk, event: ev.Progressed | ev.CitizenFound | ev.ChipVerified | ev.ReadFailed, now: Now
-) -> Answer:
+def _from_chip(kiosk: Kiosk, event: ev.FromChip, now: Now) -> Answer:
     match event:
         case ev.Progressed(done=done, total=total):
             if isinstance(kiosk.page, ReadingChip | Registering):
                 return replace(kiosk, page=replace(kiosk.page, done=done, total=total)), ()
             return kiosk, ()
         case ev.CitizenFound(citizen=citizen):
-            return on_citizen(kiosk, citizen, now.today)
+            return on_citizen(kiosk, citizen, now)
         case ev.ChipVerified():
             return on_chip_verified(kiosk, event, now.rules)
+        case ev.PortraitDecoded(portrait=portrait):
+            return on_portrait(kiosk, portrait)
         case ev.ReadFailed(problem=problem, authenticity=authenticity):
             return read_failed(kiosk, problem, authenticity)
 
 
-def _from_patient(
-    kiosk: Kiosk,
-    event: ev.AccessGiven | ev.Continue | ev.NotMe | ev.ServiceChosen | ev.Cancel | ev.HelpWanted | ev.Touched,
-    now: Now,
-) -> Answer:
+def _from_ports(kiosk: Kiosk, event: ev.FromPorts, now: Now) -> Answer:
+    match event:
+        case ev.CoverageKnown(coverage=coverage):
+            return on_coverage(kiosk, coverage)
+        case ev.TodayKnown(today=today):
+            return on_today(kiosk, today, now)
+        case ev.HelpOpened(ticket=ticket):
+            return on_help_opened(kiosk, ticket, now.rules)
+        case ev.HelpFailed():
+            return on_help_failed(kiosk)
+        case ev.HelpPrinted(ok=ok):
+            return on_help_printed(kiosk, ok=ok)
+        case ev.Registered(ticket=ticket):
+            return on_registered(kiosk, ticket)
+        case ev.RegisterFailed():
+            return on_register_failed(kiosk)
+        case ev.SlipPrinted(ok=ok):
+            return on_printed(kiosk, ok=ok)
+
+
+def _from_patient(kiosk: Kiosk, event: ev.Touch, now: Now) -> Answer:
     """Answer a touch, a digit or a scan."""
     if isinstance(kiosk.page, Registering):
         return kiosk, ()  # the visit is being written down: too late to turn back, and over in a moment
@@ -135,13 +179,39 @@ def _from_patient(
         case ev.AccessGiven(password=password):
             return on_access(kiosk, password)
         case ev.Continue():
-            return on_continue(kiosk, now.rules, now.today)
-        case ev.ServiceChosen(key=key):
-            return on_service(kiosk, key, now.rules, now.today)
+            return on_continue(kiosk, now)
         case ev.NotMe():
-            return see_clerk(kiosk, Problem.NOT_ME) if isinstance(kiosk.page, You) else (kiosk, ())
+            return see_clerk_when_judged(kiosk, Problem.NOT_ME) if isinstance(kiosk.page, You) else (kiosk, ())
+        case ev.ShowAgain(visit_id=visit_id):
+            return on_show_again(kiosk, visit_id, now.rules)
+        case ev.PaySelf():
+            return on_pay_self(kiosk, now)
+        case ev.AdultChosen(adult=adult):
+            return on_adult(kiosk, adult, now)
+        case ev.ServiceChosen(key=key):
+            return on_service(kiosk, key, now)
+        case ev.PriorityWanted():
+            return on_priority_wanted(kiosk, now.rules)
+        case ev.PriorityChosen(key=key):
+            return on_priority(kiosk, key, now)
+        case ev.PaperChosen(paper=paper):
+            return on_paper(kiosk, paper, now)
+        case ev.PaperNumberGiven(number=number):
+            return on_paper_number(kiosk, number)
+        case ev.PaperDateGiven(digits=digits):
+            return on_paper_date(kiosk, digits, now)
+        case ev.Back():
+            return on_back(kiosk, now)
+        case ev.NoChipCard():
+            return on_no_chip(kiosk)
+        case ev.NumberWanted():
+            return on_number_wanted(kiosk)
+        case ev.NumberGiven(text=text):
+            return on_number(kiosk, text)
+        case ev.PaperCardScanned(text=text):
+            return on_paper_card(kiosk, text)
         case ev.HelpWanted():
-            return _help(kiosk)
+            return on_help_wanted(kiosk)
         case ev.Cancel():
             return _cancel(kiosk)
         case ev.Touched():
@@ -155,61 +225,39 @@ def _card_inserted(kiosk: Kiosk) -> Answer:
         case Idle():
             return go(begin_turn(kiosk), EnterDigits())
         case PutCard():
-            assert kiosk.turn is not None  # noqa: S101 - a page of a turn
-            if kiosk.turn.password is None:
-                return go(kiosk, EnterDigits())
-            return on_access(kiosk, kiosk.turn.password)
+            password = turn_of(kiosk).password
+            return go(kiosk, EnterDigits()) if password is None else on_access(kiosk, password)
+        case NoChip() | EnterNumber() if not kiosk.down & ESSENTIAL:
+            return go(kiosk, EnterDigits())
         case TakeSlip() | SeeClerk():
             # The next patient is here already.
-            ended, effects = end_turn(kiosk)
-            ended, more = _settle(ended)
+            ended, effects = _settled(end_turn(kiosk))
             if not isinstance(ended.page, Idle):
-                return ended, effects + more
+                return ended, effects
             begun, begin_effects = go(begin_turn(ended), EnterDigits())
-            return begun, effects + more + begin_effects
-        case EnterDigits() | ReadingChip() | You() | ChooseService() | Registering() | OutOfService():
-            return kiosk, ()
+            return begun, effects + begin_effects
         case _:
-            assert_never(kiosk.page)
+            return kiosk, ()
 
 
 def _card_removed(kiosk: Kiosk) -> Answer:
-    turn = kiosk.turn
+    judged = kiosk.turn is not None and kiosk.turn.authenticity is not None
     match kiosk.page:
         case EnterDigits():
             return _settled(end_turn(kiosk))
         case ReadingChip():
             return read_failed(kiosk, Problem.CARD_MOVED)
-        case You() | ChooseService() | Registering(asked=False):
-            # A chip that is judged already may go; one that is still being read must come back.
-            if turn is not None and turn.authenticity is None:
-                return read_failed(kiosk, Problem.CARD_MOVED)
+        case Registering(asked=True):
             return kiosk, ()
+        case SeeClerk(problem=problem, line=Line.AFTER_CHIP):
+            return see_clerk(kiosk, problem)
+        case page if isinstance(page, Known) and not judged:
+            # A chip that is judged already may go; one that is still being read must come back.
+            return read_failed(kiosk, Problem.CARD_MOVED)
         case TakeSlip():
             return replace(kiosk, serial=kiosk.serial + 1), ()
-        case Idle() | PutCard() | SeeClerk() | Registering() | OutOfService():
-            return kiosk, ()
         case _:
-            assert_never(kiosk.page)
-
-
-def _emergency(kiosk: Kiosk) -> Answer:
-    """Call staff at once. A visit that is being written down is shown first: that takes a moment only."""
-    alarm: tuple[Effect, ...] = (AlarmDesk("emergency"),)
-    if isinstance(kiosk.page, Registering) and kiosk.page.asked:
-        return kiosk, alarm
-    if kiosk.turn is None:
-        kiosk = begin_turn(kiosk)
-    after, effects = see_clerk(kiosk, Problem.EMERGENCY)
-    return after, alarm + effects
-
-
-def _help(kiosk: Kiosk) -> Answer:
-    if isinstance(kiosk.page, TakeSlip | SeeClerk):
-        return kiosk, ()
-    if kiosk.turn is None:
-        kiosk = begin_turn(kiosk)
-    return see_clerk(kiosk, Problem.HELP_WANTED)
+            return kiosk, ()
 
 
 def _cancel(kiosk: Kiosk) -> Answer:
@@ -230,27 +278,17 @@ def _touched(kiosk: Kiosk) -> Answer:
     return replace(kiosk, serial=kiosk.serial + 1), ()
 
 
-def _printed(kiosk: Kiosk, *, ok: bool) -> Answer:
-    if not isinstance(kiosk.page, TakeSlip):
-        return kiosk, ()
-    return replace(kiosk, page=replace(kiosk.page, printing=Printing.DONE if ok else Printing.FAILED)), ()
-
-
 def _settled(answer: Answer) -> Answer:
-    kiosk, effects = answer
-    settled, more = _settle(kiosk)
-    return settled, effects + more
-
-
-def _settle(kiosk: Kiosk) -> Answer:
     """Between turns, go out of service while an essential device is gone, and come back when it is there."""
+    kiosk, effects = answer
     gone = kiosk.down & ESSENTIAL
     match kiosk.page:
         case Idle() if gone:
-            return go(kiosk, OutOfService(gone))
-        case OutOfService(devices=devices) if not gone:
-            return go(kiosk, Idle())
+            settled, _ = go(kiosk, OutOfService(gone))
+        case OutOfService() if not gone:
+            settled, _ = go(kiosk, Idle())
         case OutOfService(devices=devices) if devices != gone:
-            return go(kiosk, OutOfService(gone))
+            settled, _ = go(kiosk, OutOfService(gone))
         case _:
-            return kiosk, ()
+            settled = kiosk
+    return settled, effects

@@ -10,7 +10,7 @@ from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
 from kiosk.core.slip import Slip
 from kiosk.core.state import Kiosk
-from kiosk.core.visit import Ticket, Visit
+from kiosk.core.visit import HelpCase, HelpTicket, Ticket, Today, Visit
 
 
 class RegisterUnavailable(Exception):
@@ -38,6 +38,14 @@ class Register(Protocol):
 
     def record_print(self, visit_id: UUID, *, ok: bool) -> None:
         """Note how the slip fared. Blocks; raises `RegisterUnavailable`."""
+        ...
+
+    def today(self, citizen: Citizen) -> Today:
+        """Give what the register knows of this day and this patient. Blocks; raises `RegisterUnavailable`."""
+        ...
+
+    def open_help(self, case: HelpCase) -> HelpTicket:
+        """Keep a place in the desk's line, in one transaction. Blocks; raises `RegisterUnavailable`."""
         ...
 
     def check(self) -> None:

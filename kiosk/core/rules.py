@@ -9,7 +9,8 @@ from typing import Final
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.visit import Payment, Service, Track
+from kiosk.core.papers import DAYS, PaperDays
+from kiosk.core.visit import Payment, PriorityGroup, Service, Ticket, Track
 
 PRIORITY_FROM_AGE: Final = 75
 """Law on examination and treatment 15/2023/QH15 art. 3 §2: people of full 75 years come first."""
@@ -38,6 +39,9 @@ class Rules:
     """The clinic's decisions."""
 
     services: tuple[Service, ...]
+    priority_groups: tuple[PriorityGroup, ...] = ()
+    """Groups that the law puts first and that the chip does not show, in the order of the question."""
+    paper_days: PaperDays = DAYS
     unanchored_needs_clerk: bool = False
     """Whether a chip of unknown issuer always goes to the clerk, even when it proved itself."""
     limits: TimeLimits = TimeLimits()
@@ -65,10 +69,24 @@ def identity_card_expired(citizen: Citizen, today: date) -> bool:
     return citizen.expires is not None and citizen.expires < today
 
 
+def small_child(citizen: Citizen, today: date) -> bool:
+    """Whether the law counts the holder among the children who come first, and who never come alone."""
+    born = citizen.birth_date
+    return born is not None and born.age_on(today) < PRIORITY_BELOW_AGE
+
+
 def track_of(citizen: Citizen, today: date) -> Track:
     """Give the queue that age alone decides; other groups are confirmed at the desk."""
-    age = citizen.birth_date.age_on(today)
-    return Track.PRIORITY if age >= PRIORITY_FROM_AGE or age < PRIORITY_BELOW_AGE else Track.NORMAL
+    born = citizen.birth_date
+    old = born is not None and born.age_on(today) >= PRIORITY_FROM_AGE
+    return Track.PRIORITY if old or small_child(citizen, today) else Track.NORMAL
+
+
+def wait_minutes(ticket: Ticket, service: Service) -> int | None:
+    """Give about how long it takes until the number is called; None when nobody can say."""
+    if ticket.wait_minutes is not None or service.minutes_each is None:
+        return ticket.wait_minutes
+    return ticket.waiting_before * service.minutes_each
 
 
 def payment_of(service: Service, coverage: Coverage) -> Payment:
@@ -80,7 +98,7 @@ def payment_of(service: Service, coverage: Coverage) -> Payment:
             return Payment.INSURANCE
         case Decision.COVERED_SHOW_PAPER_CARD:
             return Payment.INSURANCE_SHOW_CARD
-        case Decision.PORTAL_UNAVAILABLE:
+        case Decision.PORTAL_UNAVAILABLE | Decision.UNKNOWN_CODE:
             return Payment.TO_BE_CHECKED
         case Decision.NOT_COVERED | Decision.IDENTITY_MISMATCH | Decision.NUMBER_WRONG | Decision.CHILD_WITHOUT_CARD:
             return Payment.SELF_PAY

@@ -9,7 +9,7 @@ from kiosk.core.texts import Language, Text
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One slip. Names are shortened and numbers masked already; the QR holds the visit's id and nothing personal."""
+    """One slip. Names are shortened and numbers masked already; the QR holds an id of ours and nothing personal."""
 
     clinic: str
     address: str
@@ -19,12 +19,13 @@ class Slip:
     service: Text
     room: Text
     name: str = field(repr=False)
+    """Empty on a help slip, which says nothing of the person."""
     masked_number: str = field(repr=False)
     """`•••• •••• 1234`."""
     printed_at: str
     """`22/11/2026 08:01`, the clinic's time."""
-    insurance: Text
-    """What the insurance is expected to pay, one sentence."""
+    insurance: Text | None
+    """What the insurance is expected to pay, one sentence; None on a help slip."""
     banner: Text | None
     """`insurance to be checked`, `self-pay`, `show your paper card`; None when nothing is left to do."""
     notes: tuple[Text, ...]

@@ -1,16 +1,18 @@
-"""From a registered visit to the words on its slip."""
+"""From a registered visit, or a place in the desk's line, to the words on its slip."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Final
 
 from cardreader.citizen import Citizen
 from kiosk.core.privacy import masked_number, shortened_name
+from kiosk.core.rules import wait_minutes
 from kiosk.core.slip import Slip
+from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
-from kiosk.core.visit import Payment, Service, Ticket, Track
+from kiosk.core.visit import HelpTicket, Payment, Service, Ticket, Track
 
 BANNERS: Final = {
     Payment.INSURANCE: None,
@@ -35,6 +37,21 @@ _NOTES: Final = {
     Payment.SELF_PAY: Text("Dịch vụ này do người bệnh tự chi trả.", "You pay for this service yourself."),
 }
 _PRIORITY_NOTE: Final = Text("Ưu tiên theo luật: được gọi trước.", "Priority by law: you are called first.")
+_PROVISIONAL_NOTE: Final = Text(
+    "Số tạm do máy cấp khi mất kết nối. Quầy vẫn gọi theo số này.",
+    "A number of this kiosk's own, drawn while it was offline. The desk calls it all the same.",
+)
+_CLAIM_NOTE: Final = Text("Xác nhận tại quầy: {claim}.", "To be confirmed at the desk: {claim}.")
+_BEFORE: Final = Text("Còn {before} người chờ trước khi ông/bà lấy số.", "{before} people were waiting before you.")
+_BEFORE_AND_MINUTES: Final = Text(
+    "Còn {before} người chờ trước khi ông/bà lấy số, khoảng {minutes} phút.",
+    "{before} people were waiting before you, about {minutes} minutes.",
+)
+_DESK: Final = Text("Quầy tiếp đón", "Reception desk")
+_DESK_CALLS: Final = Text("Nhân viên sẽ gọi số này", "Our staff will call this number")
+_KEEP: Final = Text(
+    "Xin giữ phiếu này. Chỗ của ông/bà trong hàng được giữ.", "Please keep this slip. Your place in line is kept."
+)
 _UNINSURED: Final = Text("Không dùng bảo hiểm y tế.", "Not paid by health insurance.")
 
 
@@ -48,30 +65,63 @@ class Clinic:
 
 
 def slip_of(
-    citizen: Citizen,
-    ticket: Ticket,
-    service: Service,
-    payment: Payment,
-    track: Track,
-    insurance: Text,
-    clinic: Clinic,
-    language: Language,
+    citizen: Citizen, drawn: Again, insurance: Text, claims: tuple[Text, ...], clinic: Clinic, language: Language
 ) -> Slip:
     """Give the slip's words. `insurance` is the sentence that the patient read on the screen."""
-    notes = [_PRIORITY_NOTE if track is Track.PRIORITY else None, _NOTES[payment]]
+    ticket, payment, priority = drawn.ticket, drawn.payment, drawn.track is Track.PRIORITY
+    notes = [
+        _waiting(ticket, drawn.service),
+        _PROVISIONAL_NOTE if ticket.provisional else None,
+        _PRIORITY_NOTE if priority else None,
+        _NOTES[payment],
+        *(_CLAIM_NOTE.filled(claim=claim) for claim in claims),
+    ]
     return Slip(
         clinic=clinic.name,
         address=clinic.address,
         number=ticket.number,
-        priority=track is Track.PRIORITY,
-        service=service.name,
-        room=service.room,
+        priority=priority,
+        service=drawn.service.name,
+        room=drawn.service.room,
         name=shortened_name(citizen.name),
         masked_number=masked_number(citizen.number),
-        printed_at=f"{ticket.issued.astimezone(clinic.zone):%d/%m/%Y %H:%M}",
+        printed_at=_moment(ticket.issued, clinic),
         insurance=_UNINSURED if payment is Payment.SELF_PAY else insurance,
         banner=BANNERS[payment],
         notes=tuple(note for note in notes if note is not None),
         qr=str(ticket.visit_id),
         language=language,
     )
+
+
+def help_slip_of(ticket: HelpTicket, clinic: Clinic, language: Language) -> Slip:
+    """Give the words of a help slip: a number to be called by, and nothing of the person or the reason."""
+    return Slip(
+        clinic=clinic.name,
+        address=clinic.address,
+        number=ticket.number,
+        priority=False,
+        service=_DESK,
+        room=_DESK_CALLS,
+        name="",
+        masked_number="",
+        printed_at=_moment(ticket.issued, clinic),
+        insurance=None,
+        banner=None,
+        notes=(_KEEP,),
+        qr=str(ticket.case_id),
+        language=language,
+    )
+
+
+def _waiting(ticket: Ticket, service: Service) -> Text | None:
+    if ticket.again:
+        return None  # the count was right when the number was drawn
+    before, minutes = ticket.waiting_before, wait_minutes(ticket, service)
+    if not before:
+        return None
+    return (_BEFORE if minutes is None else _BEFORE_AND_MINUTES).filled(before=before, minutes=minutes)
+
+
+def _moment(at: datetime, clinic: Clinic) -> str:
+    return f"{at.astimezone(clinic.zone):%d/%m/%Y %H:%M}"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
+from typing import Final
+from uuid import UUID
 
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
@@ -11,7 +14,10 @@ from kiosk.core.access import Access
 from kiosk.core.coverage import Coverage
 from kiosk.core.problems import Problem
 from kiosk.core.texts import Language
-from kiosk.core.visit import Payment, Service, Ticket, Track
+from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, PriorityGroup, Service, Ticket, Today, Track
+
+NO_KEY: Final = UUID(int=0)
+"""The key of a turn that writes nothing down."""
 
 
 class Device(StrEnum):
@@ -20,6 +26,8 @@ class Device(StrEnum):
     READER = "reader"
     PRINTER = "printer"
     REGISTER = "register"
+    PORTAL = "portal"
+    """The insurance portal: while it is away patients are received all the same and looked up later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,8 @@ class Turn:
 
     id: int
     """Counts turns: an answer that carries another turn's id is never shown."""
+    key: UUID = NO_KEY
+    """The same for the world outside: what this turn writes down is derived from it, so nothing is written twice."""
     read: int = 0
     """The read that counts: after a card moved and came back, what the broken read still says is stale."""
     password: Access | None = field(default=None, repr=False)
@@ -37,6 +47,12 @@ class Turn:
     access: str = ""
     coverage: Coverage | None = None
     """None until the insurance portal has answered, or was given up."""
+    today: Today | None = None
+    """What the register knows of this patient and this day; None until it answered, or when it could not."""
+    claims: tuple[Claim, ...] = ()
+    """What the patient said and the desk must confirm, at most one of each kind."""
+    given: str = field(default="", repr=False)
+    """What a patient without a chip typed or scanned, as it came."""
     portrait: bytes | None = field(default=None, repr=False)
     """The chip's photo as PNG, for a moment on the screen; never kept."""
 
@@ -69,8 +85,53 @@ class ReadingChip:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A number that the patient drew today already."""
+
+    ticket: Ticket
+    service: Service
+    payment: Payment
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
 class You:
     """Who was read and what the insurance says (`turn.citizen`, `turn.coverage`; coverage may still be on its way)."""
+
+    earlier: tuple[Again, ...] = ()
+    """Numbers that the same patient has from today already, the newest last."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """The insurance does not pay today: the patient pays, or asks the clerk."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskAdult:
+    """A child under six: who comes with it? The choices are `claims.Adult`."""
+
+
+class Why(StrEnum):
+    """Why a service is not to be had now."""
+
+    NOT_TODAY = "not_today"
+    NOT_YET = "not_yet"
+    """It opens later today."""
+    NO_MORE = "no_more"
+    """It has closed for today."""
+    FULL = "full"
+    """All numbers of today are drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A service that is not to be had now."""
+
+    service: Service
+    why: Why
+    opens: time | None = None
+    """When it opens today; only with `NOT_YET`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +139,54 @@ class ChooseService:
     """What the patient comes for. `services` are those on offer to this patient now."""
 
     services: tuple[Service, ...]
+    closed: tuple[Closed, ...] = ()
+    """The others, with a word."""
+    may_claim_priority: bool = False
+    """Whether `priority` is offered: the law knows groups that the chip does not show. `turn.claims` has the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskPriority:
+    """Which group of the law the patient belongs to."""
+
+    groups: tuple[PriorityGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskPapers:
+    """Whether the patient brings a referral or a re-examination slip. The choices are `claims.Paper`."""
+
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class AskPaperNumber:
+    """The number of that paper; it may be left out."""
+
+    service: Service
+    kind: ClaimKind
+
+
+@dataclass(frozen=True, slots=True)
+class AskPaperDate:
+    """The date of that paper; it may be left out. `wrong` after a date that cannot be, or that no longer counts."""
+
+    service: Service
+    kind: ClaimKind
+    number: str = field(default="", repr=False)
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoChip:
+    """The ways without a chip card: scan the paper insurance card, type a number, or just a clerk."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterNumber:
+    """A number of 10, 12 or 15 characters is asked for. `wrong` after one that cannot be."""
+
+    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +200,8 @@ class Registering:
     total: int = 0
     asked: bool = False
     """Whether the register was asked already."""
+    again: Ticket | None = None
+    """The number from earlier today that is shown again; nothing is registered then."""
 
 
 class Printing(StrEnum):
@@ -114,11 +225,30 @@ class TakeSlip:
     """How often the patient was reminded of the card."""
 
 
+class Line(StrEnum):
+    """How the place in the desk's line fares."""
+
+    AFTER_CHIP = "after_chip"
+    """It is asked for when the chip's verdict is known: the clerk wants to know it."""
+    ASKED = "asked"
+    KEPT = "kept"
+    """There is a number."""
+    FAILED = "failed"
+    """The register gave no number: the desk helps without one."""
+    NONE = "none"
+    """An emergency has no line."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeeClerk:
-    """The clerk goes on by hand; the page says why in words."""
+    """The clerk goes on by hand; the page says why in words, and gives a number so that the place in line is kept."""
 
     problem: Problem
+    line: Line = Line.ASKED
+    ticket: HelpTicket | None = None
+    """There when the line is `KEPT`."""
+    printing: Printing | None = None
+    """How the help slip fares; None while there is none. A chip that was not found genuine gets none, ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +258,23 @@ class OutOfService:
     devices: frozenset[Device]
 
 
+Question = AskAdult | ChooseService | AskPriority | AskPapers | AskPaperNumber | AskPaperDate
+"""Pages between who you are and the number."""
+
 Page = (
-    Idle | EnterDigits | PutCard | ReadingChip | You | ChooseService | Registering | TakeSlip | SeeClerk | OutOfService
+    Idle
+    | EnterDigits
+    | PutCard
+    | ReadingChip
+    | You
+    | NotCovered
+    | Question
+    | NoChip
+    | EnterNumber
+    | Registering
+    | TakeSlip
+    | SeeClerk
+    | OutOfService
 )
 
 
@@ -143,6 +288,8 @@ class Kiosk:
     turn: Turn | None = None
     turns: int = 0
     """How many turns there were."""
+    seed: UUID = NO_KEY
+    """Another for each run of the kiosk: the keys of its turns come from it."""
     reads: int = 0
     """How many reads there were."""
     language: Language = Language.VI

@@ -2,32 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Language(StrEnum):
-    """The languages of screens and slips. Vietnamese comes first everywhere."""
+    """The languages of screens and slips. Vietnamese comes first everywhere; `add_language` adds others."""
 
     VI = "vi"
     EN = "en"
 
+    @classmethod
+    def _missing_(cls, value: object) -> Language | None:
+        return _ADDED.get(value) if isinstance(value, str) else None
+
+    @property
+    def own_name(self) -> str:
+        """The language in its own words."""
+        return _OWN_NAMES[self]
+
+
+_OWN_NAMES: dict[Language, str] = {Language.VI: "Tiếng Việt", Language.EN: "English"}
+_ADDED: dict[str, Language] = {}
+_WORDS: dict[Language, Mapping[str, str]] = {}
+
+
+def add_language(code: str, own_name: str, words: Mapping[str, str]) -> Language:
+    """Add a language, or its words anew: what stands in place of each English sentence. Others stay English."""
+    language = _ADDED.get(code)
+    if language is None:
+        language = str.__new__(Language, code)
+        language._name_, language._value_ = code.upper(), code
+        _ADDED[code] = language
+    _OWN_NAMES[language] = own_name
+    _WORDS[language] = MappingProxyType(dict(words))
+    return language
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The same words in Vietnamese and English."""
+    """The same words in Vietnamese and English. An added language translates the English ones."""
 
     vi: str
     en: str
+    _other: Callable[[Language], str] | None = field(default=None, repr=False, compare=False)
+    """How an added language says what was put together from other texts."""
 
     def __call__(self, language: Language) -> str:
         """Give the words in that language."""
-        return self.vi if language is Language.VI else self.en
+        words = _WORDS.get(language)
+        if words is None:
+            return self.vi if language is Language.VI else self.en
+        return self._other(language) if self._other else words.get(self.en, self.en)
 
     def filled(self, **values: object) -> Text:
-        """Give the text with its `{names}` filled in."""
-        return Text(self.vi.format(**values), self.en.format(**values))
+        """Give the text with its `{names}` filled in; values that are texts speak the same language."""
+
+        def said(language: Language) -> str:
+            spoken = {name: value(language) if isinstance(value, Text) else value for name, value in values.items()}
+            return self(language).format(**spoken)
+
+        return Text(said(Language.VI), said(Language.EN), said)
+
+    @classmethod
+    def joined(cls, *parts: Text) -> Text:
+        """Give texts one after the other."""
+
+        def said(language: Language) -> str:
+            return " ".join(part(language) for part in parts)
+
+        return cls(said(Language.VI), said(Language.EN), said)
 
     @classmethod
     def of(cls, words: Mapping[str, str]) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -32,6 +32,24 @@ class Payment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """One span of the week in which a service gives numbers; the last minute is `until`'s, exclusive."""
+
+    weekdays: frozenset[int]
+    """Monday is 0, as Python counts."""
+    since: time
+    until: time
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityGroup:
+    """A group that the law puts first and that the chip does not show."""
+
+    key: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What a patient can come for, from the clinic's settings."""
 
@@ -42,6 +60,38 @@ class Service:
     room: Text
     insured: bool = True
     """Whether the insurance can pay for it."""
+    hours: tuple[Hours, ...] = ()
+    """When it gives numbers; always when empty."""
+    daily_limit: int | None = None
+    """How many numbers it gives a day."""
+    minutes_each: int | None = None
+    """About how long one patient takes; None when nobody can say."""
+
+
+class ClaimKind(StrEnum):
+    """What a patient may say and the desk must confirm."""
+
+    REFERRAL = "referral"
+    """A referral letter (giấy chuyển cơ sở khám bệnh, chữa bệnh)."""
+    RE_EXAMINATION = "re_examination"
+    """A re-examination slip (giấy hẹn khám lại)."""
+    PRIORITY = "priority"
+    """A priority group that the chip does not show."""
+    ADULT = "adult"
+    """The adult who comes with a child."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that the patient said. Nothing follows from it before a clerk has seen the proof."""
+
+    kind: ClaimKind
+    code: str = ""
+    """Which one: a priority group's key, `paper` or `vneid` for a letter, the adult's relation to the child."""
+    number: str = field(default="", repr=False)
+    """The paper's number, when the patient gave it."""
+    dated: date | None = field(default=None, repr=False)
+    """The paper's date, when the patient gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +109,8 @@ class Visit:
     """`pace` or `bac`."""
     arrived: datetime
     """Aware, UTC."""
+    claims: tuple[Claim, ...] = ()
+    """What the desk has to confirm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +126,55 @@ class Ticket:
     """Aware, UTC."""
     again: bool = False
     """Whether the same patient had this number already today."""
+    wait_minutes: int | None = None
+    """About how long it takes until the number is called; None when nobody can say."""
+    provisional: bool = False
+    """Whether the number is of the kiosk's own reserved series, because the clinic's database was away."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierVisit:
+    """A visit that the same patient registered today already."""
+
+    ticket: Ticket
+    service: str
+    payment: Payment
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What the register knows of this day when a patient comes: the patient's own visits and the queues."""
+
+    earlier: tuple[EarlierVisit, ...] = ()
+    drawn: tuple[tuple[str, int], ...] = ()
+    """Numbers drawn today, by service key; a service that nobody came for is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCase:
+    """Somebody who is sent to the desk and keeps a place in line. Opening the same `id` twice gives the same ticket."""
+
+    id: UUID
+    reason: str
+    """Code of the error catalogue."""
+    citizen: Citizen | None = None
+    coverage: Coverage | None = None
+    authenticity: Authenticity | None = None
+    access: str = ""
+    given: str = field(default="", repr=False)
+    """What a patient without a chip typed or scanned, as it came."""
+    arrived: datetime | None = None
+    """Aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpTicket:
+    """The number under which the desk calls, and nothing personal."""
+
+    case_id: UUID
+    number: str
+    """As printed and called: `TG 004`."""
+    waiting_before: int
+    issued: datetime
+    """Aware, UTC."""

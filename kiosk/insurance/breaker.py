@@ -30,11 +30,13 @@ class Breaker:
             self._opened_at = self._clock()  # the next probe waits as long again, should this one vanish
             return True
 
-    def succeeded(self) -> None:
-        """Note that the portal answered."""
+    def succeeded(self) -> bool:
+        """Note that the portal answered. True when this ends a pause: the portal is back."""
         with self._lock:
+            was_open = self._opened_at is not None
             self._failed = 0
             self._opened_at = None
+            return was_open
 
     def failed(self) -> None:
         """Note that the portal failed."""

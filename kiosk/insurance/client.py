@@ -40,10 +40,6 @@ class PortalAccess(Protocol):
     @property
     def username(self) -> str: ...  # noqa: D102 - named as in the settings
     @property
-    def staff_name(self) -> str: ...  # noqa: D102 - named as in the settings
-    @property
-    def staff_number(self) -> str: ...  # noqa: D102 - named as in the settings
-    @property
     def total_seconds(self) -> float: ...  # noqa: D102 - named as in the settings
     @property
     def retries(self) -> int: ...  # noqa: D102 - named as in the settings
@@ -58,6 +54,16 @@ class Question:
     name: str = field(repr=False)
     birth_date: str = field(repr=False)
     """`dd/MM/yyyy`, `MM/yyyy` or `yyyy`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPair:
+    """The registered member of staff in whose name is asked."""
+
+    name: str = field(repr=False)
+    """hoTenCb."""
+    number: str = field(repr=False)
+    """cccdCb, twelve digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +89,16 @@ class Client:
         self._transport = transport
         self._tokens = TokenCache(clock)
 
-    def look_up(self, question: Question) -> Reply:
+    def look_up(self, question: Question, staff: StaffPair) -> Reply:
         """Ask about a person. Raises `PortalTrouble`, also when the total time is over."""
-        return self._in_time(lambda deadline: self._with_token(question, deadline))
+        fields = {
+            "maThe": question.number,
+            "hoTen": question.name,
+            "ngaySinh": question.birth_date,
+            "hoTenCb": staff.name,
+            "cccdCb": staff.number,
+        }
+        return self._in_time(lambda deadline: self._with_token(fields, deadline))
 
     def notify(self, path: str, fields: Mapping[str, str]) -> HttpAnswer:
         """Send a form with the token in the headers, as notifications want it. Raises `PortalTrouble`.
@@ -104,10 +117,10 @@ class Client:
         except DeadlinePassed:
             raise PortalTrouble(Trouble.TIMEOUT, "no answer in time") from None
 
-    def _with_token(self, question: Question, deadline: Deadline) -> Reply:
+    def _with_token(self, fields: Mapping[str, str], deadline: Deadline) -> Reply:
         for _ in range(2):
             token = self._tokens.get(lambda: self._take(deadline), deadline)
-            answer = self._post(self._access.lookup_path, self._fields(question), deadline, query=self._query(token))
+            answer = self._post(self._access.lookup_path, fields, deadline, query=self._query(token))
             reply = _reply(answer)
             if reply is not None:
                 return reply
@@ -141,15 +154,6 @@ class Client:
             "id_token": token.id,
             "username": self._access.username,
             "password": self._password,
-        }
-
-    def _fields(self, question: Question) -> dict[str, str]:
-        return {
-            "maThe": question.number,
-            "hoTen": question.name,
-            "ngaySinh": question.birth_date,
-            "hoTenCb": self._access.staff_name,
-            "cccdCb": self._access.staff_number,
         }
 
     def _post(

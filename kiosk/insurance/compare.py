@@ -15,7 +15,7 @@ def differences(citizen: Citizen, answer: Answer) -> tuple[str, ...]:
     found = []
     if answer.name and not same_name(answer.name, citizen.name):
         found.append("name")
-    if answer.birth_date and not _same_date(answer.birth_date, citizen.birth_date):
+    if answer.birth_date and citizen.birth_date and not _same_date(answer.birth_date, citizen.birth_date):
         found.append("birth_date")
     sex = _SEXES.get(plain(answer.sex))
     if sex and Sex.UNSPECIFIED is not citizen.sex is not sex:

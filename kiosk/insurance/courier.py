@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Protocol, TypeVar
 
-from kiosk.insurance.delivery import Later, after_trouble
+from kiosk.insurance.delivery import Later, after_trouble, until_ready
 from kiosk.insurance.notifier import Notifier, NotTaken
 from kiosk.insurance.trouble import PortalTrouble
 from kiosk.insurance.xml0 import CannotNotify
 
 CHECK_IN = "check_in"
 """The kind of message that a notification is in the outbox."""
-NOT_READY_WAIT = timedelta(minutes=5)
 
 
 class Claimed(Protocol):
     """A message that was claimed from the outbox."""
 
     @property
+    def created(self) -> datetime:
+        """When it was written, aware."""
+
+    @property
     def attempts(self) -> int:
         """How often it was tried, this attempt included."""
+
+    @property
+    def document(self) -> bytes | None:
+        """What was sent at an earlier try."""
 
 
 M = TypeVar("M", bound=Claimed)
@@ -33,9 +40,12 @@ class Messages(Protocol[M]):
     """The outbox (`kiosk.store.outbox.Outbox` is one)."""
 
     def claim(self, kind: str) -> M | None: ...  # noqa: D102 - as in the store
+    def keep(self, message: M, document: bytes) -> bool: ...  # noqa: D102 - as in the store
     def done(self, message: M, receipt: str) -> bool: ...  # noqa: D102 - as in the store
     def later(self, message: M, due: datetime, error: str) -> bool: ...  # noqa: D102 - as in the store
+    def postpone(self, message: M, due: datetime, why: str) -> bool: ...  # noqa: D102 - as in the store
     def give_up(self, message: M, error: str) -> bool: ...  # noqa: D102 - as in the store
+    def refused(self, message: M, error: str) -> bool: ...  # noqa: D102 - as in the store
 
 
 class Carried(StrEnum):
@@ -45,6 +55,8 @@ class Carried(StrEnum):
     DELIVERED = "delivered"
     NOT_READY = "not_ready"
     """The first service is not known yet: asked again later."""
+    LOST = "lost"
+    """It took so long that another worker has the message now: nothing was sent."""
     LATER = "later"
     DEAD = "dead"
 
@@ -56,7 +68,8 @@ class NotReady(Exception):
 class Courier:
     """Delivers notifications, one at a time. Raises only what the outbox raises.
 
-    `document_of` gives the XML of a claimed message's visit; it raises `NotReady` or `CannotNotify`.
+    `document_of` gives the XML of a claimed message's visit; it raises `NotReady` or `CannotNotify`. It is asked until
+    something is sent, and from then on the same bytes are sent: a signature made anew would look like another document.
     """
 
     def __init__(
@@ -65,8 +78,9 @@ class Courier:
         document_of: Callable[[M], bytes],
         notifier: Notifier,
         clock: Callable[[], datetime],
+        kind: str = CHECK_IN,
     ) -> None:
-        self._carry: Callable[[], Carried] = partial(_carry, messages, document_of, notifier, clock)
+        self._carry: Callable[[], Carried] = partial(_carry, messages, kind, document_of, notifier, clock)
 
     def carry_one(self) -> Carried:
         """Deliver the oldest message that is due. Blocks for the notifier's time limit at the most."""
@@ -74,21 +88,30 @@ class Courier:
 
 
 def _carry(
-    messages: Messages[M], document_of: Callable[[M], bytes], notifier: Notifier, clock: Callable[[], datetime]
+    messages: Messages[M],
+    kind: str,
+    document_of: Callable[[M], bytes],
+    notifier: Notifier,
+    clock: Callable[[], datetime],
 ) -> Carried:
-    message = messages.claim(CHECK_IN)
+    message = messages.claim(kind)
     if message is None:
         return Carried.NOTHING_DUE
     try:
-        receipt = notifier.deliver(document_of(message))
+        document = message.document
+        if document is None:
+            document = document_of(message)
+            if not messages.keep(message, document):
+                return Carried.LOST
+        receipt = notifier.deliver(document)
     except NotReady:
-        messages.later(message, clock() + NOT_READY_WAIT, "waits for the first service")
+        messages.postpone(message, until_ready(message.created, clock()), "waits for an insured first service")
         return Carried.NOT_READY
     except CannotNotify as error:
         messages.give_up(message, str(error))
         return Carried.DEAD
     except NotTaken as error:
-        messages.give_up(message, f"the receiver refuses the document (code {error.code})")
+        messages.refused(message, f"the receiver refuses the document (code {error.code})")
         return Carried.DEAD
     except PortalTrouble as error:
         match after_trouble(message.attempts, clock()):

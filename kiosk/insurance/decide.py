@@ -22,10 +22,10 @@ _PORTAL_DIFFERENCES = {"060": ("name",), "061": ("name",), "070": ("birth_date",
 def decide(answer: Answer, citizen: Citizen, facility: FacilityFacts, visit_date: date) -> Coverage:
     """Say what follows from an answer for that person at that clinic on that day.
 
-    A code that no table knows makes no statement about the insurance: the patient is received and the clerk looks.
+    A code that no table knows makes no statement about the insurance: the clerk looks.
     """
     result = result_at(answer.code, visit_date)
-    decision = result.decision if result else Decision.PORTAL_UNAVAILABLE
+    decision = result.decision if result else Decision.UNKNOWN_CODE
     coverage = Coverage(decision, answer.code, portal_note=answer.note)
     match decision:
         case Decision.COVERED | Decision.COVERED_SHOW_PAPER_CARD:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 MAX_ATTEMPTS = 20
 """Hospital systems stop after twenty failures and leave the case to a person."""
+_SHORTEST_LOOK = timedelta(minutes=5)
+_LONGEST_LOOK = timedelta(days=1)
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(hours=1)
 
@@ -29,3 +31,11 @@ def after_trouble(attempts: int, now: datetime) -> Later | Dead:
         return Dead()
     doublings = min(attempts - 1, 16)
     return Later(now + min(_FIRST_WAIT * 2**doublings, _LONGEST_WAIT))
+
+
+def until_ready(created: datetime, now: datetime) -> datetime:
+    """Say when to look again at a visit that is not to be notified yet: the older it is, the rarer, 5 min to 1 day.
+
+    Whatever makes a visit ready also makes its message due; looking is for what was changed behind the kiosk's back.
+    """
+    return now + min(max((now - created) / 2, _SHORTEST_LOOK), _LONGEST_LOOK)

@@ -44,6 +44,10 @@ _DECISIONS = {
         "Chưa có thẻ BHYT của trẻ. Mời người đi cùng đến quầy.",
         "The child's insurance card is not known yet. Please go to the desk with the child.",
     ),
+    Decision.UNKNOWN_CODE: Text(
+        "Máy chưa hiểu câu trả lời về thẻ BHYT. Mời đến quầy để kiểm tra.",
+        "The insurance gave an answer that this kiosk does not know. Please let the desk check.",
+    ),
     Decision.PORTAL_UNAVAILABLE: Text(
         "Chưa tra cứu được thẻ BHYT. Mời lấy số như thường, quầy sẽ kiểm tra thẻ sau.",
         "The insurance cannot be checked now. Take your number as usual; the desk will check later.",
@@ -65,6 +69,10 @@ _TROUBLES = {
     "login_refused": Text(
         "Cổng BHXH từ chối tài khoản: báo quản trị.", "The portal refuses the account: tell the administrator."
     ),
+    "too_many": Text(
+        "Máy đã hỏi cổng BHXH đủ số lần trong giờ này; sẽ tự tra lại.",
+        "This kiosk has asked as often as it may in this hour; it looks up again by itself.",
+    ),
     "paused": Text(
         "Cổng BHXH vừa lỗi nhiều lần, đang tạm ngừng hỏi.", "The portal failed several times: asking is paused."
     ),
@@ -81,11 +89,11 @@ def patient_sentence(coverage: Coverage) -> Text:
     """Say what the insurance pays and why, in one or two plain sentences without personal data."""
     match coverage.decision:
         case Decision.COVERED:
-            return _joined(_NEW_CARD if coverage.new_card else _VALID, _expected(coverage))
+            return Text.joined(_NEW_CARD if coverage.new_card else _VALID, _expected(coverage))
         case Decision.COVERED_SHOW_PAPER_CARD if coverage.expected_percent is None:
             return _PAPER_CARD
         case Decision.COVERED_SHOW_PAPER_CARD:
-            return _joined(_PAPER_CARD, _expected(coverage))
+            return Text.joined(_PAPER_CARD, _expected(coverage))
         case Decision.NOT_COVERED if coverage.result_code == _NOT_FOUND:
             return _NO_CARD_KNOWN
         case decision:
@@ -112,7 +120,7 @@ def clerk_sentence(coverage: Coverage) -> Text:
     if coverage.portal_note:
         note = coverage.portal_note.rstrip(". ")
         parts.append(Text(f"Cổng ghi: {note}.", f"The portal notes: {note}."))
-    return _joined(*parts)
+    return Text.joined(*parts)
 
 
 def _expected(coverage: Coverage) -> Text:
@@ -123,17 +131,14 @@ def _expected(coverage: Coverage) -> Text:
     if route is None:
         return _EXPECTED_PLAIN.filled(percent=percent)
     words = _EXPECTED if percent else _PAYS_NOTHING
-    return Text(
-        words.vi.format(percent=percent, reason=route.reason.vi),
-        words.en.format(percent=percent, reason=route.reason.en),
-    )
+    return words.filled(percent=percent, reason=route.reason)
 
 
 def _meaning(coverage: Coverage) -> Text:
     result = result_at(coverage.result_code, date.max)
     if result:
         return Text(f"Mã {result.code}: {result.meaning.vi}", f"Code {result.code}: {result.meaning.en}")
-    return _TROUBLES.get(coverage.result_code) or _joined(
+    return _TROUBLES.get(coverage.result_code) or Text.joined(
         Text(f"Mã {coverage.result_code}.", f"Code {coverage.result_code}."), _UNKNOWN_CODE
     )
 
@@ -155,7 +160,3 @@ def _route(coverage: Coverage) -> Text:
 
 def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
-
-
-def _joined(*parts: Text) -> Text:
-    return Text(" ".join(part.vi for part in parts), " ".join(part.en for part in parts))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import structlog
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
+from kiosk.insurance.asked import Asked, Budget, Limits, Urgency
 from kiosk.insurance.breaker import Breaker
-from kiosk.insurance.client import Client, Question
+from kiosk.insurance.client import Client, Question, StaffPair
 from kiosk.insurance.decide import decide, trouble
 from kiosk.insurance.route import FacilityFacts
 from kiosk.insurance.transport import HttpTransport
@@ -36,17 +37,23 @@ class Evidence:
     citizen_number: str = field(repr=False)
     body: bytes = field(repr=False)
     """Empty when no answer came."""
+    milliseconds: int | None = None
+    """How long the portal took."""
 
 
 def _keep_nothing(_evidence: Evidence) -> None:
     """Stand in where no evidence is wanted (tests, a look at the portal)."""
 
 
+def _do_nothing() -> None:
+    """Stand in where nobody wants to know that the portal is back."""
+
+
 class PortalInsurance:
     """The port `Insurance` on the portal of the settings.
 
     Raises `SettingsError` when the password cannot be read. `keep` is called with every answer, on the calling thread,
-    before the decision is given; `clock` gives monotonic seconds.
+    before the decision is given; `clock` gives monotonic seconds. May be used from any thread.
     """
 
     def __init__(
@@ -57,24 +64,38 @@ class PortalInsurance:
         keep: Callable[[Evidence], None] = _keep_nothing,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._portal = portal
+        self._staff = StaffPair(portal.staff_name, portal.staff_number)
         self._facility = facility
         self._keep = keep
         self._transport = HttpTransport(portal.base_url, portal.connect_seconds, portal.ca_file)
         self._client = Client(portal, portal.read_password(), self._transport, clock)
         self._breaker = Breaker(portal.breaker_failures, portal.breaker_seconds, clock)
+        self._budget = Budget(portal.lookups_per_hour, clock)
+        self._asked = Asked(Limits(portal.patient_minutes * 60, portal.forced_minutes * 60), clock)
+        self._when_back: Callable[[], None] = _do_nothing
 
     def lookup(self, citizen: Citizen, visit_date: date) -> Coverage:
-        """Ask what the insurance pays on that day. Blocks for `portal.total_seconds` at the most."""
-        started = time.perf_counter()
-        coverage = self._ask(citizen, visit_date) if self._breaker.allows() else trouble(Trouble.PAUSED)
-        _log.info(
-            "insurance looked up",
-            code=coverage.result_code,
-            decision=coverage.decision.value,
-            seconds=round(time.perf_counter() - started, 3),
-        )
-        return coverage
+        """Ask what the insurance pays on that day. Blocks for `portal.total_seconds` at the most.
+
+        The portal is asked once in `portal.patient_minutes` about the same person; in between its last answer counts.
+        """
+        return self._looked_up(citizen, visit_date, Urgency.PATIENT, self._staff)
+
+    def look_up_again(self, citizen: Citizen, visit_date: date, staff: StaffPair) -> Coverage:
+        """Ask on a clerk's word and in the clerk's name, once in `portal.forced_minutes` at the most. Blocks."""
+        return self._looked_up(citizen, visit_date, Urgency.CLERK, staff)
+
+    def look_up_open(self, citizen: Citizen, visit_date: date) -> Coverage:
+        """Ask for a visit that still waits for its answer: patients who stand here go first. Blocks."""
+        return self._looked_up(citizen, visit_date, Urgency.BACKGROUND, self._staff)
+
+    def when_back(self, tell: Callable[[], None]) -> None:
+        """Have `tell` called, on whatever thread asks, when the portal answers again after a pause."""
+        self._when_back = tell
+
+    def forget_old(self) -> None:
+        """Forget the answers whose time is over. Whoever ticks in the background calls this."""
+        self._asked.forget_old()
 
     def check(self) -> None:
         """See that the portal can be reached and accepts the account. Raises `PortalTrouble` (one line)."""
@@ -89,22 +110,43 @@ class PortalInsurance:
         """Close idle connections."""
         self._transport.close()
 
-    def _ask(self, citizen: Citizen, visit_date: date) -> Coverage:
-        asked_at = datetime.now(UTC)
+    def _looked_up(self, citizen: Citizen, visit_date: date, urgency: Urgency, staff: StaffPair) -> Coverage:
+        started = time.perf_counter()
+        coverage = self._asked.answer(
+            citizen, visit_date, urgency, lambda: self._ask(citizen, visit_date, urgency, staff)
+        )
+        _log.info(
+            "insurance looked up",
+            code=coverage.result_code,
+            decision=coverage.decision.value,
+            kind=urgency.value,
+            seconds=round(time.perf_counter() - started, 3),
+        )
+        return coverage
+
+    def _ask(self, citizen: Citizen, visit_date: date, urgency: Urgency, staff: StaffPair) -> Coverage:
+        if not self._budget.spend(urgency):
+            return trouble(Trouble.TOO_MANY)
+        # A clerk's word goes through a pause: it is rare, and somebody waits for what comes of it.
+        if not self._breaker.allows() and urgency is not Urgency.CLERK:
+            self._budget.give_back()
+            return trouble(Trouble.PAUSED)
+        evidence = Evidence(datetime.now(UTC), "", staff.name, staff.number, citizen.number, b"")
+        started = time.perf_counter()
         try:
-            reply = self._client.look_up(Question(citizen.number, citizen.name, str(citizen.birth_date)))
+            reply = self._client.look_up(Question(citizen.number, citizen.name, str(citizen.birth_date or "")), staff)
         except PortalTrouble as error:
             self._breaker.failed()
-            self._note(citizen, asked_at, error.kind, b"")
+            self._keep(replace(evidence, code=error.kind, milliseconds=_since(started)))
             _log.warning("insurance portal in trouble", kind=error.kind.value, why=str(error))
             return trouble(error.kind)
+        self._keep(replace(evidence, code=reply.answer.code, body=reply.body, milliseconds=_since(started)))
         if reply.answer.code in _PORTAL_ERRORS:
             self._breaker.failed()
-        else:
-            self._breaker.succeeded()
-        self._note(citizen, asked_at, reply.answer.code, reply.body)
+        elif self._breaker.succeeded():
+            self._when_back()
         return decide(reply.answer, citizen, self._facility, visit_date)
 
-    def _note(self, citizen: Citizen, asked_at: datetime, code: str, body: bytes) -> None:
-        portal = self._portal
-        self._keep(Evidence(asked_at, code, portal.staff_name, portal.staff_number, citizen.number, body))
+
+def _since(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)

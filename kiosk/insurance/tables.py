@@ -46,6 +46,12 @@ def route_at(code: str, day: date) -> Route | None:
     return max((row for row in _routes() if row.code == code and row.since <= day), key=_since, default=None)
 
 
+def routes_at(day: date) -> tuple[Route, ...]:
+    """Give every route as it stands on that day, in the order of the law's list."""
+    codes = dict.fromkeys(row.code for row in _routes())
+    return tuple(route for code in codes if (route := route_at(code, day)) is not None)
+
+
 def level_percent(level: str, day: date) -> int | None:
     """Give what a benefit level (the card number's third character) pays on that day, in percent."""
     rows = [row for row in _read("levels") if row["level"] == level and date.fromisoformat(row["from"]) <= day]

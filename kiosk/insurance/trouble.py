@@ -18,6 +18,8 @@ class Trouble(StrEnum):
     LOGIN_REFUSED = "login_refused"
     PAUSED = "paused"
     """The portal failed several times in a row and is left alone for a while."""
+    TOO_MANY = "too_many"
+    """This kiosk has asked as often in the last hour as it may."""
 
 
 class PortalTrouble(Exception):

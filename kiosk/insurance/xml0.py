@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cache
@@ -27,9 +27,6 @@ EXAMINATION = "01"
 
 _SEXES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.UNSPECIFIED: "3"}
 _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-Signer = Callable[[bytes], str]
-"""Gives the content of CHUKYDONVI for the bytes from the root's opening tag to the list's closing tag."""
 
 
 class CannotNotify(Exception):
@@ -102,8 +99,10 @@ def prepare(
     return notification
 
 
-def birth_time(birth: PartialDate) -> str:
+def birth_time(birth: PartialDate | None) -> str:
     """Write a birth date as `yyyyMMddHHmm`; parts that are not known are zeros."""
+    if birth is None:
+        return "0" * 12
     return f"{birth.year:04d}{birth.month or 0:02d}{birth.day or 0:02d}0000"
 
 
@@ -128,22 +127,23 @@ def faults(notification: Notification) -> Iterator[str]:
         yield from (name for name in ("MA_DKBD", "GT_THE_TU") if not values[name])
 
 
-def write(notification: Notification, sign: Signer | None = None) -> bytes:
-    """Write the document: UTF-8, the signature element empty unless a signer is given."""
+def write(notification: Notification) -> bytes:
+    """Write the document: UTF-8, the signature element (CHUKYDONVI) empty."""
     lines = [f"      <{name}>{escape(value)}</{name}>" for name, value in notification.values]
-    signed = "\n".join(
+    return "\n".join(
         [
+            '<?xml version="1.0" encoding="utf-8"?>',
             "<CHI_TIEU_TRANG_THAI_KCB>",
             "  <DSACH_TRANG_THAI_KCB>",
             "    <TRANG_THAI_KCB>",
             *lines,
             "    </TRANG_THAI_KCB>",
             "  </DSACH_TRANG_THAI_KCB>",
+            "  <CHUKYDONVI></CHUKYDONVI>",
+            "</CHI_TIEU_TRANG_THAI_KCB>",
+            "",
         ]
-    )
-    signature = sign(signed.encode()) if sign else ""
-    end = f"\n  <CHUKYDONVI>{signature}</CHUKYDONVI>\n</CHI_TIEU_TRANG_THAI_KCB>\n"
-    return ('<?xml version="1.0" encoding="utf-8"?>\n' + signed + end).encode()
+    ).encode()
 
 
 def _insured(visit: Visit) -> bool:

@@ -44,9 +44,11 @@ class _Composer:
         yield from self._clinic()
         yield from self._number()
         yield from self._where()
-        yield self._rule(2, 14)
-        yield from self._person()
-        yield from self._insurance()
+        if self._slip.name:
+            yield self._rule(2, 14)
+            yield from self._person()
+        if self._slip.insurance is not None:
+            yield from self._both(self._slip.insurance, 28, 22, Weight.Normal)
         yield from self._banner()
         yield from self._notes()
         yield self._foot()
@@ -79,9 +81,6 @@ class _Composer:
         yield self._words(self._slip.name, 30, Weight.DemiBold)
         yield self._words(self._slip.masked_number, 26)
         yield self._gap(12)
-
-    def _insurance(self) -> Iterator[Block]:
-        yield from self._both(self._slip.insurance, 28, 22, Weight.Normal)
 
     def _banner(self) -> Iterator[Block]:
         banner = self._slip.banner

@@ -12,7 +12,7 @@ from kiosk.printing import escpos
 from kiosk.printing.conversation import print_over, status
 from kiosk.printing.image import bitmap, paint
 from kiosk.printing.paper import Paper
-from kiosk.printing.status import NoStatus
+from kiosk.printing.status import NoStatus, PrinterStatus
 
 
 class TcpPrinter:
@@ -37,10 +37,14 @@ class TcpPrinter:
     def ready(self) -> bool:
         """Whether the printer answers and nothing hinders it."""
         try:
-            with self._line() as line:
-                return status(line).hindrance is None
+            return self.state().hindrance is None
         except (OSError, NoStatus):
             return False
+
+    def state(self) -> PrinterStatus:
+        """Ask how the printer is. Raises OSError and `NoStatus` when it gives no answer."""
+        with self._line() as line:
+            return status(line)
 
     @contextmanager
     def _line(self) -> Iterator[_SocketLine]:

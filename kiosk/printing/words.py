@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from kiosk.core.texts import Text
 
-YOUR_NUMBER = Text("Số thứ tự của bạn", "Your number")
+YOUR_NUMBER = Text("Số thứ tự của ông/bà", "Your number")
 PRIORITY = Text("Ưu tiên", "Priority")

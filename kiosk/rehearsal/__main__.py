@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cardreader.errors import CardReaderError
+from kiosk.core.claims import Paper
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.texts import Language
 from kiosk.rehearsal.outcome import EXIT_CODES, exit_code
 from kiosk.rehearsal.patient import Lost
-from kiosk.rehearsal.plan import Misfortune, Plan
+from kiosk.rehearsal.plan import Misfortune, Plan, Wishes
 from kiosk.rehearsal.processes import PartFailed
 from kiosk.settings import SettingsError
 from kiosk.signals import end_by_exit
@@ -31,7 +32,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         forgery=arguments.forgery,
         fault=arguments.fault,
         language=arguments.language,
-        service=arguments.service,
+        wishes=Wishes(
+            service=arguments.service,
+            pay_self=arguments.pay_self,
+            priority=arguments.priority,
+            paper=Paper(arguments.paper),
+        ),
         width=arguments.size[0],
         height=arguments.size[1],
     )
@@ -83,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fault", metavar="F", help="a faulty card (virtual-card list faults)")
     parser.add_argument("--language", choices=[str(language) for language in Language], default="vi")
     parser.add_argument("--service", metavar="KEY", help="the service to choose (default: the first)")
+    parser.add_argument(
+        "--pay-self", action="store_true", help="pay when the insurance does not (default: ask the desk)"
+    )
+    parser.add_argument("--priority", metavar="KEY", help="the priority group to claim (pregnant, merit, ...)")
+    parser.add_argument("--paper", choices=[str(paper) for paper in Paper], default="none", help="default: none")
     parser.add_argument("--size", type=_size, default=(1080, 1920), metavar="WxH", help="default: 1080x1920")
     return parser
 

@@ -49,8 +49,8 @@ def rehearse(plan: Plan, say: Callable[[str], None]) -> Record:
         if plan.misfortune is Misfortune.PORTAL_STOPPED:
             portal.part.stop()
         parts.enter_context(log_to(plan.out / "logs" / "kiosk.log"))
-        record, apdus = _play(plan, settings, table, who)
-    write_json(plan.out / "result.json", record.as_json(plan.persona, apdus))
+        record, apdus, touches = _play(plan, settings, table, who)
+    write_json(plan.out / "result.json", record.as_json(plan.persona, apdus=apdus, touches=touches))
     return record
 
 
@@ -75,7 +75,7 @@ def _portal(plan: Plan) -> Iterator[_Portal]:
         yield _Portal(line.split()[-1], part)
 
 
-def _play(plan: Plan, settings: Settings, table: Table, who: Person) -> tuple[Record, int]:
+def _play(plan: Plan, settings: Settings, table: Table, who: Person) -> tuple[Record, int, int]:
     application = QApplication.instance() or QApplication(["kiosk"])
     if not isinstance(application, QApplication):
         message = "a rehearsal needs a QApplication"
@@ -93,7 +93,7 @@ def _play(plan: Plan, settings: Settings, table: Table, who: Person) -> tuple[Re
         album,
         digits=_digits(plan, who),
         language=Language(plan.language),
-        service=plan.service,
+        wishes=plan.wishes,
         take_card=table.take,
         leave=application.quit,
     )
@@ -116,7 +116,7 @@ def _play(plan: Plan, settings: Settings, table: Table, who: Person) -> tuple[Re
         app.stop()
         app.window.close()
         album.close()
-    return record, app.chip.apdus
+    return record, app.chip.apdus, patient.touches
 
 
 def _digits(plan: Plan, who: Person) -> str:

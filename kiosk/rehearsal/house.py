@@ -12,12 +12,19 @@ from kiosk.rehearsal.plan import Misfortune, Plan
 
 def lay_out(plan: Plan, portal_url: str, trust: Path, *, in_process: bool = False) -> Path:
     """Write `kiosk.toml` and what it names into the run's folder; give its path."""
+    path = plan.out / "kiosk.toml"
+    path.write_text(toml(tables(plan, portal_url, trust, in_process=in_process)), encoding="utf-8")
+    return path
+
+
+def tables(plan: Plan, portal_url: str, trust: Path, *, in_process: bool = False) -> dict[str, Any]:
+    """Give what stands in `kiosk.toml`; the portal's password is written into the run's folder."""
     out = plan.out
     account = _data("portal.json")["accounts"][0]
     staff = account["staff"][0]
     (out / "portal-password").write_text(account["password"] + "\n", encoding="utf-8")
     (out / "portal-password").chmod(0o600)
-    settings: dict[str, Any] = {
+    return {
         "facility": _own_facility(),
         "kiosk": {"id": "rehearsal"},
         "reader": {"kind": "in-process" if in_process else "pcsc", "name": "", "trust": str(trust)},
@@ -32,9 +39,6 @@ def lay_out(plan: Plan, portal_url: str, trust: Path, *, in_process: bool = Fals
         "printers": [{"kind": "file", "folder": str(slips(plan))}],
         "database": {"url": f"sqlite:///{database(plan)}", "key_file": "register.key"},
     }
-    path = out / "kiosk.toml"
-    path.write_text(toml(settings), encoding="utf-8")
-    return path
 
 
 def slips(plan: Plan) -> Path:

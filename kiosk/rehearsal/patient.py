@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from kiosk.core.state import (
+    AskAdult,
+    AskPaperDate,
+    AskPaperNumber,
+    AskPapers,
+    AskPriority,
     ChooseService,
+    Device,
     EnterDigits,
+    EnterNumber,
     Idle,
     Kiosk,
+    Line,
+    NoChip,
+    NotCovered,
     OutOfService,
     Printing,
     PutCard,
@@ -23,7 +34,21 @@ from kiosk.core.state import (
     You,
 )
 from kiosk.core.texts import Language
-from kiosk.rehearsal.record import Album, page_name
+from kiosk.core.visit import ClaimKind
+from kiosk.rehearsal.plan import Wishes
+from kiosk.rehearsal.record import page_name
+
+_MOST_PAGES = 10
+"""A list of services has fewer."""
+_LINE_SETTLED = (Line.KEPT, Line.FAILED, Line.NONE)
+
+
+class Pictures(Protocol):
+    """Where pictures of the pages go."""
+
+    def take(self, window: QWidget, name: str) -> None:
+        """Take a picture of the window, unless the page was just taken."""
+        ...
 
 
 class Lost(Exception):
@@ -36,11 +61,11 @@ class Patient(QObject):
     def __init__(
         self,
         window: QWidget,
-        album: Album,
+        album: Pictures,
         *,
         digits: str,
         language: Language,
-        service: str | None,
+        wishes: Wishes,
         take_card: Callable[[], None],
         leave: Callable[[], None],
     ) -> None:
@@ -49,12 +74,14 @@ class Patient(QObject):
         self._album = album
         self._digits = digits
         self._language = language
-        self._service = service
+        self._wishes = wishes
         self._take_card = take_card
         self._leave = leave
-        self._acted: set[tuple[type, int]] = set()
+        self._acted: set[tuple[object, ...]] = set()
         self._gave_up = False
         self._lost: str | None = None
+        self.touches = 0
+        """How often the screen was touched, digits apart."""
 
     def look(self, kiosk: Kiosk) -> None:
         """See a new state; act a moment later, when the screen has painted it."""
@@ -63,6 +90,9 @@ class Patient(QObject):
     def _act(self, kiosk: Kiosk) -> None:
         if kiosk.turns == 0 and isinstance(kiosk.page, Idle | OutOfService):
             self._album.take(self._window, page_name(kiosk))
+            if isinstance(kiosk.page, OutOfService) and Device.REGISTER in kiosk.page.devices:
+                self._take_card()
+                self._leave()
             return
         match kiosk.page:
             case Idle() | OutOfService():
@@ -87,23 +117,45 @@ class Patient(QObject):
                 self._album.take(self._window, "you")
                 if self._once(kiosk):
                     self._touch("continue")
-            case ChooseService(services=services):
-                self._album.take(self._window, "choose-service")
+            case NotCovered() | AskAdult() | ChooseService() | AskPriority() | AskPapers() as page:
+                self._album.take(self._window, page_name(kiosk))
                 if self._once(kiosk):
-                    self._touch(f"service-{self._service or services[0].key}")
+                    self._touch(self._answer(page, kiosk))
+            case AskPaperNumber() | AskPaperDate():
+                self._album.take(self._window, page_name(kiosk))
+                if self._once(kiosk):
+                    self._touch("skip")
             case TakeSlip(printing=printing):
                 if printing is not Printing.RUNNING:
                     self._album.take(self._window, "take-slip" if kiosk.card_in else "slip-taken")
                     self._take_card_then(kiosk)
-            case SeeClerk():
+            case SeeClerk(line=line, printing=printing) if line in _LINE_SETTLED and printing is not Printing.RUNNING:
                 self._album.take(self._window, "see-clerk")
                 self._take_card_then(kiosk)
-            case PutCard() | You() | Registering():
+            case PutCard() | You() | Registering() | SeeClerk() | NoChip() | EnterNumber():
                 pass
+
+    def _answer(self, page: NotCovered | AskAdult | ChooseService | AskPriority | AskPapers, kiosk: Kiosk) -> str:
+        """Give the button that the patient touches on a page that asks."""
+        wishes = self._wishes
+        match page:
+            case NotCovered():
+                return "pay-self" if wishes.pay_self else "to-desk"
+            case AskAdult():
+                return f"adult-{wishes.adult}"
+            case ChooseService(services=services, may_claim_priority=may_claim):
+                claimed = kiosk.turn is not None and any(c.kind is ClaimKind.PRIORITY for c in kiosk.turn.claims)
+                if wishes.priority and may_claim and not claimed:
+                    return "priority"
+                return f"service-{wishes.service or services[0].key}" if services or wishes.service else "help"
+            case AskPriority():
+                return f"priority-{wishes.priority}"
+            case AskPapers():
+                return f"paper-{wishes.paper}".replace("_", "-")
 
     def _once(self, kiosk: Kiosk) -> bool:
         """Whether this page was not acted on yet."""
-        here = (type(kiosk.page), kiosk.reads)
+        here = (type(kiosk.page), kiosk.reads, kiosk.turn.claims if kiosk.turn else ())
         new = here not in self._acted
         self._acted.add(here)
         return new
@@ -130,13 +182,23 @@ class Patient(QObject):
             self._touch("done")
 
     def _touch(self, name: str) -> None:
-        """Touch the visible button of that name."""
-        for button in self._window.findChildren(QAbstractButton, name):
-            if button.isVisibleTo(self._window) and button.isEnabled():
-                QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        """Touch the button of that name; turn over where a list is longer than its page."""
+        for _ in range(_MOST_PAGES):
+            if self._touched(name):
                 return
+            if not self._touched("more"):
+                break
         self._lost = f"there is no button {name!r} to touch on this page"
         self._leave()
+
+    def _touched(self, name: str) -> bool:
+        """Touch the visible button of that name, if there is one."""
+        for button in self._window.findChildren(QAbstractButton, name):
+            if button.isVisibleTo(self._window) and button.isEnabled():
+                self.touches += not name.startswith("digit-")
+                QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+                return True
+        return False
 
     def complain(self) -> None:
         """Raise `Lost` when the page did not offer what the patient needed."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from kiosk.core.claims import Adult, Paper
+
 
 class Misfortune(StrEnum):
     """What goes wrong on purpose. Each ends on a page of its own, and the kiosk is ready for the next patient."""
@@ -33,6 +35,26 @@ FAULTS = {Misfortune.CARD_TORN_OUT: "torn-at:12"}
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the played patient answers where a page asks."""
+
+    service: str | None = None
+    """The service to choose; the first on offer when None."""
+    pay_self: bool = False
+    """Whether the patient pays when the insurance does not; else the desk is asked."""
+    adult: Adult = Adult.MOTHER
+    """Who comes with a child."""
+    priority: str | None = None
+    """The group of the law that the patient claims."""
+    paper: Paper = Paper.NONE
+    """What a patient brings who is insured elsewhere."""
+
+
+PLAIN = Wishes()
+"""The answers of a patient who wants nothing special."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One rehearsal."""
 
@@ -45,8 +67,7 @@ class Plan:
     forgery: str | None = None
     fault: str | None = None
     language: str = "vi"
-    service: str | None = None
-    """The service to choose; the first on offer when None."""
+    wishes: Wishes = PLAIN
     width: int = 1080
     height: int = 1920
 

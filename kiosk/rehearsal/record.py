@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.problems import Problem
-from kiosk.core.state import Kiosk, PutCard, SeeClerk, TakeSlip, Turn
+from kiosk.core.state import Device, Kiosk, OutOfService, PutCard, SeeClerk, TakeSlip, Turn
 
 
 @dataclass
@@ -30,9 +30,13 @@ class Record:
     """The last that was known of the patient's turn."""
     slip: TakeSlip | None = None
     problem: Problem | None = None
+    help_number: str | None = None
+    """The number that keeps the place in the desk's line."""
 
     def observe(self, event: ev.Event, kiosk: Kiosk, _effects: tuple[ef.Effect, ...]) -> None:
         """Note times and the furthest that the turn came."""
+        if isinstance(kiosk.page, OutOfService) and Device.REGISTER in kiosk.page.devices and self.turn is None:
+            self.problem = Problem.REGISTER_DOWN  # the patient reads so before the card is out of the pocket
         if kiosk.turns == 0 or kiosk.turns > 1:
             return  # before the patient, or already the next one
         self.marks.setdefault(type(event).__name__, time.perf_counter() - self.started)
@@ -41,8 +45,9 @@ class Record:
         match kiosk.page:
             case TakeSlip():
                 self.slip = kiosk.page
-            case SeeClerk(problem=problem):
+            case SeeClerk(problem=problem, ticket=ticket):
                 self.problem = problem
+                self.help_number = ticket.number if ticket else None
             case PutCard(lost=True):
                 self.problem = Problem.CARD_MOVED
             case _:
@@ -57,7 +62,7 @@ class Record:
             return self.turn.coverage.decision.value
         return self.problem.value if self.problem is not None else "unfinished"
 
-    def as_json(self, persona: str, apdus: int) -> dict[str, Any]:
+    def as_json(self, persona: str, *, apdus: int, touches: int) -> dict[str, Any]:
         """Give `result.json`."""
         turn, slip = self.turn, self.slip
         verdict = turn.authenticity if turn else None
@@ -66,10 +71,12 @@ class Record:
             "persona": persona,
             "outcome": self.outcome,
             "queue_number": slip.ticket.number if slip else None,
+            "help_number": self.help_number,
             "service": slip.service.key if slip else None,
             "track": slip.track.value if slip else None,
             "payment": slip.payment.value if slip else None,
             "slip": slip.printing.value if slip else None,
+            "claims": [f"{claim.kind}:{claim.code}" for claim in turn.claims] if turn else [],
             "access": turn.access or None if turn else None,
             "authenticity": {
                 "passive": verdict.passive.value if verdict else "not_done",
@@ -90,6 +97,7 @@ class Record:
                 "five_years_since": coverage.five_years_since.isoformat() if coverage.five_years_since else None,
             },
             "apdus": apdus,
+            "touches": touches,
             "milliseconds": self._milliseconds(),
         }
 

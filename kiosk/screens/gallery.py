@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QApplication
 from kiosk.core.events import Event
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
-from kiosk.screens.gallery_states import CLINIC, states
+from kiosk.screens.components.view_sheet import USUAL, View
+from kiosk.screens.gallery_people import CLINIC
+from kiosk.screens.gallery_states import states
+from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 
 SIZES = ((1080, 1920), (1024, 768), (1920, 1080))
@@ -38,6 +41,8 @@ def shots(
     languages: Iterable[Language] = tuple(Language),
     *,
     text: float = 1.0,
+    night: bool = False,
+    view: View = USUAL,
     clinic: str = CLINIC,
     shown: Mapping[str, Kiosk] | None = None,
 ) -> Iterator[Shot]:
@@ -46,11 +51,12 @@ def shots(
     A window is laid out and never opened on the screen. The application must have its theme.
     """
     for size in sizes:
-        window = KioskWindow(_ignore, clinic=clinic, motion=False, text=text)
+        window = KioskWindow(_ignore, clinic=clinic, look=Look(text, motion=False, night=lambda: night))
         window.resize(QSize(*size))
         for language in languages:
             for name, kiosk in (shown or states()).items():
                 window.show(replace(kiosk, language=language))
+                window.take_view(view)  # the end of a turn took it away
                 settle(window)
                 yield Shot(name, size, language, window)
         window.deleteLater()

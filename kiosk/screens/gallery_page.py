@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from kiosk.core.texts import Language
-from kiosk.screens.gallery import shots
+from kiosk.screens.components.view_sheet import USUAL, View
+from kiosk.screens.gallery import Shot, shots
 from kiosk.screens.gallery_states import states
 from kiosk.screens.likeness import MOST_IN_A_BLOCK, MOST_ON_AVERAGE
 
@@ -20,22 +21,39 @@ _WIDTHS: Final = {HIGH: 270, WIDE: 400}
 
 SHOWN: Final = {
     "idle": "Nobody is here: one picture, one sentence, three steps, and what is read.",
+    "idle-notes": "What does not work and hinders nobody is said before it matters.",
     "digits": "The card lies on the reader: the six digits, and where they stand on the card.",
     "digits-wrong": "The chip refused other digits.",
     "put-card-lost": "The card moved while it was read; reading goes on by itself when it is back.",
     "reading": "Progress in bytes of the chip, never a spinner.",
     "you-asking": "Who was read. The photo of the chip is shown here for a moment; the insurance is being asked.",
     "you-covered": "What the insurance says: sign, words and colour together.",
-    "you-not-covered": "The same when the insurance does not pay.",
-    "services-four": "What the patient comes for, with the room and who pays.",
+    "you-again": "A patient who has a number from today already.",
+    "not-covered": "The insurance does not pay: two ways to go on.",
+    "adult": "A child under six comes with somebody.",
+    "services-closed": "What the patient comes for, with the room and who pays; what is closed, and why.",
+    "priority": "Groups that the law puts first and that the chip does not show.",
+    "papers": "Insured elsewhere: a paper changes what the insurance pays.",
+    "paper-date": "A day, eight digits; the eighth sends it.",
+    "no-chip": "The ways without a chip card. All of them end at the desk, with the place in line kept.",
+    "number": "A number of 10, 12 or 15 characters; `ABC` shows the letters that insurance cards have.",
     "registering": "The rest of the chip is read and judged before a number is given.",
     "slip-printing": "The number, and the card that still lies on the reader.",
+    "slip-claims": "What the desk has to confirm first.",
     "slip-failed": "The printer is out: the number counts, and the code can be photographed.",
-    "clerk-authenticity-failed": "A card that is not genuine: the clerk goes on by hand.",
+    "clerk-no-chip": "A clerk goes on by hand; the number keeps the place in line.",
+    "clerk-authenticity-failed": "A card that is not genuine: a number on the screen, and no slip.",
     "out-of-service": "A device is gone; the page ends by itself when it is back.",
 }
 """State of the gallery -> what the documentation says of it."""
 SHOWN_WIDE: Final = ("idle", "digits", "you-long", "services-many", "slip-printing")
+
+_LOOKS: Final = {
+    "by night": ("you-covered", True, USUAL),
+    "further down": ("services-many", False, View(low=True)),
+    "larger": ("services-two", False, View(large=True)),
+}
+_LOOKS_FILES: Final = {name: Path("screens") / f"{name.replace(' ', '-')}.png" for name in _LOOKS}
 
 _INTRODUCTION: Final = f"""<!-- Made by kiosk/screens/gallery_page.py. Do not edit. -->
 
@@ -61,6 +79,11 @@ def text() -> str:
     for name, says in SHOWN.items():
         pictures = " ".join(_picture(HIGH, language, name) for language in Language)
         lines.append(f"## {name}\n\n{says}\n\n{pictures}\n")
+    lines.append(
+        "## By night, further down, larger\n\nThe dark panel; every button in the lower half for those who sit; "
+        "words as large as the page can hold.\n"
+    )
+    lines.append(" ".join(f"![{name}]({file.as_posix()})" for name, file in _LOOKS_FILES.items()) + "\n")
     lines.append("## On a wide panel\n\nThe parts stand beside each other; the words keep their size.\n")
     lines += [" ".join(_picture(WIDE, language, name) for language in Language) + "\n" for name in SHOWN_WIDE]
     return "\n".join(lines)
@@ -77,7 +100,11 @@ def _file(size: tuple[int, int], language: Language, name: str) -> Path:
 def files() -> tuple[Path, ...]:
     """Give the pictures that the page shows, beside it."""
     high = [_file(HIGH, language, name) for name in SHOWN for language in Language]
-    return (*high, *(_file(WIDE, language, name) for name in SHOWN_WIDE for language in Language))
+    return (
+        *high,
+        *_LOOKS_FILES.values(),
+        *(_file(WIDE, language, name) for name in SHOWN_WIDE for language in Language),
+    )
 
 
 def write(docs: Path) -> None:
@@ -86,10 +113,15 @@ def write(docs: Path) -> None:
     every = states()
     for size, names in ((HIGH, tuple(SHOWN)), (WIDE, SHOWN_WIDE)):
         for shot in shots([size], shown={name: every[name] for name in names}):
-            file = docs / _file(size, shot.language, shot.name)
-            picture = shot.window.grab().toImage()
-            small = picture.scaledToWidth(_WIDTHS[size], Qt.TransformationMode.SmoothTransformation)
-            if not small.convertToFormat(QImage.Format.Format_RGB16, _PLAIN).save(str(file), quality=0):
-                message = f"cannot write {file}"
-                raise OSError(message)
+            _keep(shot, docs / _file(size, shot.language, shot.name))
+    for name, (state, night, view) in _LOOKS.items():
+        for shot in shots([HIGH], [Language.VI], night=night, view=view, shown={state: every[state]}):
+            _keep(shot, docs / _LOOKS_FILES[name])
     (docs / "screens.md").write_text(text(), encoding="utf-8")
+
+
+def _keep(shot: Shot, file: Path) -> None:
+    small = shot.window.grab().toImage().scaledToWidth(_WIDTHS[shot.size], Qt.TransformationMode.SmoothTransformation)
+    if not small.convertToFormat(QImage.Format.Format_RGB16, _PLAIN).save(str(file), quality=0):
+        message = f"cannot write {file}"
+        raise OSError(message)

@@ -28,6 +28,7 @@ _SIGNS = {
     Decision.IDENTITY_MISMATCH: (Tone.CAUTION, "warning"),
     Decision.NUMBER_WRONG: (Tone.CAUTION, "warning"),
     Decision.CHILD_WITHOUT_CARD: (Tone.NOTE, "child"),
+    Decision.UNKNOWN_CODE: (Tone.CAUTION, "warning"),
     Decision.PORTAL_UNAVAILABLE: (Tone.NOTE, "clock"),
 }
 

@@ -14,5 +14,5 @@ def masked_number(citizen: Citizen) -> str:
 
 
 def birth_year(citizen: Citizen) -> str:
-    """Give the year of birth, four digits."""
-    return f"{citizen.birth_date.year:04d}"
+    """Give the year of birth, four digits; a dash where the chip does not know it."""
+    return "—" if citizen.birth_date is None else f"{citizen.birth_date.year:04d}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import Final
 
 
 class Colour:
-    """Teal of the clinic on ivory paper; a little gold and lotus."""
+    """Teal of the clinic on ivory paper; a little gold and lotus. By night light ink on deep green."""
 
     PAPER: Final = "#fbf8f1"
     PAPER_DEEP: Final = "#f1ebdd"
@@ -33,6 +34,34 @@ class Colour:
     STOP_TINT: Final = "#fbe5e3"
     NOTE: Final = "#173f66"
     NOTE_TINT: Final = "#e3edf7"
+
+
+NIGHT: Final = MappingProxyType(
+    {
+        Colour.PAPER: "#0a1615",
+        Colour.PAPER_DEEP: "#102220",
+        Colour.SURFACE: "#132826",
+        Colour.INK: "#f3f0e7",
+        Colour.INK_SOFT: "#c8d6d2",
+        Colour.TEAL: "#8ed8ca",
+        Colour.TEAL_DEEP: "#bdebe1",
+        Colour.TEAL_TINT: "#1c3f3b",
+        Colour.OUTLINE: "#7fa39f",
+        Colour.HAIRLINE: "#2b4542",
+        Colour.FOCUS: "#ffb27a",
+        Colour.GOLD: "#c99a3b",
+        Colour.LOTUS: "#d86a84",
+        Colour.GOOD: "#a9e5bb",
+        Colour.GOOD_TINT: "#12311f",
+        Colour.CAUTION: "#ffd98a",
+        Colour.CAUTION_TINT: "#3a2a08",
+        Colour.STOP: "#ffb8b0",
+        Colour.STOP_TINT: "#43171a",
+        Colour.NOTE: "#b7d6f4",
+        Colour.NOTE_TINT: "#152b41",
+    }
+)
+"""What becomes of each colour on the panel by night."""
 
 
 class Tone(Enum):
@@ -117,11 +146,20 @@ _LANDSCAPE_DESIGN: Final = (1600, 1150)
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Sizes for one window: every length of the design times `unit`. `text` enlarges the words alone (1.0 to 2.0)."""
+    """Sizes and colours for one window: every length of the design times `unit`."""
 
     width: int
     height: int
     text: float = 1.0
+    """How much larger than designed the words alone are, 1.0 to 2.0."""
+    night: bool = False
+    low: bool = False
+    """Whether everything that is touched stands in the lower half of a high window, for those who sit. Targets are
+    then no larger than they must be (20 mm, 8 mm apart)."""
+
+    def shade(self, colour: str) -> str:
+        """Give a colour as it is at this time of day."""
+        return NIGHT.get(colour, colour) if self.night else colour
 
     @property
     def portrait(self) -> bool:
@@ -146,12 +184,12 @@ class Metrics:
     @property
     def gap(self) -> int:
         """Gap between two touch targets."""
-        return self.px(43)
+        return self.px(34 if self.low else 43)
 
     @property
     def target(self) -> int:
         """Least height and width of a touch target."""
-        return self.px(112)
+        return self.px(84 if self.low else 112)
 
     @property
     def margin(self) -> int:

@@ -4,37 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from cardreader.access.password import PasswordError
 from cardreader.access.qr import from_qr
 from kiosk.core import state
-from kiosk.core.events import AccessGiven, Cancel, Event, Touched
+from kiosk.core.events import AccessGiven, Back, Cancel, Event, PaperCardScanned, Touched
+from kiosk.core.insurance_card import number_in, takes
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
-from kiosk.screens.components.base import Adaptive
-from kiosk.screens.components.frame import Footer, Header, LanguageSwitch, Stack
 from kiosk.screens.components.still_there import StillThere
-from kiosk.screens.pages.base import Page
-from kiosk.screens.pages.clerk import ClerkPage
-from kiosk.screens.pages.digits import DigitsPage
-from kiosk.screens.pages.idle import IdlePage
-from kiosk.screens.pages.out_of_service import OutOfServicePage
-from kiosk.screens.pages.put_card import PutCardPage
-from kiosk.screens.pages.reading import ReadingPage, RegisteringPage
-from kiosk.screens.pages.services import ServicesPage
-from kiosk.screens.pages.slip import SlipPage
-from kiosk.screens.pages.you import YouPage
-from kiosk.screens.tokens import SCAN_GAP_MS, Metrics
-from kiosk.screens.wedge import Scanned, Typed, Wedge
+from kiosk.screens.components.view_sheet import View, ViewSheet
+from kiosk.screens.keys import Keys, Meanings
+from kiosk.screens.panel import AS_DESIGNED, Look, Panel
+from kiosk.screens.reading_order import buttons
+from kiosk.screens.voice import Voice
+from kiosk.sound.speaker import Speaker
 
-_WARNED = state.EnterDigits | state.PutCard | state.ReadingChip | state.You | state.ChooseService
-_SMALLER_TEXT = (1.75, 1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7)
-_FRAME_TEXT = 1.2
-"""Header and footer are never larger than this: they would leave no room for the page."""
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_WARNED = (
+    state.EnterDigits
+    | state.PutCard
+    | state.ReadingChip
+    | state.You
+    | state.NotCovered
+    | state.Question
+    | state.NoChip
+    | state.EnterNumber
+)
+_WITH_BACK = (
+    state.NotCovered
+    | state.AskAdult
+    | state.AskPriority
+    | state.AskPapers
+    | state.AskPaperNumber
+    | state.AskPaperDate
+    | state.NoChip
+    | state.EnterNumber
+)
+_VIEW_REST_MS = 60_000
+"""After so long without a touch the idle page looks as it did before."""
 
 
 def _no_limit(_kiosk: Kiosk) -> float | None:
@@ -45,7 +55,7 @@ def _silent(_language: Language) -> None:
     return None
 
 
-class KioskWindow(QWidget):
+class KioskWindow(Panel):
     """Shows the kiosk's state and emits what the patient does. All of it happens on the GUI thread.
 
     Args:
@@ -54,10 +64,13 @@ class KioskWindow(QWidget):
         languages: The languages on offer.
         limit: Seconds of quiet after which the shown state ends by itself; None for never.
         warn_seconds: How long before that end the patient is asked.
-        motion: Whether the picture of the idle page moves.
         on_warning: Called when the patient is asked, with the language: the place for a sound.
-        text: How much larger than designed the words are, 1.0 to 2.0.
+        look: Size of the words, motion, night.
+        speaker: A voice that reads pages aloud; None for none.
     """
+
+    desk_wanted = Signal()
+    """Staff touched the clinic's sign five times, or pressed Ctrl+Alt+D: they want the desk's window."""
 
     def __init__(
         self,
@@ -67,44 +80,30 @@ class KioskWindow(QWidget):
         languages: tuple[Language, ...] = tuple(Language),
         limit: Callable[[Kiosk], float | None] = _no_limit,
         warn_seconds: int = 20,
-        motion: bool = True,
         on_warning: Callable[[Language], None] = _silent,
-        text: float = 1.0,
+        look: Look = AS_DESIGNED,
+        speaker: Speaker | None = None,
     ) -> None:
-        super().__init__()
-        self._emit, self._limit, self._warn_seconds, self._text = emit, limit, warn_seconds, text
-        self._on_warning = on_warning
-        self.kiosk = Kiosk()
-        self._high: bool | None = None
-        self.setWindowTitle(clinic)
-        self.setAutoFillBackground(True)
-        self._wedge = Wedge()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(SCAN_GAP_MS)
-        self._pause.timeout.connect(lambda: self._burst_ended(self._wedge.pause()))
-        self._warn = QTimer(self)
-        self._warn.setSingleShot(True)
-        self._warn.timeout.connect(self._ask_still_there)
-        self._header = Header(clinic)
-        self._footer = Footer(emit)
-        self._switch = LanguageSwitch(emit, languages)
-        self._stack = Stack()
-        self._pages = _pages(emit, motion=motion)
-        for page in self._pages.values():
-            self._stack.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        column.addWidget(self._header)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self._footer)
+        super().__init__(emit, clinic, languages, look, self._staff)
+        self._emit, self._limit, self._warn_seconds, self._on_warning = emit, limit, warn_seconds, on_warning
+        self._voice = Voice(speaker)
+        self._keys = Keys(
+            self,
+            Meanings(
+                self._typed,
+                self._scanned,
+                self._click_focused,
+                self._move_focus,
+                self._go_back,
+                self._headset,
+                self._staff,
+            ),
+        )
+        self._warn = _timer(self, self._ask_still_there)
+        self._view_rest = _timer(self, self._forget_view)
         self._still_there = StillThere(self, lambda: emit(Touched()))
-        self._cold: list[Page] = []
-        self._warming = QTimer(self)
-        self._warming.timeout.connect(self._warm_one)
-        self._take_sizes()
+        self._sheet = ViewSheet(self, self._wish, self._say_again)
+        self.take_sizes()
         self.show(Kiosk())
 
     # Screens -------------------------------------------------------------------------------------------------------
@@ -114,26 +113,21 @@ class KioskWindow(QWidget):
         if kiosk is None:
             super().show()
             return
-        before, after = self.page, self._pages[type(kiosk.page)]
-        if before is not after or _turn_id(self.kiosk) != _turn_id(kiosk):
+        before, after = self.page, self.page_of(kiosk)
+        of_other = _turn_id(self.kiosk) != _turn_id(kiosk)
+        if before is not after or of_other:
             before.forget()
+            self._sheet.hide()
         if self.kiosk.serial != kiosk.serial or before is not after:
             self._restart_warning(kiosk)
+        ended = self.kiosk.turn is not None and of_other
         self.kiosk = kiosk
-        after.show_state(kiosk)
-        self._stack.setCurrentWidget(after)
-        self._fit(after)
-        self._footer.show_state(kiosk)
-        self._switch.translate(kiosk.language)
+        if ended:
+            self._forget_view()
+        self.show_page(kiosk)
         if before is not after:
             self._drop_focus()
-
-    @property
-    def page(self) -> Page:
-        """The page that is shown."""
-        current = self._stack.currentWidget()
-        assert isinstance(current, Page)  # noqa: S101 - only pages are stacked
-        return current
+        self._voice.read(after, kiosk.language)
 
     # Time that is left ---------------------------------------------------------------------------------------------
 
@@ -146,51 +140,119 @@ class KioskWindow(QWidget):
 
     def _ask_still_there(self) -> None:
         limit = self._limit(self.kiosk) or 0
+        self._sheet.hide()
         self._still_there.begin(self.kiosk.language, min(self._warn_seconds, round(limit)))
+        self._drop_focus()
         self._on_warning(self.kiosk.language)
+        self._voice.read(self._still_there, self.kiosk.language)
+
+    # The patient's own view ----------------------------------------------------------------------------------------
+
+    def open_view(self) -> None:
+        """Offer the patient's own view."""
+        self._emit(Touched())
+        self._sheet.open(self.view, self.kiosk.language, voice=self._voice.there, low=self.height() > self.width())
+        self._drop_focus()
+        self._voice.read(self._sheet, self.kiosk.language)
+
+    def _wish(self, view: View) -> None:
+        """Take a wish at once, and show it on the sheet."""
+        self.take_view(view)
+        self.open_view()
+        if isinstance(self.kiosk.page, state.Idle):
+            self._view_rest.start(_VIEW_REST_MS)
+
+    def take_view(self, view: View) -> None:
+        """Take the patient's own view; the voice follows."""
+        self._voice.wanted = view.spoken
+        if not self._voice.audible:
+            self._voice.hush()
+        super().take_view(view)
+
+    def _forget_view(self) -> None:
+        """Give the next patient the panel as it was."""
+        self._view_rest.stop()
+        self._sheet.hide()
+        self._voice.hush()
+        self.take_view(View())
+
+    def _say_again(self) -> None:
+        self._emit(Touched())
+        self._sheet.hide()
+        self._voice.read(self.page, self.kiosk.language, again=True)
+
+    def _headset(self, plugged: bool) -> None:  # noqa: FBT001 - a key went down
+        self._voice.headset = plugged
+        self._voice.hush()
+        self._emit(Touched())
+        self._voice.read(self.page, self.kiosk.language)
 
     # Keys and touches ----------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Collect what a scanner or fingers type; Enter and Space touch the focused button, Escape stops."""
-        key, text = event.key(), event.text()
-        if key in _ENTER and self._wedge.busy:
-            self._pause.stop()
-            self._burst_ended(self._wedge.enter())
-        elif key in _ENTER or (key == Qt.Key.Key_Space and not self._wedge.busy):
-            self._click_focused()
-        elif key == Qt.Key.Key_Escape:
-            self._emit(Cancel())
-        elif text and (text.isprintable() or key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)):
-            self._wedge.key(text)
-            self._pause.start()
-        else:
+        """Sort keys; what means nothing here is left to Qt."""
+        if not self._keys.press(event):
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802 - Qt's name and signature
+        """Take Tab and Shift-Tab."""
+        self._keys.tab(1 if next else -1)
+        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Take a touch beside the buttons as a sign of life."""
         event.accept()
         self._emit(Touched())
 
-    def _burst_ended(self, burst: Typed | Scanned | None) -> None:
-        match burst:
-            case Typed(characters=characters):
-                for character in characters:
-                    if not self.page.typed(character) and character == " ":
-                        self._click_focused()
-            case Scanned(text=text):
-                self._scanned(text)
-            case None:
-                pass
+    def _typed(self, character: str) -> bool:
+        return self.page.typed(character)
+
+    def _staff(self) -> None:
+        self.desk_wanted.emit()
 
     def _scanned(self, text: str) -> None:
         try:
             code = from_qr(text)
         except PasswordError:
-            self.page.refuse_scan()
-            self._emit(Touched())
+            if takes(self.kiosk.page) and number_in(text) is not None:
+                self._emit(PaperCardScanned(text))
+            else:
+                self.page.refuse_scan()
+                self._emit(Touched())
             return
         self._emit(AccessGiven(code))
+
+    def _controls(self) -> list[QAbstractButton]:
+        """Give what can be touched now, in reading order."""
+        for over in (self._still_there, self._sheet):
+            if over.isVisibleTo(self):
+                return list(buttons(over))
+        return [button for part in (self.page, self.footer, self.header) for button in buttons(part)]
+
+    def _move_focus(self, step: int) -> None:
+        """Go to the next control. Between the last and the first lies the page itself, which is read again."""
+        controls = self._controls()
+        stops: list[QAbstractButton | None] = [None, *controls]
+        focused = next((button for button in controls if button is self.focusWidget()), None)
+        reached = stops[(stops.index(focused) + step) % len(stops)]
+        if reached is None and not self._voice.audible:
+            reached = stops[step]
+        self._emit(Touched())
+        if reached is None:
+            self._drop_focus()
+            self._voice.read(self.page, self.kiosk.language, again=True)
+        else:
+            reached.setFocus(Qt.FocusReason.TabFocusReason)
+            self._voice.name(reached, self.kiosk.language)
+
+    def _go_back(self) -> None:
+        """Take Escape: close what lies over the page, else a question back, else stop."""
+        if self._sheet.isVisibleTo(self):
+            self._sheet.hide()
+        elif isinstance(self.kiosk.page, _WITH_BACK):
+            self._emit(Back())
+        else:
+            self._emit(Cancel())
 
     def _click_focused(self) -> None:
         focused = self.focusWidget()
@@ -203,69 +265,12 @@ class KioskWindow(QWidget):
         if focused is not None:
             focused.clearFocus()
 
-    # Sizes ---------------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit everything to the new size."""
-        super().resizeEvent(event)
-        self._take_sizes()
-
-    def _fit(self, page: Page) -> None:
-        """Give the page the largest words, up to those asked for, with which all of it stands in its place."""
-        for text in (self._text, *(size for size in _SMALLER_TEXT if size < self._text)):
-            if page.metrics.text != text:
-                self._adapt(page, Metrics(self.width(), self.height(), text))
-                page.show_state(self.kiosk)
-            if page.fits(self._stack.size()):
-                return
-
-    def _adapt(self, part: QWidget, metrics: Metrics) -> None:
-        for widget in (part, *part.findChildren(QWidget)):
-            if isinstance(widget, Adaptive):
-                widget.adapt(metrics)
-
-    def _take_sizes(self) -> None:
-        metrics = Metrics(self.width(), self.height(), min(self._text, _FRAME_TEXT))
-        if metrics.portrait is not self._high:
-            self._high = metrics.portrait
-            self._footer.hold(self._switch if metrics.portrait else None)
-            if not metrics.portrait:
-                self._header.hold(self._switch)
-        for part in (self._header, self._footer, self._switch, self._still_there):
-            self._adapt(part, metrics)
-        for page in self._pages.values():
-            self._adapt(page, Metrics(self.width(), self.height(), self._text))
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-        self._fit(self.page)
-        self._cold = [page for page in self._pages.values() if page is not self.page]
-        self._warming.start()
-
-    def _warm_one(self) -> None:
-        """Draw one page that nobody sees, so that pictures and letters are ready when its turn comes."""
-        if not self._cold or not self.isVisible():
-            self._warming.stop()
-            return
-        page = self._cold.pop()
-        if page is not self.page:
-            page.resize(self._stack.size())
-            page.grab()
-
-
-def _pages(emit: Callable[[Event], None], *, motion: bool) -> dict[type, Page]:
-    return {
-        state.Idle: IdlePage(emit, motion=motion),
-        state.EnterDigits: DigitsPage(emit),
-        state.PutCard: PutCardPage(emit, motion=motion),
-        state.ReadingChip: ReadingPage(emit),
-        state.You: YouPage(emit),
-        state.ChooseService: ServicesPage(emit),
-        state.Registering: RegisteringPage(emit),
-        state.TakeSlip: SlipPage(emit),
-        state.SeeClerk: ClerkPage(emit),
-        state.OutOfService: OutOfServicePage(emit),
-    }
+def _timer(parent: QWidget, on_end: Callable[[], None]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.timeout.connect(on_end)
+    return timer
 
 
 def _turn_id(kiosk: Kiosk) -> int | None:

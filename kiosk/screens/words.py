@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from kiosk.core.coverage import Decision
-from kiosk.core.state import Device
-from kiosk.core.texts import Language, Text
-from kiosk.core.visit import Payment
-
-LANGUAGES: Final = {Language.VI: "Tiếng Việt", Language.EN: "English"}
-"""Each language in its own words."""
+from kiosk.core.state import Device, Why
+from kiosk.core.texts import Text
+from kiosk.core.visit import ClaimKind, Payment
 
 # Frame of every page
 HELP: Final = Text("Gọi nhân viên", "Call staff")
 NO_CHIP_CARD: Final = Text("Tôi không có thẻ gắn chip", "I have no chip card")
+WITHOUT_CARD: Final = Text("Giữ chỗ tại quầy", "Keep my place at the desk")
 EMERGENCY: Final = Text("Cấp cứu", "Emergency")
 CANCEL: Final = Text("Dừng lại", "Stop")
 DONE: Final = Text("Xong", "Done")
@@ -33,6 +31,14 @@ IDLE_CARD_IN_LEAD: Final = Text(
     "Is it yours? Touch to begin. If not, please give it to the staff.",
 )
 START: Final = Text("Bắt đầu", "Begin")
+NOTE_PRINTER: Final = Text(
+    "Máy in đang nghỉ: số hiện trên màn hình, xin ghi lại hoặc chụp.",
+    "The printer is out: please note your number down.",
+)
+NOTE_PORTAL: Final = Text(
+    "Chưa hỏi được bảo hiểm: vẫn lấy số, quầy kiểm tra sau.",
+    "The insurance cannot be asked: the desk checks later.",
+)
 IDLE_STEPS: Final = (
     Text("Đặt thẻ", "Card"),
     Text("Nhập 6 số", "Six digits"),
@@ -61,6 +67,15 @@ DIGITS_CLEAR: Final = Text("Xóa hết", "Clear all")
 SCAN_REFUSED: Final = Text(
     "Không đọc được mã này. Xin quét mã QR trên thẻ căn cước, hoặc nhập 6 số.",
     "This code cannot be used. Please scan the QR code of the ID card, or enter the six digits.",
+)
+PRIVACY: Final = Text(
+    "Nhập đủ số thì máy mới đọc: tên, ngày sinh, số căn cước, địa chỉ, ảnh; để lấy số và hỏi bảo hiểm.",
+    "Only then it reads name, birth date, ID number, address, photo: for your number and the insurance.",
+)
+PRIVACY_BEFORE_CARD: Final = Text(
+    "Đặt thẻ là máy bắt đầu đọc: tên, ngày sinh, số căn cước, địa chỉ và ảnh. Không muốn thì chạm Dừng lại.",
+    "With the card on it, the kiosk reads name, date of birth, ID number, address and photo. "
+    "If you would rather not, touch Stop.",
 )
 
 # Put the card
@@ -94,8 +109,12 @@ DECISIONS: Final = {
     Decision.IDENTITY_MISMATCH: Text("Thông tin chưa khớp", "Details do not match"),
     Decision.NUMBER_WRONG: Text("Chưa tìm thấy bảo hiểm y tế", "No insurance found"),
     Decision.CHILD_WITHOUT_CARD: Text("Trẻ em chưa có thẻ bảo hiểm", "Child without an insurance card"),
+    Decision.UNKNOWN_CODE: Text("Quầy sẽ xem bảo hiểm y tế", "The desk looks at your insurance"),
     Decision.PORTAL_UNAVAILABLE: Text("Sẽ kiểm tra bảo hiểm sau", "Insurance will be checked later"),
 }
+
+SHOW_AGAIN: Final = Text("Xem lại số {number}", "Show number {number} again")
+OTHER_SERVICE: Final = Text("Lấy thêm số khác", "Get another number")
 
 # Services
 SERVICES_TITLE: Final = Text("Hôm nay khám gì?", "What do you come for today?")
@@ -106,7 +125,12 @@ SERVICES_NONE: Final = Text(
     "Lúc này chưa có phòng nào nhận số. Xin mời đến quầy tiếp đón.",
     "No room takes numbers at the moment. Please go to the reception desk.",
 )
-MORE: Final = Text("Xem thêm", "More")
+CLOSED: Final = {
+    Why.NOT_TODAY: Text("Hôm nay không nhận: {names}.", "Not today: {names}."),
+    Why.NOT_YET: Text("Mở lúc {time}: {names}.", "Opens at {time}: {names}."),
+    Why.NO_MORE: Text("Đã hết giờ nhận: {names}.", "Closed for today: {names}."),
+    Why.FULL: Text("Hết số hôm nay: {names}.", "All numbers are given: {names}."),
+}
 
 # Registering
 REGISTERING_TITLE: Final = Text("Đang lấy số", "Getting your number")
@@ -121,6 +145,18 @@ SLIP_GO: Final = Text("Mời đến {room}", "Please go to {room}")
 SLIP_NEXT: Final = Text("Đến lượt ngay, không ai chờ trước.", "Nobody waits before you.")
 SLIP_WAITING: Final = Text("{count} người chờ trước.", "{count} waiting before you.")
 SLIP_ONE_WAITING: Final = Text("1 người chờ trước.", "1 person is waiting before you.")
+SLIP_MINUTES: Final = Text("Khoảng {minutes} phút.", "About {minutes} minutes.")
+SLIP_PROVISIONAL: Final = Text(
+    "Số riêng của máy này, vẫn được gọi như thường.",
+    "A number of this kiosk's own series; it is called as usual.",
+)
+SLIP_CLAIMS: Final = Text("Xin đến quầy xác nhận trước: {what}.", "Please let the desk confirm first: {what}.")
+CLAIMS: Final = {
+    ClaimKind.REFERRAL: Text("giấy chuyển tuyến", "referral letter"),
+    ClaimKind.RE_EXAMINATION: Text("giấy hẹn khám lại", "re-examination slip"),
+    ClaimKind.PRIORITY: Text("diện ưu tiên", "priority"),
+    ClaimKind.ADULT: Text("người đi cùng bé", "the adult with the child"),
+}
 SLIP_PRINTING: Final = Text("Đang in phiếu…", "Printing your slip…")
 SLIP_PRINTED: Final = Text("Xin lấy phiếu ở khe bên dưới.", "Please take the slip below.")
 SLIP_FAILED: Final = Text(
@@ -145,16 +181,33 @@ PAYMENTS: Final = {
 # Clerk
 CLERK_TAKE_CARD: Final = Text("Nhớ mang theo thẻ căn cước.", "Remember to take your ID card with you.")
 
+HELP_NUMBER: Final = Text("Số chờ tại quầy", "Your number at the desk")
+HELP_KEPT: Final = Text("Nhân viên sẽ gọi số này.", "The staff will call this number.")
+HELP_ASKED: Final = Text("Đang giữ chỗ cho ông/bà…", "Keeping your place in line…")
+HELP_FAILED: Final = Text(
+    "Xin nói với nhân viên là ông/bà vừa ở máy này.",
+    "Please tell the staff that you come from this kiosk.",
+)
+HELP_NOTE_DOWN: Final = Text(
+    "Máy chưa in được phiếu: xin ghi lại hoặc chụp số này.",
+    "The slip could not be printed: note the number down or take a photo.",
+)
+
 # Out of service
 OUT_TITLE: Final = Text("Máy tạm ngừng nhận số", "This kiosk takes a break")
 OUT_LEAD: Final = Text(
     "Xin mời đến quầy tiếp đón. Máy sẽ tự chạy lại ngay khi xong.",
     "Please go to the reception desk. The kiosk comes back by itself.",
 )
+OUT_STILL: Final = Text(
+    "Vẫn dùng được: hai nút bên dưới, không cần thẻ.",
+    "What still works: the two buttons below, without a card.",
+)
 DEVICES: Final = {
     Device.READER: Text("Đầu đọc thẻ chưa sẵn sàng", "The card reader is not ready"),
     Device.PRINTER: Text("Máy in phiếu chưa sẵn sàng", "The slip printer is not ready"),
     Device.REGISTER: Text("Sổ lấy số chưa sẵn sàng", "The register is not ready"),
+    Device.PORTAL: Text("Chưa hỏi được bảo hiểm y tế", "The insurance cannot be asked"),
 }
 
 # Time limit

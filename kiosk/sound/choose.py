@@ -18,7 +18,7 @@ def sounding(before: Kiosk, after: Kiosk, effects: Iterable[Effect]) -> Sounding
     language = after.language
     if any(isinstance(effect, RemindOfCard) for effect in effects):
         return Sounding(Chime.REMINDER, language, ("take-card",))
-    if type(before.page) is not type(after.page) or _asks_anew(before, after):
+    if type(before.page) is not type(after.page) or _asks_anew(before, after) or _is_given_a_place(before, after):
         found = _of_page(after)
         if found is not None:
             return found
@@ -34,7 +34,18 @@ def warning(language: Language) -> Sounding:
 
 def _asks_anew(before: Kiosk, after: Kiosk) -> bool:
     """Whether the same page says something else: other digits are asked for, the card is to come back."""
-    return before.serial != after.serial and isinstance(after.page, state.EnterDigits | state.PutCard)
+    asks = state.EnterDigits | state.PutCard | state.EnterNumber | state.AskPaperDate
+    return before.serial != after.serial and isinstance(after.page, asks)
+
+
+def _is_given_a_place(before: Kiosk, after: Kiosk) -> bool:
+    """Whether the page that sends to the desk has its number now."""
+    return (
+        isinstance(before.page, state.SeeClerk)
+        and isinstance(after.page, state.SeeClerk)
+        and before.page.ticket != after.page.ticket
+        and after.page.ticket is not None
+    )
 
 
 def _of_page(kiosk: Kiosk) -> Sounding | None:
@@ -52,9 +63,17 @@ def _of_page(kiosk: Kiosk) -> Sounding | None:
             return Sounding(Chime.CARD, language, ("choose-service",))
         case state.TakeSlip(ticket=ticket):
             return Sounding(Chime.DONE, language, _number(ticket.number, kiosk))
+        case state.SeeClerk(ticket=ticket) if ticket is not None:
+            return Sounding(Chime.DONE, language, _number(ticket.number, kiosk))
         case state.SeeClerk(problem=problem):
             name = "help-comes" if problem is Problem.EMERGENCY else "see-clerk"
             return Sounding(Chime.REMINDER, language, (name,))
+        case state.EnterNumber(wrong=True) | state.AskPaperDate(wrong=True):
+            return Sounding(Chime.ERROR, language)
+        case state.NotCovered() | state.NoChip() | state.EnterNumber():
+            return Sounding(Chime.CARD, language)
+        case page if isinstance(page, state.Question):
+            return Sounding(Chime.CARD, language)
         case _:
             return None
 

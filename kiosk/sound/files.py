@@ -37,9 +37,12 @@ def _samples(file: Path) -> bytes:
 
 
 def joined(sounding: Sounding, *, speech: bool = True) -> bytes:
-    """Give chime and parts as one WAV file of 16 bits. Raises `UnfitSound` and OSError."""
+    """Give chime and parts as one WAV file of 16 bits. A language that was never recorded has its chimes alone.
+
+    Raises `UnfitSound` and OSError.
+    """
     pieces = [_samples(chime_file(sounding.chime))]
-    if speech:
+    if speech and part_file(sounding.language, "").parent.is_dir():
         pieces += [_samples(part_file(sounding.language, name)) for name in sounding.parts]
     target = io.BytesIO()
     write_raw(target, _LEAD + _PAUSE.join(pieces) + _PAUSE)

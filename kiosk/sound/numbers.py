@@ -46,11 +46,11 @@ def number_parts(value: int, language: Language) -> tuple[str, ...]:
     """Give the names of the parts that say a number, 0 to 9999. Raises `NotSpeakable`."""
     if not 0 <= value <= _HIGHEST:
         raise NotSpeakable("numbers are spoken from 0 to 9999")  # noqa: EM101, TRY003 - one sentence
-    match language:
-        case Language.VI:
-            return _vietnamese(value)
-        case Language.EN:
-            return _english(value)
+    if language is Language.VI:
+        return _vietnamese(value)
+    if language is Language.EN:
+        return _english(value)
+    raise NotSpeakable("an added language has no recorded numbers")  # noqa: EM101, TRY003 - one sentence
 
 
 def _vietnamese(value: int) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ SENTENCES: Final = MappingProxyType(
         "see-clerk": Text("Xin mời đến quầy tiếp đón.", "Please go to the reception desk."),
         "still-there": Text("Ông bà còn ở đây không?", "Are you still there?"),
         "help-comes": Text("Nhân viên đang đến.", "Help is on its way."),
+        "call-number": Text("Mời số", "Number"),
+        "to-counter": Text("đến quầy", "please go to counter"),
     }
 )
 """Sentences by name."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +18,9 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from kiosk.store.crypto import Vault
 from kiosk.store.tables import audit, audit_head
+
+CLOCK_ACCEPTED = "clock_accepted"
+"""Somebody confirmed that the clock is right, whatever it said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +36,51 @@ class Entry:
     after: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last link: its number, its hash and the latest time that the audit has seen."""
+
+    seq: int
+    hash: bytes
+    at: datetime | None
+
+
 _FIELDS = tuple(field.name for field in fields(Entry))
-_HEAD = select(audit_head).with_for_update()
+HEAD = select(audit_head).with_for_update()
 _INSERT = audit.insert()
-_MOVE_HEAD = update(audit_head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"))
+_MOVE_HEAD = update(audit_head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"), at=bindparam("to_at"))
 
 
-def append(connection: Connection, vault: Vault, entry: Entry) -> None:
-    """Add a link to the chain, inside the caller's transaction."""
-    head = connection.execute(_HEAD).one()
-    seq = head.seq + 1
-    link = link_hash(vault, seq, entry, head.hash)
-    connection.execute(_INSERT, {name: getattr(entry, name) for name in _FIELDS} | {"seq": seq, "hash": link})
-    connection.execute(_MOVE_HEAD, {"to_seq": seq, "to_hash": link})
+def hold(connection: Connection) -> Head:
+    """Give the last link and keep it to the end of the transaction: whoever writes does this first."""
+    row = connection.execute(HEAD).one()
+    return Head(row.seq, row.hash, row.at)
+
+
+def append(connection: Connection, vault: Vault, head: Head, entries: Sequence[Entry]) -> None:
+    """Add links to the chain, inside the transaction that holds `head`."""
+    if entries:
+        rows, last = linked(vault, head, entries)
+        connection.execute(_INSERT, rows)
+        connection.execute(_MOVE_HEAD, {"to_seq": last.seq, "to_hash": last.hash, "to_at": last.at})
+
+
+def linked(vault: Vault, head: Head, entries: Sequence[Entry]) -> tuple[list[dict[str, Any]], Head]:
+    """Give the rows that follow `head`, and the head after them."""
+    rows = []
+    for entry in entries:
+        seq = head.seq + 1
+        link = link_hash(vault, seq, entry, head.hash)
+        rows.append({name: getattr(entry, name) for name in _FIELDS} | {"seq": seq, "hash": link})
+        head = Head(seq, link, latest_time(head.at, entry))
+    return rows, head
+
+
+def latest_time(known: datetime | None, entry: Entry) -> datetime:
+    """Give the latest time that the audit has seen; a clock that was confirmed by hand counts from there on."""
+    if known is None or entry.action == CLOCK_ACCEPTED:
+        return entry.at
+    return max(known, entry.at)
 
 
 def link_hash(vault: Vault, seq: int, entry: Entry, previous: bytes) -> bytes:

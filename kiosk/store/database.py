@@ -21,12 +21,16 @@ class RowRefused(RegisterUnavailable):
 
 
 class Database:
-    """Opens, and makes if need be, at first use; may be used from any thread. Raises `RegisterUnavailable`."""
+    """Opens, and makes if need be, at first use; may be used from any thread. Raises `RegisterUnavailable`.
 
-    def __init__(self, url: str, key_file: Path, *, busy_seconds: float = 10) -> None:
+    `beside`: a second file under the key of a register that is elsewhere (`kiosk.store.spool`).
+    """
+
+    def __init__(self, url: str, key_file: Path, *, busy_seconds: float = 10, beside: bool = False) -> None:
         self.engine: Engine = make_engine(url, busy_seconds=busy_seconds)
         self.key_file = key_file
         self.name = self.engine.url.database or ""
+        self._beside = beside
         self._vault: Vault | None = None
         self._opening = Lock()
 
@@ -35,7 +39,7 @@ class Database:
         with self._opening:
             if self._vault is None:
                 with faults_in_words(self.name):
-                    self._vault = prepare(self.engine, self.key_file)
+                    self._vault = prepare(self.engine, self.key_file, beside=self._beside)
             return self._vault
 
     @contextmanager

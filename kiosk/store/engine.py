@@ -18,6 +18,7 @@ from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
     DisconnectionError,
+    InterfaceError,
     NoSuchModuleError,
     OperationalError,
     SQLAlchemyError,
@@ -27,6 +28,11 @@ from kiosk.core.ports import RegisterUnavailable
 from kiosk.store.crypto import KeyTrouble
 
 _TRUSTED_SECONDS = 5
+
+
+class ServerAway(RegisterUnavailable):
+    """The database server does not answer, or can take nothing now. The kiosk's own file still can."""
+
 
 _SQLITE_FAULTS = {
     "SQLITE_BUSY": "is locked by another program; end that program",
@@ -56,13 +62,18 @@ def make_engine(url: str, *, busy_seconds: float = 10, create: bool = False) -> 
             event.listen(engine, "checkout", _see_same_file)
             event.listen(engine, "begin", _begin_immediately)
         else:
-            engine = create_engine(parsed, hide_parameters=True, connect_args={"connect_timeout": int(busy_seconds)})
+            engine = create_engine(parsed, hide_parameters=True, connect_args=_time_limits(busy_seconds))
             event.listen(engine, "checkin", _note_time)
             event.listen(engine, "checkout", partial(_see_alive, engine))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         message = "the register's database.url names no database that this kiosk can use"
         raise RegisterUnavailable(message) from error
     return engine
+
+
+def _time_limits(seconds: float) -> dict[str, int]:
+    """Give libpq's time limits: to connect, and for a server that falls silent in the middle."""
+    return {"connect_timeout": int(seconds), "tcp_user_timeout": int(seconds * 1000)}
 
 
 def sqlite_file(engine: Engine) -> Path | None:
@@ -125,7 +136,8 @@ def faults_in_words(name: str) -> Iterator[None]:
         raise RegisterUnavailable(str(error)) from error
     except DBAPIError as error:
         message = f"the register {name} {_fault(error)}"
-        raise RegisterUnavailable(message) from error
+        away = not isinstance(error.orig, sqlite3.Error) and isinstance(error, OperationalError | InterfaceError)
+        raise (ServerAway if away else RegisterUnavailable)(message) from error
     except (SQLAlchemyError, OSError) as error:
         message = f"the register {name} does not work ({type(error).__name__})"
         raise RegisterUnavailable(message) from error
@@ -138,6 +150,6 @@ def _fault(error: DBAPIError) -> str:
             if code.startswith(known):
                 return words
         return f"does not work ({code or type(error.orig).__name__})"
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError | InterfaceError):
         return "does not answer; check the database server, the network and database.url"
     return f"does not work ({type(error.orig).__name__})"

@@ -31,6 +31,8 @@ class Evidence(Protocol):
     def citizen_number(self) -> str: ...  # noqa: D102 - named as in the client
     @property
     def body(self) -> bytes: ...  # noqa: D102 - named as in the client
+    @property
+    def milliseconds(self) -> int | None: ...  # noqa: D102 - named as in the client
 
 
 class LookupLog:
@@ -60,7 +62,11 @@ class LookupLog:
         with self._database.transaction() as connection:
             connection.execute(
                 lookups.insert().values(
-                    person_hash=person, asked=evidence.asked_at, result_code=evidence.code, answer=sealed
+                    person_hash=person,
+                    asked=evidence.asked_at,
+                    result_code=evidence.code,
+                    milliseconds=evidence.milliseconds,
+                    answer=sealed,
                 )
             )
 

@@ -1,23 +1,30 @@
 """What must leave the clinic, kept until it has: at least once, in the order of the visits, over any restart.
 
-A worker claims a message for a while (its lease). If it dies, the lease runs out and another worker takes over; the
-receiver knows a message by visit and content, so that it counts once there.
+A worker claims a message for a while (its lease). If it dies, the lease runs out and another worker takes over. What is
+sent is kept from the first sending on: a second try sends the same bytes, so that the receiver, who knows a message by
+visit and content, counts it once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, true, update
 
+from kiosk.store.clock import utc_now
 from kiosk.store.database import Database
-from kiosk.store.register import utc_now
+from kiosk.store.engine import faults_in_words
+from kiosk.store.register import CHECK_IN
 from kiosk.store.tables import outbox
 
+LEASE = timedelta(minutes=2)
+"""How long a worker has a message for itself. A message that waits for longer than this is nobody's."""
+HAND_OVER = "handover"
+"""Outbox kind: the hand-over to the hospital's system."""
 _LONGEST_ERROR = 200
 
 
@@ -28,10 +35,14 @@ class Message:
     id: int
     visit_id: UUID
     kind: str
+    created: datetime
+    """Aware, UTC."""
     attempts: int
     """How often it was tried, this attempt included."""
     lease: datetime
     """Until when it is this worker's."""
+    document: bytes | None = field(default=None, repr=False)
+    """What was sent at an earlier try; None before the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ class Outbox:
         self._database = database
         self._clock = clock
 
-    def claim(self, kind: str, lease: timedelta = timedelta(minutes=2)) -> Message | None:
+    def claim(self, kind: str, lease: timedelta = LEASE) -> Message | None:
         """Take the oldest message that is due, for the time of the lease; None when nothing is due."""
         now = self._clock()
         due = (outbox.c.state == "waiting") & (outbox.c.kind == kind) & (outbox.c.due <= now)
@@ -60,19 +71,32 @@ class Outbox:
                 return None
             changed = {"attempts": row.attempts + 1, "due": now + lease}
             connection.execute(update(outbox).where(outbox.c.id == row.id).values(changed))
-            return Message(row.id, row.visit_id, row.kind, row.attempts + 1, now + lease)
+        # Opened after the claim: a document that was tampered with must not hold up the messages behind it.
+        return _message(row, row.attempts + 1, now + lease, self._opened(row))
+
+    def keep(self, message: Message, document: bytes) -> bool:
+        """Keep what is about to be sent. False when another worker has taken the message over: then send nothing."""
+        return self._settle(message, document=self._database.open().seal(document, about(message.id)))
 
     def done(self, message: Message, receipt: str) -> bool:
         """Note the delivery with the receiver's receipt. False when another worker has taken the message over."""
-        return self._settle(message, state="done", receipt=receipt, last_error=None)
+        return self._settle(message, state="done", receipt=receipt, last_error=None, document=None)
 
     def later(self, message: Message, due: datetime, error: str) -> bool:
         """Give the message back, to be tried again from `due` on. `error` is one line without personal data."""
         return self._settle(message, due=due, last_error=error[:_LONGEST_ERROR])
 
+    def postpone(self, message: Message, due: datetime, why: str) -> bool:
+        """Give back a message that cannot be sent yet, until `due`. It does not count as a try."""
+        return self._settle(message, due=due, last_error=why[:_LONGEST_ERROR], attempts=message.attempts - 1)
+
     def give_up(self, message: Message, error: str) -> bool:
-        """Put the message among the dead letters."""
+        """Put the message among the dead letters. What was sent stays: the receiver may have it."""
         return self._settle(message, state="dead", last_error=error[:_LONGEST_ERROR])
+
+    def refused(self, message: Message, error: str) -> bool:
+        """Put what the receiver refuses among the dead letters; it is written anew when it is revived."""
+        return self._settle(message, state="dead", last_error=error[:_LONGEST_ERROR], document=None)
 
     def revive(self, message_id: int) -> None:
         """Try a dead letter again, on a clerk's word."""
@@ -81,42 +105,73 @@ class Outbox:
             which = (outbox.c.id == message_id) & (outbox.c.state == "dead")
             connection.execute(update(outbox).where(which).values(revived))
 
-    def dead_letters(self) -> tuple[DeadLetter, ...]:
-        """Give what a person must look at, oldest first."""
+    def dead_letters(self, kind: str | None = None) -> tuple[DeadLetter, ...]:
+        """Give what a person must look at, oldest first; of every kind, or of one."""
         with self._database.transaction() as connection:
-            rows = connection.execute(select(outbox).where(outbox.c.state == "dead").order_by(outbox.c.id)).all()
-        return tuple(DeadLetter(_message(row), row.last_error or "") for row in rows)
+            dead = (outbox.c.state == "dead") & _of(kind)
+            rows = connection.execute(select(outbox).where(dead).order_by(outbox.c.id)).all()
+        return tuple(DeadLetter(_message(row, row.attempts, row.due), row.last_error or "") for row in rows)
 
-    def oldest_waiting(self) -> datetime | None:
+    def oldest_waiting(self, kind: str | None = None) -> datetime | None:
         """Give when the oldest undelivered message was written: the outbox's age on the health page."""
         with self._database.transaction() as connection:
-            waiting = select(outbox.c.created).where(outbox.c.state == "waiting").order_by(outbox.c.id).limit(1)
+            which = (outbox.c.state == "waiting") & _of(kind)
+            waiting = select(outbox.c.created).where(which).order_by(outbox.c.id).limit(1)
             created: datetime | None = connection.execute(waiting).scalar_one_or_none()
         return created
 
-    def count(self, state: str) -> int:
+    def count(self, state: str, kind: str | None = None) -> int:
         """Count the messages that are `waiting`, `done` or `dead`."""
         with self._database.transaction() as connection:
-            return _count(connection, state)
+            which = (outbox.c.state == state) & _of(kind)
+            counted: int = connection.execute(select(func.count()).select_from(outbox).where(which)).scalar_one()
+        return counted
+
+    def _opened(self, row: Row[Any]) -> bytes | None:
+        if row.document is None:
+            return None
+        with faults_in_words(self._database.name):
+            return self._database.open().open(row.document, about(row.id))
 
     def _settle(self, message: Message, **changed: Any) -> bool:
         """Change a message that is still this worker's."""
-        own = (
-            (outbox.c.id == message.id)
-            & (outbox.c.state == "waiting")
-            & (outbox.c.attempts == message.attempts)
-            & (outbox.c.due == message.lease)
-        )
         with self._database.transaction() as connection:
-            return connection.execute(update(outbox).where(own).values(changed)).rowcount == 1
+            return settle(connection, message, **changed)
 
 
-def _message(row: Row[Any]) -> Message:
-    return Message(row.id, row.visit_id, row.kind, row.attempts, row.due)
+def about(message_id: int) -> str:
+    """Name the place to which a sealed document is bound."""
+    return f"outbox.document/{message_id}"
 
 
-def _count(connection: Connection, state: str) -> int:
-    counted: int = connection.execute(
-        select(func.count()).select_from(outbox).where(outbox.c.state == state)
-    ).scalar_one()
-    return counted
+def settle(connection: Connection, message: Message, **changed: Any) -> bool:
+    """Change a message inside the caller's transaction; False when it is no longer this worker's."""
+    own = (
+        (outbox.c.id == message.id)
+        & (outbox.c.state == "waiting")
+        & (outbox.c.attempts == message.attempts)
+        & (outbox.c.due == message.lease)
+    )
+    return connection.execute(update(outbox).where(own).values(changed)).rowcount == 1
+
+
+def hurry(connection: Connection, now: datetime, which: ColumnElement[bool]) -> int:
+    """Make waiting messages due now, but for those that a worker has in hand; give how many."""
+    idle = (outbox.c.state == "waiting") & (outbox.c.due > now + LEASE)
+    return connection.execute(update(outbox).where(idle & which).values(due=now)).rowcount
+
+
+def visit_changed(connection: Connection, now: datetime, visit_id: UUID) -> None:
+    """Say that a visit stands otherwise than before: its notification may be due, its hand-over is to be sent anew."""
+    of_visit = outbox.c.visit_id == visit_id
+    hurry(connection, now, of_visit & (outbox.c.kind == CHECK_IN))
+    anew = {"state": "waiting", "due": now, "attempts": 0, "document": None}
+    connection.execute(update(outbox).where(of_visit & (outbox.c.kind == HAND_OVER)).values(anew))
+
+
+def _of(kind: str | None) -> ColumnElement[bool]:
+    return true() if kind is None else outbox.c.kind == kind
+
+
+def _message(row: Row[Any], attempts: int, lease: datetime, document: bytes | None = None) -> Message:
+    return Message(row.id, row.visit_id, row.kind, row.created, attempts, lease, document)

@@ -10,38 +10,33 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.texts import Text
-from kiosk.core.visit import Payment, Service, Track, Visit
-
-
-def about(visit_id: UUID) -> str:
-    """Name the place to which the sealed value is bound."""
-    return f"visits.patient/{visit_id}"
+from kiosk.core.visit import HelpCase, Payment, Service, Track, Visit
 
 
 def encode(visit: Visit) -> bytes:
     """Give what the table's open columns do not hold as UTF-8 JSON: person, insurance card and the words of the day."""
-    coverage = visit.coverage
-    values: dict[str, Any] = {
-        "citizen": asdict(visit.citizen),
-        "card": None if coverage.card is None else asdict(coverage.card),
-        "coverage": {name: getattr(coverage, name) for name in _COVERAGE},
+    values = _person_values(visit.citizen, visit.coverage, visit.authenticity) | {
         "service": {name: getattr(visit.service, name) for name in ("prefix", "insured")},
         "name": asdict(visit.service.name),
         "room": asdict(visit.service.room),
-        "detail": visit.authenticity.detail,
-        "reason": visit.authenticity.reason,
     }
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode()
+    return _json(values)
+
+
+def encode_case(case: HelpCase) -> bytes:
+    """Give what is known of somebody who waits for help, in the same way."""
+    values = _person_values(case.citizen, case.coverage, case.authenticity or Authenticity())
+    route = None if case.coverage is None else case.coverage.route_code
+    return _json(values | {"given": case.given, "route_code": route})
 
 
 def decode(row: Mapping[str, Any], plain: bytes) -> Visit:
-    """Give the visit back from its row and its opened JSON, equal to the one that was registered."""
+    """Give the visit back from its row and its opened JSON, equal to the one that was registered, but for claims."""
     values = json.loads(plain)
     return Visit(
         id=row["id"],
@@ -50,16 +45,46 @@ def decode(row: Mapping[str, Any], plain: bytes) -> Visit:
         track=Track(row["track"]),
         payment=Payment(row["payment"]),
         coverage=_coverage(row, values),
-        authenticity=Authenticity(
-            Passive(row["passive"]),
-            ChipProof(row["active"]),
-            ChipProof(row["chip"]),
-            tuple(values["detail"]),
-            values["reason"],
-        ),
+        authenticity=_authenticity(row, values),
         access=row["access"],
         arrived=row["arrived"],
     )
+
+
+def decode_case(row: Mapping[str, Any], plain: bytes) -> HelpCase:
+    """Give a help case back from its row and its opened JSON."""
+    values = json.loads(plain)
+    return HelpCase(
+        id=row["id"],
+        reason=row["reason"],
+        citizen=None if values["citizen"] is None else _citizen(values["citizen"]),
+        coverage=None if values["coverage"] is None else _coverage({**row, "route_code": values["route_code"]}, values),
+        authenticity=_authenticity(row, values),
+        access=row["access"],
+        given=values["given"],
+        arrived=row["arrived"],
+    )
+
+
+def authenticity_of(row: Mapping[str, Any], case: HelpCase | None) -> Authenticity:
+    """Give what a help case's chip proved, also of one of which nothing personal is there."""
+    if case is not None and case.authenticity is not None:
+        return case.authenticity
+    return Authenticity(Passive(row["passive"]), ChipProof(row["active"]), ChipProof(row["chip"]))
+
+
+def _person_values(citizen: Citizen | None, coverage: Coverage | None, authenticity: Authenticity) -> dict[str, Any]:
+    return {
+        "citizen": None if citizen is None else asdict(citizen),
+        "card": None if coverage is None or coverage.card is None else asdict(coverage.card),
+        "coverage": None if coverage is None else {name: getattr(coverage, name) for name in _COVERAGE},
+        "detail": authenticity.detail,
+        "reason": authenticity.reason,
+    }
+
+
+def _json(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode()
 
 
 _COVERAGE = (
@@ -75,19 +100,31 @@ _COVERAGE = (
 
 def _citizen(values: dict[str, Any]) -> Citizen:
     dates = {name: _day(values[name]) for name in ("issued", "expires")}
-    birth = PartialDate(**values["birth_date"])
+    birth = None if values["birth_date"] is None else PartialDate(**values["birth_date"])
     return Citizen(**(values | dates | {"birth_date": birth, "sex": Sex(values["sex"])}))
 
 
 def _coverage(row: Mapping[str, Any], values: dict[str, Any]) -> Coverage:
     rest = values["coverage"]
     rest |= {"five_years_since": _day(rest["five_years_since"]), "differences": tuple(rest["differences"])}
+    # Nothing was asked for a registration by hand: what the portal would say is as unknown as when it is away.
+    decision = Decision(row["decision"]) if row["decision"] else Decision.PORTAL_UNAVAILABLE
     return Coverage(
-        decision=Decision(row["decision"]),
+        decision=decision,
         result_code=row["result_code"],
         card=_card(values["card"]),
         route_code=row["route_code"],
         **rest,
+    )
+
+
+def _authenticity(row: Mapping[str, Any], values: dict[str, Any]) -> Authenticity:
+    return Authenticity(
+        Passive(row["passive"]),
+        ChipProof(row["active"]),
+        ChipProof(row["chip"]),
+        tuple(values["detail"]),
+        values["reason"],
     )
 
 

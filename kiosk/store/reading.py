@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Connection, select
 
-from kiosk.core.visit import Ticket, Visit
+from kiosk.core.visit import Claim, ClaimKind, Ticket, Visit
 from kiosk.store import patient
 from kiosk.store.crypto import Vault
 from kiosk.store.database import Database
+from kiosk.store.desk_tables import claims
+from kiosk.store.sealing import place, unseal
 from kiosk.store.tables import visits
+from kiosk.store.visit_rows import as_dict, ticket_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class StoredVisit:
     slip: str
     """`waiting`, `printed` or `failed`."""
     slip_at: datetime | None
+    state: str
+    """Where it stands in its queue: `waiting`, `called`, `absent`, `served` or `void`."""
     visit: Visit | None
     """None when the person was forgotten (retention, or on demand)."""
 
@@ -52,14 +58,31 @@ class VisitReader:
     def _where(self, which: ColumnElement[bool]) -> tuple[StoredVisit, ...]:
         vault = self._database.open()
         with self._database.transaction() as connection:
-            rows = connection.execute(select(visits).where(which).order_by(visits.c.issued, visits.c.number)).all()
-            return tuple(_stored(row, vault) for row in rows)
+            rows = connection.execute(
+                select(visits).where(which).order_by(visits.c.issued, visits.c.number, visits.c.id)
+            ).all()
+            return tuple(_stored(connection, as_dict(row), vault) for row in rows)
 
 
-def _stored(row: Row[Any], vault: Vault) -> StoredVisit:
-    visit = None
-    if row.patient is not None:
-        values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row's mapping
-        visit = patient.decode(values, vault.open(row.patient, patient.about(row.id)))
-    ticket = Ticket(row.id, row.ticket, waiting_before=row.number - 1, issued=row.issued)
-    return StoredVisit(ticket, row.day, row.slip, row.slip_at, visit)
+def visit_of(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Visit | None:
+    """Open a visit's row; None when the person was forgotten. Raises `KeyTrouble` when it was changed."""
+    if row["patient"] is None:
+        return None
+    opened = patient.decode(row, vault.open(row["patient"], place(visits, "patient", row)))
+    said = connection.execute(select(claims).where(claims.c.visit_id == row["id"]).order_by(claims.c.kind)).all()
+    return replace(opened, claims=tuple(claim_of(vault, as_dict(each)) for each in said))
+
+
+def claim_of(vault: Vault, row: Mapping[str, Any]) -> Claim:
+    """Open a claim's row; one of a forgotten person has its kind alone."""
+    paper = unseal(vault, claims, "paper", row)
+    if paper is None:
+        return Claim(ClaimKind(row["kind"]))
+    dated = None if paper["dated"] is None else date.fromisoformat(paper["dated"])
+    return Claim(ClaimKind(row["kind"]), paper["code"], paper["number"], dated)
+
+
+def _stored(connection: Connection, row: Mapping[str, Any], vault: Vault) -> StoredVisit:
+    ticket = ticket_of(connection, row, again=False)
+    visit = visit_of(connection, vault, row)
+    return StoredVisit(ticket, row["day"], row["slip"], row["slip_at"], row["state"], visit)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
-from kiosk.store import audit
-from kiosk.store.crypto import Vault
 from kiosk.store.database import Database
-from kiosk.store.tables import lookups, visits
+from kiosk.store.desk_tables import claims, forced, help_cases
+from kiosk.store.pen import Pen, writing
+from kiosk.store.tables import lookups, outbox, visits
+from kiosk.store.visit_rows import as_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Forgotten:
     """Visits whose personal columns were emptied; the visits themselves stay, for the numbers."""
     lookups: int
     """Answers of the portal that were removed."""
+    help_cases: int = 0
+    """People who waited for help and of whom nothing personal is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,45 +37,56 @@ class Who:
 
 def purge(database: Database, who: Who, today: date, *, personal_days: int, lookups_days: int) -> Forgotten:
     """Forget what is older than its time limit. Raises `RegisterUnavailable`."""
-    vault = database.open()
-    with database.transaction() as connection:
-        too_old = visits.c.day < today - timedelta(days=personal_days)
-        answers = lookups.c.asked < who.at - timedelta(days=lookups_days)
-        return _forget(connection, vault, who, "purged", too_old, answers)
+    first = today - timedelta(days=personal_days)
+    answers = lookups.c.asked < who.at - timedelta(days=lookups_days)
+    return _forget(database, who, "purged", (visits.c.day < first, help_cases.c.day < first, answers))
 
 
 def forget(database: Database, who: Who, number: str) -> Forgotten:
     """Forget one person, found by number. Raises `RegisterUnavailable`."""
-    vault = database.open()
-    person = vault.search_hash(number)
-    with database.transaction() as connection:
-        return _forget(
-            connection, vault, who, "forgotten", visits.c.person_hash == person, lookups.c.person_hash == person
+    person = database.open().search_hash(number)
+    whose = (visits.c.person_hash == person, help_cases.c.person_hash == person, lookups.c.person_hash == person)
+    return _forget(database, who, "forgotten", whose)
+
+
+_Whose = tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]
+
+
+def _forget(database: Database, who: Who, action: str, whose: _Whose) -> Forgotten:
+    """Forget in visits, help cases and answers; what hangs on them goes first, while they can be found."""
+    of_visits, of_help, of_answers = whose
+    gone = select(visits.c.id).where(of_visits)
+    helped = of_help | help_cases.c.visit_id.in_(gone)
+    of_either = forced.c.of_id.in_(gone) | forced.c.of_id.in_(select(help_cases.c.id).where(helped))
+    with writing(database, who.actor, lambda: who.at, watch_clock=False) as pen:
+        forgetting = _Forgetting(pen, action, who.reason)
+        forgetting.empty(forced, of_either, "words")
+        forgetting.empty(claims, claims.c.visit_id.in_(gone), "paper")
+        pen.connection.execute(update(outbox).where(outbox.c.visit_id.in_(gone)).values(document=None))
+        return Forgotten(
+            help_cases=forgetting.empty(help_cases, helped, "person", "person_hash"),
+            visits=forgetting.empty(visits, of_visits, "patient", "person_hash"),
+            lookups=forgetting.remove_answers(of_answers),
         )
 
 
-def _forget(
-    connection: Connection,
-    vault: Vault,
-    who: Who,
-    action: str,
-    whose: ColumnElement[bool],
-    answers: ColumnElement[bool],
-) -> Forgotten:
-    emptied: dict[str, Any] = {"patient": None, "person_hash": None}
-    personal = visits.c.patient.is_not(None) | visits.c.person_hash.is_not(None)
-    found = connection.execute(select(visits).where(whose & personal)).all()
-    for row in found:
-        before = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row's mapping
-        connection.execute(update(visits).where(visits.c.id == row.id).values(emptied))
-        _note(connection, vault, who, action, str(row.id), audit.fingerprint(before | emptied))
-    removed = connection.execute(select(func.count()).select_from(lookups).where(answers)).scalar_one()
-    connection.execute(delete(lookups).where(answers))
-    if removed:
-        _note(connection, vault, who, action, f"lookups: {removed}", "")
-    return Forgotten(len(found), removed)
+@dataclass(frozen=True, slots=True)
+class _Forgetting:
+    pen: Pen
+    action: str
+    reason: str
 
+    def empty(self, table: Table, which: ColumnElement[bool], *columns: str) -> int:
+        """Empty those columns of the rows that still hold something there; give how many."""
+        filled = or_(*(table.c[name].is_not(None) for name in columns))
+        found = self.pen.connection.execute(select(table).where(which & filled).order_by(*table.primary_key)).all()
+        for row in found:
+            self.pen.change(table, as_dict(row), dict.fromkeys(columns), self.action, self.reason)
+        return len(found)
 
-def _note(connection: Connection, vault: Vault, who: Who, action: str, subject: str, after: str) -> None:
-    entry = audit.Entry(who.at, who.actor, action, subject, who.reason, after=after)
-    audit.append(connection, vault, entry)
+    def remove_answers(self, which: ColumnElement[bool]) -> int:
+        """Remove answers of the portal; give how many."""
+        removed = self.pen.connection.execute(delete(lookups).where(which)).rowcount
+        if removed:
+            self.pen.note(self.action, f"lookups: {removed}", self.reason)
+        return removed

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Column, Connection, Table, select, update
 
-from kiosk.store import audit, patient
 from kiosk.store import lookups as answers
+from kiosk.store import outbox as messages
 from kiosk.store.crypto import Vault
 from kiosk.store.database import Database
 from kiosk.store.engine import faults_in_words
+from kiosk.store.pen import Pen, writing
 from kiosk.store.retention import Who
-from kiosk.store.tables import lookups, visits
+from kiosk.store.sealing import SEALED, place
+from kiosk.store.tables import lookups, outbox
+from kiosk.store.visit_rows import as_dict
 
 _KEY_BYTES = 32
 
@@ -30,9 +33,13 @@ def rotate(database: Database, who: Who) -> int:
     database.open()
     with faults_in_words(database.name):
         _add_key(database.key_file)
-        vault = Vault.from_file(database.key_file)
-    with database.transaction() as connection:
-        sealed = _seal_visits(connection, vault, who) + _seal_answers(connection, vault)
+    database.close()  # the next use reads the new key
+    with writing(database, who.actor, lambda: who.at, watch_clock=False) as pen:
+        sealed = sum(_seal_rows(pen, table, columns, who.reason) for table, columns in SEALED.items())
+        sealed += _seal_column(
+            pen.connection, pen.vault, lookups.c.answer, lambda row: answers.about(row["person_hash"], row["asked"])
+        )
+        sealed += _seal_column(pen.connection, pen.vault, outbox.c.document, lambda row: messages.about(row["id"]))
     database.close()
     return sealed
 
@@ -47,23 +54,33 @@ def _add_key(key_file: Path) -> None:
     Path(name).replace(key_file)
 
 
-def _seal_visits(connection: Connection, vault: Vault, who: Who) -> int:
-    found = connection.execute(select(visits).where(visits.c.patient.is_not(None))).all()
-    for row in found:
-        visit_id: UUID = row.id
-        place = patient.about(visit_id)
-        changed: dict[str, Any] = {"patient": vault.seal(vault.open(row.patient, place), place)}
-        connection.execute(update(visits).where(visits.c.id == visit_id).values(changed))
-        after = audit.fingerprint(dict(row._mapping) | changed)  # noqa: SLF001 - SQLAlchemy's documented way
-        entry = audit.Entry(who.at, who.actor, "sealed_anew", str(visit_id), who.reason, after=after)
-        audit.append(connection, vault, entry)
+def _seal_rows(pen: Pen, table: Table, columns: tuple[str, ...], reason: str) -> int:
+    count = 0
+    for each in pen.connection.execute(select(table)).all():
+        row = as_dict(each)
+        changed: dict[str, Any] = {
+            column: _anew(pen.vault, row[column], place(table, column, row))
+            for column in columns
+            if row[column] is not None
+        }
+        if changed:
+            pen.change(table, row, changed, "sealed_anew", reason)
+            count += 1
+    return count
+
+
+def _seal_column(
+    connection: Connection, vault: Vault, column: Column[Any], about: Callable[[Mapping[str, Any]], str]
+) -> int:
+    """Seal a column anew that is in no entry of the audit."""
+    table = column.table
+    found = connection.execute(select(table).where(column.is_not(None))).all()
+    for each in found:
+        row = as_dict(each)
+        sealed = _anew(vault, row[column.name], about(row))
+        connection.execute(update(table).where(table.c.id == row["id"]).values({column.name: sealed}))
     return len(found)
 
 
-def _seal_answers(connection: Connection, vault: Vault) -> int:
-    found = connection.execute(select(lookups).where(lookups.c.answer.is_not(None))).all()
-    for row in found:
-        place = answers.about(row.person_hash, row.asked)
-        sealed = vault.seal(vault.open(row.answer, place), place)
-        connection.execute(update(lookups).where(lookups.c.id == row.id).values(answer=sealed))
-    return len(found)
+def _anew(vault: Vault, sealed: bytes, about: str) -> bytes:
+    return vault.seal(vault.open(sealed, about), about)

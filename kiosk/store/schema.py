@@ -1,4 +1,4 @@
-"""Makes a new register, or sees that an existing one is ours, whole and opened by this key file."""
+"""Makes a new register, or sees that an existing one is ours, opened by this key file, and of this version."""
 
 from __future__ import annotations
 
@@ -6,49 +6,93 @@ import hmac
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
-from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, Row, inspect, select, text
 
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.store import desk_tables as _desk_tables  # noqa: F401 - they belong to the register as well
 from kiosk.store import tables
+from kiosk.store.columns import metadata
 from kiosk.store.crypto import Vault, link_once, make_key_file
 from kiosk.store.engine import make_engine, sqlite_file
 
 APPLICATION = "chip-id-kiosk"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _MAKING = 0x43484950
 """Number of the advisory lock under which PostgreSQL makes the tables once."""
 
 
-def prepare(engine: Engine, key_file: Path) -> Vault:
+def prepare(engine: Engine, key_file: Path, *, beside: bool = False) -> Vault:
     """Give the vault of a register that is ready for use; make register and key when there are none.
 
-    Raises `RegisterUnavailable`, `KeyTrouble` or the database's own errors.
+    `beside` makes a second file under a key that must be there already.
+    A register of an earlier version is brought to this one's. Raises `RegisterUnavailable`, `KeyTrouble` or the
+    database's own errors.
     """
     file = sqlite_file(engine)
-    if file is not None and not file.exists():
-        _make_sqlite(file, key_file)
+    if file is None:
+        return _prepare_server(engine, key_file)
+    if not (file.exists() and key_file.exists()):
+        _make_sqlite(file, key_file, beside=beside)
+    vault, version = _seen(engine, key_file)
+    if version < SCHEMA_VERSION:
+        _update_sqlite(engine, file, key_file)
+    return vault
+
+
+def _prepare_server(engine: Engine, key_file: Path) -> Vault:
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING})
-            if not inspect(connection).get_table_names():
-                _make_tables(connection, key_file)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING})
+        if not inspect(connection).get_table_names():
+            _make_tables(connection, key_file)
+        vault, version = _checked(connection, key_file)
+        if version < SCHEMA_VERSION:
+            _migrations().migrate(connection)
+        return vault
+
+
+def _seen(engine: Engine, key_file: Path) -> tuple[Vault, int]:
+    with engine.begin() as connection:
         return _checked(connection, key_file)
 
 
-def _make_sqlite(file: Path, key_file: Path) -> None:
-    """Make the register unless another process made it meanwhile. Raises `RegisterUnavailable` when it was lost."""
+def _update_sqlite(engine: Engine, file: Path, key_file: Path) -> None:
+    """Bring the file to this version, unless another process did so meanwhile."""
     with _alone(file):
-        if file.exists():
-            return
-        if key_file.exists():
-            message = (
-                f"the register {file} is gone while its key file {key_file} is there; restore the backup, "
-                "or put the key file away to begin a new register"
-            )
-            raise RegisterUnavailable(message)
-        _make_file(file, key_file)
+        _, version = _seen(engine, key_file)
+        engine.dispose()
+        if version < SCHEMA_VERSION:
+            _migrations().migrate_file(file, version)
+
+
+def _migrations() -> ModuleType:
+    """Load alembic only where it is needed: it would cost every start a fifth of a second."""
+    return import_module("kiosk.store.migrate")
+
+
+def _make_sqlite(file: Path, key_file: Path, *, beside: bool) -> None:
+    """Make the register unless another process made it meanwhile. Raises `RegisterUnavailable` when it was lost.
+
+    A new key has another name until the register under it has its own: a kiosk that dies in between is not mistaken for
+    one that lost its register.
+    """
+    first_key = key_file.with_name(f".{key_file.name}-first")
+    with _alone(file):
+        if not file.exists():
+            if beside:
+                Vault.from_file(key_file)  # a key of its own would fit nothing else
+            elif key_file.exists():
+                message = (
+                    f"the register {file} is gone while its key file {key_file} is there; restore the backup, "
+                    "or put the key file away to begin a new register"
+                )
+                raise RegisterUnavailable(message)
+            _make_file(file, key_file if beside else first_key)
+        if first_key.exists() and not key_file.exists():
+            first_key.replace(key_file)
 
 
 @contextmanager
@@ -66,8 +110,9 @@ def _alone(file: Path) -> Iterator[None]:
 
 def _make_file(file: Path, key_file: Path) -> None:
     """Make the file aside and name it when it is whole: no reader ever sees half a register."""
+    for left_by_the_dead in file.parent.glob(f".{file.name}-[0-9]*"):
+        left_by_the_dead.unlink()
     making = file.with_name(f".{file.name}-{os.getpid()}")
-    making.unlink(missing_ok=True)
     engine = make_engine(f"sqlite:///{making}", create=True)
     try:
         with engine.connect() as connection:
@@ -85,22 +130,21 @@ def _make_file(file: Path, key_file: Path) -> None:
 def _make_tables(connection: Connection, key_file: Path) -> None:
     make_key_file(key_file)
     vault = Vault.from_file(key_file)
-    tables.metadata.create_all(connection)
+    metadata.create_all(connection)
     connection.execute(
         tables.info.insert().values(id=1, application=APPLICATION, schema_version=SCHEMA_VERSION, key_check=vault.check)
     )
     connection.execute(tables.audit_head.insert().values(id=1, seq=0, hash=bytes(32)))
+    connection.execute(tables.alembic_version.insert().values(version_num=str(SCHEMA_VERSION)))
 
 
-def _checked(connection: Connection, key_file: Path) -> Vault:
-    if not inspect(connection).has_table(tables.info.name):
-        message = "the register's database belongs to another program; check database.url"
-        raise RegisterUnavailable(message)
-    row = connection.execute(select(tables.info)).one_or_none()
+def _checked(connection: Connection, key_file: Path) -> tuple[Vault, int]:
+    """See whose database this is; give its vault and version."""
+    row = _card(connection)
     if row is None or row.application != APPLICATION:
         message = "the register's database belongs to another program; check database.url"
         raise RegisterUnavailable(message)
-    if row.schema_version != SCHEMA_VERSION:
+    if row.schema_version > SCHEMA_VERSION:
         message = (
             f"the register has version {row.schema_version}, this kiosk knows version {SCHEMA_VERSION}; "
             "install the kiosk that made it"
@@ -110,4 +154,10 @@ def _checked(connection: Connection, key_file: Path) -> Vault:
     if not hmac.compare_digest(vault.check, row.key_check):
         message = f"the key file {key_file} belongs to another register; put the right one back"
         raise RegisterUnavailable(message)
-    return vault
+    return vault, row.schema_version
+
+
+def _card(connection: Connection) -> Row[tuple[int, str, int, bytes]] | None:
+    if not inspect(connection).has_table(tables.info.name):
+        return None
+    return connection.execute(select(tables.info)).one_or_none()

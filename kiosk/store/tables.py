@@ -1,68 +1,30 @@
 """The register's tables, the same on SQLite and PostgreSQL.
 
-What is personal stands only in sealed columns (`visits.patient`, `lookups.answer`) and, as a keyed hash, in
+What is personal stands only in sealed columns (`kiosk.store.sealing` lists them) and, as a keyed hash, in
 `person_hash`. Ethnicity, religion, parents, spouse and the photo are stored nowhere. Times are UTC; `day` is the
-clinic's.
+clinic's. A change here needs a step in `migrations/versions`.
 """
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware time; kept in UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time without zone and turn the others to UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = "a time without zone"
-            raise ValueError(message)
-        in_utc = value.astimezone(UTC)
-        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the time back as aware UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
-
-
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts by itself only in a column named INTEGER
+from kiosk.store.columns import SERIAL, UtcTime, metadata, queue_columns
 
 info = Table(
     "register_info",
@@ -72,6 +34,13 @@ info = Table(
     Column("schema_version", Integer, nullable=False),
     Column("key_check", LargeBinary(32), nullable=False),
     comment="one row: whose database this is, and whether the key file is its own",
+)
+
+alembic_version = Table(
+    "alembic_version",
+    metadata,
+    Column("version_num", String(32), primary_key=True),
+    comment="alembic's own table: the last step of the migrations that was done",
 )
 
 visits = Table(
@@ -99,10 +68,21 @@ visits = Table(
     Column("slip_at", UtcTime),
     Column("person_hash", LargeBinary(32)),
     Column("patient", LargeBinary),
-    UniqueConstraint("day", "service", "track", "number"),
-    UniqueConstraint("day", "service", "person_hash"),
+    *queue_columns(),
+    UniqueConstraint("day", "service", "track", "series", "number"),
     Index(None, "person_hash"),
 )
+
+Index(
+    "ux_visits_person_of_day",
+    visits.c.day,
+    visits.c.service,
+    visits.c.person_hash,
+    unique=True,
+    sqlite_where=text("state <> 'void'"),
+    postgresql_where=text("state <> 'void'"),
+)
+"""One number for a patient, service and day; a void one does not count."""
 
 aliases = Table(
     "visit_aliases",
@@ -119,12 +99,16 @@ counters = Table(
     Column("service", String(32), primary_key=True),
     Column("track", String(16), primary_key=True),
     Column("last", Integer, nullable=False),
+    Column("waiting", Integer, nullable=False, server_default="0"),
+    Column("served_at", UtcTime),
+    Column("pace_seconds", Integer),
+    comment="of each queue: the last number, how many wait, when the last was served and about how often one is",
 )
 
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
     Column("visit_id", Uuid, ForeignKey(visits.c.id), nullable=False, index=True),
     Column("kind", String(32), nullable=False),
     Column("state", String(16), nullable=False),
@@ -133,6 +117,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("last_error", String(200)),
     Column("receipt", String(64)),
+    Column("document", LargeBinary),
     UniqueConstraint("visit_id", "kind"),
     Index(None, "state", "due"),
 )
@@ -140,11 +125,12 @@ outbox = Table(
 lookups = Table(
     "lookups",
     metadata,
-    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
     Column("visit_id", Uuid, ForeignKey(visits.c.id), index=True),
     Column("person_hash", LargeBinary(32), nullable=False, index=True),
     Column("asked", UtcTime, nullable=False, index=True),
     Column("result_code", String(32), nullable=False),
+    Column("milliseconds", Integer),
     Column("answer", LargeBinary),
     comment="the portal's answers as they came, with the staff pair (Decree 188/2025 art. 38)",
 )
@@ -152,7 +138,7 @@ lookups = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("seq", _SERIAL, primary_key=True, autoincrement=False),
+    Column("seq", SERIAL, primary_key=True, autoincrement=False),
     Column("at", UtcTime, nullable=False),
     Column("actor", String(64), nullable=False),
     Column("action", String(32), nullable=False),
@@ -169,5 +155,6 @@ audit_head = Table(
     Column("id", SmallInteger, primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
-    comment="one row: the last link of the audit's chain; whoever appends holds its lock",
+    Column("at", UtcTime),
+    comment="one row: the last link of the audit's chain and its time; whoever writes holds its lock",
 )

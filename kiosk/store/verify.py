@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Table, bindparam, case, func, literal, literal_column, select, union_all
+from sqlalchemy.exc import OperationalError
 
-from kiosk.store.audit import Entry, fingerprint, link_hash
+from kiosk.store.audit import Entry, fingerprint, latest_time, link_hash
+from kiosk.store.columns import QUEUE_BEGIN
 from kiosk.store.crypto import KeyTrouble, Vault
-from kiosk.store.patient import about
+from kiosk.store.desk_tables import help_cases
+from kiosk.store.drawing import HELP
+from kiosk.store.sealing import AUDITED, SEALED, name_of, place, subject
 from kiosk.store.tables import audit, audit_head, counters, visits
+from kiosk.store.visit_rows import as_dict
+
+_UNREADABLE = (ValueError, TypeError, OperationalError)
+"""A date that is none, a text that is no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +33,20 @@ class Flaw:
     text: str
 
 
-def verify(connection: Connection, vault: Vault) -> tuple[Flaw, ...]:
-    """Check the audit's chain, every visit against its last entry, and the queue numbers. Empty when all is well."""
+def verify(connection: Connection, vault: Vault, series: str = "") -> tuple[Flaw, ...]:
+    """Check the audit's chain, every audited row against its last entry, and the queues. Empty when all is well.
+
+    `series` is the one that this register draws: a kiosk's own file draws the kiosk's.
+    """
     last: dict[str, str] = {}
     flaws = list(_chain(connection, vault, last))
-    flaws += _visits(connection, vault, last)
-    flaws += _numbers(connection)
+    for table in AUDITED:
+        flaws += _rows(connection, vault, table, last)
+    flaws += (Flaw(_named(subject), "was removed") for subject in last)
+    try:
+        flaws += _queues(connection, series)
+    except _UNREADABLE:
+        flaws.append(Flaw("queues", "cannot be counted while a day cannot be read"))
     return tuple(flaws)
 
 
@@ -40,9 +57,11 @@ def last_link(connection: Connection) -> tuple[int, str]:
 
 
 def _chain(connection: Connection, vault: Vault, last: dict[str, str]) -> Iterator[Flaw]:
-    """Follow the chain; note the last state of every visit in `last`."""
+    """Follow the chain; note in `last` the last state of everything that has one."""
+    unreadable: list[Flaw] = []
     previous, expected = bytes(32), 1
-    for row in connection.execute(select(audit).order_by(audit.c.seq)):
+    latest: datetime | None = None
+    for row in _readable(connection, audit, unreadable):
         if row.seq != expected:
             yield Flaw(
                 f"audit {expected}", "is missing" if row.seq == expected + 1 else f"to {row.seq - 1} are missing"
@@ -51,61 +70,112 @@ def _chain(connection: Connection, vault: Vault, last: dict[str, str]) -> Iterat
         whole = row.seq == expected  # after a missing row the link to it cannot be tested
         if whole and not hmac.compare_digest(link_hash(vault, row.seq, entry, previous), row.hash):
             yield Flaw(f"audit {row.seq}", "was changed or put in")
-        last[row.subject] = row.after
+        if row.after:
+            last[row.subject] = row.after
         previous, expected = row.hash, row.seq + 1
+        latest = latest_time(latest, entry)
+    yield from unreadable
     head = connection.execute(select(audit_head)).one_or_none()
     if head is None or (head.seq, head.hash) != (expected - 1, previous):
         kept = "nothing" if head is None else str(head.seq)
         yield Flaw("audit end", f"is entry {expected - 1}, the register remembers {kept}")
+    elif head.at != latest:
+        yield Flaw("audit end", "remembers another time than that of the entries")
 
 
-def _visits(connection: Connection, vault: Vault, last: dict[str, str]) -> Iterator[Flaw]:
-    remembered = {subject: json.loads(after) for subject, after in last.items() if _is_visit(after)}
-    for row in connection.execute(select(visits).order_by(visits.c.issued)):
-        where = f"visit {row.id}"
-        expected = remembered.pop(str(row.id), None)
-        if expected is None:
+def _rows(connection: Connection, vault: Vault, table: Table, last: dict[str, str]) -> Iterator[Flaw]:
+    """Compare each row with its last entry; takes from `last` what it has met."""
+    unreadable: list[Flaw] = []
+    for each in _readable(connection, table, unreadable):
+        row = as_dict(each)
+        where, words = name_of(table, row), last.pop(subject(table, row), None)
+        if words is None:
             yield Flaw(where, "is in no entry of the audit")
             continue
-        found = json.loads(fingerprint(dict(row._mapping)))  # noqa: SLF001 - SQLAlchemy's documented way
+        found, expected = json.loads(fingerprint(row)), _as_expected(words)
         changed = sorted(name for name in found | expected if found.get(name) != expected.get(name))
         if changed:
             yield Flaw(where, f"was changed in {', '.join(changed)}")
-        elif not _opens(row, vault):
+        elif not _opens(vault, table, row):
             yield Flaw(where, "holds personal data that the key file does not open")
-    for subject in remembered:
-        yield Flaw(f"visit {subject}", "was removed")
+    yield from unreadable
 
 
-def _is_visit(after: str) -> bool:
-    return '"ticket"' in after
-
-
-def _opens(row: Row[Any], vault: Vault) -> bool:
-    if row.patient is None:
-        return True
+def _readable(connection: Connection, table: Table, unreadable: list[Flaw]) -> Sequence[Row[Any]]:
+    """Give the rows that can be read at all, and note those that hold what no kiosk writes (a date that is none)."""
+    ordered = select(table).order_by(*table.primary_key)
     try:
-        vault.open(row.patient, about(row.id))
+        return connection.execute(ordered).all()
+    except _UNREADABLE:
+        pass
+    read: list[Row[Any]] = []
+    keys = select(*(literal_column(column.name) for column in table.primary_key)).select_from(table)
+    for number, key in enumerate(connection.execute(keys.order_by(*table.primary_key)).all()):
+        try:
+            read += connection.execute(ordered.limit(1).offset(number)).all()
+        except _UNREADABLE:
+            unreadable.append(Flaw(f"{table.name} {' '.join(map(str, key))}", "holds a value that cannot be read"))
+    return read
+
+
+def _as_expected(words: str) -> dict[str, Any]:
+    """Read an entry. One of version 1 knows nothing of queues: there every visit was as a queue begins."""
+    try:
+        expected: dict[str, Any] = json.loads(words)
+    except ValueError:
+        return {}  # that entry was changed, and is named already
+    return QUEUE_BEGIN | expected if "ticket" in expected else expected
+
+
+def _opens(vault: Vault, table: Table, row: Mapping[str, Any]) -> bool:
+    try:
+        for column in SEALED[table]:
+            if row[column] is not None:
+                vault.open(row[column], place(table, column, row))
     except KeyTrouble:
         return False
     return True
 
 
-def _numbers(connection: Connection) -> Iterator[Flaw]:
-    """Every queue counts 1, 2, 3 ... up to its counter."""
-    queue = (visits.c.day, visits.c.service, visits.c.track)
-    found = {
-        (row.day, row.service, row.track): (row.given, row.highest)
-        for row in connection.execute(
-            select(*queue, func.count().label("given"), func.max(visits.c.number).label("highest")).group_by(*queue)
-        )
-    }
+def _named(about: str) -> str:
+    return about if " " in about else f"{AUDITED[visits]} {about}"
+
+
+def _queues(connection: Connection, series: str) -> Iterator[Flaw]:
+    """Every queue counts 1, 2, 3 ... up to its counter, and knows how many wait."""
+    found = {(row.day, row.service, row.track): row for row in connection.execute(_COUNTED, {"own": series})}
     for row in connection.execute(select(counters)):
-        given = found.pop((row.day, row.service, row.track), (0, 0))
-        if given != (row.last, row.last):
-            yield Flaw(
-                f"queue {row.day} {row.service} {row.track}",
-                f"counts to {row.last}, but {given[0]} visits have numbers up to {given[1]}",
-            )
+        where = f"queue {row.day} {row.service} {row.track}"
+        of_queue = found.pop((row.day, row.service, row.track), None)
+        given, highest, waiting = (of_queue.given, of_queue.highest, of_queue.waiting) if of_queue else (0, 0, 0)
+        if (given, highest) != (row.last, row.last):
+            yield Flaw(where, f"counts to {row.last}, but {given} visits have numbers up to {highest}")
+        if waiting != row.waiting:
+            yield Flaw(where, f"counts {row.waiting} who wait, but {waiting} do")
     for day, service, track in found:
         yield Flaw(f"queue {day} {service} {track}", "has visits and no counter")
+
+
+def _queue_rows(table: Table, service: Any, track: Any) -> Any:
+    drawn_here = table.c.series == bindparam("own")  # numbers of a kiosk's own series count there
+    return select(
+        table.c.day,
+        service.label("service"),
+        track.label("track"),
+        case((drawn_here, table.c.number), else_=0).label("number"),
+        case((drawn_here, 1), else_=0).label("given"),
+        case((table.c.state == "waiting", 1), else_=0).label("waiting"),
+    )
+
+
+_all = union_all(
+    _queue_rows(visits, visits.c.service, visits.c.track), _queue_rows(help_cases, literal(HELP[0]), literal(HELP[1]))
+).subquery()
+_COUNTED = select(
+    _all.c.day,
+    _all.c.service,
+    _all.c.track,
+    func.sum(_all.c.given).label("given"),
+    func.max(_all.c.number).label("highest"),
+    func.sum(_all.c.waiting).label("waiting"),
+).group_by(_all.c.day, _all.c.service, _all.c.track)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench.tables import machine
 
-NAMES = ("reader", "card", "kiosk", "portal")
+NAMES = ("reader", "card", "kiosk", "register", "portal")
 
 
 def main() -> int:

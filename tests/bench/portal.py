@@ -1,133 +1,196 @@
-"""`./dev bench portal`: look-ups a second of the portal's double, beside a bare server on the same machine."""
+"""`./dev bench portal`: seeding, look-ups and a national day of the portal's double, beside a bare server."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
-import json
-import random
-import subprocess
+import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
-import requests
-
-import seeds
-from backend_stub.accounts import md5_of
-from backend_stub.population import people
+from tests.bench.double import BARE, WANTED, asking, command, host_and_port, resident_kb, seeded, served
 from tests.bench.http_load import Load, run
+from tests.bench.national_day import simulated
+from tests.bench.open_load import replay
+from tests.bench.plots import Step, plot_day
 from tests.bench.tables import Table
+from tests.postgres_server import PostgresServer
 
-_BARE = """
-from starlette.applications import Starlette
-from starlette.responses import Response
-from starlette.routing import Route
-from backend_stub.server import Server, address_of, bind, say
+_BYTES_A_PERSON = {"SQLite": 350, "PostgreSQL": 560}
+"""Disk that a person takes, measured."""
+_SPACE_TO_WORK = 1.3
+_CONNECTIONS = 32
+_REPLAY_SECONDS = 6.0
+_ENOUGH_MS = 100.0
+"""A look-up that takes longer at the 99th percentile means that the double is saturated."""
+_FACTORS = (1, 10, 20, 40, 60, 80, 100, 120, 140, 160, 200, 240)
+_PLOT = Path(__file__).parents[2] / "docs" / "bench" / "national-day.svg"
 
-async def answer(request):
-    await request.body()
-    return Response(b'{"maKetQua":"000"}', media_type="application/json")
 
-with bind("127.0.0.1", 0) as listener:
-    Server(Starlette(routes=[Route("/", answer, methods=["POST"])]), lambda: say(address_of(listener))).run_on(listener)
-"""
-_WANTED = b'"maKetQua":"'
-_NATIONAL_HOUR = 47.0
-"""Look-ups a second of the whole country in its busiest hour: 170 M visits a year, 300 days, 30 % in one hour."""
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is measured."""
+
+    database: str
+    people: int
+    workers: int = 1
 
 
 def tables() -> list[Table]:
-    """Measure with a million people, as `./dev bench portal` prints it."""
-    return [_measured(people_count=1_000_000, request_count=30_000, connections=32, database=None)]
+    """Measure as `./dev bench portal` prints it: a million and ten million people on both databases, and the day."""
+    return [*_look_ups([1_000_000, 10_000_000], ["SQLite", "PostgreSQL"], 30_000), _national_day(1_000_000)]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure with other sizes: `python -m tests.bench.portal --people 10000000`."""
+    """Measure a part, or with other sizes."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.portal", description=__doc__)
-    parser.add_argument("--people", type=int, default=1_000_000, metavar="N")
+    parser.add_argument("what", choices=("look-ups", "day", "memory"))
+    parser.add_argument("--people", type=int, nargs="+", default=[1_000_000], metavar="N", help="100000000 works, too")
+    parser.add_argument("--databases", nargs="+", choices=list(_BYTES_A_PERSON), default=["SQLite"])
     parser.add_argument("--requests", type=int, default=30_000, metavar="N")
-    parser.add_argument("--connections", type=int, default=32, metavar="N")
-    parser.add_argument(
-        "--database", metavar="URL", help="a database that `backend-stub seed` filled with them already"
-    )
+    parser.add_argument("--minutes", type=float, default=60, help="of load, for `memory`")
+    parser.add_argument("--rate", type=float, default=200, help="look-ups a second, for `memory`")
     given = parser.parse_args(argv)
-    print(_measured(given.people, given.requests, given.connections, given.database).markdown())
+    match given.what:
+        case "look-ups":
+            made = _look_ups(given.people, given.databases, given.requests)
+        case "day":
+            made = [_national_day(given.people[0])]
+        case _:
+            made = [_memory(given.people[0], given.minutes, given.rate)]
+    print("\n".join(table.markdown() for table in made))
     return 0
 
 
-def _measured(people_count: int, request_count: int, connections: int, database: str | None) -> Table:
-    rows = []
-    with _server([sys.executable, "-c", _BARE]) as address:
-        bodies = [b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 150\r\n\r\n" + b"x" * 150] * request_count
-        rows.append(_row("a bare Starlette server", _loaded(address, bodies, connections)))
-    with tempfile.TemporaryDirectory() as folder:
-        url = database or _filled(Path(folder), people_count)
-        with _server([_command(), "serve", "--port", "0", "--log-level", "warning", "--database", url]) as address:
-            for label, among in (("the same 1,000 people again and again", 1000), ("everybody", people_count)):
-                asked = _requests(address, request_count, among)
-                rows.append(_row(f"the double, {label}", _loaded(address, asked, connections)))
+def _look_ups(sizes: Sequence[int], databases: Sequence[str], requests: int) -> list[Table]:
+    rows: list[tuple[str, ...]] = []
+    seeding: list[tuple[str, ...]] = []
+    for people in sizes:
+        for database in databases:
+            _check_disk(database, people)
+            with tempfile.TemporaryDirectory() as folder, _database(database, Path(folder)) as url:
+                started = time.monotonic()
+                size = seeded(url, people)
+                took = time.monotonic() - started
+                seeding.append(
+                    (database, f"{people:,}", f"{took:.0f}", f"{people / took:,.0f}", f"{size / people:.0f}")
+                )
+                with served([sys.executable, "-c", BARE]) as (address, _):
+                    body = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 150\r\n\r\n" + b"x" * 150
+                    bare = _loaded(address, [body] * requests)
+                rows.append(_row("a bare Starlette server", "", "1", bare, bare))
+                for case in (Case(database, people), Case(database, people, workers=2)):
+                    rows.extend(_measured(case, url, requests, bare))
+    return [
+        Table("Seeding of the portal's double", ("database", "people", "s", "people/s", "bytes/person"), seeding),
+        Table(
+            "Look-ups of the portal's double",
+            ("what", "people", "processes", "a second", "of bare", "p50 ms", "p99 ms", "failures"),
+            rows,
+            f"{_CONNECTIONS} connections that ask again as soon as they are answered, {requests:,} requests; load and "
+            "server share the machine. PostgreSQL without fsync. "
+            "Goal: 5,000 a second with p99 of 20 ms for a million people on SQLite.",
+        ),
+    ]
+
+
+def _measured(case: Case, url: str, requests: int, bare: Load) -> Iterator[tuple[str, ...]]:
+    with served([*command(), "--database", url, "--workers", str(case.workers)]) as (address, _):
+        for label, among in (("the same 1,000 people", 1000), ("everybody", case.people)):
+            load = _loaded(address, asking(address, case.people, requests, among))
+            yield _row(f"{case.database}, {label}", f"{case.people:,}", str(case.workers), load, bare)
+
+
+def _row(what: str, people: str, processes: str, load: Load, bare: Load) -> tuple[str, ...]:
+    p50, p99 = load.percentile(0.5) * 1000, load.percentile(0.99) * 1000
+    share = f"{load.rate / bare.rate:.2f}"
+    return what, people, processes, f"{load.rate:,.0f}", share, f"{p50:.1f}", f"{p99:.1f}", str(load.failures)
+
+
+def _loaded(address: str, requests: Sequence[bytes]) -> Load:
+    host, port = host_and_port(address)
+    asyncio.run(run(host, port, requests[:2000], _CONNECTIONS, WANTED))  # warm
+    return asyncio.run(run(host, port, requests, _CONNECTIONS, WANTED))
+
+
+def _national_day(people: int) -> Table:
+    """Play the country's busiest hour faster and faster, until the double falls behind."""
+    day = simulated()
+    hour = day.busiest_hour()
+    rate = len(hour) / 3600
+    steps: list[Step] = []
+    with tempfile.TemporaryDirectory() as folder, _database("SQLite", Path(folder)) as url:
+        seeded(url, people)
+        with served([*command(), "--database", url]) as (address, _):
+            for factor in _FACTORS:
+                moments = [moment / factor for moment in hour if moment / factor < _REPLAY_SECONDS]
+                asked = asking(address, people, len(moments), people)
+                load = asyncio.run(replay(*host_and_port(address), asked, moments, 2 * _CONNECTIONS, WANTED))
+                steps.append(
+                    Step(factor, rate * factor, load.rate, *(load.percentile(at) * 1000 for at in (0.5, 0.99)))
+                )
+                if steps[-1].p99 > _ENOUGH_MS:
+                    break
+    plot_day(day, steps, _PLOT)
+    held = [step for step in steps if step.p99 <= _ENOUGH_MS]
+    rows = [
+        (f"{step.factor}", f"{step.offered:,.0f}", f"{step.answered:,.0f}", f"{step.p50:.1f}", f"{step.p99:.1f}")
+        for step in steps
+    ]
     return Table(
-        f"Look-ups of the portal's double, {people_count:,} people",
-        ("what", "a second", "p50 ms", "p99 ms", "failures", "x the country's busiest hour"),
+        "A national day",
+        ("x the busiest hour", "offered/s", "answered/s", "p50 ms", "p99 ms"),
         rows,
-        f"{connections} connections, {request_count:,} requests, load and server on the same machine. "
-        "Goal: 5,000 a second with p99 of 20 ms for a million people.",
+        f"{len(day.arrivals):,} patients at {day.facilities:,} facilities, {rate:.1f} a second in the busiest hour "
+        f"(`seeds/national_day.json`), {people:,} people on SQLite, one process. The hour is played faster and "
+        "faster; times count from the moment at which a patient arrives. "
+        f"The double holds {max((step.factor for step in held), default=0)} times the country's busiest hour "
+        f"(p99 within {_ENOUGH_MS:.0f} ms).\n\n![A national day](national-day.svg)",
     )
 
 
-def _filled(folder: Path, count: int) -> str:
-    database = f"sqlite:///{folder / 'portal.sqlite'}"
-    subprocess.run([_command(), "seed", "--database", database, "--people", str(count)], check=True)
-    return database
-
-
-def _command() -> str:
-    return str(Path(sys.executable).with_name("backend-stub"))
+def _memory(people: int, minutes: float, rate: float) -> Table:
+    """Ask at a steady rate and watch how much memory the double keeps."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, _database("SQLite", Path(folder)) as url:
+        seeded(url, people)
+        with served([*command(), "--database", url]) as (address, process):
+            for part in range(13):
+                if part:
+                    count = int(rate * minutes * 60 / 12)
+                    asked = asking(address, people, count, people)
+                    moments = [index / rate for index in range(count)]
+                    asyncio.run(replay(*host_and_port(address), asked, moments, _CONNECTIONS, WANTED))
+                rows.append((f"{part * minutes / 12:.0f}", f"{resident_kb(process) / 1024:.1f}"))
+    note = f"{rate:.0f} look-ups a second, {people:,} people on SQLite; memory that is the process's own (RssAnon)."
+    return Table("Memory of the portal's double under load", ("minute", "MiB"), rows, note)
 
 
 @contextmanager
-def _server(command: list[str]) -> Iterator[str]:
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield (process.stdout.readline() if process.stdout else "").split()[-1]
-        finally:
-            process.terminate()
+def _database(kind: str, folder: Path) -> Iterator[str]:
+    if kind == "SQLite":
+        yield f"sqlite:///{folder / 'portal.sqlite'}"
+        return
+    server = PostgresServer.started("-c shared_buffers=1GB -c max_wal_size=8GB -c synchronous_commit=off")
+    try:
+        yield server.new_database()
+    finally:
+        server.stop()
+        server.remove()
 
 
-def _loaded(address: str, bodies: Sequence[bytes], connections: int) -> Load:
-    host, port = address.removeprefix("http://").split(":")
-    asyncio.run(run(host, int(port), bodies[:2000], connections, _WANTED))  # warm
-    return asyncio.run(run(host, int(port), bodies, connections, _WANTED))
-
-
-def _row(label: str, load: Load) -> tuple[str, ...]:
-    p50, p99 = load.percentile(0.5) * 1000, load.percentile(0.99) * 1000
-    factor = load.rate / _NATIONAL_HOUR
-    return label, f"{load.rate:,.0f}", f"{p50:.1f}", f"{p99:.1f}", str(load.failures), f"{factor:.0f}"
-
-
-def _requests(address: str, count: int, among: int) -> list[bytes]:
-    account = json.loads((seeds.folder() / "portal.json").read_text(encoding="utf-8"))["accounts"][0]
-    login = {"username": account["username"], "password": md5_of(account["password"])}
-    key = requests.post(f"{address}/api/token/take", data=login, timeout=10).json()["APIKey"]
-    query = urlencode({"token": key["access_token"], "id_token": key["id_token"], **login})
-    head = f"POST /api/egw/KQNhanLichSuKCB2024?{query} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-    chance = random.Random(1)  # noqa: S311 - the same again for the same seed
-    wanted = set(chance.sample(range(among), min(count, among)))
-    staff = {"hoTenCb": account["staff"][0]["name"], "cccdCb": account["staff"][0]["number"]}
-    made = []
-    for index, row in enumerate(people(among)):
-        if index in wanted:
-            fields = {"maThe": row.number, "hoTen": row.name, "ngaySinh": row.birth_date, **staff}
-            body = json.dumps(fields, ensure_ascii=False).encode()
-            made.append(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-    chance.shuffle(made)
-    return list(itertools.islice(itertools.cycle(made), count))
+def _check_disk(database: str, people: int) -> None:
+    needed = people * _BYTES_A_PERSON[database] * _SPACE_TO_WORK
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    print(f"{database}, {people:,} people: {needed / 1e9:.1f} GB needed, {free / 1e9:.1f} GB free", file=sys.stderr)
+    if needed > free:
+        message = "portal: not enough disk; set TMPDIR to a larger one"
+        raise SystemExit(message)
 
 
 if __name__ == "__main__":

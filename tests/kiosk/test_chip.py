@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,8 @@ from cardreader.authenticity.certificate import parse_certificate
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import ChipProof, Passive
 from cardreader.errors import AuthenticityFailed, CardLost, CardReaderError, NoCard
+from cardreader.iso7816.files import LADDER
+from cardreader.iso7816.read_sizes import FileReadSizes
 from cardreader.reading import ReadEvent, ReadPolicy
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.faults import with_fault
@@ -32,9 +35,9 @@ def reader() -> InProcessReader:
 
 
 @pytest.fixture
-def chip(reader: InProcessReader, issuer: Issuer) -> Chip:
+def chip(reader: InProcessReader, issuer: Issuer, tmp_path: Path) -> Chip:
     trust = TrustStore.of([parse_certificate(issuer.csca_certificate)])
-    return Chip(reader, trust, ReadPolicy(), lambda: date(2026, 11, 22))
+    return Chip(reader, trust, ReadPolicy(), lambda: date(2026, 11, 22), tmp_path / "block-lengths.json")
 
 
 def card_of(person: Person, issuer: Issuer, kind: str = "citizen-2021") -> VirtualCard:
@@ -49,6 +52,17 @@ def test_the_qr_code_opens_the_chip_that_it_was_printed_with(
     reading = chip.read(from_qr(person.qr_text), ignore)
     assert reading.citizen.number == person.number
     assert (reading.authenticity.passive, reading.authenticity.chip) == (Passive.CHAIN_OK, ChipProof.OK)
+
+
+def test_what_the_card_took_is_known_after_a_restart_of_the_kiosk(
+    chip: Chip, reader: InProcessReader, issuer: Issuer, people: dict[str, Person], tmp_path: Path
+) -> None:
+    person = people["insured-here"]
+    card = card_of(person, issuer)
+    reader.insert(card)
+    chip.read(from_qr(person.qr_text), ignore)
+
+    assert FileReadSizes(tmp_path / "block-lengths.json").get(card.atr) == LADDER[0]
 
 
 def test_the_qr_code_opens_a_chip_with_bac_alone(

@@ -118,3 +118,34 @@ def test_wrong_arguments_are_exit_code_two(words: list[str], capsys: pytest.Capt
         main(words)
     assert ended.value.code == 2
     assert "kiosk" in capsys.readouterr().err
+
+
+def test_the_day_report_is_printed_and_written(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pdf, figures, visits = (clinic.with_name(f"out.{kind}") for kind in ("pdf", "csv", "visits.csv"))
+    files = ["--pdf", str(pdf), "--csv", str(figures), "--visits", str(visits)]
+    assert main(["report", "today", "--config", str(clinic), *files]) == 0
+    told = capsys.readouterr().out
+    assert "1 visits" in told
+    assert "NGUY" not in told
+    text = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    assert "BÁO CÁO NGÀY" in text
+    assert "day,visits,1" in figures.read_text(encoding="utf-8-sig")
+    assert "A 001" in visits.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("day", ["23/11/2020", "2020-11-23", "yesterday"])
+def test_a_day_is_written_as_people_write_it(clinic: Path, capsys: pytest.CaptureFixture[str], day: str) -> None:
+    assert main(["report", day, "--config", str(clinic)]) == 0
+    assert "0 visits" in capsys.readouterr().out
+
+
+def test_what_is_no_day_is_named(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["report", "31/31/2026", "--config", str(clinic)])
+    assert left.value.code == 2
+    assert "is no day" in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_written_names_the_file(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "today", "--config", str(clinic), "--csv", str(clinic / "no" / "report.csv")]) == 1
+    assert "choose another place" in capsys.readouterr().err

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from kiosk.core.ports import RegisterUnavailable
-from kiosk.insurance.courier import Carried
-from kiosk.notifications import Notifications
+from kiosk.core.visit import Payment, Visit
+from kiosk.insurance.courier import Carried, NotReady
+from kiosk.notifications import Notifications, document_of
+from kiosk.store.outbox import Outbox
+from kiosk.store.pen import writing
+from kiosk.store.reading import VisitReader
+from kiosk.store.register import CHECK_IN, SqlRegister
+from kiosk.store.tables import visits
+from kiosk.store.visit_rows import by_id
+from tests.kiosk.store.registering import a_visit
 
 
 class FakeCourier:
@@ -76,3 +88,62 @@ def test_it_stops_in_time(started: list[Notifications]) -> None:
     notifications = start(FakeCourier(), started)
     notifications.stop()
     assert not any(thread.name == "notifications" for thread in threading.enumerate())
+
+
+# What the document of a message is
+
+NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+FEES = {"general": ("02.1897", "Khám Nội")}
+INSURED = replace(a_visit(1), coverage=replace(a_visit(1).coverage, route_code="1.1"))
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[SqlRegister]:
+    register = SqlRegister(f"sqlite:///{tmp_path / 'r.sqlite'}", tmp_path / "r.key", ZONE, lambda: NOW)
+    yield register
+    register.close()
+
+
+def document(register: SqlRegister, visit: Visit, fees: dict[str, tuple[str, str]] = FEES) -> bytes:
+    register.register(visit)
+    message = Outbox(register.database, lambda: NOW).claim(CHECK_IN)
+    assert message is not None
+    return document_of(VisitReader(register.database), fees, "01999", ZONE, lambda made: made + b"<!-- signed -->")(
+        message
+    )
+
+
+def test_an_insured_visit_with_a_first_service_is_written_and_signed(register: SqlRegister) -> None:
+    made = document(register, INSURED)
+    assert f"01999-{INSURED.id}".encode() in made
+    assert made.endswith(b"<!-- signed -->")
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [
+        replace(INSURED, coverage=replace(INSURED.coverage, route_code="2")),
+        replace(INSURED, payment=Payment.SELF_PAY),
+        replace(INSURED, payment=Payment.TO_BE_CHECKED),
+    ],
+    ids=["emergency", "self-pay", "to be checked"],
+)
+def test_nothing_is_sent_at_arrival_for_who_is_not_to_be_notified(register: SqlRegister, visit: Visit) -> None:
+    with pytest.raises(NotReady):
+        document(register, visit)
+
+
+def test_nothing_is_sent_before_a_first_service_is_known(register: SqlRegister) -> None:
+    with pytest.raises(NotReady):
+        document(register, INSURED, fees={})
+
+
+def test_nothing_is_sent_for_a_void_visit(register: SqlRegister) -> None:
+    register.register(INSURED)
+    with writing(register.database, "staff:test", lambda: NOW) as pen:
+        row = by_id(pen.connection, INSURED.id)
+        assert row is not None
+        pen.change(visits, row, {"state": "void"}, "void")
+    with pytest.raises(NotReady):
+        document(register, INSURED)

@@ -1,36 +1,27 @@
-"""The shell of the flow: threads, timers and ports. Fakes stand at the ports only."""
+"""The shell of the flow: threads, timers and ports."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from cardreader.access.password import Can
-from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
-from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.errors import CardLost, CardReaderError
 from cardreader.pcsc import events as watch
-from cardreader.reading import CitizenKnown, ReadEvent, ReadProgress
-from kiosk.chip import ReadStopped
 from kiosk.core import events as ev
-from kiosk.core.access import Access
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.ports import PrintFailed, RegisterUnavailable
 from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules, TimeLimits
-from kiosk.core.slip import Slip
-from kiosk.core.slip_content import Clinic
+from kiosk.core.rules import TimeLimits
 from kiosk.core.state import (
     ChooseService,
     Device,
     Idle,
-    Kiosk,
+    Line,
     OutOfService,
     Printing,
     PutCard,
@@ -39,143 +30,9 @@ from kiosk.core.state import (
     TakeSlip,
     You,
 )
-from kiosk.core.texts import Text
-from kiosk.core.visit import Service, Ticket, Visit
-from kiosk.runtime import Ports, Runtime
+from kiosk.core.visit import Claim, ClaimKind, EarlierVisit, Payment, Ticket, Today, Track
 
-GENERAL = Service("general", "A", Text("Khám bệnh", "Examination"), Text("Phòng 1", "Room 1"))
-CITIZEN = Citizen("001080990107", "NGUYỄN VĂN MẪU", "NGUYEN VAN MAU", PartialDate(1980, 5, 17), Sex.MALE, "VNM")
-GENUINE = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
-CAN = Can("990107")
-
-
-@dataclass(frozen=True)
-class FakeReading:
-    authenticity: Authenticity = GENUINE
-    access: str = "pace"
-    portrait: bytes | None = None
-
-
-class FakeSource:
-    def __init__(self) -> None:
-        self.tell: Callable[[watch.WatchEvent], None] = lambda _event: None
-
-    def start(self, on_event: Callable[[watch.WatchEvent], None]) -> None:
-        self.tell = on_event
-        on_event(watch.ReaderAdded("reader"))
-
-    def stop(self) -> None:
-        self.tell = lambda _event: None
-
-
-@dataclass
-class FakeChip:
-    source: FakeSource = field(default_factory=FakeSource)
-    error: Exception | None = None
-    may_end: threading.Event = field(default_factory=threading.Event)
-    stopped: bool = False
-    forgotten: int = 0
-
-    def stop_reading(self) -> None:
-        self.stopped = True
-        self.may_end.set()
-
-    def forget(self) -> None:
-        self.forgotten += 1
-
-    def read(self, _access: Access, on_event: Callable[[ReadEvent], None]) -> FakeReading:
-        self.stopped = False
-        on_event(ReadProgress(1, 2, "EF.SOD"))
-        on_event(CitizenKnown(CITIZEN))
-        assert self.may_end.wait(10)
-        if self.stopped:
-            raise ReadStopped
-        if self.error is not None:
-            raise self.error
-        return FakeReading()
-
-
-@dataclass
-class FakeInsurance:
-    error: Exception | None = None
-
-    def lookup(self, _citizen: Citizen, _visit_date: date) -> Coverage:
-        if self.error is not None:
-            raise self.error
-        return Coverage(Decision.COVERED, "000", benefit_percent=80)
-
-
-@dataclass
-class FakeRegister:
-    error: Exception | None = None
-    visits: list[Visit] = field(default_factory=list)
-    printed: list[bool] = field(default_factory=list)
-
-    def register(self, visit: Visit) -> Ticket:
-        self.check()
-        self.visits.append(visit)
-        return Ticket(UUID(int=1), "A 001", 0, datetime(2026, 11, 22, 1, tzinfo=UTC))
-
-    def record_print(self, _visit_id: UUID, *, ok: bool) -> None:
-        self.check()
-        self.printed.append(ok)
-
-    def check(self) -> None:
-        if self.error is not None:
-            raise self.error
-
-
-@dataclass
-class FakePrinter:
-    error: Exception | None = None
-    slips: list[Slip] = field(default_factory=list)
-
-    def print(self, slip: Slip) -> None:
-        if self.error is not None:
-            raise self.error
-        self.slips.append(slip)
-
-    def ready(self) -> bool:
-        return self.error is None
-
-
-@dataclass
-class FakeScreens:
-    shown: list[Kiosk] = field(default_factory=list)
-
-    def show(self, kiosk: Kiosk) -> None:
-        assert threading.current_thread() is threading.main_thread()
-        self.shown.append(kiosk)
-
-
-class House:
-    """A runtime among fakes."""
-
-    def __init__(self, qtbot: QtBot, limits: TimeLimits = TimeLimits()) -> None:  # noqa: B008 - frozen
-        self.chip, self.insurance = FakeChip(), FakeInsurance()
-        self.register, self.printer, self.screens = FakeRegister(), FakePrinter(), FakeScreens()
-        self.qtbot = qtbot
-        self.runtime = Runtime(
-            Ports(self.chip, self.insurance, self.register, self.printer),  # type: ignore[arg-type]  # a fake chip
-            self.screens,
-            Rules((GENERAL, Service("driver", "D", GENERAL.name, GENERAL.room, insured=False)), limits=limits),
-            Clinic("Phòng khám Mẫu", "Hà Nội", UTC),
-            lambda: datetime(2026, 11, 22, 1, tzinfo=UTC),
-        )
-
-    def wait_for(self, page: type) -> None:
-        self.qtbot.waitUntil(lambda: isinstance(self.runtime.kiosk.page, page), timeout=5000)
-
-    def come(self, page: type) -> None:
-        """Bring a patient as far as that page."""
-        self.chip.source.tell(watch.CardInserted("reader", b""))
-        self.runtime.post(ev.AccessGiven(CAN))
-        self.wait_for(You)
-        if page is You:
-            return
-        self.qtbot.waitUntil(lambda: self.runtime.kiosk.turn.coverage is not None, timeout=5000)  # type: ignore[union-attr]
-        self.runtime.post(ev.Continue())
-        self.wait_for(ChooseService)
+from .fake_house import CAN, CITIZEN, GENUINE, House
 
 
 @pytest.fixture
@@ -219,7 +76,8 @@ def test_a_fault_of_ours_in_the_read_sends_to_the_clerk(house: House) -> None:
     house.come(You)
     house.chip.may_end.set()
     house.wait_for(SeeClerk)
-    assert house.runtime.kiosk.page == SeeClerk(Problem.CARD_UNREADABLE)
+    assert isinstance(house.page, SeeClerk)
+    assert house.page.problem is Problem.CARD_UNREADABLE
 
 
 def test_a_fault_of_ours_in_the_look_up_counts_as_no_answer(house: House) -> None:
@@ -238,7 +96,7 @@ def test_a_register_that_fails_registers_nobody(house: House, error: Exception) 
     house.register.error = error
     house.runtime.post(ev.ServiceChosen("general"))
     house.wait_for(SeeClerk)
-    assert house.runtime.kiosk.page == SeeClerk(Problem.REGISTER_DOWN)
+    house.qtbot.waitUntil(lambda: house.page == SeeClerk(Problem.REGISTER_DOWN, Line.FAILED))
     assert house.printer.slips == []
 
 
@@ -297,3 +155,112 @@ def test_the_error_of_a_read_says_what_the_patient_must_do() -> None:
 def _subclasses(kind: type[CardReaderError]) -> set[type[CardReaderError]]:
     found = set(kind.__subclasses__())
     return found | {deeper for child in found for deeper in _subclasses(child)}
+
+
+def test_who_asks_for_help_gets_a_number_on_screen_and_paper(house: House) -> None:
+    house.runtime.post(ev.HelpWanted())
+    house.qtbot.waitUntil(lambda: getattr(house.page, "printing", None) is Printing.DONE, timeout=5000)
+    assert isinstance(house.page, SeeClerk)
+    assert house.page.line is Line.KEPT
+    assert [case.reason for case in house.register.cases] == ["help_wanted"]
+    (slip,) = house.printer.slips
+    assert (slip.number, slip.name, slip.masked_number, slip.insurance) == ("TG 001", "", "", None)
+
+
+@pytest.mark.parametrize("error", [RegisterUnavailable("the disk is full"), ZeroDivisionError("a fault of ours")])
+def test_a_register_that_keeps_no_place_leaves_the_words(house: House, error: Exception) -> None:
+    house.register.error = error
+    house.runtime.post(ev.HelpWanted())
+    house.qtbot.waitUntil(lambda: getattr(house.page, "line", None) is Line.FAILED, timeout=5000)
+    assert house.printer.slips == []
+
+
+def test_the_help_case_says_what_is_known_of_the_patient(house: House) -> None:
+    house.insurance.coverage = Coverage(Decision.NUMBER_WRONG, "051")
+    house.chip.source.tell(watch.CardInserted("reader", b""))
+    house.runtime.post(ev.AccessGiven(CAN))
+    house.wait_for(SeeClerk)
+    assert house.register.cases == [], "the chip is judged first"
+    house.chip.may_end.set()
+    house.qtbot.waitUntil(lambda: len(house.register.cases) == 1, timeout=5000)
+    (case,) = house.register.cases
+    assert (case.reason, case.citizen, case.authenticity, case.access) == ("number_wrong", CITIZEN, GENUINE, "pace")
+    assert case.coverage == house.insurance.coverage
+
+
+def test_an_emergency_stands_on_the_desks_list_and_shows_no_number(house: House) -> None:
+    house.runtime.post(ev.EmergencyCalled())
+    house.qtbot.waitUntil(lambda: [case.reason for case in house.register.cases] == ["emergency"], timeout=5000)
+    assert house.page == SeeClerk(Problem.EMERGENCY, Line.NONE)
+    assert house.printer.slips == []
+
+
+def test_an_alarm_that_cannot_be_delivered_does_not_stop_the_kiosk(house: House, kiosk_log: io.StringIO) -> None:
+    house.register.error = RegisterUnavailable("locked")
+    house.runtime.post(ev.EmergencyCalled())
+    house.qtbot.waitUntil(lambda: "alarm_not_delivered" in kiosk_log.getvalue(), timeout=5000)
+    assert house.page == SeeClerk(Problem.EMERGENCY, Line.NONE)
+
+
+def test_what_the_patient_says_is_written_with_the_visit_and_on_the_slip(house: House) -> None:
+    house.come(ChooseService)
+    house.chip.may_end.set()
+    for event in (ev.PriorityWanted(), ev.PriorityChosen("pregnant"), ev.ServiceChosen("general")):
+        house.runtime.post(event)
+    house.wait_for(TakeSlip)
+    house.qtbot.waitUntil(lambda: len(house.printer.slips) == 1)
+    assert [visit.claims for visit in house.register.visits] == [(Claim(ClaimKind.PRIORITY, "pregnant"),)]
+    (slip,) = house.printer.slips
+    assert not slip.priority
+    assert "phụ nữ có thai" in " ".join(note.vi for note in slip.notes)
+
+
+@pytest.mark.parametrize("error", [RegisterUnavailable("away"), ZeroDivisionError("a fault of ours")])
+def test_a_register_that_knows_nothing_of_today_is_no_obstacle(house: House, error: Exception) -> None:
+    house.register.today_error = error
+    house.come(ChooseService)
+    house.chip.may_end.set()
+    house.runtime.post(ev.ServiceChosen("general"))
+    house.wait_for(TakeSlip)
+
+
+def test_who_was_here_today_gets_the_same_number_printed_again(house: House) -> None:
+    had = Ticket(UUID(int=7), "A 007", 4, datetime(2026, 11, 22, 0, tzinfo=UTC))
+    house.register.known = Today((EarlierVisit(had, "general", Payment.INSURANCE, Track.NORMAL),))
+    house.come(You)
+    house.chip.may_end.set()
+    house.qtbot.waitUntil(lambda: getattr(house.page, "earlier", ()) != ())
+    house.qtbot.waitUntil(lambda: house.runtime.kiosk.turn.coverage is not None, timeout=5000)  # type: ignore[union-attr]  # a turn runs
+    house.runtime.post(ev.ShowAgain(had.visit_id))
+    house.wait_for(TakeSlip)
+    house.qtbot.waitUntil(lambda: house.register.printed == [True])
+    assert [slip.number for slip in house.printer.slips] == ["A 007"]
+    assert house.register.visits == []
+
+
+def test_a_portal_that_gives_no_answer_is_noted_until_it_answers(house: House) -> None:
+    house.insurance.coverage = Coverage(Decision.PORTAL_UNAVAILABLE, "timeout")
+    house.come(ChooseService)
+    house.qtbot.waitUntil(lambda: Device.PORTAL in house.runtime.kiosk.down)
+    house.insurance.coverage = Coverage(Decision.COVERED, "000")
+    house.runtime.post(ev.Cancel())
+    house.wait_for(Idle)
+    house.chip.source.tell(watch.CardRemoved("reader"))
+    house.come(You)
+    house.qtbot.waitUntil(lambda: Device.PORTAL not in house.runtime.kiosk.down)
+
+
+def test_every_run_and_every_turn_writes_under_ids_of_its_own(qtbot: QtBot) -> None:
+    seen = set()
+    for _ in range(2):
+        house = House(qtbot)
+        house.runtime.start()
+        for _ in range(2):
+            house.runtime.post(ev.HelpWanted())
+            house.wait_for(SeeClerk)
+            house.runtime.post(ev.Cancel())
+            house.wait_for(Idle)
+        qtbot.waitUntil(lambda: len(house.register.cases) == 2)  # noqa: B023 - waited for at once
+        seen |= {case.id for case in house.register.cases}
+        house.runtime.stop()
+    assert len(seen) == 4

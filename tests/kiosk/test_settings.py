@@ -45,12 +45,24 @@ def test_the_example_can_be_used_as_it_is() -> None:
     assert [service.prefix for service in loaded.services] == ["A", "D"]
 
 
+WITHOUT_DEFAULT = (
+    "score",
+    "ca_file",
+    "certificate_file",
+    "private_key_file",
+    "private_key_password_file",
+    "token_file",
+    "hours",
+    "daily_limit",
+)
+
+
 def test_what_the_example_shows_as_default_is_the_default(tmp_path: Path) -> None:
-    """Uncommenting every line with one # changes nothing, the lines of other printers and the score apart."""
+    """Uncommenting every line with one # changes nothing, but for what has no default."""
     text = EXAMPLE.read_text(encoding="utf-8")
     before, printers, after = re.split(r"(?s)(\[\[printers\]\].*?)(?=\[database\])", text)
     uncommented = re.sub(r"(?m)^# (\w+ = )", r"\1", before + after)
-    uncommented = re.sub(r"(?m)^(score|ca_file) = .*$", "", uncommented)
+    uncommented = re.sub(rf'(?m)^(({"|".join(WITHOUT_DEFAULT)}) = |url = "https:).*$', "", uncommented)
     plain = Settings.load(write(tmp_path, before + printers + after))
     full = Settings.load(write(tmp_path, uncommented.replace("[database]", printers + "[database]")))
     assert plain == full
@@ -69,7 +81,11 @@ def test_facility_and_portal_account_are_enough(tmp_path: Path) -> None:
     assert loaded.kiosk.zone.key == "Asia/Ho_Chi_Minh"
     assert loaded.portal.base_url == "https://portal.example"
     assert loaded.services[0].as_service() == Service(
-        "general", "A", Text("Khám bệnh", "Medical examination"), Text("Phòng khám 1", "Room 1")
+        "general",
+        "A",
+        Text("Khám bệnh", "Medical examination"),
+        Text("Phòng khám 1", "Room 1"),
+        minutes_each=7,
     )
 
 
@@ -80,6 +96,37 @@ def test_relative_paths_count_from_the_folder_of_the_file(tmp_path: Path) -> Non
     assert loaded.database.url == f"sqlite:///{tmp_path}/register.sqlite"
     assert loaded.database.key_file == tmp_path / "register.key"
     assert loaded.printers == (FilePrinterSettings(kind="file", folder=tmp_path / "slips"),)
+
+
+def test_a_key_of_the_service_manager_is_found_in_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials/kiosk")
+    loaded = Settings.load(write(tmp_path, LEAST + '[database]\nkey_file = "credential:register"'))
+    assert loaded.database.key_file == Path("/run/credentials/kiosk/register")
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "words"),
+    [("", "register", "service manager"), ("/run/x", "../register", "name of one"), ("/run/x", "", "name of one")],
+)
+def test_a_credential_that_nobody_hands_over_is_named(
+    folder: str, name: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", folder)
+    with pytest.raises(SettingsError, match=words):
+        Settings.load(write(tmp_path, LEAST + f'[database]\nkey_file = "credential:{name}"'))
+
+
+def test_visits_are_handed_over_by_tls_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="https"):
+        Settings.load(write(tmp_path, LEAST + '[handover]\nurl = "http://hospital.example/fhir"'))
+
+
+def test_the_token_of_the_hand_over_is_read_from_its_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("geheim\n", encoding="utf-8")
+    text = LEAST + '[handover]\nurl = "https://hospital.example/fhir/"\ntoken_file = "token"'
+    handover = Settings.load(write(tmp_path, text)).handover
+    assert (handover.url, handover.read_token()) == ("https://hospital.example/fhir", "geheim")
+    assert not Settings.load(write(tmp_path, LEAST)).handover.read_token()
 
 
 def test_absolute_paths_and_other_databases_stay_as_they_are(tmp_path: Path) -> None:
@@ -219,3 +266,19 @@ def test_whatever_stands_in_the_file_gives_settings_or_a_fault(tmp_path: Path, c
 
 def test_a_printer_s_defaults_are_those_of_common_machines() -> None:
     assert TcpPrinterSettings(kind="tcp", host="printer").port == 9100
+
+
+def test_opening_hours_that_nobody_can_read_are_a_one_line_fault(tmp_path: Path) -> None:
+    text = (
+        LEAST
+        + """
+[[services]]
+key = "general"
+prefix = "A"
+name = { vi = "Khám bệnh", en = "Examination" }
+room = { vi = "Phòng 1", en = "Room 1" }
+hours = ["from seven"]
+"""
+    )
+    with pytest.raises(SettingsError, match="hours: 'from seven' should look like"):
+        Settings.load(write(tmp_path, text))

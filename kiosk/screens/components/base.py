@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from kiosk.screens.tokens import Metrics
 
@@ -17,6 +18,13 @@ class Adaptive(Protocol):
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
         ...
+
+
+def adapt_all(part: QWidget, metrics: Metrics) -> None:
+    """Give a widget and all in it their sizes."""
+    for widget in (part, *part.findChildren(QWidget)):
+        if isinstance(widget, Adaptive):
+            widget.adapt(metrics)
 
 
 @runtime_checkable

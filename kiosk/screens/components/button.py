@@ -43,6 +43,8 @@ class Button(QAbstractButton):
         self.second = ""
         self.wraps = True
         """Whether words may take several lines; a key's one character does not."""
+        self.tight = False
+        """Whether there is little air above and below the words."""
         self._metrics = Metrics(1080, 1920)
         self._balance = Balance()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -79,7 +81,7 @@ class Button(QAbstractButton):
 
     @property
     def _padding(self) -> int:
-        return self._metrics.px(30)
+        return self._metrics.px(22 if self.role is Role.CAPTION_STRONG else 30)
 
     @property
     def _icon_size(self) -> int:
@@ -106,7 +108,7 @@ class Button(QAbstractButton):
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Give the height that the words take at that width."""
         first, second = self._text_rects(width - 2 * self._padding - self._beside)
-        return max(self.minimumHeight(), first.height() + second.height() + self._metrics.px(36))
+        return max(self.minimumHeight(), first.height() + second.height() + self._metrics.px(16 if self.tight else 36))
 
     def words_fit(self) -> bool:
         """Whether the words stand inside the button as it is now."""
@@ -126,14 +128,14 @@ class Button(QAbstractButton):
             self.fontMetrics().horizontalAdvance(self.text()),
             *(self._second_metrics().horizontalAdvance(line) for line in self.second.split("\n")),
         )
-        width += 2 * self._padding + self._beside + 2
+        width += 2 * self._padding + self._beside + 6
         return QSize(max(width, self.minimumWidth()), max(self.heightForWidth(width), self.minimumHeight()))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Give the least size: the longest word."""
         words = [*self.text().split(), ""]
         width = max(self.fontMetrics().horizontalAdvance(word) for word in words)
-        width += 2 * self._padding + self._beside + 2
+        width += 2 * self._padding + self._beside + 6
         return QSize(max(width, self.minimumWidth()), self.minimumHeight())
 
     # Painting ------------------------------------------------------------------------------------------------------
@@ -141,21 +143,27 @@ class Button(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint ground, focus ring, icon and words."""
         painter = QPainter(self)
-        ground, pressed, border, ink = self.kind.value
-        if not self.isEnabled():
-            ground, border, ink = Colour.PAPER_DEEP, Colour.PAPER_DEEP, Colour.INK_SOFT
-        elif self.isDown():
+        ground, pressed, border, ink = self._colours()
+        if self.isDown():
             ground = pressed
         radius = self._metrics.px(26)
         area = QRectF(self.rect())
         rounded(painter, area, radius, ground, border, self._metrics.px(4))
         if self.window().focusWidget() is self:  # also without a window manager, where no window is ever active
             inset = self._metrics.px(9)
-            ring = Colour.SURFACE if self.kind is Kind.PRIMARY else Colour.FOCUS
+            ring = self._metrics.shade(Colour.SURFACE if self.kind is Kind.PRIMARY else Colour.FOCUS)
             painter.setPen(QPen(QColor(ring), self._metrics.px(5)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), radius - inset / 2, radius - inset / 2)
         self._paint_content(painter, ink)
+
+    def _colours(self) -> tuple[str, str, str, str]:
+        """Ground, ground while pressed, border and words, as they are now."""
+        colours = self.kind.value
+        if not self.isEnabled():
+            colours = (Colour.PAPER_DEEP, Colour.PAPER_DEEP, Colour.PAPER_DEEP, Colour.INK_SOFT)
+        ground, pressed, border, ink = (self._metrics.shade(colour) for colour in colours)
+        return ground, pressed, border, ink
 
     def _paint_content(self, painter: QPainter, ink: str) -> None:
         padding, icon = self._padding, self._icon_size
@@ -171,7 +179,7 @@ class Button(QAbstractButton):
         left = padding if self.second else (self.width() - words - self._beside) // 2
         if icon:
             paint_icon(painter, self.icon_name, ink, QRectF(left, (self.height() - icon) / 2, icon, icon))
-        top = (self.height() - first.height() - second.height()) // 2
+        top = (self.height() - first.height() - second.height()) // 2 - (self._metrics.px(4) if self.tight else 0)
         left += self._beside
         align = (Qt.AlignmentFlag.AlignLeft if self.second else Qt.AlignmentFlag.AlignHCenter).value | _WRAP.value
         painter.setPen(QColor(ink))

@@ -18,6 +18,7 @@ class Icon(QWidget):
     def __init__(self, name: str = "", colour: str = Colour.INK, size: float = 72) -> None:
         super().__init__()
         self.name, self.colour, self._size = name, colour, size
+        self._metrics = Metrics(1080, 1920)
 
     def become(self, name: str, colour: str) -> None:
         """Show that icon in that colour."""
@@ -26,12 +27,13 @@ class Icon(QWidget):
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
+        self._metrics = metrics
         self.setFixedSize(metrics.px(self._size), metrics.px(self._size))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint it."""
         if self.name:
-            paint_icon(QPainter(self), self.name, self.colour, QRectF(self.rect()))
+            paint_icon(QPainter(self), self.name, self._metrics.shade(self.colour), QRectF(self.rect()))
 
 
 class Surface(QWidget):
@@ -58,18 +60,19 @@ class Surface(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the ground."""
-        border = self.border or ""
-        rounded(QPainter(self), QRectF(self.rect()), self._metrics.px(30), self.ground, border, self._metrics.px(3))
+        ground, border = self._metrics.shade(self.ground), self._metrics.shade(self.border or "")
+        rounded(QPainter(self), QRectF(self.rect()), self._metrics.px(30), ground, border, self._metrics.px(3))
 
 
 class StatusCard(Surface):
     """Icon, heading and sentence in one tone; never colour alone."""
 
-    def __init__(self, name: str = "status") -> None:
+    def __init__(self, name: str = "status", *, quiet: bool = False) -> None:
         super().__init__()
         self.setObjectName(name)
-        self._icon = Icon(size=80)
-        self.heading = Label(Role.STRONG)
+        self._quiet = quiet
+        self._icon = Icon(size=56 if quiet else 80)
+        self.heading = Label(Role.CAPTION_STRONG if quiet else Role.STRONG)
         self.sentence = Label(Role.BODY)
         row = QHBoxLayout(self)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -93,6 +96,10 @@ class StatusCard(Surface):
         """Take the sizes."""
         super().adapt(metrics)
         self._column.setSpacing(metrics.px(6))
+        if self._quiet:
+            layout = self.layout()
+            assert layout is not None  # noqa: S101 - made by the constructor
+            layout.setContentsMargins(metrics.px(28), metrics.px(16), metrics.px(28), metrics.px(16))
 
     def forget(self) -> None:
         """Say nothing."""

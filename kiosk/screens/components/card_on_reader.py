@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QPolygonF, QShowEvent, QTransform
 
-from kiosk.screens.components.picture import Picture
+from kiosk.screens.components.picture import NIGHT_LIGHT, Picture
 from kiosk.screens.pictures import fitted, illustration
-from kiosk.screens.tokens import FRAME_MS
+from kiosk.screens.tokens import FRAME_MS, Metrics
 
 _SHAPE: Final = QSizeF(560, 440)
 _READER: Final = QRectF(20, 140, 520, 300)
@@ -64,13 +64,23 @@ class CardOnReader(Picture):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Begin to move."""
         super().showEvent(event)
-        if self.moving:
-            self._timer.start(CYCLE[self._step][1])
+        self._move_or_rest()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Rest: nobody looks."""
         super().hideEvent(event)
         self._timer.stop()
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes; by night the card rests."""
+        super().adapt(metrics)
+        self._move_or_rest()
+
+    def _move_or_rest(self) -> None:
+        if not self.moving or not self.isVisible() or self._metrics.night:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start(CYCLE[self._step][1])
 
     def _pictures(self, placed: QTransform) -> tuple[QPixmap, QPixmap]:
         """Give ground and card in this size; the few sizes that come and go with the words are drawn once each."""
@@ -104,6 +114,7 @@ class CardOnReader(Picture):
         ratio = ground.devicePixelRatio()
         part = QRectF(event.rect())
         source = QRectF(part.topLeft() * ratio, part.size() * ratio)
+        painter.setOpacity(NIGHT_LIGHT if self._metrics.night else 1)
         painter.drawPixmap(part, ground, source)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -80,8 +80,10 @@ class DigitBoxes(QWidget):
         for place in range(LENGTH):
             box = QRectF(left + place * (width + gap), 0, width, self.height())
             is_next = place == len(self.digits)
-            border = Colour.TEAL if is_next else Colour.OUTLINE
-            rounded(painter, box, self._metrics.px(20), Colour.SURFACE, border, self._metrics.px(6 if is_next else 3))
+            ground, border, ink = map(
+                self._metrics.shade, (Colour.SURFACE, Colour.TEAL if is_next else Colour.OUTLINE, Colour.INK)
+            )
+            rounded(painter, box, self._metrics.px(20), ground, border, self._metrics.px(6 if is_next else 3))
             if place < len(self.digits):
-                painter.setPen(QColor(Colour.INK))
+                painter.setPen(QColor(ink))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.readable[place])

@@ -4,24 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.core import events as ev
-from kiosk.core.state import Idle, Kiosk, OutOfService, Registering, SeeClerk, TakeSlip
-from kiosk.core.texts import Language
-from kiosk.screens import words
+from kiosk.core.state import EnterDigits, Idle, Kiosk, OutOfService, PutCard, Registering, SeeClerk, TakeSlip
+from kiosk.core.texts import Language, Text
+from kiosk.screens import words, words_view
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.label import Label
 from kiosk.screens.pictures import illustration
 from kiosk.screens.tokens import Colour, Metrics, Role
 
+_BEFORE_THE_CHIP = Idle | EnterDigits | PutCard | OutOfService
+"""Pages on which one may still say that one has no chip card."""
+_ENDING = TakeSlip | SeeClerk | Registering
+"""Pages that nobody helps with any more, and that end by themselves or by `done`."""
+_STAFF_TOUCHES, _STAFF_PAUSE_MS = 5, 1_500
+_FEW_LANGUAGES = 2
 Emit = Callable[[ev.Event], None]
 
 
 class Lotus(QWidget):
-    """The sign beside the clinic's name."""
+    """The sign beside the clinic's name; staff who know it touch it five times to get to the desk's window."""
+
+    def __init__(self, on_staff: Callable[[], None]) -> None:
+        super().__init__()
+        self._on_staff = on_staff
+        self._touches = 0
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_STAFF_PAUSE_MS)
+        self._pause.timeout.connect(self._forget_touches)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Count touches that follow each other."""
+        event.accept()
+        self._touches += 1
+        self._pause.start()
+        if self._touches == _STAFF_TOUCHES:
+            self._touches = 0
+            self._on_staff()
+
+    def _forget_touches(self) -> None:
+        self._touches = 0
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
@@ -33,41 +60,51 @@ class Lotus(QWidget):
 
 
 class LanguageSwitch(QWidget):
-    """One button a language, each in its own words."""
+    """One button a language, each in its own words, and one for the patient's own view."""
 
-    def __init__(self, emit: Emit, languages: tuple[Language, ...]) -> None:
+    def __init__(self, emit: Emit, languages: tuple[Language, ...], on_view: Callable[[], None]) -> None:
         super().__init__()
+        self._metrics = Metrics(1080, 1920)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._buttons: dict[Language, Button] = {}
         for language in languages:
             button = Button(f"language-{language}", Kind.QUIET, role=Role.CAPTION_STRONG)
-            button.say(words.LANGUAGES[language])
+            button.say(language.own_name)
             button.clicked.connect(lambda _checked=False, language=language: emit(ev.LanguageChosen(language)))
             self._row.addWidget(button)
             self._buttons[language] = button
-        if len(languages) < 2:  # noqa: PLR2004 - nothing to choose from
-            self.hide()
+            button.setVisible(len(languages) > 1)
+        self._view = Button("view", Kind.QUIET, "view", Role.CAPTION_STRONG)
+        self._view.clicked.connect(lambda _checked=False: on_view())
+        self._row.addWidget(self._view)
+        self.crowded = len(languages) > _FEW_LANGUAGES
+        """Whether there is no room for another button beside the languages."""
 
-    def translate(self, current: Language) -> None:
-        """Mark the language that is spoken now."""
+    def translate(self, current: Language, *, at_rest: bool) -> None:
+        """Mark the language that is spoken now; `at_rest`, nobody is here and there is room for words."""
+        room = at_rest and not self.crowded and self._metrics.portrait and self._metrics.text <= 1
+        self._view.say(words_view.VIEW(current) if room else "")
+        self._view.setAccessibleName(words_view.VIEW(current))
         self.setAccessibleName(words.LANGUAGE(current))
         for language, button in self._buttons.items():
             button.kind = Kind.PRIMARY if language is current else Kind.QUIET
+            button.setMinimumWidth(max(self._metrics.target, button.minimumSizeHint().width()))
             button.update()
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
+        self._metrics = metrics
         self._row.setSpacing(metrics.gap)
 
 
 class Header(QWidget):
     """The clinic's name; in a wide window the language switch too."""
 
-    def __init__(self, clinic: str) -> None:
+    def __init__(self, clinic: str, on_staff: Callable[[], None]) -> None:
         super().__init__()
         self._row = QHBoxLayout(self)
-        self._lotus = Lotus()
+        self._lotus = Lotus(on_staff)
         self._clinic = Label(Role.CAPTION_STRONG, Colour.TEAL)
         self._row.addWidget(self._lotus)
         self._row.addWidget(self._clinic, 1)
@@ -100,6 +137,7 @@ class Footer(QWidget):
 
     def __init__(self, emit: Emit) -> None:
         super().__init__()
+        self._metrics = Metrics(1080, 1920)
         self._column = QVBoxLayout(self)
         self._upper = QHBoxLayout()
         self._lower = QHBoxLayout()
@@ -109,7 +147,8 @@ class Footer(QWidget):
         self._help = Button("help", Kind.QUIET, "hand", Role.CAPTION_STRONG)
         self._emergency = Button("emergency", Kind.DANGER, "cross", Role.CAPTION_STRONG)
         self._cancel.clicked.connect(lambda _checked=False: emit(ev.Cancel()))
-        self._help.clicked.connect(lambda _checked=False: emit(ev.HelpWanted()))
+        self._helps: ev.Event = ev.NoChipCard()
+        self._help.clicked.connect(lambda _checked=False: emit(self._helps))
         self._emergency.clicked.connect(lambda _checked=False: emit(ev.EmergencyCalled()))
         self._lower.addStretch(0)
         for button in (self._help, self._emergency):
@@ -117,26 +156,28 @@ class Footer(QWidget):
 
     def hold(self, switch: LanguageSwitch | None) -> None:
         """Take the language switch in, with `stop` beside it; without a switch, one row is enough."""
-        if switch is None:
+        if switch is not None:
+            self._upper.addWidget(switch)
+            self._upper.addStretch(1)
+        if switch is None or switch.crowded:
             self._lower.insertWidget(1, self._cancel, 1)
-            return
-        self._upper.addWidget(switch)
-        self._upper.addStretch(1)
-        self._upper.addWidget(self._cancel)
+        else:
+            self._upper.addWidget(self._cancel)
 
     def show_state(self, kiosk: Kiosk) -> None:
         """Offer what this page knows how to answer."""
         language = kiosk.language
-        no_card = isinstance(kiosk.page, Idle)
-        self._help.say((words.NO_CHIP_CARD if no_card else words.HELP)(language))
+        self._helps = ev.NoChipCard() if isinstance(kiosk.page, _BEFORE_THE_CHIP) else ev.HelpWanted()
+        self._help.say(_help_words(kiosk)(language))
         self._cancel.say(words.CANCEL(language))
         self._emergency.say(words.EMERGENCY(language))
         page = kiosk.page
-        self._cancel.setVisible(not isinstance(page, Idle | OutOfService | Registering | TakeSlip | SeeClerk))
-        self._help.setVisible(not isinstance(page, TakeSlip | SeeClerk | Registering))
+        self._cancel.setVisible(not isinstance(page, Idle | OutOfService | _ENDING))
+        self._help.setVisible(not isinstance(page, _ENDING))
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
+        self._metrics = metrics
         edge = metrics.px(30)
         self._column.setContentsMargins(metrics.margin, edge, metrics.margin, edge)
         self._column.setSpacing(metrics.gap)
@@ -146,4 +187,14 @@ class Footer(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the ground."""
-        QPainter(self).fillRect(self.rect(), Colour.PAPER_DEEP)
+        QPainter(self).fillRect(self.rect(), self._metrics.shade(Colour.PAPER_DEEP))
+
+
+def _help_words(kiosk: Kiosk) -> Text:
+    match kiosk.page:
+        case OutOfService():
+            return words.WITHOUT_CARD
+        case Idle() | EnterDigits() | PutCard():
+            return words.NO_CHIP_CARD
+        case _:
+            return words.HELP

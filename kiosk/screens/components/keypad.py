@@ -1,8 +1,8 @@
-"""The digit pad: 3 x 4 keys, as on a telephone."""
+"""The pad: digits as on a telephone, or the letters that stand on an insurance card."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
@@ -12,53 +12,88 @@ from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.tokens import Metrics, Role
 
-_PLACES = {"1": (0, 0), "2": (0, 1), "3": (0, 2), "4": (1, 0), "5": (1, 1), "6": (1, 2)} | {
-    "7": (2, 0),
-    "8": (2, 1),
-    "9": (2, 2),
-    "0": (3, 1),
-}
-
+_DIGITS = ("123", "456", "789", " 0 ")
+_LETTERS = ("ABCDEG", "HKLMNO", "PQSTUV", "XY    ")
+"""Every letter of the insurance's categories."""
+_ROWS = 4
 _LINE = 1.45
 """Height of a key's line by the size of its type."""
 
 
 class Keypad(QWidget):
-    """Calls `on_digit` with one of 0-9, `on_erase`, `on_clear`."""
+    """Calls `on_key` with one character, `on_erase`, and `on_corner` for the key below the 7, called `corner`.
+
+    With `letters` it can show letters in place of digits (`show_letters`).
+    """
 
     def __init__(
-        self, on_digit: Callable[[str], None], on_erase: Callable[[], None], on_clear: Callable[[], None]
+        self,
+        on_key: Callable[[str], None],
+        on_erase: Callable[[], None],
+        on_corner: Callable[[], None],
+        *,
+        corner: str = "clear",
+        letters: bool = False,
     ) -> None:
         super().__init__()
+        self._on_key = on_key
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        for digit, (row, column) in _PLACES.items():
-            key = self._add(Button(f"digit-{digit}", Kind.KEY, role=Role.KEY), row, column)
-            key.say(digit)
-            key.clicked.connect(lambda _checked=False, digit=digit: on_digit(digit))
-        self._clear = self._add(Button("clear", Kind.QUIET, role=Role.CAPTION_STRONG), 3, 0)
-        self._clear.clicked.connect(lambda _checked=False: on_clear())
-        self._erase = self._add(Button("correct", Kind.QUIET, "erase", Role.KEY), 3, 2)
+        self._keys = {
+            False: list(self._made("digit", _DIGITS)),
+            True: list(self._made("letter", _LETTERS)) if letters else [],
+        }
+        self._corner = _key(Button(corner, Kind.QUIET, role=Role.CAPTION_STRONG))
+        self._corner.clicked.connect(lambda _checked=False: on_corner())
+        self._erase = _key(Button("correct", Kind.QUIET, "erase", Role.KEY))
         self._erase.clicked.connect(lambda _checked=False: on_erase())
+        self.letters = False
+        self.show_letters(shown=False)
 
-    def _add(self, button: Button, row: int, column: int) -> Button:
-        button.wraps = False
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._grid.addWidget(button, row, column)
-        return button
+    def _made(self, kind: str, rows: tuple[str, ...]) -> Iterator[tuple[Button, int, int]]:
+        for row, characters in enumerate(rows):
+            for column, character in enumerate(characters):
+                if character != " ":
+                    key = _key(Button(f"{kind}-{character}", Kind.KEY, role=Role.KEY))
+                    key.say(character)
+                    key.clicked.connect(lambda _checked=False, character=character: self._on_key(character))
+                    yield key, row, column
 
-    def translate(self, language: Language) -> None:
-        """Speak that language."""
-        self._clear.say(words.DIGITS_CLEAR(language))
+    def show_letters(self, *, shown: bool) -> None:
+        """Show the letters, or the digits."""
+        self.letters = shown
+        for button, _row, _column in self._keys[not shown]:
+            self._grid.removeWidget(button)
+            button.setParent(None)
+        for button, row, column in self._keys[shown]:
+            self._grid.addWidget(button, row, column)
+            button.show()
+        wide = 2 if shown else 1
+        self._grid.addWidget(self._corner, _ROWS - 1, 2 if shown else 0, 1, wide)
+        self._grid.addWidget(self._erase, _ROWS - 1, 4 if shown else 2, 1, wide)
+
+    def translate(self, language: Language, corner: str) -> None:
+        """Speak that language; `corner` are the words of the key in the corner."""
+        self._corner.say(corner)
+        self._corner.setVisible(bool(corner))
         self._erase.setAccessibleName(words.DIGIT_ERASE(language))
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
         self._grid.setSpacing(metrics.gap)
-        key = max(metrics.target, round(metrics.text_px(Role.KEY) * _LINE))
-        self.setMinimumHeight(4 * key + 3 * metrics.gap)
+        for keys in self._keys.values():
+            for key, _row, _column in keys:
+                key.adapt(metrics)
+        key_height = max(metrics.target, round(metrics.text_px(Role.KEY) * _LINE))
+        self.setMinimumHeight(_ROWS * key_height + (_ROWS - 1) * metrics.gap)
         self.setMaximumHeight(max(metrics.px(860), self.minimumHeight()))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for the least: it takes what the page leaves."""
         return self.minimumSize()
+
+
+def _key(button: Button) -> Button:
+    button.wraps = False
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    return button

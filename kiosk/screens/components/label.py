@@ -17,6 +17,9 @@ class Label(QLabel):
     def __init__(self, role: Role, colour: str = Colour.INK, *, centred: bool = False) -> None:
         super().__init__()
         self.role = role
+        self.personal = False
+        """Whether the words are about the patient: read aloud only where nobody else listens."""
+        self._colour, self._metrics = colour, Metrics(1080, 1920)
         self._balance = Balance()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
@@ -29,8 +32,9 @@ class Label(QLabel):
 
     def paint_in(self, colour: str) -> None:
         """Take that colour."""
+        self._colour = colour
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(self._metrics.shade(colour)))
         self.setPalette(palette)
 
     def say(self, words: str) -> None:
@@ -40,7 +44,9 @@ class Label(QLabel):
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
+        self._metrics = metrics
         self.setFont(theme.font(metrics, self.role))
+        self.paint_in(self._colour)
 
     def forget(self) -> None:
         """Show nothing."""

@@ -45,11 +45,12 @@ class Progress(QWidget):
         area = QRectF(self.rect())
         radius = area.height() / 2
         border = self._metrics.px(4)
-        rounded(painter, area, radius, Colour.SURFACE, Colour.OUTLINE, border)
+        groove, outline, full = map(self._metrics.shade, (Colour.SURFACE, Colour.OUTLINE, Colour.TEAL))
+        rounded(painter, area, radius, groove, outline, border)
         if self.percent:
             inner = area.adjusted(border * 2, border * 2, -border * 2, -border * 2)
             done = max(inner.height(), inner.width() * self.percent / 100)
-            rounded(painter, QRectF(inner.x(), inner.y(), done, inner.height()), inner.height() / 2, Colour.TEAL)
+            rounded(painter, QRectF(inner.x(), inner.y(), done, inner.height()), inner.height() / 2, full)
 
 
 def percent_of(done: int, total: int) -> int:

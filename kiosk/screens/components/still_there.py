@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.core.texts import Language
@@ -13,12 +13,11 @@ from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import Surface
 from kiosk.screens.components.label import Label
+from kiosk.screens.components.veil import Veil
 from kiosk.screens.tokens import Colour, Metrics, Role
 
-_VEIL = 150
 
-
-class StillThere(QWidget):
+class StillThere(Veil):
     """A veil over the window with a question, a countdown and one button. Any touch means yes."""
 
     def __init__(self, over: QWidget, on_yes: Callable[[], None]) -> None:
@@ -39,8 +38,6 @@ class StillThere(QWidget):
             panel.addWidget(widget)
         column = QVBoxLayout(self)
         column.addWidget(self._panel, 0, Qt.AlignmentFlag.AlignCenter)
-        over.installEventFilter(self)
-        self.hide()
 
     def begin(self, language: Language, seconds: int) -> None:
         """Ask, and count these seconds down."""
@@ -70,19 +67,7 @@ class StillThere(QWidget):
         """Take the sizes."""
         self._panel.setFixedWidth(metrics.px(900))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Cover the whole window whatever its size."""
-        if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
-            self.setGeometry(watched.rect())
-        return False
-
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Take any touch as a yes."""
         event.accept()
         self._on_yes()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the veil."""
-        veil = QColor(Colour.INK)
-        veil.setAlpha(_VEIL)
-        QPainter(self).fillRect(self.rect(), veil)

@@ -34,6 +34,8 @@ class Page(QWidget):
         self.touch = QVBoxLayout()
         self._parts.addLayout(self.tell, 1)
         self._parts.addLayout(self.touch, 1)
+        self._rest: int | None = None
+        """Share of the empty room below what is touched."""
         self.title = Label(Role.TITLE)
         self.lead = Label(Role.LEAD, Colour.INK_SOFT)
 
@@ -65,8 +67,18 @@ class Page(QWidget):
         self._parts.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
         self._parts.setContentsMargins(metrics.margin, metrics.px(24), metrics.margin, metrics.px(32))
         self.set_gap(metrics.px(44 if metrics.portrait else 72))
+        self._sink(below=metrics.low)
         self.tell.setSpacing(metrics.px(24))
         self.touch.setSpacing(metrics.gap)
+
+    def _sink(self, *, below: bool) -> None:
+        """Stand what is touched at the page's lower edge, or where the page wants it."""
+        last = self.touch.count() - 1
+        item = self.touch.itemAt(last)
+        if item is not None and item.spacerItem() is not None:
+            if self._rest is None:
+                self._rest = self.touch.stretch(last)
+            self.touch.setStretch(last, 0 if below else self._rest)
 
     def fits(self, room: QSize) -> bool:
         """Whether everything on the page stands in that room."""

@@ -12,11 +12,14 @@ from kiosk.screens import words
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.digit_boxes import LENGTH, DigitBoxes
 from kiosk.screens.components.keypad import Keypad
+from kiosk.screens.components.label import Label
 from kiosk.screens.components.picture import Picture
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.tokens import Metrics, Tone
+from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
 _ERASE = ("\b", "\x7f")
+_LARGE = 1.25
+"""Words larger than this leave no room for what the first page has said already."""
 
 
 class DigitsPage(Page):
@@ -29,13 +32,15 @@ class DigitsPage(Page):
         self._language = Language.VI
         self._wrong = StatusCard("wrong")
         self._wrong.hide()
-        self._picture = Picture("digits", 480, 300)
+        self._picture = Picture("digits", 480, 300, least=0.5)
+        self._privacy = Label(Role.CAPTION, Colour.INK_SOFT)
         self.boxes = DigitBoxes()
         self._keypad = Keypad(self._digit, self._erase, self._clear)
         self.tell.addStretch(1)
         for widget in (self.title, self.lead, self._wrong):
             self.tell.addWidget(widget)
         self.tell.addWidget(self._picture, 4)
+        self.tell.addWidget(self._privacy)
         self.tell.addStretch(1)
         self.touch.addWidget(self.boxes, 0, Qt.AlignmentFlag.AlignHCenter)
         self.touch.addWidget(self._keypad, 1)
@@ -49,7 +54,8 @@ class DigitsPage(Page):
             self._turn = turn
         self._language = kiosk.language
         self.title.say(words.DIGITS_TITLE(kiosk.language))
-        self._keypad.translate(kiosk.language)
+        self._privacy.say(words.PRIVACY(kiosk.language) if self.metrics.text < _LARGE else "")
+        self._keypad.translate(kiosk.language, words.DIGITS_CLEAR(kiosk.language))
         if self._scan_refused:
             self._complain(words.SCAN_REFUSED)
         elif kiosk.page.wrong:
@@ -76,6 +82,7 @@ class DigitsPage(Page):
 
     def _complain(self, complaint: Text) -> None:
         self.lead.say("")
+        self._privacy.say("")
         self._wrong.say(Tone.CAUTION, "warning", complaint(self._language))
 
     def forget(self) -> None:
@@ -114,4 +121,4 @@ class DigitsPage(Page):
         """Take the sizes."""
         super().adapt(metrics)
         self.boxes.setFixedWidth(metrics.px(940 if metrics.portrait else 720))
-        self.share(*((5, 6) if metrics.portrait else (1, 1)))
+        self.share(1, 0 if metrics.portrait else 1)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.core.events import Touched
-from kiosk.core.state import Kiosk
+from kiosk.core.state import Device, Kiosk
 from kiosk.core.texts import Language
 from kiosk.screens import theme, words
 from kiosk.screens.components.button import Button, Kind
@@ -18,6 +18,8 @@ from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.pictures import paint_icon
 from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
+_NOTES = {Device.PRINTER: ("printer", words.NOTE_PRINTER), Device.PORTAL: ("clock", words.NOTE_PORTAL)}
+"""What does not work and yet hinders nobody: icon and words."""
 _STEP_ICONS = ("card", "digits", "slip")
 _DISC, _BADGE = 112, 48
 
@@ -43,15 +45,15 @@ class Sign(QWidget):
         side, badge = float(self.height()), self._metrics.px(_BADGE)
         disc = QRectF((self.width() - side) / 2, 0, side, side)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(Colour.TEAL_TINT))
+        painter.setBrush(QColor(self._metrics.shade(Colour.TEAL_TINT)))
         painter.drawEllipse(disc)
         inset = side * 0.23
-        paint_icon(painter, self._icon, Colour.TEAL, disc.adjusted(inset, inset, -inset, -inset))
+        paint_icon(painter, self._icon, self._metrics.shade(Colour.TEAL), disc.adjusted(inset, inset, -inset, -inset))
         small = QRectF(disc.left() - badge * 0.25, 0, badge, badge)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(Colour.TEAL))
+        painter.setBrush(QColor(self._metrics.shade(Colour.TEAL)))
         painter.drawEllipse(small)
-        painter.setPen(QColor(Colour.SURFACE))
+        painter.setPen(QColor(self._metrics.shade(Colour.SURFACE)))
         painter.setFont(theme.sized(round(badge * 0.66), 700))
         painter.drawText(small, Qt.AlignmentFlag.AlignCenter, str(self._place))
 
@@ -95,10 +97,11 @@ class IdlePage(Page):
         self._start.clicked.connect(lambda _checked=False: emit(Touched()))
         self._refused = StatusCard("refused")
         self._refused.hide()
+        self._notes = {device: StatusCard(f"note-{device}", quiet=True) for device in _NOTES}
         self._privacy = Label(Role.CAPTION, Colour.INK_SOFT)
         self.tell.addWidget(self._picture, 1)
         self.touch.addStretch(1)
-        for widget in (self.title, self.lead, self._refused, self._start, self._steps):
+        for widget in (self.title, self.lead, self._refused, self._start, self._steps, *self._notes.values()):
             self.touch.addWidget(widget)
         self.touch.addStretch(1)
         self.touch.addWidget(self._privacy)
@@ -108,11 +111,18 @@ class IdlePage(Page):
         self._language = kiosk.language
         left_behind = kiosk.card_in
         self.title.say((words.IDLE_CARD_IN_TITLE if left_behind else words.IDLE_TITLE)(kiosk.language))
-        self.lead.say((words.IDLE_CARD_IN_LEAD if left_behind else words.IDLE_LEAD)(kiosk.language))
+        notes = not kiosk.down.isdisjoint(_NOTES) and not self.metrics.portrait
+        self.lead.say("" if notes else (words.IDLE_CARD_IN_LEAD if left_behind else words.IDLE_LEAD)(kiosk.language))
         self._start.say(words.START(kiosk.language))
         self._start.setVisible(left_behind)
-        self._steps.setVisible(not left_behind)
+        self._steps.setVisible(not left_behind and not notes)
         self._steps.translate(kiosk.language)
+        for device, note in self._notes.items():
+            if device in kiosk.down:
+                icon, said = _NOTES[device]
+                note.say(Tone.NOTE, icon, said(kiosk.language))
+            else:
+                note.forget()
         self._privacy.say(words.IDLE_PRIVACY(kiosk.language))
 
     def refuse_scan(self) -> None:

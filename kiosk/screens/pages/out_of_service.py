@@ -5,11 +5,12 @@ from __future__ import annotations
 from kiosk.core.state import Device, Kiosk, OutOfService
 from kiosk.screens import words
 from kiosk.screens.components.card import StatusCard
+from kiosk.screens.components.label import Label
 from kiosk.screens.components.picture import Picture
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.tokens import Metrics, Tone
+from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
-_ICONS = {Device.READER: "card", Device.PRINTER: "printer", Device.REGISTER: "slip"}
+_ICONS = {Device.READER: "card", Device.PRINTER: "printer", Device.REGISTER: "slip", Device.PORTAL: "clock"}
 
 
 class OutOfServicePage(Page):
@@ -19,12 +20,14 @@ class OutOfServicePage(Page):
         super().__init__(emit)
         self._picture = Picture("rest", 620, 430)
         self._devices = {device: StatusCard(f"device-{device}") for device in Device}
+        self._still = Label(Role.BODY, Colour.INK_SOFT)
         self.tell.addStretch(1)
         self.tell.addWidget(self._picture, 4)
         self.tell.addStretch(1)
         self.touch.addStretch(1)
         for widget in (self.title, self.lead, *self._devices.values()):
             self.touch.addWidget(widget)
+        self.touch.addWidget(self._still)
         self.touch.addStretch(2)
 
     def show_state(self, kiosk: Kiosk) -> None:
@@ -33,6 +36,7 @@ class OutOfServicePage(Page):
         assert isinstance(page, OutOfService)  # noqa: S101 - the window chooses the page by its type
         self.title.say(words.OUT_TITLE(language))
         self.lead.say(words.OUT_LEAD(language))
+        self._still.say(words.OUT_STILL(language))
         for device, card in self._devices.items():
             if device in page.devices:
                 card.say(Tone.NOTE, _ICONS[device], words.DEVICES[device](language))

@@ -2,142 +2,86 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QSizePolicy
+from collections.abc import Iterator
+from itertools import groupby
 
-from kiosk.core.events import ServiceChosen, Touched
-from kiosk.core.state import ChooseService, Kiosk
+from kiosk.core.events import PriorityWanted, ServiceChosen
+from kiosk.core.state import ChooseService, Closed, Kiosk
 from kiosk.core.texts import Language
-from kiosk.core.visit import Service
-from kiosk.screens import words
-from kiosk.screens.components.button import Button, Kind
+from kiosk.core.visit import ClaimKind, Service
+from kiosk.screens import words, words_questions
+from kiosk.screens.components.button import Kind
+from kiosk.screens.components.card import StatusCard
+from kiosk.screens.components.choices import Choice
 from kiosk.screens.components.label import Label
-from kiosk.screens.components.picture import Picture
-from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.tokens import Colour, Metrics, Role
+from kiosk.screens.pages.base import Emit
+from kiosk.screens.pages.choosing import ChoicePage
+from kiosk.screens.tokens import Colour, Role, Tone
 
-_HIGH_ROWS = 5
-"""How many buttons stand below each other in a high window, `more` included: more would climb out of easy reach."""
-_WIDE_ROWS = 3
-"""How many pairs of buttons stand below each other in a wide window."""
-_GRID_GAP = 36
-_LEAST_HEIGHT, _MOST_HEIGHT = 140, 250
+_FEW = 4
+"""Up to so many services there is room to say what to do."""
 
 
-class ServicesPage(Page):
-    """One button a service; more than fit come page by page."""
-
-    below_in_wide_windows = True
+class ServicesPage(ChoicePage):
+    """One button a service, the priority claim behind them; what is closed is said with why."""
 
     def __init__(self, emit: Emit) -> None:
-        super().__init__(emit)
-        self._services: tuple[Service, ...] = ()
-        self._language = Language.VI
-        self._first = 0
-        self._buttons: list[Button] = []
-        self._grid = QGridLayout()
+        super().__init__(emit, "rooms")
         self._none = Label(Role.LEAD, Colour.INK_SOFT)
-        self._more = Button("more", Kind.QUIET, "next")
-        self._more.clicked.connect(lambda _checked=False: self._turn_over())
-        self._picture = Picture("rooms", 620, 380, least=0.9)
-        for widget in (self._picture, self.title, self.lead):
-            self.tell.addWidget(widget)
-        self.share(0, 1)
-        self.touch.addWidget(self._none)
-        self.touch.addLayout(self._grid, 1)
-        self.touch.addStretch(0)
+        self._closed = StatusCard("closed", quiet=True)
+        self._closed.hide()
+        self.tell.insertWidget(self.tell.indexOf(self.lead) + 1, self._closed)
+        self.touch.insertWidget(0, self._none)
 
     def show_state(self, kiosk: Kiosk) -> None:
         """Offer the services."""
-        assert isinstance(kiosk.page, ChooseService)  # noqa: S101 - the window chooses the page by its type
-        if kiosk.page.services != self._services:
-            self._first = 0
-        self._services, self._language = kiosk.page.services, kiosk.language
-        self.title.say(words.SERVICES_TITLE(kiosk.language))
-        self.lead.say(words.SERVICES_LEAD(kiosk.language) if 0 < len(self._services) < _HIGH_ROWS else "")
-        self._none.say("" if self._services else words.SERVICES_NONE(kiosk.language))
-        self._fill()
+        page, language = kiosk.page, kiosk.language
+        assert isinstance(page, ChooseService)  # noqa: S101 - the window chooses the page by its type
+        self.title.say(words.SERVICES_TITLE(language))
+        self.lead.say(words.SERVICES_LEAD(language) if 0 < len(page.services) <= _FEW and not page.closed else "")
+        self._none.say("" if page.services else words.SERVICES_NONE(language))
+        self._tell_closed(page.closed, language)
+        claimed = kiosk.turn is not None and any(claim.kind is ClaimKind.PRIORITY for claim in kiosk.turn.claims)
+        last = (_priority(language, claimed=claimed),) if page.may_claim_priority and page.services else ()
+        services = tuple(_choice(service, language) for service in page.services)
+        self.choices.offer(services, more=words_questions.MORE(language), last=last)
 
-    def _fill(self) -> None:
-        self._drop_buttons()
-        shown = self._services[self._first : self._first + self._at_once]
-        columns = self._columns
-        width = self._width
-        self._more.say(words.MORE(self._language))
-        self._more.setVisible(len(shown) < len(self._services))
-        buttons = [self._button(service) for service in shown] + [self._more] * self._more.isVisibleTo(self)
-        for place, button in enumerate(buttons):
-            self._grid.addWidget(button, place // columns, place % columns)
-            button.adapt(self.metrics)
-            button.show()
-        for start in range(0, len(buttons), columns):
-            row = buttons[start : start + columns]
-            height = max(self.metrics.px(_LEAST_HEIGHT), *(button.heightForWidth(width) for button in row))
-            for button in row:
-                button.setMinimumHeight(height)
-                button.setMaximumHeight(max(self.metrics.px(_MOST_HEIGHT), height))
-        for row_number in range(_HIGH_ROWS):
-            self._grid.setRowStretch(row_number, int(row_number * columns < len(buttons)))
-        for column in range(2):
-            self._grid.setColumnStretch(column, int(column < columns))
+    def chosen(self, name: str) -> None:
+        """Take the service, or the wish for priority."""
+        if name == "priority":
+            self.emit_event(PriorityWanted())
+        else:
+            self.emit_event(ServiceChosen(name.removeprefix("service-")))
 
-    @property
-    def _columns(self) -> int:
-        return 1 if self.metrics.portrait else 2
+    def _tell_closed(self, closed: tuple[Closed, ...], language: Language) -> None:
+        if closed:
+            self._closed.say(Tone.NOTE, "clock", " ".join(_closed_words(closed, language)))
+        else:
+            self._closed.forget()
 
-    @property
-    def _width(self) -> int:
-        """Width of a button, pixels."""
-        columns = self._columns
-        return (self.metrics.width - 2 * self.metrics.margin - (columns - 1) * self.metrics.gap) // columns
 
-    @property
-    def _at_once(self) -> int:
-        """How many services stand on one page."""
-        cells = _HIGH_ROWS if self.metrics.portrait else 2 * _WIDE_ROWS
-        return cells if len(self._services) <= cells else cells - 1
+def _choice(service: Service, language: Language) -> Choice:
+    icon = "shield" if service.insured else "wallet"
+    payer = words.SERVICE_INSURED if service.insured else words.SERVICE_SELF_PAY
+    second = f"{service.room(language)} · {payer(language)}"
+    return Choice(f"service-{service.key}", service.name(language), second, icon)
 
-    def _button(self, service: Service) -> Button:
-        icon = "shield" if service.insured else "wallet"
-        button = Button(f"service-{service.key}", Kind.SECONDARY, icon)
-        payer = words.SERVICE_INSURED if service.insured else words.SERVICE_SELF_PAY
-        room, pays = service.room(self._language), payer(self._language)
-        button.adapt(self.metrics)
-        button.say(service.name(self._language), f"{room} · {pays}")
-        if not button.second_fits(self._width):
-            button.say(service.name(self._language), f"{room}\n{pays}")
-        policy = button.sizePolicy()
-        policy.setVerticalPolicy(QSizePolicy.Policy.Expanding)
-        button.setSizePolicy(policy)
-        button.clicked.connect(lambda _checked=False, key=service.key: self.emit_event(ServiceChosen(key)))
-        self._buttons.append(button)
-        return button
 
-    def _drop_buttons(self) -> None:
-        for button in self._buttons:
-            self._grid.removeWidget(button)
-            button.setParent(None)
-            button.deleteLater()
-        self._buttons.clear()
+def _priority(language: Language, *, claimed: bool) -> Choice:
+    if claimed:
+        noted = words_questions.PRIORITY_NOTED, words_questions.PRIORITY_NOTED_MORE
+        return Choice("priority", noted[0](language), noted[1](language), "check", Kind.QUIET)
+    asked = words_questions.PRIORITY, words_questions.PRIORITY_MORE
+    return Choice("priority", asked[0](language), asked[1](language), "people", Kind.QUIET)
 
-    def _turn_over(self) -> None:
-        self._first += self._at_once
-        if self._first >= len(self._services):
-            self._first = 0
-        self._fill()
-        self.emit_event(Touched())
 
-    def forget(self) -> None:
-        """Keep no choice."""
-        super().forget()
-        self._services, self._first = (), 0
-        self._drop_buttons()
+def _closed_words(closed: tuple[Closed, ...], language: Language) -> Iterator[str]:
+    """Say what is closed, one sentence for each reason."""
+    for (why, opens), group in groupby(sorted(closed, key=_reason), key=lambda one: (one.why, one.opens)):
+        names = ", ".join(one.service.name(language) for one in group)
+        time = f"{opens:%H:%M}" if opens else ""
+        yield words.CLOSED[why].filled(names=names, time=time)(language)
 
-    def adapt(self, metrics: Metrics) -> None:
-        """Take the sizes."""
-        super().adapt(metrics)
-        self._grid.setSpacing(metrics.px(_GRID_GAP) if metrics.portrait else metrics.gap)
-        self._picture.setVisible(metrics.portrait)
-        self.touch.setContentsMargins(0, metrics.px(12) if metrics.portrait else 0, 0, 0)
-        self.set_gap(metrics.px(44 if metrics.portrait else 40))
-        if self._services:
-            self._fill()
+
+def _reason(closed: Closed) -> tuple[str, str]:
+    return closed.why, closed.opens.isoformat() if closed.opens else ""

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiosk.core.events import Cancel
+from kiosk.core.rules import wait_minutes
 from kiosk.core.state import Kiosk, Printing, TakeSlip
-from kiosk.core.texts import Text
 from kiosk.core.visit import Track
 from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
@@ -16,6 +16,7 @@ from kiosk.screens.components.label import Label
 from kiosk.screens.components.number_plate import NumberPlate
 from kiosk.screens.components.picture import Code
 from kiosk.screens.pages.base import Emit, Page
+from kiosk.screens.queue_words import waiting
 from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
 _PRINTING = {
@@ -34,7 +35,10 @@ class SlipPage(Page):
         self.room = Label(Role.TITLE)
         self.service = Label(Role.LEAD, Colour.INK_SOFT)
         self.waiting = Label(Role.STRONG, Colour.TEAL)
+        self.minutes = Label(Role.STRONG, Colour.TEAL)
         self.payment = Label(Role.BODY, Colour.INK_SOFT)
+        self.claims = StatusCard("claims", quiet=True)
+        self.claims.hide()
         self.code = Code()
         self.printing = StatusCard("printing")
         self.take_card = StatusCard("take-card")
@@ -45,20 +49,19 @@ class SlipPage(Page):
 
     def _build(self) -> None:
         self.tell.addStretch(1)
-        for widget in (self.title, self.plate, self.room, self.service):
+        for widget in (self.title, self.plate, self.room, self.service, self.claims):
             self.tell.addWidget(widget)
         self.tell.addStretch(1)
         row = QHBoxLayout()
         words_column = QVBoxLayout()
-        words_column.addWidget(self.waiting)
-        words_column.addWidget(self.payment)
+        for label in (self.waiting, self.minutes, self.payment):
+            words_column.addWidget(label)
         row.addLayout(words_column, 1)
         row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignRight)
         self.touch.addStretch(1)
         self.touch.addLayout(row)
-        self.touch.addWidget(self.printing)
-        self.touch.addWidget(self.take_card)
-        self.touch.addWidget(self._done)
+        for card in (self.printing, self.take_card, self._done):
+            self.touch.addWidget(card)
         self.touch.addStretch(1)
 
     def show_state(self, kiosk: Kiosk) -> None:
@@ -73,8 +76,12 @@ class SlipPage(Page):
         room = page.service.room
         self.room.say(words.SLIP_GO.filled(room=room(language))(language))
         self.service.say(page.service.name(language))
-        self.waiting.say(_waiting(page.ticket.waiting_before)(language))
-        self.payment.say(words.PAYMENTS[page.payment](language))
+        self.waiting.say(waiting(page.ticket.waiting_before)(language))
+        minutes = wait_minutes(page.ticket, page.service) if page.ticket.waiting_before else None
+        self.minutes.say(words.SLIP_MINUTES.filled(minutes=minutes)(language) if minutes else "")
+        pays = words.PAYMENTS[page.payment](language)
+        self.payment.say(f"{pays} {words.SLIP_PROVISIONAL(language)}" if page.ticket.provisional else pays)
+        self._show_claims(kiosk)
         self.code.show_text(str(page.ticket.visit_id), words.SLIP_QR(language))
         tone, icon, sentence = _PRINTING[page.printing]
         self.printing.say(tone, icon, sentence(language))
@@ -85,17 +92,16 @@ class SlipPage(Page):
         self._done.say(words.DONE(language))
         self._done.setVisible(not kiosk.card_in)
 
+    def _show_claims(self, kiosk: Kiosk) -> None:
+        """Remind of what the desk has to see first."""
+        kinds = [claim.kind for claim in kiosk.turn.claims] if kiosk.turn else []
+        if kinds:
+            what = ", ".join(words.CLAIMS[kind](kiosk.language) for kind in kinds)
+            self.claims.say(Tone.NOTE, "people", words.SLIP_CLAIMS.filled(what=what)(kiosk.language))
+        else:
+            self.claims.forget()
+
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
         super().adapt(metrics)
         self.touch.setSpacing(metrics.px(32))
-
-
-def _waiting(count: int) -> Text:
-    match count:
-        case 0:
-            return words.SLIP_NEXT
-        case 1:
-            return words.SLIP_ONE_WAITING
-        case _:
-            return words.SLIP_WAITING.filled(count=count)

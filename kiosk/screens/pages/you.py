@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
-from kiosk.core.events import Continue, NotMe
-from kiosk.core.state import Kiosk
+from kiosk.core.events import Continue, NotMe, ShowAgain
+from kiosk.core.state import Again, Kiosk, You
 from kiosk.core.texts import Language
 from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
@@ -20,6 +20,8 @@ from kiosk.screens.personal import birth_year, masked_number
 from kiosk.screens.tokens import PORTRAIT_MS, Colour, Metrics, Role
 
 _LONG_NAME = 26
+_MOST_AGAIN = 2
+"""How many numbers of today are offered again."""
 
 
 class YouPage(Page):
@@ -36,15 +38,19 @@ class YouPage(Page):
         self.name = Label(Role.NAME)
         self.born = Label(Role.LEAD, Colour.INK_SOFT)
         self.number = Label(Role.BODY, Colour.INK_SOFT)
+        for label in (self.name, self.born, self.number):
+            label.personal = True
         self.status = StatusCard()
         self._continue = Button("continue", Kind.PRIMARY, "next")
+        self._again: list[Button] = []
+        self._earlier: tuple[Again, ...] = ()
         self._not_me = Button("not-me", Kind.SECONDARY)
         self._continue.clicked.connect(lambda _checked=False: emit(Continue()))
         self._not_me.clicked.connect(lambda _checked=False: emit(NotMe()))
         self._build()
 
     def _build(self) -> None:
-        person = Surface()
+        person = self._person = Surface()
         row = person.box(QBoxLayout.Direction.LeftToRight)
         row.addWidget(self._photo, 0, Qt.AlignmentFlag.AlignTop)
         lines = QVBoxLayout()
@@ -58,7 +64,7 @@ class YouPage(Page):
         self.tell.addWidget(person)
         self.tell.addStretch(1)
         self.touch.addStretch(1)
-        for widget in (self.status, self._continue, self._not_me):
+        for widget in (self._continue, self._not_me):
             self.touch.addWidget(widget)
         self.touch.addStretch(2)
 
@@ -66,7 +72,9 @@ class YouPage(Page):
         """Show the person and the answer of the insurance, or that it is awaited."""
         language = kiosk.language
         self.title.say(words.YOU_TITLE(language))
-        self._continue.say(words.CONTINUE(language))
+        page = kiosk.page
+        self._offer_again(page.earlier if isinstance(page, You) else (), language)
+        self._continue.say((words.OTHER_SERVICE if self._earlier else words.CONTINUE)(language))
         self._not_me.say(words.NOT_ME(language))
         turn = kiosk.turn
         if turn is None or turn.citizen is None:
@@ -76,8 +84,43 @@ class YouPage(Page):
         self.number.say(words.NUMBER.filled(number=masked_number(turn.citizen))(language))
         self._show_photo(turn.id, turn.portrait, language)
         said = saying(turn.coverage)
-        self.status.say(said.tone, said.icon, said.heading(language), said.sentence(language))
-        self._continue.setEnabled(turn.coverage is not None)
+        self.status.say(said.tone, said.icon, said.heading(language), "" if self._earlier else said.sentence(language))
+        for button in (self._continue, *self._again):
+            button.setEnabled(turn.coverage is not None)
+
+    def _offer_again(self, earlier: tuple[Again, ...], language: Language) -> None:
+        """Offer the numbers of today before another one; the last few, for a page has an end."""
+        if earlier != self._earlier:
+            self._drop_again()
+            self._earlier = earlier
+            first = max(0, len(earlier) - _MOST_AGAIN)
+            for place, again in enumerate(earlier[first:], start=first):
+                button = Button(f"again-{place}", Kind.PRIMARY, "slip")
+                visit = again.ticket.visit_id
+                button.clicked.connect(lambda _checked=False, visit=visit: self.emit_event(ShowAgain(visit)))
+                button.adapt(self.metrics)
+                self.touch.insertWidget(self.touch.indexOf(self._continue), button)
+                self._again.append(button)
+        for button, again in zip(self._again, earlier[-_MOST_AGAIN:], strict=False):
+            number = words.SHOW_AGAIN.filled(number=again.ticket.number)
+            button.say(number(language), again.service.name(language))
+        self._place_status()
+        self._continue.kind = Kind.SECONDARY if earlier else Kind.PRIMARY
+
+    def _place_status(self) -> None:
+        """Stand the insurance's answer over the buttons; below the person where many buttons are beside it."""
+        if self.metrics.portrait or self._earlier:
+            self.tell.insertWidget(self.tell.indexOf(self._person) + 1, self.status)
+        else:
+            self.touch.insertWidget(1, self.status)
+
+    def _drop_again(self) -> None:
+        for button in self._again:
+            self.touch.removeWidget(button)
+            button.setParent(None)
+            button.deleteLater()
+        self._again.clear()
+        self._earlier = ()
 
     def _show_name(self, name: str) -> None:
         """Show the name, a long one in smaller type."""
@@ -97,6 +140,7 @@ class YouPage(Page):
     def forget(self) -> None:
         """Keep nothing of the person."""
         super().forget()
+        self._drop_again()
         self._photo_of = None
         self._photo_time.stop()
 
@@ -105,6 +149,6 @@ class YouPage(Page):
         super().adapt(metrics)
         self._continue.setMinimumHeight(metrics.px(150))
         # In a high window both parts meet in the middle; beside each other each stands in its own middle.
-        apart = 0 if metrics.portrait else 1
+        apart = 0 if metrics.portrait and not metrics.low else 1
         self.tell.setStretch(self.tell.count() - 1, apart)
         self.touch.setStretch(0, apart)

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from uuid import UUID
+from datetime import date
 
 import pytest
 
-from cardreader.access.password import Can
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
-from cardreader.citizen import PartialDate
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.flow import Now, step
-from kiosk.core.moves import time_limit
 from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules
 from kiosk.core.state import (
     ChooseService,
     Device,
     EnterDigits,
     Idle,
-    Kiosk,
+    Line,
     OutOfService,
     Printing,
     PutCard,
@@ -34,39 +28,29 @@ from kiosk.core.state import (
     You,
 )
 from kiosk.core.texts import Language
-from kiosk.core.visit import Payment, Ticket, Track
+from kiosk.core.turns import Now
+from kiosk.core.visit import Payment
 
-from .examples import DRIVER, GENERAL, NOW, TODAY, citizen
-
-CAN = Can("990107")
-COVERED = Coverage(Decision.COVERED, "000", benefit_percent=80)
-GENUINE = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
-TICKET = Ticket(UUID(int=1), "A 001", 0, datetime(2026, 11, 22, 1, tzinfo=UTC))
+from .examples import (
+    CAN,
+    COVERED,
+    DRIVER,
+    GENERAL,
+    GENUINE,
+    NOW,
+    TICKET,
+    TO_SERVICE,
+    TO_SLIP,
+    TO_YOU,
+    TODAY,
+    citizen,
+    play,
+)
 
 
 @pytest.fixture
 def now() -> Now:
     return NOW
-
-
-def play(now: Now, *happened: ev.Event, kiosk: Kiosk | None = None) -> tuple[Kiosk, list[ef.Effect]]:
-    """Let it all happen; give the state and every effect on the way."""
-    kiosk = kiosk or Kiosk()
-    done: list[ef.Effect] = []
-    for event in happened:
-        kiosk, effects = step(kiosk, event, now)
-        done += effects
-    return kiosk, done
-
-
-TO_YOU = (ev.CardInserted(), ev.AccessGiven(CAN), ev.CitizenFound(1, citizen()))
-TO_SERVICE = (*TO_YOU, ev.CoverageKnown(1, COVERED), ev.Continue())
-TO_SLIP = (
-    *TO_SERVICE,
-    ev.ChipVerified(1, GENUINE, "pace"),
-    ev.ServiceChosen("general"),
-    ev.Registered(1, TICKET),
-)
 
 
 def test_a_card_and_six_digits_lead_through_every_page_to_a_slip(now: Now) -> None:
@@ -77,9 +61,9 @@ def test_a_card_and_six_digits_lead_through_every_page_to_a_slip(now: Now) -> No
     assert effects == [ef.StartReading(1, CAN)]
     kiosk, effects = play(now, ev.CitizenFound(1, citizen()), kiosk=kiosk)
     assert kiosk.page == You()
-    assert effects == [ef.LookUp(1, citizen())]
+    assert effects == [ef.LookUp(1, citizen()), ef.AskToday(1, citizen())]
     kiosk, _ = play(now, ev.CoverageKnown(1, COVERED), ev.Continue(), kiosk=kiosk)
-    assert kiosk.page == ChooseService((GENERAL, DRIVER))
+    assert kiosk.page == ChooseService((GENERAL, DRIVER), may_claim_priority=True)
     kiosk, effects = play(now, ev.ChipVerified(1, GENUINE, "pace"), ev.ServiceChosen("general"), kiosk=kiosk)
     assert isinstance(kiosk.page, Registering)
     assert [type(effect) for effect in effects] == [ef.Register]
@@ -167,36 +151,6 @@ def test_the_clinic_may_send_every_unknown_issuer_to_the_clerk(now: Now) -> None
     assert kiosk.page == SeeClerk(Problem.CHIP_NOT_TRUSTED)
 
 
-@pytest.mark.parametrize(
-    ("decision", "problem"),
-    [
-        (Decision.IDENTITY_MISMATCH, Problem.IDENTITY_MISMATCH),
-        (Decision.NUMBER_WRONG, Problem.NUMBER_WRONG),
-        (Decision.CHILD_WITHOUT_CARD, Problem.CHILD_WITHOUT_CARD),
-    ],
-)
-def test_what_only_staff_can_settle_goes_to_the_clerk_at_once(now: Now, decision: Decision, problem: Problem) -> None:
-    kiosk, _ = play(now, *TO_YOU, ev.CoverageKnown(1, Coverage(decision, "060")))
-    assert kiosk.page == SeeClerk(problem)
-
-
-def test_who_is_not_covered_reads_so_and_is_led_to_the_clerk(now: Now) -> None:
-    kiosk, _ = play(now, *TO_YOU, ev.CoverageKnown(1, Coverage(Decision.NOT_COVERED, "010")))
-    assert kiosk.page == You()
-    kiosk, _ = play(now, ev.Continue(), kiosk=kiosk)
-    assert kiosk.page == SeeClerk(Problem.NOT_COVERED)
-
-
-def test_a_chip_that_fails_while_the_clerk_is_called_is_the_graver_reason(now: Now) -> None:
-    kiosk, _ = play(
-        now,
-        *TO_YOU,
-        ev.CoverageKnown(1, Coverage(Decision.NUMBER_WRONG, "051")),
-        ev.ReadFailed(1, Problem.AUTHENTICITY_FAILED, Authenticity(Passive.FAILED)),
-    )
-    assert kiosk.page == SeeClerk(Problem.AUTHENTICITY_FAILED)
-
-
 def test_the_portal_being_away_is_no_obstacle(now: Now) -> None:
     kiosk, effects = play(
         now,
@@ -220,54 +174,13 @@ def test_an_expired_identity_card_goes_to_the_clerk(now: Now) -> None:
     kiosk, effects = play(
         now, ev.CardInserted(), ev.AccessGiven(CAN), ev.CitizenFound(1, citizen(expires=date(2026, 11, 21)))
     )
-    assert kiosk.page == SeeClerk(Problem.IDENTITY_CARD_EXPIRED)
+    assert kiosk.page == SeeClerk(Problem.IDENTITY_CARD_EXPIRED, Line.AFTER_CHIP)
     assert not any(isinstance(effect, ef.LookUp) for effect in effects)
 
 
 def test_an_identity_card_is_good_on_its_last_day(now: Now) -> None:
     kiosk, _ = play(now, ev.CardInserted(), ev.AccessGiven(CAN), ev.CitizenFound(1, citizen(expires=TODAY)))
     assert kiosk.page == You()
-
-
-@pytest.mark.parametrize(
-    ("born", "track"),
-    [
-        (PartialDate(1951, 11, 22), Track.PRIORITY),
-        (PartialDate(1951, 11, 23), Track.NORMAL),
-        (PartialDate(2020, 11, 23), Track.PRIORITY),
-        (PartialDate(2020, 11, 22), Track.NORMAL),
-        (PartialDate(1951), Track.PRIORITY),
-    ],
-)
-def test_age_decides_the_queue(now: Now, born: PartialDate, track: Track) -> None:
-    kiosk, _ = play(
-        now,
-        ev.CardInserted(),
-        ev.AccessGiven(CAN),
-        ev.CitizenFound(1, citizen(born=born)),
-        ev.CoverageKnown(1, COVERED),
-        ev.Continue(),
-        ev.ServiceChosen("general"),
-    )
-    assert isinstance(kiosk.page, Registering)
-    assert kiosk.page.track is track
-
-
-def test_an_uninsured_service_is_self_paid_even_with_insurance(now: Now) -> None:
-    kiosk, _ = play(now, *TO_SERVICE, ev.ServiceChosen("driver"))
-    assert isinstance(kiosk.page, Registering)
-    assert kiosk.page.payment is Payment.SELF_PAY
-
-
-def test_a_clinic_with_one_service_does_not_ask_for_it() -> None:
-    now = Now(Rules(services=(GENERAL,)), TODAY)
-    kiosk, _ = play(now, *TO_SERVICE)
-    assert isinstance(kiosk.page, Registering)
-
-
-def test_a_service_that_is_not_on_offer_is_not_taken(now: Now) -> None:
-    kiosk, _ = play(now, *TO_SERVICE, ev.ServiceChosen("heart-surgery"))
-    assert isinstance(kiosk.page, ChooseService)
 
 
 def test_the_card_may_go_once_it_is_judged(now: Now) -> None:
@@ -303,25 +216,6 @@ def test_a_failed_print_leaves_the_number_on_the_screen(now: Now) -> None:
     assert kiosk.page.ticket == TICKET
 
 
-def test_a_card_left_behind_is_reminded_of_until_it_is_gone(now: Now) -> None:
-    kiosk, _ = play(now, *TO_SLIP)
-    for times in range(1, 4):
-        kiosk, effects = play(now, ev.TimeUp(kiosk.serial), kiosk=kiosk)
-        assert isinstance(kiosk.page, TakeSlip)
-        assert kiosk.page.reminded == times
-        assert effects == [ef.RemindOfCard()]
-
-
-def test_a_card_forgotten_for_good_calls_the_desk_and_clears_the_page(now: Now) -> None:
-    kiosk, _ = play(now, *TO_SLIP)
-    done: list[ef.Effect] = []
-    for _ in range(now.rules.reminders + 1):
-        kiosk, effects = play(now, ev.TimeUp(kiosk.serial), kiosk=kiosk)
-        done = effects
-    assert kiosk.page == Idle()
-    assert ef.AlarmDesk("card_left_behind") in done
-
-
 def test_the_next_card_begins_a_new_turn_while_the_last_number_is_still_shown(now: Now) -> None:
     kiosk, effects = play(now, *TO_SLIP, ev.CardRemoved(), ev.CardInserted())
     assert kiosk.page == EnterDigits()
@@ -350,26 +244,6 @@ def test_without_the_printer_patients_are_still_served(now: Now) -> None:
     assert kiosk.page == Idle()
 
 
-def test_emergency_calls_the_desk_from_any_page(now: Now) -> None:
-    for events in ((), TO_YOU, TO_SERVICE, TO_SLIP, (ev.DeviceDown(Device.READER),)):
-        kiosk, effects = play(now, *events, ev.EmergencyCalled())
-        assert kiosk.page == SeeClerk(Problem.EMERGENCY)
-        assert ef.AlarmDesk("emergency") in effects
-
-
-def test_a_visit_being_written_down_is_shown_even_in_an_emergency(now: Now) -> None:
-    kiosk, effects = play(
-        now,
-        *TO_SERVICE,
-        ev.ChipVerified(1, GENUINE, "pace"),
-        ev.ServiceChosen("general"),
-        ev.EmergencyCalled(),
-        ev.Registered(1, TICKET),
-    )
-    assert isinstance(kiosk.page, TakeSlip)
-    assert ef.AlarmDesk("emergency") in effects
-
-
 def test_the_language_goes_back_to_vietnamese_after_each_patient(now: Now) -> None:
     kiosk, _ = play(now, ev.CardInserted(), ev.LanguageChosen(Language.EN))
     assert kiosk.language is Language.EN
@@ -377,27 +251,23 @@ def test_the_language_goes_back_to_vietnamese_after_each_patient(now: Now) -> No
     assert kiosk.language is Language.VI
 
 
-def test_a_language_chosen_by_somebody_who_left_does_not_stay(now: Now) -> None:
-    kiosk, _ = play(now, ev.LanguageChosen(Language.EN))
-    assert time_limit(kiosk, now.rules) is not None
-    kiosk, _ = play(now, ev.TimeUp(kiosk.serial), kiosk=kiosk)
-    assert kiosk.language is Language.VI
-    assert time_limit(kiosk, now.rules) is None
-
-
-def test_a_timer_of_an_earlier_page_does_nothing(now: Now) -> None:
-    kiosk, _ = play(now, *TO_YOU)
-    after, effects = play(now, ev.TimeUp(kiosk.serial - 1), kiosk=kiosk)
-    assert (after, effects) == (kiosk, [])
-
-
-def test_every_page_of_a_turn_has_a_time_limit(now: Now) -> None:
-    for events in ((ev.CardInserted(),), TO_YOU, TO_SERVICE, TO_SLIP, (ev.HelpWanted(),)):
-        kiosk, _ = play(now, *events)
-        assert time_limit(kiosk, now.rules) is not None
-
-
 def test_a_touch_gives_the_patient_more_time(now: Now) -> None:
     kiosk, _ = play(now, *TO_YOU)
     after, _ = play(now, ev.Touched(), ev.TimeUp(kiosk.serial), kiosk=kiosk)
     assert isinstance(after.page, You)
+
+
+def test_the_photo_is_shown_to_its_holder_after_the_verdict_and_never_before(now: Now) -> None:
+    portrait = ev.PortraitDecoded(1, b"a portrait")
+    kiosk, _ = play(now, *TO_YOU, portrait)
+    assert kiosk.turn is not None
+    assert kiosk.turn.portrait is None
+    kiosk, _ = play(now, ev.ChipVerified(1, GENUINE, "pace"), portrait, kiosk=kiosk)
+    assert kiosk.turn is not None
+    assert kiosk.turn.portrait == b"a portrait"
+    assert "a portrait" not in repr(kiosk)
+
+
+def test_a_late_photo_of_the_last_patient_is_not_shown_to_the_next(now: Now) -> None:
+    kiosk, _ = play(now, *TO_SLIP, ev.CardRemoved(), ev.CardInserted(), ev.AccessGiven(CAN))
+    assert play(now, ev.PortraitDecoded(1, b"a portrait"), kiosk=kiosk) == (kiosk, [])

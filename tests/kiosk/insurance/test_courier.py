@@ -37,9 +37,10 @@ class Clinic:
         self.register = register
         self.outbox = Outbox(register.database, lambda: self.now)
         self.services: dict[UUID, FirstService] = {}
-        self.courier = Courier(self.outbox, self._document, notifier, lambda: self.now)
+        self.notifier = notifier
+        self.courier = Courier(self.outbox, self.courier_document, notifier, lambda: self.now)
 
-    def _document(self, message: Message) -> bytes:
+    def courier_document(self, message: Message) -> bytes:
         service = self.services.get(message.visit_id)
         if service is None:
             raise NotReady
@@ -109,6 +110,53 @@ def test_after_twenty_failures_a_person_must_look(clinic: Clinic, double: Double
     assert carried == [Carried.LATER] * (MAX_ATTEMPTS - 1) + [Carried.DEAD]
     (letter,) = clinic.outbox.dead_letters()
     assert letter.last_error == "the answer is not JSON"
+
+
+def test_what_is_sent_again_is_the_same_whatever_changed_meanwhile(clinic: Clinic, double: Double) -> None:
+    """The answer to the first sending was lost: the portal must not know two documents of one visit."""
+    key = clinic.visit(1)
+    double.faults.set([Fault(Kind.EMPTY, Step.NOTIFICATION, When.AFTER, times=1)])
+    assert clinic.courier.carry_one() is Carried.LATER
+    clinic.services[key] = replace(FEE, name="Khám Ngoại")
+    assert clinic.carry_all() == [Carried.DELIVERED]
+    (entry,) = double.store.received()
+    assert entry.times == 2
+    assert "Khám Nội" in entry.document.decode()
+
+
+def test_waiting_for_a_first_service_uses_up_no_try(clinic: Clinic, double: Double) -> None:
+    key = clinic.visit(1, service=None)
+    for _ in range(2 * MAX_ATTEMPTS):
+        assert clinic.courier.carry_one() is Carried.NOT_READY
+        clinic.now += timedelta(days=1)
+    clinic.services[key] = FEE
+    double.faults.set([Fault(Kind.EMPTY, Step.NOTIFICATION, When.BEFORE, times=1)])
+    assert clinic.carry_all() == [Carried.LATER, Carried.DELIVERED]
+
+
+def test_a_refused_document_is_written_anew_when_a_clerk_sends_it_again(clinic: Clinic, double: Double) -> None:
+    key = clinic.visit(1)
+    double.faults.set([Fault(Kind.UNKNOWN_CODE, Step.NOTIFICATION, When.BEFORE, times=1)])
+    assert clinic.courier.carry_one() is Carried.DEAD
+    clinic.services[key] = replace(FEE, name="Khám Ngoại")
+    (letter,) = clinic.outbox.dead_letters()
+    clinic.outbox.revive(letter.message.id)
+    assert clinic.carry_all() == [Carried.DELIVERED]
+    assert "Khám Ngoại" in double.store.received()[0].document.decode()
+
+
+def test_a_worker_that_was_overtaken_sends_nothing(clinic: Clinic, double: Double) -> None:
+    clinic.visit(1)
+    document = clinic.courier_document
+
+    def slowly(message: Message) -> bytes:
+        clinic.now += timedelta(minutes=5)
+        assert clinic.outbox.claim(message.kind) is not None
+        return document(message)
+
+    courier = Courier(clinic.outbox, slowly, clinic.notifier, lambda: clinic.now)
+    assert courier.carry_one() is Carried.LOST
+    assert double.store.received() == ()
 
 
 def test_a_document_that_breaks_the_rules_is_never_sent(clinic: Clinic, double: Double) -> None:

@@ -82,10 +82,11 @@ def test_every_code_leads_to_its_decision(code: str, decision: str) -> None:
     assert (coverage.decision, coverage.result_code) == (decision, code)
 
 
-def test_an_unknown_code_makes_no_statement_about_the_insurance() -> None:
+def test_an_unknown_code_goes_to_the_clerk_without_a_statement_about_the_insurance() -> None:
     coverage = decided("777")
-    assert (coverage.decision, coverage.card) == (Decision.PORTAL_UNAVAILABLE, None)
+    assert (coverage.decision, coverage.card, coverage.route_code) == (Decision.UNKNOWN_CODE, None, None)
     assert "777" in clerk_sentence(coverage).vi
+    assert "desk" in patient_sentence(coverage).en
 
 
 @pytest.mark.parametrize(
@@ -227,4 +228,4 @@ def test_any_answer_is_decided_and_explained(code: str, changes: dict[str, Any],
 
 
 def test_before_the_present_function_existed_no_code_means_anything() -> None:
-    assert decided(day=date(2024, 7, 31), gtTheTu="01/01/2024").decision is Decision.PORTAL_UNAVAILABLE
+    assert decided(day=date(2024, 7, 31), gtTheTu="01/01/2024").decision is Decision.UNKNOWN_CODE

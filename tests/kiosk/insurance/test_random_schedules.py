@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 
 from backend_stub.app import Portal as Double
-from backend_stub.faults import Fault, Kind, Step, When
 from kiosk.insurance.client import Client
 from kiosk.insurance.notifier import NotTaken, PortalNotifier, Receipt
 from kiosk.insurance.transport import HttpTransport
@@ -19,24 +18,8 @@ from kiosk.insurance.trouble import PortalTrouble
 from kiosk.insurance.xml0 import write
 
 from .conftest import settings_for
+from .faulty import schedule
 from .test_xml0 import VISIT, prepared
-
-KINDS = [kind for kind in Kind if kind not in (Kind.UNKNOWN_CODE, Kind.SLOW_DRIP)]
-"""An unknown code ends a delivery for good; a drip ends in the time limit and would only take long."""
-
-
-def schedule(chance: random.Random) -> list[Fault]:
-    return [
-        Fault(
-            chance.choice(KINDS),
-            chance.choice([Step.TOKEN, Step.NOTIFICATION, Step.ANY]),
-            chance.choice(list(When)),
-            seconds=0.001,
-            probability=0.4,
-            times=chance.randint(1, 4),
-        )
-        for _ in range(chance.randint(1, 4))
-    ]
 
 
 @pytest.fixture

@@ -83,9 +83,10 @@ def test_who_pays_themself_is_notified_without_a_card() -> None:
         (PartialDate(1990), "199000000000"),
         (PartialDate(1990, 7), "199007000000"),
         (PartialDate(1990, 7, 5), "199007050000"),
+        (None, "000000000000"),
     ],
 )
-def test_unknown_parts_of_a_birth_date_are_zeros(birth: PartialDate, text: str) -> None:
+def test_unknown_parts_of_a_birth_date_are_zeros(birth: PartialDate | None, text: str) -> None:
     assert birth_time(birth) == text
 
 
@@ -113,20 +114,6 @@ def test_a_fault_names_the_field_and_nothing_personal() -> None:
 def test_an_order_before_the_arrival_counts_from_the_arrival() -> None:
     early = FirstService("02.1897", "Khám Nội", datetime(2026, 11, 22, 0, 0, tzinfo=UTC))
     assert prepare(VISIT, "01999", early, ZONE)["NGAY_YL"] == "202611220801"
-
-
-def test_a_signer_signs_from_the_root_to_the_end_of_the_list() -> None:
-    seen: list[bytes] = []
-
-    def sign(part: bytes) -> str:
-        seen.append(part)
-        return "<S>x</S>"
-
-    document = write(prepared(), sign)
-    assert seen[0].startswith(b"<CHI_TIEU_TRANG_THAI_KCB>")
-    assert seen[0].endswith(b"</DSACH_TRANG_THAI_KCB>")
-    assert seen[0] in document
-    assert b"<CHUKYDONVI><S>x</S></CHUKYDONVI>" in document
 
 
 def test_no_repr_shows_anything_personal() -> None:

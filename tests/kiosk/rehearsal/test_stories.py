@@ -70,20 +70,31 @@ def slip_text(out: Path) -> str:
     return unicodedata.normalize("NFC", " ".join(shown.stdout.split()))
 
 
-@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person["key"])
-def test_every_person_ends_as_they_stand_for(person: dict[str, Any], tmp_path: Path) -> None:
+OF_EACH_KIND = ("insured-here", "army-card", "not-found", "name-differs", "child-insured", "over-75", "portal-trouble")
+"""Everybody of the seeds has a story (tests/kiosk/stories); the command itself is tried with one of each kind."""
+
+
+@pytest.mark.parametrize(
+    "person", [person for person in PEOPLE if person["key"] in OF_EACH_KIND], ids=lambda person: person["key"]
+)
+def test_the_command_ends_as_the_person_stands_for(person: dict[str, Any], tmp_path: Path) -> None:
     code, result = rehearse(tmp_path, "--persona", person["key"])
 
     assert (code, result["outcome"]) == (0, person["outcome"])
     assert (result["queue_number"] is not None) == person["slip"]
-    assert (tmp_path / "slip.pdf").exists() == person["slip"]
+    assert result["help_number"] == (None if person["slip"] else "TG 001")
     assert visits(tmp_path) == int(person["slip"])
+    assert result["touches"] <= 5, "three to the slip, then done; a child's adult is one more"
     assert pages(tmp_path)[-1] == "ready-again"
     if person["slip"]:
         assert result["track"] == ("priority" if person["priority"] else "normal")
         assert result["authenticity"]["passive"] == "chain_ok"
         assert result["authenticity"]["chip"] == "ok"
         _slip_says_so(tmp_path, person, result)
+    else:
+        text = slip_text(tmp_path)
+        assert "TG 001" in text
+        assert person["name"].split()[0].upper() not in text.upper()
     notified = [person["card"]["number"] in document for document in notifications(tmp_path)]
     assert notified == ([True] if result["payment"] in ("insurance", "insurance_show_card") else [])
 
@@ -107,7 +118,7 @@ def _slip_says_so(out: Path, person: dict[str, Any], result: dict[str, Any]) -> 
         ("wrong-digits", "wrong_digits", 4, "wrong-digits"),
         ("changed-dg13", "authenticity_failed", 5, "see-clerk"),
         ("unknown-issuer", "chip_not_trusted", 5, "see-clerk"),
-        ("register-unwritable", "register_down", NOT_REGISTERED, "see-clerk"),
+        ("register-unwritable", "register_down", NOT_REGISTERED, "out-of-service"),
     ],
 )
 def test_a_misfortune_has_its_own_page_and_registers_nobody(
@@ -121,6 +132,21 @@ def test_a_misfortune_has_its_own_page_and_registers_nobody(
     if misfortune != "register-unwritable":
         assert pages(tmp_path)[-1] == "ready-again"
         assert not (tmp_path / "register.sqlite").exists() or visits(tmp_path) == 0
+
+
+def test_the_patients_wishes_are_played(tmp_path: Path) -> None:
+    code, result = rehearse(tmp_path, "--priority", "pregnant", "--service", "vaccination")
+
+    assert (code, result["service"], result["payment"], result["track"]) == (0, "vaccination", "self_pay", "normal")
+    assert result["claims"] == ["priority:pregnant"]
+    assert "Xác nhận tại quầy: ưu tiên (phụ nữ có thai)" in slip_text(tmp_path)
+
+
+def test_who_pays_for_the_visit_gets_a_number(tmp_path: Path) -> None:
+    _, result = rehearse(tmp_path, "--persona", "expired-card", "--pay-self")
+
+    assert (result["queue_number"], result["payment"], result["help_number"]) == ("A 001", "self_pay", None)
+    assert "TỰ CHI TRẢ" in slip_text(tmp_path)
 
 
 def test_a_stopped_portal_is_no_obstacle_and_the_slip_says_so(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.core.events import Event
 from kiosk.screens import theme
+from kiosk.screens.gallery_states import states
+from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 
 
@@ -19,8 +21,10 @@ def say(event: Event) -> None:
 def main() -> int:
     application = QApplication(["kiosk"])
     theme.apply(application)
-    window = KioskWindow(say, clinic="Trung tâm Y tế Sông Xanh", motion=False)
+    window = KioskWindow(say, clinic="Trung tâm Y tế Sông Xanh", look=Look(motion=False))
     window.resize(540, 960)
+    if len(sys.argv) > 1:
+        window.show(states()[sys.argv[1]])
     window.show()
     QTimer.singleShot(0, window, lambda: print("ready", flush=True))  # noqa: T201 - as above
     return application.exec()

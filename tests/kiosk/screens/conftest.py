@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.core.events import Event
 from kiosk.core.state import Kiosk
 from kiosk.screens import theme
+from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 
 
@@ -78,7 +79,8 @@ def open_window(qtbot: QtBot, themed: QApplication) -> Callable[..., Bench]:
 
     def open_it(width: int = 540, height: int = 960, **options: object) -> Bench:
         emitted: list[Event] = []
-        settings: dict[str, object] = {"clinic": "Trung tâm Y tế Sông Xanh", "motion": False} | options
+        look = Look(motion=bool(options.pop("motion", False)), **options.pop("look", {}))  # type: ignore[arg-type] # by name
+        settings: dict[str, object] = {"clinic": "Trung tâm Y tế Sông Xanh", "look": look} | options
         window = KioskWindow(emitted.append, **settings)  # type: ignore[arg-type] # options of the window by name
         qtbot.addWidget(window)
         window.resize(width, height)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.screens.components.digit_boxes import DigitBoxes
 from kiosk.screens.components.number_plate import NumberPlate
 from kiosk.screens.components.picture import Code, Photo
+from kiosk.screens.components.typed_field import TypedField
 
 
 def everything_said(window: QWidget) -> Iterator[str]:
@@ -24,6 +25,8 @@ def everything_said(window: QWidget) -> Iterator[str]:
                 yield widget.digits
             case NumberPlate():
                 yield widget.number
+            case TypedField():
+                yield widget.text
             case Photo():
                 yield "photo" if widget.image else ""
             case Code():

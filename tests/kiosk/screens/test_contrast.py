@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.screens.contrast import contrast, luminance
-from kiosk.screens.tokens import CONTROL_PAIRS, TEXT_PAIRS
+from kiosk.screens.tokens import CONTROL_PAIRS, NIGHT, TEXT_PAIRS, Colour
 
 colours = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 
@@ -32,6 +32,22 @@ def test_luminance_is_between_black_and_white(colour: str) -> None:
 @pytest.mark.parametrize("pair", TEXT_PAIRS)
 def test_text_stands_out_from_its_ground(pair: tuple[str, str]) -> None:
     assert contrast(*pair) >= 7
+
+
+@pytest.mark.parametrize("pair", TEXT_PAIRS)
+def test_text_stands_out_by_night(pair: tuple[str, str]) -> None:
+    assert contrast(NIGHT[pair[0]], NIGHT[pair[1]]) >= 7
+
+
+@pytest.mark.parametrize("pair", CONTROL_PAIRS)
+def test_controls_and_focus_stand_out_by_night(pair: tuple[str, str]) -> None:
+    assert contrast(NIGHT[pair[0]], NIGHT[pair[1]]) >= 3
+
+
+def test_each_colour_has_one_of_its_own_by_night() -> None:
+    day = [value for name, value in vars(Colour).items() if name.isupper()]
+    assert len(set(day)) == len(day)
+    assert set(day) == set(NIGHT)
 
 
 @pytest.mark.parametrize("pair", CONTROL_PAIRS)

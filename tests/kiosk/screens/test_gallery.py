@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from kiosk.core.texts import Language
 from kiosk.screens.components.button import Button
 from kiosk.screens.components.label import Label
+from kiosk.screens.components.view_sheet import View
 from kiosk.screens.gallery import SIZES, Shot, render, shots
-from kiosk.screens.gallery_states import LONG_CLINIC, states
+from kiosk.screens.gallery_people import LONG_CLINIC
+from kiosk.screens.gallery_states import states
 
 PX_PER_MM = {(1080, 1920): 4.03, (1920, 1080): 4.03, (1024, 768): 3.37}
 """Panels of 21.5 inch (476 x 268 mm) and of 15 inch (304 x 228 mm)."""
@@ -84,6 +86,13 @@ def too_high(shot: Shot) -> Iterator[str]:
                 yield f"{widget.objectName()} is too high"
 
 
+def not_in_lower_half(shot: Shot) -> Iterator[str]:
+    """Controls above the middle of a high window."""
+    for widget in seen(shot.window):
+        if isinstance(widget, QAbstractButton) and area(widget, shot.window).top() < shot.size[1] // 2 - 1:
+            yield f"{widget.objectName()} at {area(widget, shot.window).top()} is above the middle"
+
+
 def unnamed(shot: Shot) -> Iterator[str]:
     for widget in seen(shot.window):
         if isinstance(widget, QAbstractButton) and not (widget.accessibleName() and widget.objectName()):
@@ -120,18 +129,40 @@ def test_a_very_long_clinic_name_is_whole(themed: QApplication, size: tuple[int,
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("text", [1.3, 2.0])
+LANGUAGES_AT = {1.3: (Language.VI,), 2.0: tuple(Language)}
+
+
+@pytest.mark.parametrize("text", LANGUAGES_AT)
 @pytest.mark.parametrize("size", SIZES)
 def test_larger_words_are_as_large_as_the_page_can_hold_them_whole(
     themed: QApplication, size: tuple[int, int], text: float
 ) -> None:
     found, sizes = [], []
-    for shot in shots([size], text=text):
-        found += [f"{shot.name}: {finding}" for check in (clipped, page_parts_overlap) for finding in check(shot)]
+    for shot in shots([size], LANGUAGES_AT[text], text=text):
+        checks = (clipped, page_parts_overlap, small_print)
+        found += [f"{shot.name}: {finding}" for check in checks for finding in check(shot)]
         sizes.append(shot.window.page.metrics.text)
     assert not found, "\n".join(found)
-    assert min(sizes) >= 1
     assert max(sizes) == text
+
+
+def test_in_the_low_layout_everything_that_is_touched_is_in_the_lower_half(themed: QApplication) -> None:
+    checks = (clipped, page_parts_overlap, too_small, not_in_lower_half, unnamed, small_print)
+    found = [
+        f"{shot.name}, {shot.language}: {finding}"
+        for shot in shots([(1080, 1920)], view=View(low=True))
+        for check in checks
+        for finding in check(shot)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_nothing_of_the_day_is_left_on_the_dark_panel(themed: QApplication) -> None:
+    """Grounds and words alike change: no large part of any page is as light as paper."""
+    for shot in shots([(1080, 1920)], [Language.VI], night=True):
+        picture = shot.window.grab().toImage().scaled(54, 96)
+        light = sum(picture.pixelColor(x, y).lightness() > 225 for x in range(54) for y in range(96))
+        assert light < 54 * 96 * 0.06, shot.name
 
 
 def test_words_that_cannot_stand_on_a_page_are_made_smaller(themed: QApplication) -> None:

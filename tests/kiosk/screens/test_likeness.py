@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk.core.problems import Problem
+from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
 from kiosk.screens.components.label import Label
 from kiosk.screens.gallery import SIZES, Shot, shots
@@ -16,8 +18,18 @@ from kiosk.screens.gallery_states import states
 from kiosk.screens.likeness import difference, small
 
 KEPT = Path(__file__).parent / "gallery"
-MOST_BYTES = 3_000_000
+MOST_BYTES = 4_000_000
 UPDATE = "--update-gallery"
+
+
+def compared() -> dict[str, Kiosk]:
+    """Every state; of the problems that differ in their words alone, those whose pages differ."""
+    alike = {f"clerk-{problem}".replace("_", "-") for problem in Problem} - {
+        "clerk-no-chip",
+        "clerk-emergency",
+        "clerk-authenticity-failed",
+    }
+    return {name: kiosk for name, kiosk in states().items() if name not in alike}
 
 
 def kept(shot: Shot) -> Path:
@@ -41,7 +53,7 @@ def test_every_page_looks_as_it_was_kept(
 ) -> None:
     """Run with `--update-gallery` to keep what is shown now, after looking at it."""
     findings: list[str] = []
-    for shot in shots([size], [language]):
+    for shot in shots([size], [language], shown=compared()):
         if request.config.getoption(UPDATE, default=False):
             kept(shot).parent.mkdir(parents=True, exist_ok=True)
             assert small(shot.window.grab().toImage()).save(str(kept(shot)), quality=0)
@@ -54,7 +66,7 @@ def test_the_kept_pictures_are_small_and_none_is_left_over() -> None:
     assert sum(file.stat().st_size for file in files) < MOST_BYTES
     folders = {f"{width}x{height}-{language}" for width, height in SIZES for language in Language}
     assert {(file.parent.name, file.stem) for file in files} == {
-        (folder, name) for folder in folders for name in states()
+        (folder, name) for folder in folders for name in compared()
     }
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cardreader.citizen import PartialDate
-from kiosk.screens.gallery_states import MAI
+from kiosk.screens.gallery_people import MAI
 from kiosk.screens.personal import birth_year, masked_number
 
 
@@ -18,3 +18,7 @@ def test_a_number_never_breaks_over_two_lines() -> None:
 def test_only_the_year_of_birth_is_shown() -> None:
     assert birth_year(replace(MAI, birth_date=PartialDate(1951))) == "1951"
     assert birth_year(MAI) == "1990"
+
+
+def test_an_unknown_birth_date_is_a_dash() -> None:
+    assert birth_year(replace(MAI, birth_date=None)) == "—"

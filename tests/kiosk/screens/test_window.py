@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,10 +12,12 @@ from pytestqt.qtbot import QtBot
 from cardreader.access.qr import from_qr
 from kiosk.core.events import AccessGiven, Cancel, Continue, Touched
 from kiosk.core.problems import Problem
-from kiosk.core.state import EnterDigits, Idle, Kiosk, SeeClerk, Turn, You
+from kiosk.core.state import EnterDigits, Idle, Kiosk, Page, SeeClerk, Turn, You
 from kiosk.core.texts import Language
+from kiosk.screens import words_questions
 from kiosk.screens.components.card_on_reader import CardOnReader
-from kiosk.screens.gallery_states import COVERED, LONG, states
+from kiosk.screens.gallery_people import COVERED, LONG
+from kiosk.screens.gallery_states import states
 from tests.kiosk.screens.conftest import Bench, scan
 from tests.kiosk.screens.said import everything_said
 from tests.kiosk.screens.test_words import texts
@@ -24,21 +27,28 @@ ASKED = Kiosk(page=EnterDigits(), serial=1, turn=Turn(id=1), turns=1, card_in=Tr
 PERSON = Kiosk(page=You(), serial=2, turn=Turn(id=1, citizen=LONG, coverage=COVERED), turns=1, card_in=True)
 
 
-STANDING_WORDS = {text(language) for _name, text in texts() for language in Language} | {"Đã nhập 0 trên 6 số"}
+STANDING_WORDS = {text(language) for _name, text in texts() for language in Language} | {
+    "Đã nhập 0 trên 6 số",
+    "Đã nhập 0 ký tự",
+    "/",
+    *(
+        f"{first.vi}. {second.vi}"
+        for first, second in (
+            (words_questions.PAY_SELF, words_questions.PAY_SELF_MORE),
+            (words_questions.TO_DESK, words_questions.TO_DESK_MORE),
+            (words_questions.TYPE_NUMBER, words_questions.TYPE_NUMBER_MORE),
+        )
+    ),
+}
 
 
-def test_each_state_is_shown_on_its_page(bench: Bench) -> None:
+def test_each_kind_of_state_has_a_page_of_its_own(bench: Bench) -> None:
+    shown: dict[type, object] = {}
     for kiosk in states().values():
         bench.show(kiosk)
-        assert type(bench.window.page).__name__.startswith(
-            {
-                "EnterDigits": "Digits",
-                "ReadingChip": "Reading",
-                "ChooseService": "Services",
-                "TakeSlip": "Slip",
-                "SeeClerk": "Clerk",
-            }.get(type(kiosk.page).__name__, type(kiosk.page).__name__)
-        )
+        shown.setdefault(type(kiosk.page), bench.window.page)
+        assert shown[type(kiosk.page)] is bench.window.page
+    assert len(set(shown.values())) == len(shown) == len(get_args(Page))
 
 
 @pytest.mark.parametrize("last", [name for name, kiosk in states().items() if kiosk.turn])
@@ -105,7 +115,7 @@ def test_the_whole_page_can_be_used_by_tab_and_enter(bench: Bench) -> None:
         if bench.window.focusWidget() is bench.button("continue"):
             break
     QTest.keyClick(bench.window, Qt.Key.Key_Return)
-    assert bench.emitted == [Continue()]
+    assert bench.emitted == [Touched(), Continue()]
     QTest.keyClick(bench.window, Qt.Key.Key_Escape)
     assert bench.emitted[-1] == Cancel()
 

@@ -11,7 +11,7 @@ from kiosk.core.effects import RemindOfCard
 from kiosk.core.problems import Problem
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language, Text
-from kiosk.core.visit import Payment, Service, Ticket, Track
+from kiosk.core.visit import HelpTicket, Payment, Service, Ticket, Track
 from kiosk.sound.choose import sounding, warning
 from kiosk.sound.port import Chime, Sounding
 from kiosk.sound.speech import spoken
@@ -76,6 +76,24 @@ def test_the_clerk_and_the_emergency_are_said() -> None:
     for problem, name in ((Problem.HELP_WANTED, "see-clerk"), (Problem.EMERGENCY, "help-comes")):
         found = sounding(ASKED, Kiosk(page=state.SeeClerk(problem), serial=5), ())
         assert found == Sounding(Chime.REMINDER, Language.VI, (name,))
+
+
+def test_the_number_that_keeps_the_place_in_line_is_spoken_once_it_is_there() -> None:
+    asked = Kiosk(page=state.SeeClerk(Problem.NO_CHIP), serial=5)
+    ticket = HelpTicket(UUID(int=2), "TG 004", 3, datetime(2026, 11, 22, tzinfo=UTC))
+    page = state.SeeClerk(Problem.NO_CHIP, state.Line.KEPT, ticket)
+    kept = replace(asked, page=page, serial=6)
+    spoken_number = ("your-number", "letter-t", "letter-g", "number-4")
+    assert sounding(asked, kept, ()) == Sounding(Chime.DONE, Language.VI, spoken_number)
+    printed = replace(kept, page=replace(page, printing=state.Printing.DONE))
+    assert sounding(kept, printed, ()) is None
+
+
+def test_a_question_is_heard_and_a_refused_answer_sounds_otherwise() -> None:
+    for page in (state.NotCovered(), state.AskAdult(), state.NoChip(), state.EnterNumber()):
+        assert sounding(ASKED, Kiosk(page=page, serial=7), ()) == Sounding(Chime.CARD, Language.VI)
+    refused = Kiosk(page=state.EnterNumber(wrong=True), serial=8)
+    assert sounding(Kiosk(page=state.EnterNumber(), serial=7), refused, ()) == Sounding(Chime.ERROR, Language.VI)
 
 
 def test_everything_that_is_chosen_can_be_spoken() -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +16,8 @@ from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Service, Track, Visit
 from kiosk.store.register import SqlRegister
+from tests.kiosk.store.desk_house import BOTH_DELIVERIES, Clock, House, make_house
+from tests.postgres_server import PostgresServer
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -86,58 +84,16 @@ def url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     return server.new_database()
 
 
-class PostgresServer:
-    """A PostgreSQL server of the tests' own, on a Unix socket."""
-
-    def __init__(self, folder: Path, programs: Path) -> None:
-        self._folder, self._programs = folder, programs
-        self._user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-        self._made = 0
-
-    def start(self) -> None:
-        if self._user:
-            shutil.chown(self._folder, self._user)
-        data = str(self._folder / "data")
-        self._run("initdb", "-D", data, "-U", "kiosk", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-k {self._folder} -c listen_addresses='' -c max_connections=50"
-        self._run("pg_ctl", "-D", data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self._folder / "data"), "-w", "-m", "immediate", "stop")
-
-    def new_database(self) -> str:
-        self._made += 1
-        name = f"register_{self._made}"
-        self._run("psql", "-h", str(self._folder), "-U", "kiosk", "-d", "postgres", "-c", f"CREATE DATABASE {name}")
-        return f"postgresql+psycopg://kiosk@/{name}?host={self._folder}"
-
-    def _run(self, program: str, *arguments: str) -> None:
-        subprocess.run(
-            [str(self._programs / program), *arguments],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            user=self._user,
-            cwd=self._folder,
-        )
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    if not found:
-        pytest.skip("PostgreSQL is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
-    server = PostgresServer(folder, found[-1])
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(folder)
-
-
 @pytest.fixture
 def register(url: str, folder: Path) -> Iterator[SqlRegister]:
     register = SqlRegister(url, folder / "register.key", ZONE, lambda: MORNING)
     yield register
+    register.close()
+
+
+@pytest.fixture
+def house(url: str, folder: Path) -> Iterator[House]:
+    clock = Clock()
+    register = SqlRegister(url, folder / "register.key", ZONE, clock, outbox_kinds=BOTH_DELIVERIES)
+    yield make_house(register, clock, url, folder)
     register.close()

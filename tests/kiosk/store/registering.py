@@ -26,7 +26,7 @@ from kiosk.store.register import SqlRegister
 SERVICE = Service("general", "A", Text("Khám bệnh", "Examination"), Text("Phòng 1", "Room 1"))
 
 
-def a_visit(person: int) -> Visit:
+def a_visit(person: int, arrived: datetime = datetime(2026, 11, 23, 1, tzinfo=UTC)) -> Visit:
     """Give the visit of a person: the same id each time, as a kiosk that repeats after a crash would send it."""
     citizen = Citizen(f"001190{person:06d}", f"Người {person}", f"NGUOI {person}", PartialDate(1990), Sex.MALE, "VNM")
     card = InsuranceCard(f"DN401{person:010d}", date(2026, 1, 1), None, "01999")
@@ -39,7 +39,7 @@ def a_visit(person: int) -> Visit:
         Coverage(Decision.COVERED, "000", card),
         Authenticity(),
         "pace",
-        datetime(2026, 11, 23, 1, tzinfo=UTC),
+        arrived,
     )
 
 

@@ -183,9 +183,29 @@ def test_a_fault_before_the_commit_leaves_nothing_behind(register: SqlRegister, 
     assert (counted, last) == ([1, 1, 1], 1)
 
 
+def test_a_kiosk_that_died_before_its_first_register_had_a_name_begins_again(
+    register: SqlRegister, folder: Path, visit: Make
+) -> None:
+    (folder / ".register.key-first").write_text("ab" * 32)
+    (folder / ".register.sqlite-4711").write_bytes(b"half a register")
+    (folder / ".register.sqlite-4711-wal").touch()
+    assert register.register(visit()).number == "A 001"
+    register.close()
+    assert sorted(path.name for path in folder.iterdir()) == ["register.key", "register.sqlite"]
+
+
+def test_a_kiosk_that_died_before_its_first_key_had_a_name_carries_on(
+    used: SqlRegister, folder: Path, visit: Make
+) -> None:
+    (folder / "register.key").rename(folder / ".register.key-first")
+    assert used.register(visit(2)).number == "A 002"
+    used.close()
+    assert sorted(path.name for path in folder.iterdir()) == ["register.key", "register.sqlite"]
+
+
 def test_a_register_made_by_another_process_meanwhile_is_left_alone(used: SqlRegister, folder: Path) -> None:
     before = (folder / "register.sqlite").read_bytes()
-    schema._make_sqlite(folder / "register.sqlite", folder / "register.key")
+    schema._make_sqlite(folder / "register.sqlite", folder / "register.key", beside=False)
     assert (folder / "register.sqlite").read_bytes() == before
 
 

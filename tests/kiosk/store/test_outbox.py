@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
+from sqlalchemy import select, true, update
 
+from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
-from kiosk.store.outbox import Message, Outbox
+from kiosk.store import tables
+from kiosk.store.outbox import HAND_OVER, Message, Outbox, hurry, visit_changed
 from kiosk.store.register import CHECK_IN, SqlRegister
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
@@ -117,3 +120,72 @@ def test_workers_at_once_claim_different_messages(outbox: Outbox) -> None:
     for thread in threads:
         thread.join()
     assert len(set(found)) == 3
+
+
+def test_what_is_about_to_be_sent_is_kept_sealed_until_it_is_delivered(
+    register: SqlRegister, outbox: Outbox, clock: Clock
+) -> None:
+    message = claimed(outbox)
+    mine = tables.outbox.c.id == message.id
+    assert outbox.keep(message, b"<HO_TEN>Sao Mai</HO_TEN>")
+    with register.database.transaction() as connection:
+        assert b"Sao Mai" not in connection.execute(select(tables.outbox.c.document).where(mine)).scalar_one()
+    clock.now += LEASE
+    again = claimed(outbox)
+    assert again.document == b"<HO_TEN>Sao Mai</HO_TEN>"
+    assert "Sao Mai" not in repr(again)
+    assert outbox.done(again, "GD-1")
+    with register.database.transaction() as connection:
+        assert set(connection.execute(select(tables.outbox.c.document)).scalars()) == {None}
+
+
+def test_a_worker_that_comes_too_late_keeps_nothing(outbox: Outbox, clock: Clock) -> None:
+    slow = claimed(outbox)
+    clock.now += LEASE
+    claimed(outbox)
+    assert not outbox.keep(slow, b"x")
+
+
+def test_a_document_that_was_changed_is_named_and_holds_nobody_up(
+    register: SqlRegister, outbox: Outbox, clock: Clock
+) -> None:
+    first = claimed(outbox)
+    outbox.keep(first, b"x")
+    with register.database.transaction() as connection:
+        connection.execute(update(tables.outbox).where(tables.outbox.c.id == first.id).values(document=b"\x01" * 40))
+    clock.now += LEASE
+    with pytest.raises(RegisterUnavailable, match="was changed outside the kiosk"):
+        outbox.claim(CHECK_IN, LEASE)
+    assert claimed(outbox).id > first.id
+
+
+def test_what_cannot_be_sent_yet_uses_up_no_try(outbox: Outbox, clock: Clock) -> None:
+    message = claimed(outbox)
+    assert outbox.postpone(message, MORNING + timedelta(minutes=5), "waits")
+    clock.now += timedelta(minutes=5)
+    again = claimed(outbox)
+    assert (again.id, again.attempts) == (message.id, 1)
+
+
+def test_a_changed_visit_is_notified_soon_and_handed_over_anew(
+    register: SqlRegister, visit: Make, outbox: Outbox, clock: Clock
+) -> None:
+    message = claimed(outbox)
+    outbox.postpone(message, MORNING + timedelta(hours=1), "waits")
+    hand_over = {"kind": HAND_OVER, "state": "done", "created": MORNING, "due": MORNING, "attempts": 3}
+    with register.database.transaction() as connection:
+        connection.execute(tables.outbox.insert(), hand_over | {"visit_id": message.visit_id})
+        visit_changed(connection, clock.now, message.visit_id)
+    assert claimed(outbox).id == message.id
+    anew = outbox.claim(HAND_OVER)
+    assert anew is not None
+    assert (anew.visit_id, anew.attempts) == (message.visit_id, 1)
+
+
+def test_hurry_leaves_alone_what_a_worker_has_in_hand(register: SqlRegister, outbox: Outbox, clock: Clock) -> None:
+    in_hand, waits = claimed(outbox), claimed(outbox)
+    outbox.later(waits, MORNING + timedelta(hours=1), "timeout")
+    with register.database.transaction() as connection:
+        assert hurry(connection, clock.now, true()) == 1
+    assert claimed(outbox).id == waits.id
+    assert outbox.done(in_hand, "GD")

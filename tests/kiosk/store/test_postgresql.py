@@ -10,8 +10,8 @@ from sqlalchemy import text
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
 from kiosk.store import engine
+from kiosk.store.columns import UtcTime
 from kiosk.store.register import SqlRegister
-from kiosk.store.tables import UtcTime
 from kiosk.store.verify import verify
 
 Make = Callable[..., Visit]

@@ -17,9 +17,10 @@ from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Service, Track, Visit
 from kiosk.store import patient
 from kiosk.store.reading import VisitReader
-from kiosk.store.register import SqlRegister, _public_columns
+from kiosk.store.register import SqlRegister
 from kiosk.store.retention import Who, forget
 from kiosk.store.tables import visits
+from kiosk.store.visit_rows import public_columns
 
 Make = Callable[..., Visit]
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -27,7 +28,7 @@ MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 days = st.none() | st.dates()
 texts = st.builds(Text, words, words)
-births = st.dates(date(1900, 1, 1)).flatmap(
+births = st.none() | st.dates(date(1900, 1, 1)).flatmap(
     lambda day: st.sampled_from(
         [PartialDate(day.year), PartialDate(day.year, day.month), PartialDate(day.year, day.month, day.day)]
     )
@@ -67,7 +68,7 @@ visits_of_any_kind = st.builds(
 
 @given(visits_of_any_kind)
 def test_a_visit_comes_back_as_it_was_registered(visit: Visit) -> None:
-    assert patient.decode(_public_columns(visit), patient.encode(visit)) == visit
+    assert patient.decode(public_columns(visit), patient.encode(visit)) == visit
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)

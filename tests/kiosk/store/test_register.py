@@ -13,6 +13,7 @@ from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.texts import Text
 from kiosk.core.visit import Service, Ticket, Track, Visit
 from kiosk.store import tables
+from kiosk.store.columns import metadata
 from kiosk.store.register import SqlRegister
 
 Make = Callable[..., Visit]
@@ -23,13 +24,13 @@ CHILDREN = Service("children", "B", Text("Khám nhi", "Paediatrics"), Text("Phò
 
 def rows(register: SqlRegister, table: str) -> list[dict[str, object]]:
     with register.database.engine.begin() as connection:
-        return [dict(row._mapping) for row in connection.execute(select(tables.metadata.tables[table]))]
+        return [dict(row._mapping) for row in connection.execute(select(metadata.tables[table]))]
 
 
 def test_the_first_visit_of_the_day_gets_number_one(register: SqlRegister, visit: Make) -> None:
     first = visit()
     ticket = register.register(first)
-    assert ticket == Ticket(first.id, "A 001", waiting_before=0, issued=first.arrived, again=False)
+    assert ticket == Ticket(first.id, "A 001", waiting_before=0, issued=first.arrived, again=False, wait_minutes=0)
 
 
 def test_numbers_follow_each_other(register: SqlRegister, visit: Make) -> None:
@@ -73,7 +74,7 @@ def test_the_same_patient_for_the_same_service_keeps_the_number_of_the_day(regis
     first, second = visit(1), visit(1)
     ticket = register.register(first)
     again = register.register(second)
-    assert again == Ticket(first.id, ticket.number, ticket.waiting_before, ticket.issued, again=True)
+    assert again == Ticket(first.id, ticket.number, ticket.waiting_before, ticket.issued, again=True, wait_minutes=0)
     assert register.register(second) == again
     assert [row["action"] for row in rows(register, "audit")] == ["registered", "came_again"]
     assert register.register(visit(2)).number == "A 002"

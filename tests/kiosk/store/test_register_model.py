@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -58,11 +59,11 @@ class RegisterModel(RuleBasedStateMachine):
         queue, same = (day, service.key, track), (day, service.key, person)
         if same in self.first:
             earlier = self.first[same]
-            expected = Ticket(earlier.visit_id, earlier.number, earlier.waiting_before, earlier.issued, again=True)
+            expected = replace(earlier, again=True)
         else:
             number = self.drawn[queue] = self.drawn.get(queue, 0) + 1
             printed = f"{'ƯT ' if track is Track.PRIORITY else ''}{service.key} {number:03d}"
-            expected = self.first[same] = Ticket(visit.id, printed, number - 1, self.now)
+            expected = self.first[same] = Ticket(visit.id, printed, number - 1, self.now, wait_minutes=7 * (number - 1))
         self.tickets[visit.id] = expected
         assert self.register.register(visit) == expected
 

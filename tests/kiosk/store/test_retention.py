@@ -29,6 +29,7 @@ class Asked:
     citizen_number: str
     asked_at: datetime = MORNING
     code: str = "000"
+    milliseconds: int | None = 300
     staff_name: str = "Trần Thị Lễ Tân"
     staff_number: str = "001190000009"
     body: bytes = '{"hoTen":"Nguyễn Thị Sao Mai"}'.encode()

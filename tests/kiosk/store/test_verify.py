@@ -65,6 +65,14 @@ VISIT_COLUMNS = {
     "slip_at": "NULL",
     "person_hash": "x'00'",
     "patient": "NULL",
+    "series": "'K1'",
+    "state": "'served'",
+    "counter": "'2'",
+    "calls": "1",
+    "first_call": "'2026-11-23 02:00:00.000000'",
+    "last_call": "'2026-11-23 02:00:00.000000'",
+    "served_at": "'2026-11-23 02:00:00.000000'",
+    "version": "1",
 }
 
 
@@ -103,7 +111,7 @@ def test_a_visit_put_in_is_found_and_named(register: SqlRegister, day: list[Visi
         register,
         "INSERT INTO visits SELECT :stranger, day, service, track, 77, 'A 077', payment, decision, result_code,"
         " route_code, expected_percent, passive, active, chip, access, kiosk, arrived, issued, slip, slip_at,"
-        " NULL, NULL FROM visits WHERE id = :id",
+        " NULL, NULL, '', 'waiting', NULL, 0, NULL, NULL, NULL, 0 FROM visits WHERE id = :id",
         stranger=stranger.hex,
         id=day[0].id.hex,
     )

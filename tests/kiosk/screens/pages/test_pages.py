@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.catalogue import entry
-from kiosk.core.events import Cancel, EmergencyCalled, HelpWanted, LanguageChosen, ServiceChosen, Touched
+from kiosk.core.events import Cancel, EmergencyCalled, LanguageChosen, NoChipCard, ServiceChosen, Touched
 from kiosk.core.problems import Problem
 from kiosk.core.state import (
     ChooseService,
@@ -25,7 +25,8 @@ from kiosk.core.texts import Language
 from kiosk.core.visit import Payment, Track
 from kiosk.screens.components.number_plate import NumberPlate
 from kiosk.screens.components.progress import Progress, percent_of
-from kiosk.screens.gallery_states import COVERED, GENERAL, MAI, SERVICES, states
+from kiosk.screens.gallery_people import COVERED, GENERAL, MAI, SERVICES
+from kiosk.screens.gallery_states import states
 from tests.kiosk.screens.conftest import Bench
 
 TURN = Turn(id=1, citizen=MAI, coverage=COVERED)
@@ -39,7 +40,7 @@ def test_idle_offers_help_emergency_and_the_languages(bench: Bench) -> None:
     for name in ("help", "emergency", "language-en", "language-vi"):
         bench.button(name).click()
     assert bench.emitted == [
-        HelpWanted(),
+        NoChipCard(),
         EmergencyCalled(),
         LanguageChosen(Language.EN),
         LanguageChosen(Language.VI),

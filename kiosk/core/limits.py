@@ -1,0 +1,48 @@
+"""How long a page waits for the patient, and what happens then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.core.effects import AlarmDesk
+from kiosk.core.moves_help import see_clerk
+from kiosk.core.moves_slip import remind
+from kiosk.core.problems import Problem
+from kiosk.core.rules import Rules
+from kiosk.core.state import Idle, Kiosk, OutOfService, Registering, SeeClerk, TakeSlip
+from kiosk.core.texts import Language
+from kiosk.core.turns import Answer, end_turn, go, turn_of
+
+
+def on_time_up(kiosk: Kiosk, rules: Rules) -> Answer:
+    """End a page that nobody touched."""
+    match kiosk.page:
+        case Idle() | OutOfService():
+            return go(replace(kiosk, language=Language.VI), kiosk.page)
+        case Registering(asked=asked):
+            return see_clerk(kiosk, Problem.REGISTER_DOWN if asked else Problem.CARD_UNREADABLE)
+        case TakeSlip(reminded=reminded) if kiosk.card_in:
+            if reminded < rules.reminders:
+                return remind(kiosk)
+            alarm = AlarmDesk(turn_of(kiosk), Problem.CARD_LEFT)
+            ended, effects = end_turn(kiosk)
+            return ended, (*effects, alarm)
+        case _:
+            return end_turn(kiosk)
+
+
+def time_limit(kiosk: Kiosk, rules: Rules) -> float | None:
+    """Seconds of quiet after which `TimeUp` is due on this page; None for a page without limit."""
+    limits = rules.limits
+    match kiosk.page:
+        case Idle() | OutOfService():
+            # Nobody is here; only a language that somebody chose and left is put back.
+            return None if kiosk.language is Language.VI else limits.idle
+        case Registering():
+            return limits.registering
+        case TakeSlip():
+            return limits.card_reminder if kiosk.card_in else limits.done
+        case SeeClerk():
+            return limits.help
+        case _:
+            return limits.idle

@@ -1,0 +1,125 @@
+"""From the card to the person: what opens the chip, what the chip says, and what the insurance says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cardreader.authenticity.verdict import Authenticity
+from cardreader.citizen import Citizen
+from kiosk.core import events as ev
+from kiosk.core.access import Access
+from kiosk.core.coverage import Coverage
+from kiosk.core.effects import AskToday, LookUp, StartReading, StopReading
+from kiosk.core.moves_help import chip_done, on_access_without_chip, see_clerk, see_clerk_when_judged
+from kiosk.core.moves_service import TO_THE_CLERK, you
+from kiosk.core.moves_slip import finish
+from kiosk.core.problems import Problem
+from kiosk.core.rules import Rules, identity_card_expired, trusted
+from kiosk.core.state import (
+    EnterDigits,
+    EnterNumber,
+    Idle,
+    Kiosk,
+    NoChip,
+    NotCovered,
+    PutCard,
+    Question,
+    ReadingChip,
+    Registering,
+    SeeClerk,
+    Turn,
+    You,
+)
+from kiosk.core.turns import Answer, Now, begin_turn, go, turn_of
+
+Known = You | NotCovered | Question | Registering
+"""Pages of somebody who was read, while the chip may still be judged."""
+
+
+def on_access(kiosk: Kiosk, password: Access) -> Answer:
+    """Take what opens the chip; read at once when the card is there."""
+    match kiosk.page:
+        case Idle():
+            kiosk = begin_turn(kiosk)
+        case EnterDigits() | PutCard():
+            pass
+        case NoChip() | EnterNumber():
+            return on_access_without_chip(kiosk, password)
+        case _:
+            return kiosk, ()
+    turn = replace(turn_of(kiosk), password=password)
+    if not kiosk.card_in:
+        return go(replace(kiosk, turn=turn), PutCard())
+    reads = kiosk.reads + 1
+    kiosk = replace(kiosk, turn=replace(turn, read=reads), reads=reads)
+    return go(kiosk, ReadingChip(), StartReading(reads, password))
+
+
+def read_failed(kiosk: Kiosk, problem: Problem, authenticity: Authenticity | None = None) -> Answer:
+    """Mend what the patient can mend (digits, a moved card); send everything else to the clerk."""
+    turn = turn_of(kiosk)
+    if turn.authenticity is not None or not isinstance(kiosk.page, ReadingChip | Known | SeeClerk):
+        return kiosk, ()
+    kiosk = replace(kiosk, turn=replace(turn, authenticity=authenticity))
+    if isinstance(kiosk.page, SeeClerk):
+        return chip_done(kiosk, kiosk.page, forged=problem is Problem.AUTHENTICITY_FAILED)
+    match problem:
+        case Problem.WRONG_DIGITS:
+            return go(replace(kiosk, turn=replace(turn, password=None, read=0)), EnterDigits(wrong=True))
+        case Problem.CARD_MOVED:
+            # The patient need not begin again: the read starts anew when the card is back.
+            return go(replace(kiosk, turn=replace(turn, read=0)), PutCard(lost=True), StopReading())
+        case _:
+            return see_clerk(kiosk, problem)
+
+
+def on_citizen(kiosk: Kiosk, citizen: Citizen, now: Now) -> Answer:
+    """Greet the holder; ask insurance and register, while the rest of the chip is read."""
+    if not isinstance(kiosk.page, ReadingChip):
+        return kiosk, ()
+    before = turn_of(kiosk)
+    if before.citizen is not None and before.citizen.number != citizen.number:
+        # Another card came back than the one that moved: nothing of the first person may be shown.
+        fresh = Turn(id=before.id, key=before.key, read=before.read)
+        return see_clerk(replace(kiosk, turn=fresh), Problem.CARD_UNREADABLE)
+    turn = replace(before, citizen=citizen)
+    kiosk = replace(kiosk, turn=turn)
+    if identity_card_expired(citizen, now.today):
+        return see_clerk_when_judged(kiosk, Problem.IDENTITY_CARD_EXPIRED)
+    if before.citizen is not None:
+        return go(kiosk, you(turn, now.rules))
+    return go(kiosk, you(turn, now.rules), LookUp(turn.id, citizen), AskToday(turn.id, citizen))
+
+
+def on_coverage(kiosk: Kiosk, coverage: Coverage) -> Answer:
+    """Note what the insurance says; go to the clerk when nobody can go on alone with it."""
+    kiosk = replace(kiosk, turn=replace(turn_of(kiosk), coverage=coverage))
+    if isinstance(kiosk.page, You) and coverage.decision in TO_THE_CLERK:
+        return see_clerk_when_judged(kiosk, TO_THE_CLERK[coverage.decision])
+    return kiosk, ()
+
+
+def on_chip_verified(kiosk: Kiosk, event: ev.ChipVerified, rules: Rules) -> Answer:
+    """Note the verdict; register when the patient has chosen already."""
+    turn = replace(turn_of(kiosk), authenticity=event.authenticity, access=event.access, password=None)
+    kiosk = replace(kiosk, turn=turn)
+    page = kiosk.page
+    if isinstance(page, SeeClerk):
+        return chip_done(kiosk, page, forged=event.authenticity.failed)
+    if isinstance(page, Registering):
+        return finish(kiosk, page, rules)
+    if not isinstance(page, Known):
+        return kiosk, ()
+    if event.authenticity.failed:
+        return see_clerk(kiosk, Problem.AUTHENTICITY_FAILED)
+    if not trusted(event.authenticity, rules):
+        return see_clerk(kiosk, Problem.CHIP_NOT_TRUSTED)
+    return kiosk, ()
+
+
+def on_portrait(kiosk: Kiosk, portrait: bytes) -> Answer:
+    """Show the photo to its holder, who was found genuine."""
+    turn = turn_of(kiosk)
+    if turn.authenticity is None or not isinstance(kiosk.page, Known):
+        return kiosk, ()
+    return replace(kiosk, turn=replace(turn, portrait=portrait)), ()

@@ -1,0 +1,235 @@
+"""From who you are to what you come for: every question on the way, asked only when it matters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from kiosk.core import papers
+from kiosk.core.claims import IN_VNEID, Adult, Paper
+from kiosk.core.coverage import Decision
+from kiosk.core.moves_help import leave_no_chip, see_clerk_when_judged
+from kiosk.core.moves_slip import finish
+from kiosk.core.opening import on_offer
+from kiosk.core.problems import Problem
+from kiosk.core.rules import Rules, payment_of, small_child, track_of
+from kiosk.core.state import (
+    Again,
+    AskAdult,
+    AskPaperDate,
+    AskPaperNumber,
+    AskPapers,
+    AskPriority,
+    ChooseService,
+    EnterNumber,
+    Kiosk,
+    NoChip,
+    NotCovered,
+    Registering,
+    Turn,
+    You,
+)
+from kiosk.core.turns import Answer, Now, go, turn_of
+from kiosk.core.visit import Claim, ClaimKind, Service, Today, Track
+
+TO_THE_CLERK = {
+    Decision.IDENTITY_MISMATCH: Problem.IDENTITY_MISMATCH,
+    Decision.NUMBER_WRONG: Problem.NUMBER_WRONG,
+    Decision.CHILD_WITHOUT_CARD: Problem.CHILD_WITHOUT_CARD,
+    Decision.UNKNOWN_CODE: Problem.INSURANCE_UNKNOWN,
+}
+"""Answers of the portal with which no patient can go on alone."""
+
+PAPER_KINDS = (ClaimKind.REFERRAL, ClaimKind.RE_EXAMINATION)
+
+
+def you(turn: Turn, rules: Rules) -> You:
+    """Give the page that greets the holder, with the numbers drawn today already."""
+    offered = {service.key: service for service in rules.services}
+    drawn = turn.today.earlier if turn.today else ()
+    return You(
+        tuple(
+            Again(visit.ticket, offered[visit.service], visit.payment, visit.track)
+            for visit in drawn
+            if visit.service in offered
+        )
+    )
+
+
+def on_today(kiosk: Kiosk, today: Today, now: Now) -> Answer:
+    """Note what the register knows, once a turn; a page that shows it says so now."""
+    if turn_of(kiosk).today is not None:
+        return kiosk, ()
+    turn = replace(turn_of(kiosk), today=today)
+    kiosk = replace(kiosk, turn=turn)
+    match kiosk.page:
+        case You():
+            return replace(kiosk, page=you(turn, now.rules)), ()
+        case ChooseService():
+            return replace(kiosk, page=_choice(turn, now)), ()
+        case _:
+            return kiosk, ()
+
+
+def on_continue(kiosk: Kiosk, now: Now) -> Answer:
+    """Go on from who you are, as far as the insurance lets a patient go alone."""
+    coverage = turn_of(kiosk).coverage if isinstance(kiosk.page, You) else None
+    if coverage is None:
+        return kiosk, ()
+    if coverage.decision in TO_THE_CLERK:
+        return see_clerk_when_judged(kiosk, TO_THE_CLERK[coverage.decision])
+    if coverage.decision is Decision.NOT_COVERED:
+        return go(kiosk, NotCovered())
+    return _ask_adult(kiosk, now)
+
+
+def on_pay_self(kiosk: Kiosk, now: Now) -> Answer:
+    """Go on without insurance."""
+    return _ask_adult(kiosk, now) if isinstance(kiosk.page, NotCovered) else (kiosk, ())
+
+
+def _ask_adult(kiosk: Kiosk, now: Now) -> Answer:
+    turn = turn_of(kiosk)
+    asked = any(claim.kind is ClaimKind.ADULT for claim in turn.claims)
+    if turn.citizen is not None and small_child(turn.citizen, now.today) and not asked:
+        return go(kiosk, AskAdult())
+    return _ask_service(kiosk, now)
+
+
+def on_adult(kiosk: Kiosk, adult: Adult, now: Now) -> Answer:
+    """Note who comes with the child."""
+    if not isinstance(kiosk.page, AskAdult):
+        return kiosk, ()
+    return _ask_service(_claim(kiosk, Claim(ClaimKind.ADULT, adult)), now)
+
+
+def _ask_service(kiosk: Kiosk, now: Now) -> Answer:
+    page = _choice(turn_of(kiosk), now)
+    after, effects = go(kiosk, page)
+    if len(now.rules.services) == 1 and page.services:
+        return on_service(after, page.services[0].key, now)
+    return after, effects
+
+
+def _choice(turn: Turn, now: Now) -> ChooseService:
+    services, closed = on_offer(now.rules.services, turn.today, now.today, now.at)
+    by_age = turn.citizen is not None and track_of(turn.citizen, now.today) is Track.PRIORITY
+    return ChooseService(services, closed, may_claim_priority=bool(now.rules.priority_groups) and not by_age)
+
+
+def on_priority_wanted(kiosk: Kiosk, rules: Rules) -> Answer:
+    """Ask for the group."""
+    page = kiosk.page
+    if not isinstance(page, ChooseService) or not page.may_claim_priority:
+        return kiosk, ()
+    return go(kiosk, AskPriority(rules.priority_groups))
+
+
+def on_priority(kiosk: Kiosk, key: str, now: Now) -> Answer:
+    """Note the group, or take the claim back. The queue stays the normal one until the desk has seen the proof."""
+    page = kiosk.page
+    if not isinstance(page, AskPriority) or (key and key not in {group.key for group in page.groups}):
+        return kiosk, ()
+    turn = turn_of(kiosk)
+    kiosk = replace(kiosk, turn=replace(turn, claims=papers.without(turn.claims, ClaimKind.PRIORITY)))
+    return _back_to_services(_claim(kiosk, Claim(ClaimKind.PRIORITY, key)) if key else kiosk, now)
+
+
+def on_service(kiosk: Kiosk, key: str, now: Now) -> Answer:
+    """Take the choice; ask for papers when they change what the insurance pays."""
+    turn = kiosk.turn
+    if not isinstance(kiosk.page, ChooseService) or turn is None or turn.coverage is None:
+        return kiosk, ()
+    chosen = next((service for service in kiosk.page.services if service.key == key), None)
+    if chosen is None:
+        return kiosk, ()
+    if papers.matter(chosen, turn.coverage):
+        return go(kiosk, AskPapers(chosen))
+    return _take(kiosk, chosen, None, now)
+
+
+def on_paper(kiosk: Kiosk, paper: Paper, now: Now) -> Answer:
+    """Note what the patient brings; ask for number and date of a paper."""
+    page = kiosk.page
+    if not isinstance(page, AskPapers):
+        return kiosk, ()
+    match paper:
+        case Paper.REFERRAL:
+            return go(kiosk, AskPaperNumber(page.service, ClaimKind.REFERRAL))
+        case Paper.RE_EXAMINATION:
+            return go(kiosk, AskPaperNumber(page.service, ClaimKind.RE_EXAMINATION))
+        case Paper.IN_VNEID:
+            return _take(kiosk, page.service, Claim(ClaimKind.REFERRAL, IN_VNEID), now)
+        case Paper.NONE:
+            return _take(kiosk, page.service, None, now)
+
+
+def on_paper_number(kiosk: Kiosk, typed: str) -> Answer:
+    """Go on to the paper's date."""
+    page, number = kiosk.page, papers.clean_number(typed)
+    if not isinstance(page, AskPaperNumber) or number is None:
+        return kiosk, ()
+    return go(kiosk, AskPaperDate(page.service, page.kind, number))
+
+
+def on_paper_date(kiosk: Kiosk, digits: str, now: Now) -> Answer:
+    """Claim the paper; ask again for a date that cannot be, or with which it no longer counts."""
+    page = kiosk.page
+    if not isinstance(page, AskPaperDate):
+        return kiosk, ()
+    dated = papers.day_of(digits)
+    if digits and (dated is None or not papers.counts(page.kind, dated, now.today, now.rules.paper_days)):
+        return go(kiosk, replace(page, wrong=True))
+    return _take(kiosk, page.service, Claim(page.kind, "paper", page.number, dated), now)
+
+
+def _take(kiosk: Kiosk, service: Service, paper: Claim | None, now: Now) -> Answer:
+    turn = turn_of(kiosk)
+    claims = papers.without(turn.claims, *PAPER_KINDS)
+    turn = replace(turn, claims=(*claims, paper) if paper else claims)
+    if turn.citizen is None or turn.coverage is None:
+        message = "a service is chosen by somebody who was read and looked up"
+        raise AssertionError(message)
+    page = Registering(service, payment_of(service, turn.coverage), track_of(turn.citizen, now.today))
+    return finish(replace(kiosk, turn=turn), page, now.rules)
+
+
+def on_show_again(kiosk: Kiosk, visit_id: UUID, rules: Rules) -> Answer:
+    """Show a number from earlier today again, once the chip is known to be genuine."""
+    page = kiosk.page
+    coverage = turn_of(kiosk).coverage if isinstance(page, You) else None
+    if not isinstance(page, You) or coverage is None or coverage.decision in TO_THE_CLERK:
+        return kiosk, ()
+    had = next((again for again in page.earlier if again.ticket.visit_id == visit_id), None)
+    if had is None:
+        return kiosk, ()
+    ticket = replace(had.ticket, again=True)
+    return finish(kiosk, Registering(had.service, had.payment, had.track, again=ticket), rules)
+
+
+def on_back(kiosk: Kiosk, now: Now) -> Answer:
+    """Go back to the question before."""
+    match kiosk.page:
+        case NotCovered() | AskAdult():
+            return go(kiosk, you(turn_of(kiosk), now.rules))
+        case AskPriority() | AskPapers():
+            return _back_to_services(kiosk, now)
+        case AskPaperNumber(service=service):
+            return go(kiosk, AskPapers(service))
+        case AskPaperDate(service=service, kind=kind):
+            return go(kiosk, AskPaperNumber(service, kind))
+        case EnterNumber():
+            return go(kiosk, NoChip())
+        case NoChip():
+            return leave_no_chip(kiosk)
+        case _:
+            return kiosk, ()
+
+
+def _back_to_services(kiosk: Kiosk, now: Now) -> Answer:
+    return go(kiosk, _choice(turn_of(kiosk), now))
+
+
+def _claim(kiosk: Kiosk, claim: Claim) -> Kiosk:
+    turn = turn_of(kiosk)
+    return replace(kiosk, turn=replace(turn, claims=papers.with_claim(turn.claims, claim)))

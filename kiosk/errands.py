@@ -1,0 +1,131 @@
+"""What goes on beside the patients: notifications, hand-overs and look-ups that wait for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from kiosk.background import Background
+from kiosk.handover.receiver import FhirReceiver
+from kiosk.insurance.courier import Courier
+from kiosk.insurance.notifier import PortalNotifier
+from kiosk.insurance.relookup import Pace
+from kiosk.insurance.service import PortalInsurance
+from kiosk.insurance.transport import HttpTransport
+from kiosk.notifications import Notifications, document_of
+from kiosk.relookups import Relookups
+from kiosk.settings import Settings
+from kiosk.signing import signer_of
+from kiosk.store.open_lookups import OpenLookups
+from kiosk.store.outbox import HAND_OVER, Outbox
+from kiosk.store.reading import VisitReader
+from kiosk.store.register import CHECK_IN, SqlRegister
+from kiosk.store.spool import SpooledRegister
+
+Clock = Callable[[], datetime]
+AnyRegister = SqlRegister | SpooledRegister
+
+MERGE_SECONDS = 30.0
+"""Between two looks whether the clinic's database is back."""
+
+
+class Job(Protocol):
+    """Something that runs on a thread of its own."""
+
+    def start(self) -> None: ...  # noqa: D102 - as in `Errands`
+    def wake(self) -> None: ...  # noqa: D102 - as in `Errands`
+    def stop(self) -> None: ...  # noqa: D102 - as in `Errands`
+
+
+class Errands:
+    """All of it. What is not done when it stops is found in the register at the next start."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self._jobs = tuple(jobs)
+
+    def start(self) -> None:
+        """Begin with what an earlier run left."""
+        for job in self._jobs:
+            job.start()
+
+    def wake(self) -> None:
+        """Say that a visit was registered or changed."""
+        for job in self._jobs:
+            job.wake()
+
+    def stop(self) -> None:
+        """End after what is on its way."""
+        for job in self._jobs:
+            job.stop()
+
+
+def outbox_kinds(settings: Settings) -> tuple[str, ...]:
+    """Give the messages that every visit leaves."""
+    return (CHECK_IN, HAND_OVER) if settings.handover.url else (CHECK_IN,)
+
+
+def errands_of(settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock) -> Errands:
+    """Build what the settings want. Raises `SettingsError`."""
+    jobs: list[Job] = [
+        _notifications(settings, register, insurance, clock),
+        _relookups(settings, register, insurance, clock),
+    ]
+    if settings.handover.url:
+        jobs.append(_handovers(settings, register, clock))
+    if isinstance(register, SpooledRegister):
+        jobs.append(_merging(register))
+    return Errands(jobs)
+
+
+def _merging(register: SpooledRegister) -> Background:
+    """Take to the clinic's database what the kiosk wrote into its own file, also when nobody comes any more."""
+
+    def merge() -> None:
+        if register.waiting_to_merge():
+            register.merge()
+
+    return Background("merging", merge, MERGE_SECONDS)
+
+
+def _notifications(
+    settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock
+) -> Notifications:
+    portal, facility = settings.portal, settings.facility.code
+    defaults = {
+        service.key: service.default_first_service for service in settings.services if service.default_first_service
+    }
+    sign = signer_of(settings.signing) or bytes
+    courier = Courier(
+        Outbox(register.database, clock),
+        document_of(VisitReader(register.database), defaults, facility, settings.kiosk.zone, sign),
+        PortalNotifier(insurance.client, facility, portal.notify_path),
+        clock,
+    )
+    return Notifications(courier)
+
+
+def _handovers(settings: Settings, register: AnyRegister, clock: Clock) -> Notifications:
+    from kiosk.handover.document import handed_over  # noqa: PLC0415 - loading FHIR's models delays the first page
+
+    handover = settings.handover
+    handover.read_token()  # a file that is not there is said at the start and not at the first visit
+    courier = Courier(
+        Outbox(register.database, clock),
+        handed_over(register.database, settings.facility.code, settings.kiosk.zone),
+        FhirReceiver(
+            HttpTransport(handover.url, handover.connect_seconds, handover.ca_file),
+            handover.read_token,
+            handover.total_seconds,
+        ),
+        clock,
+        HAND_OVER,
+    )
+    return Notifications(courier)
+
+
+def _relookups(settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock) -> Relookups:
+    portal = settings.portal
+    pace = Pace(timedelta(minutes=portal.again_minutes), timedelta(minutes=portal.again_longest_minutes))
+    open_lookups = OpenLookups(register.database, f"kiosk:{settings.kiosk.id}", clock)
+    return Relookups(open_lookups, insurance, pace, clock)

@@ -1,0 +1,94 @@
+"""Keys of every kind: a scanner that types, fingers on a keyboard, a pad of four keys, a headset's plug."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+
+from kiosk.screens.tokens import SCAN_GAP_MS
+from kiosk.screens.wedge import Scanned, Typed, Wedge
+
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
+HEADSET_IN: Final = Qt.Key.Key_F15
+HEADSET_OUT: Final = Qt.Key.Key_F16
+"""What the pad of an accessible kiosk types when a headset is plugged in and pulled out; its maker's tool sets it."""
+_STAFF: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What keys lead to."""
+
+    typed: Callable[[str], bool]
+    """One character from fingers; says whether it meant something."""
+    scanned: Callable[[str], None]
+    touch: Callable[[], None]
+    """Enter, Space, `ok`: touch what is focused."""
+    move: Callable[[int], None]
+    """`down` (1) and `up` (-1): to the next or last control."""
+    back: Callable[[], None]
+    headset: Callable[[bool], None]
+    staff: Callable[[], None]
+
+
+class Keys(QObject):
+    """Sorts keys. A burst without pauses is a scanner's code, and its Enter or Tab the code's end."""
+
+    def __init__(self, parent: QObject, meanings: Meanings) -> None:
+        super().__init__(parent)
+        self._means = meanings
+        self._wedge = Wedge()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SCAN_GAP_MS)
+        self._pause.timeout.connect(lambda: self._burst_ended(self._wedge.pause()))
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Take a key; say whether it meant anything."""
+        key, text = Qt.Key(event.key()), event.text()
+        if key in _ENTER and self._wedge.busy:
+            self.end_burst()
+        elif key in _ENTER or (key == Qt.Key.Key_Space and not self._wedge.busy):
+            self._means.touch()
+        elif key == Qt.Key.Key_Escape:
+            self._means.back()
+        elif key in _STEPS:
+            self._means.move(_STEPS[key])
+        elif key in (HEADSET_IN, HEADSET_OUT):
+            self._means.headset(key == HEADSET_IN)
+        elif key == Qt.Key.Key_D and event.modifiers() & _STAFF == _STAFF:
+            self._means.staff()
+        elif text and (text.isprintable() or key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)):
+            self._wedge.key(text)
+            self._pause.start()
+        else:
+            return False
+        return True
+
+    def tab(self, step: int) -> None:
+        """Take Tab (1) or Shift-Tab (-1): the end of a code, or a step."""
+        if self._wedge.busy:
+            self.end_burst()
+        else:
+            self._means.move(step)
+
+    def end_burst(self) -> None:
+        """Take what was typed so far as a whole."""
+        self._pause.stop()
+        self._burst_ended(self._wedge.enter())
+
+    def _burst_ended(self, burst: Typed | Scanned | None) -> None:
+        match burst:
+            case Typed(characters=characters):
+                for character in characters:
+                    if not self._means.typed(character) and character == " ":
+                        self._means.touch()
+            case Scanned(text=text):
+                self._means.scanned(text)
+            case None:
+                pass

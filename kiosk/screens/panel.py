@@ -1,0 +1,184 @@
+"""The panel: header, pages and footer in the sizes of the window, of the hour and of the patient's own view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+
+from kiosk.core.events import Event
+from kiosk.core.state import Idle, Kiosk
+from kiosk.core.texts import Language
+from kiosk.screens.components.base import adapt_all
+from kiosk.screens.components.frame import Footer, Header, LanguageSwitch, Stack
+from kiosk.screens.components.veil import Veil
+from kiosk.screens.components.view_sheet import View
+from kiosk.screens.pages.base import Page
+from kiosk.screens.pages.every import every_page
+from kiosk.screens.tokens import Colour, Metrics
+
+_SMALLER_TEXT = (1.75, 1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7)
+_FRAME_TEXT = 1.1
+"""Header and footer are never larger than this: they would leave no room for the page."""
+_LARGE = 2.0
+"""How much larger the words are for those who ask for it, as far as a page can hold them."""
+_CLOCK_MS = 60_000
+
+
+def _by_day() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the clinic decides of the panel's look."""
+
+    text: float = 1.0
+    """How much larger than designed the words are, 1.0 to 2.0."""
+    motion: bool = True
+    """Whether the picture of the idle page moves."""
+    night: Callable[[], bool] = _by_day
+    """Whether the panel is dark now; asked while nobody is here."""
+
+
+AS_DESIGNED: Final = Look()
+
+
+class Panel(QWidget):
+    """Shows a state's page as large as it fits. What is touched is emitted; keys are the window's matter."""
+
+    def __init__(
+        self,
+        emit: Callable[[Event], None],
+        clinic: str,
+        languages: tuple[Language, ...],
+        look: Look,
+        on_staff: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self.kiosk = Kiosk()
+        self.view = View()
+        self.night = look.night()
+        self._held: bool | None = None
+        self.setWindowTitle(clinic)
+        self.setAutoFillBackground(True)
+        self.header = Header(clinic, on_staff)
+        self.footer = Footer(emit)
+        self.switch = LanguageSwitch(emit, languages, self.open_view)
+        self._stack = Stack()
+        self._pages = every_page(emit, motion=look.motion)
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        column.addWidget(self.header)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.footer)
+        self._cold: list[Page] = []
+        self._warming = QTimer(self)
+        self._warming.timeout.connect(self._warm_one)
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self.look_at_clock)
+        self._clock.start(_CLOCK_MS)
+
+    def open_view(self) -> None:
+        """Offer the patient's own view."""
+        raise NotImplementedError
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        current = self._stack.currentWidget()
+        assert isinstance(current, Page)  # noqa: S101 - only pages are stacked
+        return current
+
+    def page_of(self, kiosk: Kiosk) -> Page:
+        """The page for that state."""
+        return self._pages[type(kiosk.page)]
+
+    def show_page(self, kiosk: Kiosk) -> None:
+        """Show that state's page and what belongs to it in the frame."""
+        page = self.page_of(kiosk)
+        page.show_state(kiosk)
+        self._stack.setCurrentWidget(page)
+        self._show_frame(kiosk)
+        self._fit(page)
+
+    def _show_frame(self, kiosk: Kiosk) -> None:
+        self.footer.show_state(kiosk)
+        self.switch.translate(kiosk.language, at_rest=isinstance(kiosk.page, Idle))
+
+    def take_view(self, view: View) -> None:
+        """Take the patient's own view."""
+        sizes = (view.large, view.low) != (self.view.large, self.view.low)
+        self.view = view
+        if sizes:
+            self.take_sizes()
+
+    def look_at_clock(self) -> None:
+        """Change between day and night while nobody is here."""
+        if isinstance(self.kiosk.page, Idle) and self._look.night() is not self.night:
+            self.night = not self.night
+            self.take_sizes()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit everything to the new size."""
+        super().resizeEvent(event)
+        self.take_sizes()
+
+    def _metrics(self, text: float) -> Metrics:
+        low = self.view.low and self.height() > self.width()
+        return Metrics(self.width(), self.height(), text, self.night, low)
+
+    @property
+    def _text(self) -> float:
+        return max(self._look.text, _LARGE) if self.view.large else self._look.text
+
+    def _fit(self, page: Page) -> None:
+        """Give the page the largest words, up to those asked for, with which all of it stands in its place."""
+        for text in (self._text, *(size for size in _SMALLER_TEXT if size < self._text)):
+            if page.metrics != self._metrics(text):
+                adapt_all(page, self._metrics(text))
+                page.show_state(self.kiosk)
+            if page.fits(self._stack.size()):
+                return
+
+    def take_sizes(self) -> None:
+        """Give everything its sizes and colours anew."""
+        metrics = self._metrics(min(self._text, _FRAME_TEXT))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(metrics.shade(Colour.PAPER)))
+        self.setPalette(palette)
+        if metrics.portrait is not self._held:
+            self._held = metrics.portrait
+            self.footer.hold(self.switch if metrics.portrait else None)
+            if not metrics.portrait:
+                self.header.hold(self.switch)
+        for part in (self.header, self.footer, *self.findChildren(Veil)):
+            adapt_all(part, metrics)
+        for page in self._pages.values():
+            adapt_all(page, self._metrics(self._text))
+        self._show_frame(self.kiosk)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self._fit(self.page)
+        self._cold = [page for page in self._pages.values() if page is not self.page]
+        self._warming.start()
+
+    def _warm_one(self) -> None:
+        """Draw one page that nobody sees, so that pictures and letters are ready when its turn comes."""
+        if not self._cold or not self.isVisible():
+            self._warming.stop()
+            return
+        page = self._cold.pop()
+        if page is not self.page:
+            page.resize(self._stack.size())
+            page.grab()

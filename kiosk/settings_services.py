@@ -1,0 +1,81 @@
+"""The services on offer, as `kiosk.toml` has them."""
+
+from __future__ import annotations
+
+from pydantic import Field, field_validator
+
+from kiosk.core.texts import Language, Text
+from kiosk.core.visit import Service
+from kiosk.hours import hours_of
+from kiosk.settings_sections import Section
+
+
+class FirstServiceSettings(Section):
+    """What every visit of a service costs first, normally the examination fee (codes of QĐ 2010/QĐ-BYT)."""
+
+    code: str = Field(min_length=1, max_length=50)
+    name: str = Field(min_length=1, max_length=1024)
+
+
+class OfferedService(Section):
+    """A service on offer, with its queue."""
+
+    key: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
+    prefix: str = Field(pattern=r"^[A-Z]{1,2}$")
+    name: dict[Language, str]
+    room: dict[Language, str]
+    insured: bool = True
+    hours: tuple[str, ...] = ()
+    """When it gives numbers, one span each (`mon-fri 07:00-11:30`); always when empty."""
+    daily_limit: int | None = Field(default=None, ge=1)
+    """How many numbers it gives a day."""
+    minutes_each: int = Field(default=7, ge=1, le=240)
+    """About how long one patient takes, until the day itself has shown it."""
+    first_service: FirstServiceSettings | None = None
+    """With it a visit is notified to the portal on arrival; without it, once the desk knows the first service."""
+
+    @field_validator("hours")
+    @classmethod
+    def _readable(cls, spans: tuple[str, ...]) -> tuple[str, ...]:
+        for span in spans:
+            hours_of(span)
+        return spans
+
+    @field_validator("name", "room")
+    @classmethod
+    def _in_every_language(cls, words: dict[Language, str]) -> dict[Language, str]:
+        missing = [language for language in Language if not words.get(language, "").strip()]
+        if missing:
+            message = f"has no words for: {', '.join(missing)}"
+            raise ValueError(message)
+        return words
+
+    @property
+    def default_first_service(self) -> tuple[str, str] | None:
+        """Code and name of the first service that every visit of this kind has; None when the desk says it."""
+        return None if self.first_service is None else (self.first_service.code, self.first_service.name)
+
+    def as_service(self) -> Service:
+        """Give the service as the flow knows it."""
+        return Service(
+            self.key,
+            self.prefix,
+            _text(self.name),
+            _text(self.room),
+            self.insured,
+            tuple(hours_of(span) for span in self.hours),
+            self.daily_limit,
+            self.minutes_each,
+        )
+
+
+DEFAULT_SERVICE = OfferedService(
+    key="general",
+    prefix="A",
+    name={Language.VI: "Khám bệnh", Language.EN: "Medical examination"},
+    room={Language.VI: "Phòng khám 1", Language.EN: "Room 1"},
+)
+
+
+def _text(words: dict[Language, str]) -> Text:
+    return Text(vi=words[Language.VI], en=words[Language.EN])

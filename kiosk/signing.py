@@ -1,0 +1,25 @@
+"""The clinic's signer, from the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.settings import SettingsError, Signing
+
+if TYPE_CHECKING:
+    from kiosk.insurance.signature import Signer
+
+
+def signer_of(signing: Signing) -> Signer | None:
+    """Build what signs notifications; None when the clinic does not sign. Raises `SettingsError`."""
+    if signing.certificate_file is None or signing.private_key_file is None:
+        return None
+    from kiosk.insurance.signature import (  # noqa: PLC0415 - loading XML tools delays the first page
+        Signer,
+        SignerTrouble,
+    )
+
+    try:
+        return Signer.from_files(signing.certificate_file, signing.private_key_file, signing.read_password())
+    except SignerTrouble as error:
+        raise SettingsError(str(error)) from None

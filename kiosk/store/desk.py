@@ -1,0 +1,234 @@
+"""The port `Desk`: what clerks decide, each in one transaction with its reason and its audit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from kiosk.core.coverage import Coverage
+from kiosk.core.visit import ClaimKind, Payment, Service, Ticket, Track
+from kiosk.desk.model import ByHand, Dossier, Session, Work, WorkItem
+from kiosk.desk.policy import Action, Policy, load_policy
+from kiosk.insurance.tables import route_at
+from kiosk.store import desk_acts, desk_search, desk_work
+from kiosk.store.clock import Clock, utc_now
+from kiosk.store.database import Database
+from kiosk.store.desk_acts import Act, Because
+from kiosk.store.desk_admit import BY_HAND, Admission, begin_messages, end_messages
+from kiosk.store.desk_dossier import of_help, of_visit
+from kiosk.store.desk_note import note_case_coverage
+from kiosk.store.desk_tables import claims
+from kiosk.store.earlier import find_earlier
+from kiosk.store.open_lookups import note_coverage
+from kiosk.store.outbox import visit_changed
+from kiosk.store.pen import Pen, writing
+from kiosk.store.refusals import Why, refused
+from kiosk.store.register import CHECK_IN
+from kiosk.store.tables import visits
+from kiosk.store.visit_rows import as_dict
+
+_LIVE = ("waiting", "called", "absent")
+
+
+class SqlDesk:
+    """The desk on the register's database. May be used from any thread, for one clerk at a time.
+
+    It remembers which state of a visit it gave last: a decision about one that changed since is refused (`changed`).
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        zone: ZoneInfo,
+        services: Sequence[Service],
+        clock: Clock = utc_now,
+        *,
+        policy: Policy | None = None,
+        desk: str = "desk",
+        outbox_kinds: tuple[str, ...] = (CHECK_IN,),
+    ) -> None:
+        self._database = database
+        self._zone = zone
+        self._clock = clock
+        self._policy = policy or load_policy()
+        self._admission = Admission(zone, services, desk, outbox_kinds)
+        self._desk = desk
+        self._seen: dict[UUID, int] = {}
+
+    def counts(self) -> dict[Work, int]:
+        """Give how much of each kind waits."""
+        counted = Counter(item.work for item in self.work())
+        return {work: counted[work] for work in Work}
+
+    def work(self) -> Sequence[WorkItem]:
+        """Give all that waits, longest first."""
+        vault = self._database.open()
+        now = self._clock()
+        with self._database.transaction() as connection:
+            return desk_work.work(connection, vault, now, self._today())
+
+    def dossier(self, of: UUID) -> Dossier:
+        """Give one visit or help case."""
+        with self._reading() as pen:
+            return self._dossier(pen, of)
+
+    def search(self, text: str) -> Sequence[Dossier]:
+        """Find visits and help cases by ticket, personal number or name."""
+        vault = self._database.open()
+        with self._database.transaction() as connection:
+            return desk_search.search(connection, vault, text, self._today())
+
+    def register(self, by: Session, hand: ByHand) -> Ticket:
+        """Register by hand. Idempotent per `hand.id`."""
+        because = Because(hand.reason, hand.words)
+        desk_acts.see_reason(self._policy, Action.REGISTER, because)
+        with self._writing() as pen:
+            staff = desk_acts.begin(pen, self._policy, by.staff.login, Action.REGISTER)
+            visit_id, ticket = self._admission.admit(pen, hand)
+            if visit_id == hand.id and not desk_acts.forced_already(pen, visit_id, Action.REGISTER):
+                desk_acts.force(pen, staff, Action.REGISTER, visit_id, because)
+            return ticket
+
+    def noted_lookup(self, by: Session, of: UUID, coverage: Coverage) -> Dossier:
+        """Note what the portal says now of an earlier visit, or of somebody who waits for help."""
+        with self._act(by, Action.LOOK_UP, of) as act:
+            if act.table is visits:
+                note_coverage(act.pen, act.row, coverage)
+            else:
+                note_case_coverage(act.pen, act.row, coverage)
+            return self._dossier(act.pen, of)
+
+    def accept(self, by: Session, of: UUID, reason: str, words: str) -> Dossier:
+        """Accept a mismatch or an unanchored chip: received on other documents. What the chip proved stays as it is."""
+        with self._decide(by, Action.ACCEPT, of, Because(reason, words)) as act:
+            self._see_visit(act)
+            act.change({"access": BY_HAND}, "accepted")
+        return self.dossier(of)
+
+    def set_payment(self, by: Session, of: UUID, payment: Payment, reason: str, words: str) -> Dossier:
+        """Override who pays."""
+        with self._decide(by, Action.SET_PAYMENT, of, Because(reason, words)) as act:
+            self._see_visit(act)
+            act.change({"payment": payment.value}, "payment_set")
+        return self.dossier(of)
+
+    def set_route(self, by: Session, of: UUID, route_code: str, reason: str, words: str) -> Dossier:
+        """Choose the route code (MA_DOITUONG_KCB)."""
+        with self._decide(by, Action.SET_ROUTE, of, Because(reason, words)) as act:
+            self._see_visit(act)
+            if route_at(route_code, act.row["day"]) is None:
+                raise refused(Why.UNKNOWN_ROUTE)
+            act.change({"route_code": route_code}, "route_set")
+        return self.dossier(of)
+
+    def decide_claim(self, by: Session, of: UUID, kind: ClaimKind, *, confirmed: bool, words: str = "") -> Dossier:
+        """Confirm or reject a claim; a confirmed priority moves the visit to the priority track."""
+        with self._act(by, Action.DECIDE_CLAIM, of) as act:
+            self._see_visit(act)
+            which = (claims.c.visit_id == act.row["id"]) & (claims.c.kind == kind.value)
+            found = act.pen.connection.execute(select(claims).where(which)).one_or_none()
+            if found is None:
+                raise refused(Why.NOT_FOUND)
+            decided = {"confirmed": confirmed, "decided_at": act.pen.at, "staff_id": act.staff.id}
+            act.pen.change(claims, as_dict(found), decided, "claim_confirmed" if confirmed else "claim_rejected")
+            act.change({}, "claim_decided")
+            if words.strip():
+                act.force(Because(f"claim_{kind.value}", words))
+            waits = act.row["state"] in _LIVE and act.row["track"] != Track.PRIORITY.value
+            if kind is ClaimKind.PRIORITY and confirmed and waits:
+                self._admission.move(act, self._admission.service(act.row["service"]), Track.PRIORITY)
+            self._say_changed(act)
+            return self._dossier(act.pen, act.row["id"])
+
+    def move(self, by: Session, of: UUID, service: str, track: Track, reason: str, words: str) -> Ticket:
+        """Move to another service or track: a new number, the old one is void."""
+        because = Because(reason, words)
+        with self._decide(by, Action.MOVE, of, because) as act:
+            self._see_visit(act)
+            self._see_live(act)
+            wanted = self._admission.service(service)
+            if (service, track.value) == (act.row["service"], act.row["track"]):
+                raise refused(Why.WRONG_STATE)
+            return self._admission.move(act, wanted, track)
+
+    def void(self, by: Session, of: UUID, reason: str, words: str) -> Dossier:
+        """Void a visit or close a help case."""
+        with self._decide(by, Action.VOID, of, Because(reason, words)) as act:
+            if act.row["state"] == "void":
+                raise refused(Why.WRONG_STATE)
+            act.change({"state": "void"}, "voided")
+            end_messages(act.pen, act.row["id"])
+        return self.dossier(of)
+
+    def reopen(self, by: Session, of: UUID, reason: str, words: str) -> Dossier:
+        """Take a void back: the number waits again."""
+        with self._decide(by, Action.REOPEN, of, Because(reason, words)) as act:
+            if act.row["state"] != "void":
+                raise refused(Why.WRONG_STATE)
+            if act.table is visits and self._has_another(act):
+                raise refused(Why.DOUBLE)
+            act.change({"state": "waiting", "counter": None}, "reopened")
+            begin_messages(act.pen, act.row["id"])
+        return self.dossier(of)
+
+    def reprinted(self, by: Session, of: UUID, reason: str, *, ok: bool) -> None:
+        """Note a reprint."""
+        with self._decide(by, Action.REPRINT, of, Because(reason, "-")) as act:
+            slip = {"slip": "printed" if ok else "failed", "slip_at": act.pen.at} if act.table is visits else {}
+            act.change(slip, "reprinted" if ok else "reprint_failed")
+
+    @contextmanager
+    def _decide(self, by: Session, action: Action, of: UUID, because: Because) -> Iterator[Act]:
+        """Act for a reason of the list, and record it as forced."""
+        desk_acts.see_reason(self._policy, action, because)
+        with self._act(by, action, of) as act:
+            yield act
+            act.force(because)
+            self._say_changed(act)
+
+    @contextmanager
+    def _act(self, by: Session, action: Action, of: UUID) -> Iterator[Act]:
+        with self._writing() as pen:
+            staff = desk_acts.begin(pen, self._policy, by.staff.login, action)
+            table, row = desk_acts.find(pen, of, self._seen.get)
+            yield Act(pen, staff, action, table, row)
+        self._seen.pop(of, None)
+
+    def _dossier(self, pen: Pen, of: UUID) -> Dossier:
+        table, row = desk_acts.find(pen, of, lambda _: None)
+        self._seen[row["id"]] = row["version"]
+        return (of_visit if table is visits else of_help)(pen.connection, pen.vault, row)
+
+    def _see_visit(self, act: Act) -> None:
+        if act.table is not visits or act.row["state"] == "void":
+            raise refused(Why.WRONG_STATE)
+
+    def _see_live(self, act: Act) -> None:
+        if act.row["state"] not in _LIVE:
+            raise refused(Why.WRONG_STATE)
+
+    def _has_another(self, act: Act) -> bool:
+        other = find_earlier(act.pen.connection, act.row | {"id": None})
+        return other is not None and other.id != act.row["id"]
+
+    def _say_changed(self, act: Act) -> None:
+        if act.table is visits:
+            visit_changed(act.pen.connection, act.pen.at, act.row["id"])
+
+    def _today(self) -> date:
+        return self._clock().astimezone(self._zone).date()
+
+    def _writing(self) -> AbstractContextManager[Pen]:
+        return writing(self._database, self._desk, self._clock)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Pen]:
+        vault = self._database.open()
+        with self._database.transaction() as connection:
+            yield Pen(connection, vault, self._desk, self._clock())

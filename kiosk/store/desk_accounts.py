@@ -1,0 +1,196 @@
+"""The port `Accounts`: who may work at the desk, and the PINs by which they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Final
+
+from kiosk.desk.model import Role, Session, Staff
+from kiosk.desk.pin_rules import weak
+from kiosk.desk.policy import Action, Policy, load_policy
+from kiosk.desk.ports import Refused
+from kiosk.store import desk_staff
+from kiosk.store.clock import Clock, utc_now
+from kiosk.store.database import Database, RowRefused
+from kiosk.store.desk_staff import StaffRow
+from kiosk.store.desk_tables import staff as table
+from kiosk.store.pen import Pen, writing
+from kiosk.store.pins import WrongPin, hash_pin, see_pin
+from kiosk.store.refusals import Why, refused
+from kiosk.store.sealing import seal
+
+TRIES: Final = 5
+"""Wrong PINs in a row that lock an account."""
+FIRST_LOCK: Final = timedelta(minutes=5)
+LONGEST_LOCK: Final = timedelta(hours=8)
+
+
+class SqlAccounts:
+    """Accounts in the register's database. With `four_eyes` a second administrator must agree to each change."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock = utc_now,
+        *,
+        policy: Policy | None = None,
+        four_eyes: bool = False,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._policy = policy or load_policy()
+        self._four_eyes = four_eyes
+
+    def empty(self) -> bool:
+        """Whether nobody was set up yet."""
+        return not self.staff()
+
+    def staff(self) -> Sequence[Staff]:
+        """Give all members of staff, as they were added."""
+        vault = self._database.open()
+        with self._database.transaction() as connection:
+            return tuple(each.staff for each in desk_staff.everybody(connection, vault))
+
+    def log_in(self, login: str, pin: str) -> Session:
+        """Open a session. Raises `Refused`: `wrong_pin`, `locked_out` with minutes, `inactive`."""
+        self._see_pin(login, pin)
+        with self._writing("desk") as pen:
+            known = desk_staff.acting(pen, login)
+            pen.change(table, known.row, {"failures": 0, "locked_until": None}, "logged_in")
+            return Session(known.staff, pen.at)
+
+    def _see_pin(self, login: str, pin: str) -> None:
+        """Count the try before the PIN is looked at, so that neither a crash nor many tries at once come free.
+
+        It takes as long for a login that nobody has.
+        """
+        vault = self._database.open()
+        with self._writing("desk") as pen:
+            known = desk_staff.find(pen.connection, vault, login)
+            locked = _minutes_locked(known, pen.at)
+            if not locked:
+                known = _count_try(pen, known)
+        if locked:
+            raise _locked_out(locked)
+        hashed = None if known is None else desk_staff.pin_hash(vault, known)
+        try:
+            see_pin(hashed, pin)
+        except WrongPin:
+            self._note_failure(known)
+            raise _wrong(known, self._clock()) from None
+
+    def log_out(self, session: Session, *, locked: bool = False) -> None:
+        """Note the end of a session."""
+        with self._writing("desk") as pen:
+            who = desk_staff.acting(pen, session.staff.login)
+            pen.note("desk_locked" if locked else "logged_out", f"staff {who.id}")
+
+    def add(self, by: Session | None, staff: Staff, pin: str, *, second: Session | None = None) -> None:
+        """Add somebody. Without `by` only the first, who must be an administrator."""
+        if weak(pin, staff.number):
+            raise refused(Why.WEAK_PIN)
+        hashed = hash_pin(pin)
+        try:
+            with self._writing("desk") as pen:
+                if by is None:
+                    self._see_first(pen, staff)
+                else:
+                    self._see_allowed(pen, by, second)
+                desk_staff.insert(pen, staff, hashed)
+        except RowRefused:
+            raise refused(Why.TAKEN) from None
+
+    def change(self, by: Session, staff: Staff, *, second: Session | None = None) -> None:
+        """Change role, name, number or whether active."""
+        with self._writing("desk") as pen:
+            self._see_allowed(pen, by, second)
+            known = _known(pen, staff.login)
+            desk_staff.change(pen, known, staff)
+            if not any(_runs_the_desk(each.staff) for each in desk_staff.everybody(pen.connection, pen.vault)):
+                raise refused(Why.LAST_ADMIN)
+
+    def set_pin(self, by: Session, login: str, pin: str, *, old: str | None = None) -> None:
+        """Set a PIN: one's own with the old one, another's as administrator. A lock ends by it."""
+        vault = self._database.open()
+        own = desk_staff.login_hash(vault, login) == desk_staff.login_hash(vault, by.staff.login)
+        if own:
+            self._see_pin(login, old or "")
+        hashed = hash_pin(pin)
+        with self._writing("desk") as pen:
+            if own:
+                desk_staff.acting(pen, login)
+            else:
+                self._see_allowed(pen, by, None, alone=True)
+            known = _known(pen, login)
+            if weak(pin, known.staff.number):
+                raise refused(Why.WEAK_PIN)
+            sealed = seal(pen.vault, table, "pin", known.row, hashed)
+            pen.change(table, known.row, {"pin": sealed, "failures": 0, "locked_until": None}, "pin_set")
+
+    def _writing(self, actor: str) -> AbstractContextManager[Pen]:
+        return writing(self._database, actor, self._clock)
+
+    def _note_failure(self, known: StaffRow | None) -> None:
+        with self._writing("desk") as pen:
+            pen.note("login_failed", "staff ?" if known is None else f"staff {known.id}")
+
+    def _see_first(self, pen: Pen, staff: Staff) -> None:
+        if desk_staff.everybody(pen.connection, pen.vault):
+            raise refused(Why.NOT_ALLOWED)
+        if not _runs_the_desk(staff):
+            raise refused(Why.NOT_ALLOWED)
+
+    def _see_allowed(self, pen: Pen, by: Session, second: Session | None, *, alone: bool = False) -> None:
+        """See that an administrator asks, and that another one agrees where that is wanted."""
+        other = None if second is None else desk_staff.acting(pen, second.staff.login)
+        asking = desk_staff.acting(pen, by.staff.login)
+        if not self._policy.may(asking.staff.role, Action.STAFF):
+            raise refused(Why.NOT_ALLOWED)
+        if not self._four_eyes or alone:
+            return
+        if other is None or other.id == asking.id or not self._policy.may(other.staff.role, Action.STAFF):
+            raise refused(Why.SECOND_NEEDED)
+        pen.note("agreed", f"staff {asking.id}", f"staff {other.id}")
+
+
+def _count_try(pen: Pen, known: StaffRow | None) -> StaffRow | None:
+    """Count one more try, and lock from the last allowed one on; a right PIN takes both back."""
+    if known is None:
+        pen.note("login_tried", "staff ?")
+        return None
+    failures = known.row["failures"] + 1
+    until = pen.at + lock_after(failures) if failures >= TRIES else None
+    row = pen.change(table, known.row, {"failures": failures, "locked_until": until}, "login_tried")
+    return StaffRow(row, known.staff)
+
+
+def lock_after(failures: int) -> timedelta:
+    """Give how long an account is locked after so many wrong PINs: five minutes, then double each time."""
+    return min(FIRST_LOCK * (1 << min(failures - TRIES, 10)), LONGEST_LOCK)
+
+
+def _minutes_locked(known: StaffRow | None, now: datetime) -> int:
+    until: datetime | None = None if known is None else known.row["locked_until"]
+    return 0 if until is None or until <= now else -(-int((until - now).total_seconds()) // 60)
+
+
+def _wrong(known: StaffRow | None, now: datetime) -> Refused:
+    locked = _minutes_locked(known, now)
+    return _locked_out(locked) if locked else refused(Why.WRONG_PIN)
+
+
+def _locked_out(minutes: int) -> Refused:
+    return refused(Why.LOCKED_OUT, minutes=minutes)
+
+
+def _known(pen: Pen, login: str) -> StaffRow:
+    known = desk_staff.find(pen.connection, pen.vault, login)
+    if known is None:
+        raise refused(Why.NOT_FOUND)
+    return known
+
+
+def _runs_the_desk(staff: Staff) -> bool:
+    return staff.role is Role.ADMIN and staff.active

@@ -1,0 +1,59 @@
+"""What the desk may not do, in one line each; the windows have their own words for the codes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from kiosk.desk.ports import Refused
+
+
+class Why(StrEnum):
+    """Code of a refusal."""
+
+    BAD_PERSON = "bad_person"
+    CHANGED = "changed"
+    DOUBLE = "double"
+    INACTIVE = "inactive"
+    LAST_ADMIN = "last_admin"
+    LOCKED_OUT = "locked_out"
+    NOT_ALLOWED = "not_allowed"
+    NOT_FOUND = "not_found"
+    REASON_NEEDED = "reason_needed"
+    SECOND_NEEDED = "second_needed"
+    TAKEN = "taken"
+    UNKNOWN_ROUTE = "unknown_route"
+    UNKNOWN_SERVICE = "unknown_service"
+    WEAK_PIN = "weak_pin"
+    WORDS_NEEDED = "words_needed"
+    WRONG_PIN = "wrong_pin"
+    WRONG_STATE = "wrong_state"
+
+
+WORDS: Final = MappingProxyType(
+    {
+        Why.BAD_PERSON: "number, birth date or sex cannot be; check what was typed",
+        Why.CHANGED: "somebody else changed this meanwhile; look at it again",
+        Why.DOUBLE: "this patient has a number of that service today already",
+        Why.INACTIVE: "this account is not active any more; ask an administrator",
+        Why.LAST_ADMIN: "somebody must stay administrator; make another one first",
+        Why.LOCKED_OUT: "too many wrong PINs; try again in {minutes} minutes",
+        Why.NOT_ALLOWED: "your role may not do this; ask the head of the desk",
+        Why.NOT_FOUND: "the register does not know this",
+        Why.REASON_NEEDED: "choose a reason from the list",
+        Why.SECOND_NEEDED: "a second administrator must agree",
+        Why.TAKEN: "this login is taken; choose another",
+        Why.UNKNOWN_ROUTE: "there is no such route code",
+        Why.UNKNOWN_SERVICE: "the clinic offers no such service",
+        Why.WEAK_PIN: "this PIN is easy to guess; choose another of at least six digits",
+        Why.WORDS_NEEDED: "say in a few words why",
+        Why.WRONG_PIN: "login or PIN is wrong; try again",
+        Why.WRONG_STATE: "this cannot be done as it stands now; look at it again",
+    }
+)
+
+
+def refused(why: Why, *, minutes: int | None = None) -> Refused:
+    """Give the refusal of that code."""
+    return Refused(why.value, WORDS[why].format(minutes=minutes), minutes=minutes)

@@ -1,0 +1,73 @@
+"""What happens when nobody touches the screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.core import effects as ef
+from kiosk.core import events as ev
+from kiosk.core.limits import time_limit
+from kiosk.core.problems import Problem
+from kiosk.core.state import Idle, TakeSlip
+from kiosk.core.texts import Language
+
+from .examples import CAN, ELSEWHERE, NOT_COVERED, NOW, TO_SERVICE, TO_SLIP, TO_YOU, citizen, play, read
+
+
+def test_a_card_left_behind_is_reminded_of_until_it_is_gone() -> None:
+    kiosk, _ = play(NOW, *TO_SLIP)
+    for times in range(1, 4):
+        kiosk, effects = play(NOW, ev.TimeUp(kiosk.serial), kiosk=kiosk)
+        assert isinstance(kiosk.page, TakeSlip)
+        assert kiosk.page.reminded == times
+        assert effects == [ef.RemindOfCard()]
+
+
+def test_a_card_forgotten_for_good_calls_the_desk_and_clears_the_page() -> None:
+    kiosk, _ = play(NOW, *TO_SLIP)
+    turn = kiosk.turn
+    done: list[ef.Effect] = []
+    for _ in range(NOW.rules.reminders + 1):
+        kiosk, effects = play(NOW, ev.TimeUp(kiosk.serial), kiosk=kiosk)
+        done = effects
+    assert kiosk.page == Idle()
+    assert turn is not None
+    assert ef.AlarmDesk(turn, Problem.CARD_LEFT) in done
+
+
+def test_a_language_chosen_by_somebody_who_left_does_not_stay() -> None:
+    kiosk, _ = play(NOW, ev.LanguageChosen(Language.EN))
+    assert time_limit(kiosk, NOW.rules) is not None
+    kiosk, _ = play(NOW, ev.TimeUp(kiosk.serial), kiosk=kiosk)
+    assert kiosk.language is Language.VI
+    assert time_limit(kiosk, NOW.rules) is None
+
+
+def test_a_timer_of_an_earlier_page_does_nothing() -> None:
+    kiosk, _ = play(NOW, *TO_YOU)
+    after, effects = play(NOW, ev.TimeUp(kiosk.serial - 1), kiosk=kiosk)
+    assert (after, effects) == (kiosk, [])
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (ev.AccessGiven(CAN),),
+        TO_YOU,
+        TO_SERVICE,
+        TO_SLIP,
+        (ev.HelpWanted(),),
+        (ev.NoChipCard(),),
+        (ev.NoChipCard(), ev.NumberWanted()),
+        read(citizen(), NOT_COVERED),
+        (*TO_SERVICE, ev.PriorityWanted()),
+        (*read(citizen(), ELSEWHERE), ev.ServiceChosen("general")),
+    ],
+)
+def test_a_page_of_a_turn_has_a_time_limit_and_ends_with_it(events: tuple[ev.Event, ...]) -> None:
+    kiosk, _ = play(NOW, *events, ev.CardRemoved())
+    assert time_limit(kiosk, NOW.rules) is not None
+    kiosk, effects = play(NOW, ev.TimeUp(kiosk.serial), kiosk=kiosk)
+    assert kiosk.page == Idle()
+    assert kiosk.turn is None
+    assert ef.Forget(1) in effects

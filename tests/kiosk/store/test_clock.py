@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.visit import HelpCase, Visit
+from kiosk.store.clock import AHEAD, BACK, see_clock
+from kiosk.store.pen import accept_clock
+from tests.kiosk.store.desk_house import House
+
+Make = Callable[..., Visit]
+THEN = datetime(2026, 11, 23, 1, tzinfo=UTC)
+
+
+@given(st.timedeltas(-timedelta(days=4000), timedelta(days=4000)))
+def test_a_clock_is_believed_from_a_little_before_the_last_entry_to_a_long_holiday_after(passed: timedelta) -> None:
+    if -BACK <= passed <= AHEAD:
+        see_clock(THEN + passed, THEN)
+    else:
+        with pytest.raises(RegisterUnavailable, match="set the clock, or confirm it with `kiosk clock --accept`"):
+            see_clock(THEN + passed, THEN)
+
+
+def test_a_new_register_believes_any_clock() -> None:
+    see_clock(THEN, None)
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize(("days", "words"), [(-1, "before the register"), (400, "long after the register")])
+def test_a_clock_that_jumps_is_a_clear_state_and_ends_with_a_right_clock(
+    house: House, visit: Make, days: int, words: str
+) -> None:
+    house.comes(visit(1))
+    right = house.clock.now
+    house.clock.now += timedelta(days=days)
+    late = replace(visit(2), arrived=house.clock.now)
+    for work in (
+        house.register.check,
+        lambda: house.register.register(late),
+        lambda: house.register.open_help(HelpCase(uuid4(), "help_wanted")),
+        lambda: house.queue.call_next(house.clerk, "1", ("general",)),
+    ):
+        with pytest.raises(RegisterUnavailable, match=words) as caught:
+            work()
+        assert "\n" not in str(caught.value)
+    house.clock.now = right
+    assert house.comes(visit(2)).number == "A 002"
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("days", [-1, 400])
+def test_a_clock_that_somebody_confirmed_is_believed_and_the_audit_says_who(
+    house: House, visit: Make, days: int
+) -> None:
+    house.comes(visit(1))
+    house.clock.now += timedelta(days=days)
+    accept_clock(house.register.database, "os:root", house.clock)
+    late = replace(visit(2), arrived=house.clock.now)
+    assert house.register.register(late).number == "A 001"
+    assert house.flaws() == ()

@@ -1,0 +1,226 @@
+"""The scene of a story: the real application with a real card, portal, register and printer at its ports."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from backend_stub.app import Portal as Double
+from backend_stub.seeding import seed
+from backend_stub.server import serving
+from backend_stub.store import IN_MEMORY, Store, open_engine
+from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.people import Person
+from cardreader.virtual.plug import Card
+from cardreader.virtual.slot import VirtualReader
+from kiosk.app import App
+from kiosk.core.effects import Effect
+from kiosk.core.events import Event
+from kiosk.core.state import Kiosk
+from kiosk.printing.emulator import Emulator
+from kiosk.rehearsal.house import tables, toml
+from kiosk.rehearsal.plan import Plan
+from kiosk.rehearsal.record import Album, page_name
+from kiosk.screens import theme
+from kiosk.settings import Settings
+from tests.kiosk.screens.said import everything_said
+
+MONDAY_MORNING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+"""Half past eight in Vietnam, a working day."""
+PATIENCE_MS = 10_000
+
+
+@dataclass
+class Scene:
+    """Everything that a sentence can speak of. The kiosk is opened by the first sentence that needs it."""
+
+    folder: Path
+    qtbot: QtBot
+    reader: VirtualReader
+    make_card: Callable[..., Card]
+    issuer: Issuer
+    people: dict[str, Person]
+    person: str = "insured-here"
+    kind: dict[str, str] = field(default_factory=dict)
+    """Of the card: `profile`, `forgery`, `fault`."""
+    changes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Settings that differ from the seeds', by section."""
+    services: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The same for services, by key."""
+    portal_away: bool = False
+    started: datetime = MONDAY_MORNING
+    touches: int = 0
+    """Touches of the present patient, digits apart."""
+    seen: list[str] = field(default_factory=list)
+    _parts: ExitStack = field(default_factory=ExitStack)
+    _app: App | None = None
+    _begun: float = 0
+
+    def __post_init__(self) -> None:
+        """Switch on what stands around the kiosk."""
+        self.printer = self._parts.enter_context(Emulator())
+        self._album: Album | None = None
+
+    def keep_pictures(self, folder: Path) -> None:
+        """Keep a picture of every page in that folder."""
+        self._album = Album(folder)
+        self._parts.callback(self._album.close)
+
+    @property
+    def who(self) -> Person:
+        """Whose card it is."""
+        return self.people[self.person]
+
+    @property
+    def app(self) -> App:
+        """The kiosk, opened."""
+        if self._app is None:
+            self._app = self._open()
+        return self._app
+
+    @property
+    def kiosk(self) -> Kiosk:
+        """The state of the flow."""
+        return self.app.runtime.kiosk
+
+    @property
+    def window(self) -> QWidget:
+        """What the patient sees."""
+        return self.app.window
+
+    def _open(self) -> App:
+        store = Store(open_engine(IN_MEMORY))
+        seed(store)
+        self._parts.callback(store.close)
+        if self.portal_away:
+            url = "http://127.0.0.1:9"  # nothing listens on the discard port
+        else:
+            url = self._parts.enter_context(serving(Double(store).application()))
+        trust = self.folder / "trust"
+        trust.mkdir()
+        (trust / "test-csca.der").write_bytes(self.issuer.csca_certificate)
+        plan = Plan(self.person, self.folder)
+        sections = tables(plan, url, trust)
+        sections["reader"]["name"] = self.reader.name
+        sections["printers"] = [{"kind": "tcp", "host": "127.0.0.1", "port": self.printer.port, "timeout_seconds": 2}]
+        for name, values in self.changes.items():
+            sections.setdefault(name, {}).update(values)
+        for service in sections["services"]:
+            service.update(self.services.get(service["key"], {}))
+        path = self.folder / "kiosk.toml"
+        path.write_text(toml(sections), encoding="utf-8")
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply(application)
+        self._begun = time.monotonic()
+        app = App(Settings.load(path), clock=self._clock, observer=self._observe, motion=False)
+        app.window.setFixedSize(540, 960)
+        app.window.show()
+        app.start()
+        self._parts.callback(app.window.close)
+        self._parts.callback(app.stop)
+        return app
+
+    def _clock(self) -> datetime:
+        return self.started + timedelta(seconds=time.monotonic() - self._begun)
+
+    def _observe(self, _event: Event, kiosk: Kiosk, _effects: tuple[Effect, ...]) -> None:
+        name = page_name(kiosk)
+        if not self.seen or self.seen[-1] != name:
+            self.seen.append(name)
+
+    def close(self) -> None:
+        """Switch everything off."""
+        self.reader.remove()
+        self._parts.close()
+
+    # What sentences do
+
+    def until(self, holds: Callable[[], object], what: str) -> None:
+        """Wait until something holds; say what did not."""
+
+        def asserted() -> None:
+            assert holds(), f"{what}; the page is {page_name(self.kiosk)}"
+
+        self.qtbot.waitUntil(asserted, timeout=PATIENCE_MS)
+
+    def put_card(self) -> None:
+        """Put the person's card on the reader."""
+        _ = self.app
+        self.reader.insert(self.make_card(self.person, **self.kind))
+
+    def take_card(self) -> None:
+        """Lift the card."""
+        self.reader.remove()
+        self.until(lambda: not self.kiosk.card_in, "the kiosk sees the card still")
+
+    def touch(self, name: str) -> None:
+        """Touch the visible button of that name, as soon as it can be touched."""
+        of_a_list = name.startswith("service-")
+        found = lambda: self._button(name) or (of_a_list and self._button("more"))  # noqa: E731 - asked for in one line
+        self.until(found, f"there is no button {name!r} to touch")
+        if self._button(name) is None:
+            self.touch("more")
+        button = self._button(name)
+        assert button is not None
+        self.touches += not name.startswith("digit-")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def _button(self, name: str) -> QAbstractButton | None:
+        for button in self.window.findChildren(QAbstractButton, name):
+            if button.isVisibleTo(self.window) and button.isEnabled():
+                return button
+        return None
+
+    def scan(self, text: str) -> None:
+        """Hold a code to the scanner, which types like a keyboard."""
+        for character in [*text, "\r"]:
+            key = Qt.Key.Key_Return if character == "\r" else Qt.Key.Key_unknown
+            press = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, character)
+            QApplication.sendEvent(self.window, press)
+
+    def snap(self) -> None:
+        """Take a picture of the page, where pictures are kept."""
+        if self._album is not None and self._app is not None:
+            self._album.take(self.window, page_name(self.kiosk))
+
+    def shown(self) -> str:
+        """Everything that can be read on the screen now."""
+        return "\n".join(self._visible_words())
+
+    def said(self) -> str:
+        """Everything that any widget holds, seen or not."""
+        return "\n".join(everything_said(self.window))
+
+    def _visible_words(self) -> Iterator[str]:
+        for widget in self.window.findChildren(QWidget):
+            for name in ("text", "number"):
+                words = getattr(widget, name, None)
+                if widget.isVisibleTo(self.window) and words is not None:
+                    yield str(words() if callable(words) else words)
+
+    def slip(self) -> None:
+        """Wait for the slip that the printer pushes out; keep it as a picture."""
+        self.until(lambda: not self.printer.slips.empty(), "no slip came out")
+        slip = self.printer.slips.get()
+        Image.frombytes("1", (slip.width, slip.height), slip.rows, "raw", "1;I").save(self.folder / "slip.png")
+
+    def count(self, question: str) -> int:
+        """Ask the register's database for a number; a register is laid out with the first that it writes."""
+        with closing(sqlite3.connect(self.folder / "register.sqlite")) as database:
+            laid_out = database.execute("select 1 from sqlite_master where name = 'help_cases'").fetchone()
+            (count,) = database.execute(question).fetchone() if laid_out else (0,)
+        return int(count)

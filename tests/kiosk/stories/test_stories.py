@@ -1,0 +1,117 @@
+"""Every story, through the real application: real card over PC/SC, real HTTP, SQLite, receipt printer and window.
+
+Pictures of each page are kept in the folder that KIOSK_STORIES names.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+import seeds
+from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.people import Person
+from cardreader.virtual.plug import Card
+from cardreader.virtual.slot import VirtualReader
+
+from .scene import Scene
+from .sentences import perform
+from .story import Story, all_stories, stories_in
+
+STORIES = all_stories()
+PEOPLE: list[dict[str, Any]] = json.loads((seeds.folder() / "people.json").read_text(encoding="utf-8"))["people"]
+
+
+@pytest.fixture
+def scene(
+    tmp_path: Path,
+    qtbot: QtBot,
+    virtual_reader: VirtualReader,
+    make_card: Callable[..., Card],
+    issuer: Issuer,
+    people: dict[str, Person],
+) -> Iterator[Scene]:
+    """An empty scene."""
+    scene = Scene(tmp_path, qtbot, virtual_reader, make_card, issuer, people)
+    yield scene
+    scene.close()
+
+
+def tell(scene: Scene, story: Story) -> None:
+    """Play a story, with a picture after each sentence that changed the page."""
+    keep = os.environ.get("KIOSK_STORIES")
+    if keep:
+        scene.keep_pictures(Path(keep) / story.slug)
+    for sentence in story.sentences:
+        try:
+            perform(scene, sentence)
+        except AssertionError as error:
+            pytest.fail(f"{story.title}: {sentence}: {error}", pytrace=False)
+        scene.snap()
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.slug)
+def test_story(story: Story, scene: Scene) -> None:
+    tell(scene, story)
+
+
+def test_every_story_has_a_title_of_its_own() -> None:
+    assert len({story.slug for story in STORIES}) == len(STORIES)
+
+
+def test_a_line_that_is_no_sentence_is_refused() -> None:
+    with pytest.raises(ValueError, match="line 2"):
+        stories_in("Story: a\nsomething happens\n")
+
+
+def test_a_sentence_that_nobody_knows_is_refused(scene: Scene) -> None:
+    with pytest.raises(LookupError, match="0 meanings"):
+        perform(scene, "the moon is full")
+
+
+OUTCOMES = {
+    "covered": "Then the page is take-slip\nAnd a slip comes out\nAnd at most 3 touches were needed",
+    "covered_show_paper_card": "Then the page is take-slip\nAnd a slip comes out\nAnd at most 3 touches were needed",
+    "portal_unavailable": "Then the page is take-slip\nAnd a slip comes out\nAnd at most 3 touches were needed",
+    "not_covered": "Then the page is not-covered\nWhen to-desk is touched\nThen the reason is not_covered",
+}
+"""How the visit goes on after `who you are`, by the outcome that a person of the seeds stands for."""
+
+
+def story_of(person: dict[str, Any]) -> Story:
+    """Tell the visit of a person of the seeds."""
+    outcome = person["outcome"]
+    alone = outcome in OUTCOMES
+    way = ["When continue is touched"] if alone else [f"Then the reason is {outcome}"]
+    if person["key"] == "child-insured":
+        way += ["When adult-mother is touched"]
+    if person["slip"]:
+        way += ["When service-general is touched"]
+    way += OUTCOMES[outcome].splitlines() if alone else []
+    if not person["slip"]:
+        way += ["And the help number is TG 001", "And a slip comes out", "And the register holds 0 visits"]
+    text = "\n".join(
+        [
+            f"Story: {person['stands_for']['en']}",
+            f"Given the person {person['key']}",
+            "When the card is put on the reader",
+            "And the six digits are typed",
+            *way,
+            "When the card is taken away",
+            "And done is touched",
+            "Then the kiosk is ready for the next patient",
+        ]
+    )
+    (story,) = stories_in(text)
+    return story
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person["key"])
+def test_every_person_of_the_seeds_ends_as_they_stand_for(person: dict[str, Any], scene: Scene) -> None:
+    tell(scene, story_of(person))

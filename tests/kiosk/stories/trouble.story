@@ -1,0 +1,99 @@
+# Without a chip, and when something does not work: everybody is received, and the place in line is kept.
+
+Story: Without a chip card the paper insurance card is scanned
+  When no-chip card is said
+  Then the page is no-chip
+  When a paper insurance card is scanned
+  Then the reason is no_chip
+  And the help number is TG 001
+  And a slip comes out
+  And the desk's line holds 1 case
+
+Story: Without a chip card a number is typed
+  When no-chip card is said
+  And type-number is touched
+  Then the page is enter-number
+  When the digits 12345 are typed
+  And enter is touched
+  Then the page is enter-number
+  When correct is touched 5 times
+  And the digits 001080990107 are typed
+  And enter is touched
+  Then the reason is no_chip
+  And the help number is TG 001
+  And the screen does not say "001080990107"
+
+Story: Without a chip card a clerk helps
+  When no-chip card is said
+  And to-desk is touched
+  Then the reason is no_chip
+  And the help number is TG 001
+  And a slip comes out
+
+Story: Who needs help asks for it at any time
+  Given the person insured-here
+  When the card is put on the reader
+  And the six digits are typed
+  Then the page is you
+  When help is touched
+  Then the reason is help_wanted
+  And the help number is TG 001
+
+Story: An emergency calls the desk and has no queue
+  When emergency is touched
+  Then the reason is emergency
+  And there is no help number
+  And no slip comes out
+  And the desk's line holds 1 case
+
+Story: Without the portal patients are received and looked up later
+  Given the person insured-here
+  And the portal is away
+  When the card is put on the reader
+  And the six digits are typed
+  And continue is touched
+  And service-general is touched
+  Then the number is A 001
+  And a slip comes out
+  And the portal is noted as away
+
+Story: Without paper the number stays on the screen, and the next patient knows before
+  Given the person insured-here
+  And the printer is out of paper
+  When the card is put on the reader
+  And the six digits are typed
+  And continue is touched
+  And service-general is touched
+  Then the number is A 001
+  And no slip comes out
+  And the register holds 1 visit
+  When the card is taken away
+  And done is touched
+  Then the printer is noted as away
+  When paper is put into the printer
+  Then the printer is noted as working
+
+Story: A register that cannot write says so and registers nobody
+  Given the person insured-here
+  And the register cannot be written
+  When the kiosk is opened
+  Then the page is out-of-service
+  When no-chip card is said
+  And to-desk is touched
+  Then the reason is no_chip
+  And there is no help number
+  And no slip comes out
+
+Story: Nothing of the last patient is shown to the next
+  Given the person insured-here
+  When the card is put on the reader
+  And the six digits are typed
+  Then the page is you
+  When cancel is touched
+  And the card is taken away
+  Then the kiosk is ready for the next patient
+  When the next patient is full-benefit
+  And the card is put on the reader
+  And the six digits are typed
+  Then the page is you
+  And the screen does not say "NGUYỄN VĂN MẪU"
