@@ -16,6 +16,7 @@ from PIL import Image
 
 import seeds
 from kiosk.rehearsal.outcome import INSURANCE_UNCHECKED, NOT_PRINTED, NOT_REGISTERED
+from tests.kiosk.rehearsal.leftovers import personal_left
 
 PEOPLE: list[dict[str, Any]] = json.loads((seeds.folder() / "people.json").read_text(encoding="utf-8"))["people"]
 
@@ -95,6 +96,7 @@ def test_the_command_ends_as_the_person_stands_for(person: dict[str, Any], tmp_p
         text = slip_text(tmp_path)
         assert "TG 001" in text
         assert person["name"].split()[0].upper() not in text.upper()
+    assert not personal_left(tmp_path, PEOPLE)
     notified = [person["card"]["number"] in document for document in notifications(tmp_path)]
     assert notified == ([True] if result["payment"] in ("insurance", "insurance_show_card") else [])
 

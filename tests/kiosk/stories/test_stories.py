@@ -19,6 +19,7 @@ from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.plug import Card
 from cardreader.virtual.slot import VirtualReader
+from tests.kiosk.rehearsal.leftovers import personal_left
 
 from .scene import Scene
 from .sentences import perform
@@ -37,10 +38,11 @@ def scene(
     issuer: Issuer,
     people: dict[str, Person],
 ) -> Iterator[Scene]:
-    """An empty scene."""
+    """An empty scene. Whatever the story leaves in files holds nobody's name, number or birth date."""
     scene = Scene(tmp_path, qtbot, virtual_reader, make_card, issuer, people)
     yield scene
     scene.close()
+    assert not personal_left(tmp_path, PEOPLE)
 
 
 def tell(scene: Scene, story: Story) -> None:
