@@ -15,7 +15,7 @@ from kiosk.settings import Settings
 from kiosk.store.backup import backup, restore
 from kiosk.store.database import Database
 from kiosk.store.pen import accept_clock, writing
-from kiosk.store.retention import Who, forget, purge
+from kiosk.store.retention import Forgotten, Who, forget, purge
 from kiosk.store.rotation import rotate
 from kiosk.store.verify import last_link, verify
 
@@ -84,14 +84,20 @@ def _purge(settings: Settings, _options: argparse.Namespace) -> int:
             personal_days=keep.personal_days,
             lookups_days=keep.lookups_days,
         )
-    print(f"purged: {done.visits} visits' personal data, {done.lookups} answers of the portal")
+    print(f"purged: {_told(done)}")
     return 0
+
+
+def _told(done: Forgotten) -> str:
+    return (
+        f"{done.visits} visits' and {done.help_cases} help cases' personal data, {done.lookups} answers of the portal"
+    )
 
 
 def _forget(settings: Settings, options: argparse.Namespace) -> int:
     with _database(settings) as database:
         done = forget(database, _who("asked for"), options.number)
-    print(f"forgotten: {done.visits} visits' personal data, {done.lookups} answers of the portal")
+    print(f"forgotten: {_told(done)}")
     return 0
 
 

@@ -8,11 +8,12 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from kiosk.app import App
+from kiosk.app import App, now
 from kiosk.cli import main
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
@@ -58,13 +59,26 @@ def test_a_backup_comes_back(clinic: Path, tmp_path: Path) -> None:
 
 def test_a_person_can_be_forgotten(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["forget", "001080990107", "--config", str(clinic)]) == 0
-    assert "1 visits" in capsys.readouterr().out
+    assert "forgotten: 1 visits" in capsys.readouterr().out
     assert main(["audit", "verify", "--config", str(clinic)]) == 0
 
 
 def test_retention_forgets_nothing_before_its_time(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["purge", "--config", str(clinic)]) == 0
     assert "purged: 0 visits" in capsys.readouterr().out
+
+
+def test_a_clock_set_back_is_told_with_the_remedy_and_can_be_confirmed(
+    clinic: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["clock", "--config", str(clinic)]) == 0
+    right = now()
+    monkeypatch.setattr("kiosk.upkeep.now", lambda: right - timedelta(days=2))
+    assert main(["clock", "--config", str(clinic)]) == 1
+    assert "set the clock, or confirm it with `kiosk clock --accept`" in capsys.readouterr().err
+    assert main(["clock", "--accept", "--config", str(clinic)]) == 0
+    assert main(["clock", "--config", str(clinic)]) == 0
+    assert main(["audit", "verify", "--config", str(clinic)]) == 0
 
 
 def test_the_key_can_be_changed(clinic: Path) -> None:
