@@ -63,9 +63,9 @@ class Worker(QObject):
         self._lanes[lane].submit(guarded)
 
     def stop(self) -> None:
-        """Finish what runs, drop what waits."""
-        for lane in self._lanes.values():
-            lane.shutdown(wait=True, cancel_futures=True)
+        """Finish what runs and what is still to be written into the register; drop what else waits."""
+        for lane, thread in self._lanes.items():
+            thread.shutdown(wait=True, cancel_futures=lane is not Lane.REGISTER)
 
 
 class Asker:

@@ -44,9 +44,9 @@ class Pen:
         if "version" in after and not (changed and set(changed) <= _OF_THE_SLIP):
             after["version"] = row["version"] + 1
         this = and_(*(column == row[column.name] for column in table.primary_key))
-        self.connection.execute(
-            update(table).where(this).values({name: value for name, value in after.items() if value != row[name]})
-        )
+        new = {name: value for name, value in after.items() if value != row[name]}
+        if new:
+            self.connection.execute(update(table).where(this).values(new))
         before_words, after_words = audit.fingerprint(row), audit.fingerprint(after)
         self.note(action, subject(table, row), reason, before=before_words, after=after_words)
         return after

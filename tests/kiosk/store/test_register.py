@@ -90,6 +90,14 @@ def test_a_slip_is_recorded_with_its_outcome(register: SqlRegister, visit: Make)
     assert slips == {first.id: "printed", second.id: "failed", unprinted.id: "waiting"}
 
 
+def test_a_slip_may_be_recorded_twice_in_the_same_moment(register: SqlRegister, visit: Make) -> None:
+    registered = visit(1)
+    register.register(registered)
+    for _ in range(2):
+        register.record_print(registered.id, ok=True)
+    assert rows(register, "visits")[0]["slip"] == "printed"
+
+
 def test_a_slip_may_be_recorded_under_the_id_of_the_second_visit(register: SqlRegister, visit: Make) -> None:
     first, second = visit(1), visit(1)
     register.register(first)
