@@ -126,7 +126,7 @@ def same_birth_date(one: str, other: str) -> bool:
     return all(a == b for a, b in zip(reversed(one.split("/")), reversed(other.split("/")), strict=False))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def parse_date(text: str) -> date | None:
     """Read `dd/MM/yyyy`, `MM/yyyy` or `yyyy`; None when there is no such day, or no text."""
     day, month, year = ["1", "1", *text.split("/")][-3:]

@@ -62,7 +62,7 @@ def open_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _tune(connection: object, _record: object) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]  # the driver's own connection
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536", "mmap_size=1073741824"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-8192", "mmap_size=1073741824"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -38,7 +38,7 @@ class Clinic:
 
     def log_in(self, **fields: str) -> requests.Response:
         body = {"username": "01999_BV", "password": md5_of("kiosk-test"), **fields}
-        return requests.post(f"{self.address}/api/token/take", data=body, timeout=5)
+        return requests.post(f"{self.address}/api/token/take", data=body, timeout=30)
 
     def look_up(self, number: str, name: str, birth_date: str, **more: Any) -> requests.Response:
         if "token" not in self.query:
@@ -53,7 +53,7 @@ class Clinic:
             **more,
         }
         address = f"{self.address}/api/egw/KQNhanLichSuKCB2024"
-        return requests.post(address, params=self.query, json=body, timeout=5)
+        return requests.post(address, params=self.query, json=body, timeout=30)
 
 
 @pytest.fixture

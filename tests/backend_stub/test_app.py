@@ -18,7 +18,7 @@ def test_a_login_works_as_a_form_and_as_json_and_in_any_case(clinic: Clinic) -> 
     assert clinic.log_in().json()["maKetQua"] == "200"
     assert clinic.log_in(password=md5_of("kiosk-test").lower()).json()["maKetQua"] == "200"
     body = {"Username": "01999_bv", "Password": md5_of("kiosk-test")}
-    answer = requests.post(f"{clinic.address}/api/token/take", json=body, timeout=5)
+    answer = requests.post(f"{clinic.address}/api/token/take", json=body, timeout=30)
     assert answer.json()["APIKey"]["token_type"] == "Bearer"
 
 
@@ -52,7 +52,7 @@ def test_a_form_body_is_taken_as_well(clinic: Clinic) -> None:
             strict=True,
         )
     )
-    answer = requests.post(f"{clinic.address}/api/egw/KQNhanLichSuKCB2024", params=clinic.query, data=form, timeout=5)
+    answer = requests.post(f"{clinic.address}/api/egw/KQNhanLichSuKCB2024", params=clinic.query, data=form, timeout=30)
     assert answer.json()["maKetQua"] == "000"
 
 
@@ -78,7 +78,7 @@ def test_every_part_of_the_query_is_needed(clinic: Clinic, missing: str) -> None
         assert clinic.look_up(*PERSON).status_code == 401
     else:
         assert (
-            requests.post(f"{clinic.address}/api/egw/KQNhanLichSuKCB2024", params=clinic.query, timeout=5).status_code
+            requests.post(f"{clinic.address}/api/egw/KQNhanLichSuKCB2024", params=clinic.query, timeout=30).status_code
             == 401
         )
 
@@ -103,13 +103,13 @@ def test_a_body_that_is_no_request_is_answered_all_the_same(clinic: Clinic, body
             params=clinic.query,
             data=body,
             headers={"Content-Type": content_type},
-            timeout=5,
+            timeout=30,
         )
         assert answer.status_code == 400
 
 
 def test_a_huge_body_is_refused(clinic: Clinic) -> None:
-    answer = requests.post(f"{clinic.address}/api/token/take", data=b"x" * 300_000, timeout=5)
+    answer = requests.post(f"{clinic.address}/api/token/take", data=b"x" * 300_000, timeout=30)
     assert answer.status_code == 413
 
 

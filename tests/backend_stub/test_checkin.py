@@ -125,7 +125,7 @@ def send(clinic: Clinic, sent: dict[str, str], **headers: str) -> requests.Respo
         "passwordHash": md5_of("kiosk-test"),
         **headers,
     }
-    return requests.post(f"{clinic.address}/api/qd130/checkInKcbQd3176", data=sent, headers=proof, timeout=5)
+    return requests.post(f"{clinic.address}/api/qd130/checkInKcbQd3176", data=sent, headers=proof, timeout=30)
 
 
 def test_the_same_notification_again_gives_the_same_transaction(clinic: Clinic, store: Store) -> None:

@@ -26,18 +26,18 @@ def clinic(portal: Portal) -> Iterator[Clinic]:
 
 
 def test_the_page_shows_everybody_with_a_qr_code(clinic: Clinic) -> None:
-    text = requests.get(f"{clinic.address}/console", timeout=5).text
+    text = requests.get(f"{clinic.address}/console", timeout=30).text
     for person in seeded_people():
         assert f'id="{person["key"]}"' in text
     assert text.count("<svg") == len(seeded_people())
 
 
 def test_the_page_allows_nothing_but_its_own_files(clinic: Clinic) -> None:
-    answer = requests.get(f"{clinic.address}/console", timeout=5)
+    answer = requests.get(f"{clinic.address}/console", timeout=30)
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
     assert " style=" not in answer.text
     for name in ("console.css", "console.js"):
-        assert requests.get(f"{clinic.address}/console/{name}", timeout=5).headers["Content-Type"].startswith("text/")
+        assert requests.get(f"{clinic.address}/console/{name}", timeout=30).headers["Content-Type"].startswith("text/")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_page_allows_nothing_but_its_own_files(clinic: Clinic) -> None:
 )
 def test_the_page_speaks_vietnamese_and_english(clinic: Clinic, query: str, accepted: str, language: str) -> None:
     headers = {"Accept-Language": accepted}
-    text = requests.get(f"{clinic.address}/console{query}", headers=headers, timeout=5).text
+    text = requests.get(f"{clinic.address}/console{query}", headers=headers, timeout=30).text
     assert f'<html lang="{language}">' in text
     assert ("Người thử nghiệm" if language == "vi" else ">People<") in text
 
@@ -68,7 +68,7 @@ def test_everything_that_can_be_chosen_has_words(language: Language) -> None:
 
 def test_the_page_shows_requests_without_their_secrets(clinic: Clinic) -> None:
     clinic.look_up(*PERSON)
-    text = requests.get(f"{clinic.address}/console", timeout=5).text
+    text = requests.get(f"{clinic.address}/console", timeout=30).text
     assert "<td>egw/KQNhanLichSuKCB2024</td>" in text
     assert "<td>01999_BV</td><td>…107</td><td>200</td><td>000</td>" in text
     live = text.partition('id="live"')[2].partition("</section>")[0]
@@ -77,10 +77,10 @@ def test_the_page_shows_requests_without_their_secrets(clinic: Clinic) -> None:
 
 def test_a_fault_is_set_by_the_form_and_taken_back(clinic: Clinic, portal: Portal) -> None:
     form = {"kind": "code-101", "step": "lookup", "when": "after", "number": "", "seconds": "0.5", "times": "1"}
-    assert requests.post(f"{clinic.address}/console/fault", data=form, timeout=5).status_code == 200
+    assert requests.post(f"{clinic.address}/console/fault", data=form, timeout=30).status_code == 200
     assert portal.faults.all() == (Fault(Kind.CODE_101, Step.LOOKUP, seconds=0.5, times=1),)
     assert [clinic.look_up(*PERSON).json()["maKetQua"] for _ in range(2)] == ["101", "000"]
-    requests.post(f"{clinic.address}/console/reset", timeout=5)
+    requests.post(f"{clinic.address}/console/reset", timeout=30)
     assert portal.faults.all() == ()
 
 
@@ -88,55 +88,55 @@ def test_a_fault_is_set_by_the_form_and_taken_back(clinic: Clinic, portal: Porta
     "form", [{}, {"kind": "rain"}, {"kind": "delay", "seconds": "long"}, {"kind": "delay", "x": "1"}]
 )
 def test_a_fault_that_does_not_exist_is_refused(clinic: Clinic, form: dict[str, str]) -> None:
-    assert requests.post(f"{clinic.address}/console/fault", data=form, timeout=5).status_code == 400
+    assert requests.post(f"{clinic.address}/console/fault", data=form, timeout=30).status_code == 400
 
 
 def test_one_of_several_faults_is_taken_back(clinic: Clinic, portal: Portal) -> None:
     portal.faults.set([Fault(Kind.EMPTY), Fault(Kind.RESET, number="001080990107"), Fault(Kind.DELAY)])
-    text = requests.get(f"{clinic.address}/console?lang=en", timeout=5).text
+    text = requests.get(f"{clinic.address}/console?lang=en", timeout=30).text
     assert "…107 · always" in text
-    assert requests.post(f"{clinic.address}/console/fault/remove", data={"index": "1"}, timeout=5).ok
+    assert requests.post(f"{clinic.address}/console/fault/remove", data={"index": "1"}, timeout=30).ok
     assert [fault.kind for fault in portal.faults.all()] == [Kind.EMPTY, Kind.DELAY]
 
 
 def test_dials_are_set_by_the_form(clinic: Clinic, portal: Portal) -> None:
     form = {"wrong_token": "http-401-empty", "look_ups_a_minute": "7", "history_wants_form": "false"}
-    assert requests.post(f"{clinic.address}/console/guesses", data=form, timeout=5).ok
+    assert requests.post(f"{clinic.address}/console/guesses", data=form, timeout=30).ok
     assert portal.dials == Dials(wrong_token=Refusal.HTTP_401_EMPTY, look_ups_a_minute=7, history_wants_form=False)
     wrong = {"missing_staff_status": "20"}
-    assert requests.post(f"{clinic.address}/console/guesses", data=wrong, timeout=5).status_code == 400
+    assert requests.post(f"{clinic.address}/console/guesses", data=wrong, timeout=30).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["fault", "fault/remove", "guesses", "reset"])
 def test_another_site_s_page_cannot_turn_the_dials(clinic: Clinic, path: str) -> None:
     headers = {"Origin": "http://elsewhere.example"}
-    assert requests.post(f"{clinic.address}/console/{path}", headers=headers, timeout=5).status_code == 403
+    assert requests.post(f"{clinic.address}/console/{path}", headers=headers, timeout=30).status_code == 403
 
 
 def test_programs_set_faults_and_dials(clinic: Clinic, portal: Portal) -> None:
     faults = [{"kind": "empty", "probability": 0.5}]
-    state = requests.put(f"{clinic.address}/console/faults?seed=7", json=faults, timeout=5).json()
+    state = requests.put(f"{clinic.address}/console/faults?seed=7", json=faults, timeout=30).json()
     assert state["faults"][0]["kind"] == "empty"
-    state = requests.put(f"{clinic.address}/console/dials", json={"wrong_token": "http-401-empty"}, timeout=5).json()
+    state = requests.put(f"{clinic.address}/console/dials", json={"wrong_token": "http-401-empty"}, timeout=30).json()
     assert portal.dials == Dials(wrong_token=Refusal.HTTP_401_EMPTY)
-    assert state == requests.get(f"{clinic.address}/console/state", timeout=5).json()
+    assert state == requests.get(f"{clinic.address}/console/state", timeout=30).json()
 
 
 def test_a_seed_that_is_no_number_is_refused(clinic: Clinic) -> None:
-    assert requests.put(f"{clinic.address}/console/faults?seed=-1", json=[], timeout=5).status_code == 400
+    assert requests.put(f"{clinic.address}/console/faults?seed=-1", json=[], timeout=30).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["faults", "dials"])
 @pytest.mark.parametrize("body", [b"", b"[[]]", b'{"a":1}', b"[" * 50_000])
 def test_what_is_no_dial_is_refused(clinic: Clinic, path: str, body: bytes) -> None:
-    assert requests.put(f"{clinic.address}/console/{path}", data=body, timeout=5).status_code == 400
+    assert requests.put(f"{clinic.address}/console/{path}", data=body, timeout=30).status_code == 400
 
 
 def test_requests_are_counted(clinic: Clinic) -> None:
     clinic.log_in()
-    text = requests.get(f"{clinic.address}/metrics", timeout=5).text
+    text = requests.get(f"{clinic.address}/metrics", timeout=30).text
     assert 'portal_requests_total{path="/api/token/take",status="200"} 1' in text
-    assert requests.get(f"{clinic.address}/health", timeout=5).json() == {"status": "ok"}
+    assert requests.get(f"{clinic.address}/health", timeout=30).json() == {"status": "ok"}
 
 
 def test_the_qr_code_has_the_form_of_the_card() -> None:

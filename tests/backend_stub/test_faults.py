@@ -107,9 +107,9 @@ def test_the_portal_s_clock_may_be_wrong(clinic: Clinic, portal: Portal) -> None
 
 @pytest.mark.parametrize("name", ["KQNhanLichSuKCB595", "KQNhanLichSuKCB2018", "KQNhanLichSuKCB2019"])
 def test_the_old_look_ups_are_switched_off(clinic: Clinic, portal: Portal, name: str) -> None:
-    assert requests.post(f"{clinic.address}/api/egw/{name}", timeout=5).status_code == 404
+    assert requests.post(f"{clinic.address}/api/egw/{name}", timeout=30).status_code == 404
     portal.dials = Dials(switched_off_status=200)
-    assert requests.post(f"{clinic.address}/api/egw/{name}", timeout=5).json()["maKetQua"] == "500"
+    assert requests.post(f"{clinic.address}/api/egw/{name}", timeout=30).json()["maKetQua"] == "500"
 
 
 @given(st.integers(0, 2**32))

@@ -44,7 +44,7 @@ def test_the_co_payments_are_the_sample() -> None:
 
 def visits(clinic: Clinic, **body: Any) -> requests.Response:
     clinic.look_up("001080990107", "NGUYỄN VĂN MẪU", "1980")
-    return requests.post(f"{clinic.address}/api/egw/Lskcb2025", params=clinic.query, timeout=5, **body)
+    return requests.post(f"{clinic.address}/api/egw/Lskcb2025", params=clinic.query, timeout=30, **body)
 
 
 def test_visits_are_asked_for_with_a_form(clinic: Clinic, portal: Portal) -> None:
@@ -68,7 +68,7 @@ def paid(clinic: Clinic, **changes: str) -> requests.Response:
         "passwordHash": md5_of("kiosk-test"),
     }
     body = {"username": "01999_BV", **PERSON, **changes}
-    return requests.post(f"{clinic.address}/api/TraCuuCCT/TraCuuTienMCCT", json=body, headers=headers, timeout=5)
+    return requests.post(f"{clinic.address}/api/TraCuuCCT/TraCuuTienMCCT", json=body, headers=headers, timeout=30)
 
 
 @pytest.mark.parametrize(

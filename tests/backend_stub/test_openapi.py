@@ -52,7 +52,7 @@ def address(portal: Portal) -> Iterator[str]:
 def proofs(address: str) -> tuple[dict[str, str], dict[str, str]]:
     """A good token, for the query and for the headers."""
     login = {"username": "01999_BV", "password": md5_of("kiosk-test")}
-    key = requests.post(f"{address}{TOKEN}", data=login, timeout=5).json()["APIKey"]
+    key = requests.post(f"{address}{TOKEN}", data=login, timeout=30).json()["APIKey"]
     token, token_id = key["access_token"], key["id_token"]
     headers = {"accessToken": token, "tokenId": token_id, "passwordHash": login["password"]}
     return {"token": token, "id_token": token_id, **login}, headers
@@ -69,14 +69,14 @@ def test_every_request_is_answered_as_the_contract_says(
     elif case.path in (CHECK_IN, CO_PAYMENTS):
         case.headers.update(in_headers)
     try:
-        case.call_and_validate(base_url=address, excluded_checks=EXCLUDED, timeout=10)
+        case.call_and_validate(base_url=address, excluded_checks=EXCLUDED, timeout=30)
     finally:
         portal.faults.set([])
         portal.dials = Dials()
 
 
 def test_the_document_is_served_and_names_every_path_of_the_double(address: str, portal: Portal) -> None:
-    served = requests.get(f"{address}/openapi.json", timeout=5).json()
+    served = requests.get(f"{address}/openapi.json", timeout=30).json()
     assert served == json.loads(encode(document()))
     assert set(portal._functions) == {TOKEN, LOOK_UP, CHECK_IN, HISTORY, CO_PAYMENTS, *SWITCHED_OFF}
     for_people = ("/console", "/console/live", "/console/fault", "/console/guesses", "/console/reset")

@@ -31,7 +31,7 @@ def notify(clinic: Clinic, visit: str) -> str:
     body["fileHSBase64"] = base64.b64encode(document.encode()).decode()
     headers = {"accessToken": clinic.query["token"], "tokenId": clinic.query["id_token"]}
     headers["passwordHash"] = md5_of("kiosk-test")
-    answer = requests.post(f"{clinic.address}/api/qd130/checkInKcbQd3176", data=body, headers=headers, timeout=10)
+    answer = requests.post(f"{clinic.address}/api/qd130/checkInKcbQd3176", data=body, headers=headers, timeout=30)
     return str(answer.json()["maKetQua"])
 
 
@@ -64,7 +64,7 @@ def test_nothing_that_was_answered_is_lost(tmp_path: Path, workers: int) -> None
         running = [clerks.submit(lambda clerk: list(until_the_end(address, clerk, enough)), n) for n in range(CLERKS)]
         assert enough.wait(60)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(30) == 0
         answered = [what for each in running for what in each.result()]
     store = Store(open_engine(database))
     with store.engine.connect() as connection:

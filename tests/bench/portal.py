@@ -166,7 +166,7 @@ def _memory(people: int, minutes: float, rate: float) -> Table:
                     asked = asking(address, people, count, people)
                     moments = [index / rate for index in range(count)]
                     asyncio.run(replay(*host_and_port(address), asked, moments, _CONNECTIONS, WANTED))
-                rows.append((f"{part * minutes / 12:.0f}", f"{resident_kb(process) / 1024:.1f}"))
+                rows.append((f"{part * minutes / 12:.1f}", f"{resident_kb(process) / 1024:.1f}"))
     note = f"{rate:.0f} look-ups a second, {people:,} people on SQLite; memory that is the process's own (RssAnon)."
     return Table("Memory of the portal's double under load", ("minute", "MiB"), rows, note)
 
