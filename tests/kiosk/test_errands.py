@@ -1,0 +1,161 @@
+"""What goes on beside the patients, put together from the settings: a visit reaches the hospital over real HTTPS."""
+
+from __future__ import annotations
+
+import json
+import queue
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from kiosk.app import register_of
+from kiosk.core.visit import Service, Visit
+from kiosk.desk.model import ByHand, Person, Role, Session, Staff
+from kiosk.errands import Errands, errands_of, outbox_kinds
+from kiosk.insurance.service import PortalInsurance
+from kiosk.settings import Settings, SettingsError
+from kiosk.store.desk import SqlDesk
+from kiosk.store.desk_accounts import SqlAccounts
+from kiosk.store.register import SqlRegister
+from tests.kiosk.store.conftest import GENERAL, MORNING, make_visit
+from tests.tls import Authority
+
+TOKEN = "bearer-of-the-test"
+SETTINGS = """
+[facility]
+code = "01999"
+name = "Phòng khám Mẫu"
+[portal]
+base_url = "http://127.0.0.1:9"
+username = "01999_BV"
+password_file = "portal.password"
+staff_name = "Trần Thị Lễ Tân"
+staff_number = "001190000009"
+[handover]
+url = "{url}"
+token_file = "handover.token"
+ca_file = "{ca}"
+"""
+
+
+class Hospital:
+    """A FHIR server that keeps what it takes."""
+
+    def __init__(self) -> None:
+        self.taken: queue.Queue[dict[str, Any]] = queue.Queue()
+
+    def __call__(self, request: Request) -> Response:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return Response(status=401)
+        bundle = json.loads(request.get_data())
+        self.taken.put({entry["resource"]["resourceType"]: entry["resource"] for entry in bundle["entry"]})
+        return Response(json.dumps({"resourceType": "Bundle", "id": "taken", "type": "transaction-response"}))
+
+
+@pytest.fixture
+def hospital() -> Hospital:
+    return Hospital()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, hospital: Hospital) -> Iterator[Settings]:
+    """Settings of a clinic that hands its visits to a hospital's server over TLS."""
+    authority = Authority.make(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority.certificate, authority.key)
+    (tmp_path / "portal.password").write_text("kiosk-test")
+    (tmp_path / "handover.token").write_text(TOKEN)
+    with HTTPServer(host="localhost", ssl_context=context) as server:
+        server.expect_request("/fhir", method="POST").respond_with_handler(hospital)
+        file = tmp_path / "kiosk.toml"
+        file.write_text(SETTINGS.format(url=server.url_for("/fhir"), ca=authority.ca), encoding="utf-8")
+        yield Settings.load(file)
+
+
+@pytest.fixture
+def register(settings: Settings) -> Iterator[SqlRegister]:
+    made = register_of(settings, lambda: MORNING)
+    assert isinstance(made, SqlRegister)
+    with closing(made):
+        yield made
+
+
+@pytest.fixture
+def errands(settings: Settings, register: SqlRegister) -> Iterator[Errands]:
+    with closing(PortalInsurance(settings.portal, settings.facility)) as insurance:
+        made = errands_of(settings, register, insurance, lambda: MORNING)
+        made.start()
+        yield made
+        made.stop()
+
+
+def test_a_registered_visit_reaches_the_hospital(register: SqlRegister, errands: Errands, hospital: Hospital) -> None:
+    visit = make_visit(1)
+    register.register(visit)
+    errands.wake()
+    taken = hospital.taken.get(timeout=10)
+    assert taken["Encounter"]["id"] == str(visit.id)
+    assert taken["Encounter"]["status"] == "arrived"
+    assert taken["Patient"]["identifier"][0]["value"] == visit.citizen.number
+
+
+def test_a_visit_that_the_desk_made_void_is_handed_over_again_as_an_error(
+    settings: Settings, register: SqlRegister, errands: Errands, hospital: Hospital
+) -> None:
+    visit: Visit = make_visit(1)
+    register.register(visit)
+    errands.wake()
+    hospital.taken.get(timeout=10)
+    desk, session = _desk(settings, register)
+    desk.dossier(visit.id)
+    desk.void(session, visit.id, "double", "")
+    errands.wake()
+    assert hospital.taken.get(timeout=10)["Encounter"]["status"] == "entered-in-error"
+
+
+def test_a_registration_by_hand_is_handed_over_as_seen_on_other_documents(
+    settings: Settings, register: SqlRegister, errands: Errands, hospital: Hospital, by_hand: Callable[[], ByHand]
+) -> None:
+    desk, session = _desk(settings, register)
+    desk.register(session, by_hand())
+    errands.wake()
+    taken = hospital.taken.get(timeout=10)
+    assert taken["Patient"]["name"][0]["text"] == "Trẻ sơ sinh của bà Mai"
+    assert "identity: other documents" in taken["Appointment"]["comment"]
+
+
+def test_a_token_file_that_is_not_there_is_said_at_the_start(settings: Settings, register: SqlRegister) -> None:
+    assert settings.handover.token_file is not None
+    settings.handover.token_file.unlink()
+    with (
+        closing(PortalInsurance(settings.portal, settings.facility)) as insurance,
+        pytest.raises(SettingsError, match=r"handover\.token_file"),
+    ):
+        errands_of(settings, register, insurance, lambda: MORNING)
+
+
+@pytest.fixture
+def by_hand() -> Callable[[], ByHand]:
+    def make() -> ByHand:
+        visit = make_visit(2)
+        newborn = Person("Trẻ sơ sinh của bà Mai", "", "2026-11-23", "female")
+        return ByHand(visit.id, newborn, GENERAL.key, visit.track, visit.payment, "child_without_card")
+
+    return make
+
+
+def _desk(settings: Settings, register: SqlRegister) -> tuple[SqlDesk, Session]:
+    """Give the desk on that register, and an administrator who is logged in."""
+    accounts = SqlAccounts(register.database, lambda: MORNING)
+    accounts.add(None, Staff("lan", "Trần Thị Lan", "001190000010", Role.ADMIN), "835207")
+    services: tuple[Service, ...] = (GENERAL,)
+    desk = SqlDesk(
+        register.database, settings.kiosk.zone, services, lambda: MORNING, outbox_kinds=outbox_kinds(settings)
+    )
+    return desk, accounts.log_in("lan", "835207")
