@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -128,9 +129,11 @@ def test_a_reader_that_talks_nonsense_never_brings_the_card_down(
     with Reader() as reader:
         plug = plug_in(reader, citizen_card)
         assert reader.line is not None
-        for message in messages:
-            reader.line.sendall(len(message).to_bytes(2, "big") + message if message else b"\x00\x05\x01")
-        reader.line.sendall(stump)
+        # The card may hang up at any piece of nonsense; what is sent after that finds nobody.
+        with contextlib.suppress(ConnectionError):
+            for message in messages:
+                reader.line.sendall(len(message).to_bytes(2, "big") + message if message else b"\x00\x05\x01")
+            reader.line.sendall(stump)
         reader.hang_up()
         assert plug.gone.wait(5)
         plug.insert()
