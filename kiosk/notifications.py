@@ -8,9 +8,9 @@ from datetime import tzinfo
 import structlog
 
 from kiosk.background import Background
-from kiosk.core.visit import Visit
-from kiosk.insurance.courier import Carried, Courier, NotReady
-from kiosk.insurance.xml0 import CannotNotify, FirstService, is_due, prepare, write
+from kiosk.core.visit import FirstService, Visit
+from kiosk.insurance.courier import Carried, Courier, NotReady, Waits
+from kiosk.insurance.xml0 import EMERGENCY, CannotNotify, is_due, is_insured, prepare, write
 from kiosk.store.outbox import Message
 from kiosk.store.reading import VisitReader
 
@@ -36,17 +36,27 @@ def document_of(
         stored = visits.one(message.visit_id)
         if stored is None or stored.visit is None:
             raise CannotNotify(("MA_LK",))  # the person was forgotten meanwhile: there is nothing left to say
+        if stored.state == "void":
+            raise NotReady(Waits.VOID)
         service = _first_service(stored.visit, defaults)
-        if stored.state == "void" or service is None or not is_due(stored.visit, service):
-            raise NotReady
+        if service is None or not is_due(stored.visit, service):
+            raise NotReady(_why_not(stored.visit))
         return sign(write(prepare(stored.visit, facility, service, zone)))
 
     return document
 
 
 def _first_service(visit: Visit, defaults: DefaultServices) -> FirstService | None:
+    if visit.first_service is not None:
+        return visit.first_service
     default = defaults.get(visit.service.key)
     return FirstService(*default, visit.arrived) if default is not None else None
+
+
+def _why_not(visit: Visit) -> Waits:
+    if visit.coverage.route_code == EMERGENCY:
+        return Waits.EMERGENCY
+    return Waits.FIRST_SERVICE if is_insured(visit) else Waits.NOT_INSURED
 
 
 class Notifications:

@@ -95,6 +95,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstService:
+    """The first service of a visit that costs something, by the clinic's list (codes of QĐ 2010/QĐ-BYT)."""
+
+    code: str
+    name: str
+    ordered: datetime
+    """Aware: when it was ordered (NGAY_YL)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A visit to be registered. Registering the same `id` twice gives the same ticket."""
 
@@ -111,6 +121,8 @@ class Visit:
     """Aware, UTC."""
     claims: tuple[Claim, ...] = ()
     """What the desk has to confirm."""
+    first_service: FirstService | None = None
+    """What the desk said is the first service; None while nobody said it."""
 
 
 @dataclass(frozen=True, slots=True)

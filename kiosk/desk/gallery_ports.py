@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.visit import ClaimKind, Payment, Ticket, Track
+from kiosk.core.visit import ClaimKind, FirstService, Payment, Ticket, Track
 from kiosk.desk import gallery_people as people
 from kiosk.desk.model import (
     ByHand,
@@ -166,6 +166,10 @@ class MemoryDesk:
             ClaimState(one.claim, confirmed) if one.claim.kind is kind else one for one in self.dossiers[of].claims
         )
         return self._forced(by, of, "decide_claim", kind.value, words, {"claims": claims})
+
+    def name_first_service(self, by: Session, of: UUID, service: FirstService) -> Dossier:
+        """Name the first service."""
+        return self._forced(by, of, "name_first_service", "", "", {"first_service": service})
 
     def move(self, by: Session, of: UUID, service: str, track: Track, reason: str, words: str) -> Ticket:
         """Move to another service."""

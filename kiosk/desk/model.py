@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from kiosk.core.visit import Claim, Payment, Track
+from kiosk.core.visit import Claim, FirstService, Payment, Track
 
 
 class Role(StrEnum):
@@ -154,6 +154,8 @@ class Dossier:
     given: str = field(default="", repr=False)
     claims: tuple[ClaimState, ...] = ()
     forced: tuple[Forced, ...] = ()
+    first_service: FirstService | None = None
+    """What somebody at the desk said; None while nobody did."""
     undelivered: str = ""
     """Last error of a notification that is not delivered; empty when all is well."""
 

@@ -22,6 +22,7 @@ class Action(StrEnum):
     SET_PAYMENT = "set_payment"
     SET_ROUTE = "set_route"
     DECIDE_CLAIM = "decide_claim"
+    NAME_FIRST_SERVICE = "name_first_service"
     MOVE = "move"
     VOID = "void"
     REOPEN = "reopen"

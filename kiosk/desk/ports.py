@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from kiosk.core.coverage import Coverage
-from kiosk.core.visit import ClaimKind, Payment, Ticket, Track
+from kiosk.core.visit import ClaimKind, FirstService, Payment, Ticket, Track
 from kiosk.desk.model import ByHand, Called, Dossier, Session, Staff, Work, WorkItem
 
 
@@ -96,6 +96,10 @@ class Desk(Protocol):
 
     def decide_claim(self, by: Session, of: UUID, kind: ClaimKind, *, confirmed: bool, words: str = "") -> Dossier:
         """Confirm or reject a claim; a confirmed priority moves the visit to the priority track."""
+        ...
+
+    def name_first_service(self, by: Session, of: UUID, service: FirstService) -> Dossier:
+        """Say what the visit's first service is: its notification (XML0) is sent now. Anew until it was sent."""
         ...
 
     def move(self, by: Session, of: UUID, service: str, track: Track, reason: str, words: str) -> Ticket:

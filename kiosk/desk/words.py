@@ -128,6 +128,10 @@ REFUSALS: Final = {
     "not_found": Text("Không tìm thấy lượt này nữa.", "This is not found any more."),
     "unknown_service": Text("Dịch vụ này không có trong cấu hình.", "This service is not in the settings."),
     "unknown_route": Text("Không có mã đối tượng này.", "There is no such route code."),
+    "bad_first_service": Text(
+        "Cần mã và tên dịch vụ (tối đa 50 và 1.024 ký tự).",
+        "Code and name of the service are needed (50 and 1,024 characters at the most).",
+    ),
     "bad_person": Text(
         "Số, ngày sinh hoặc giới tính không thể đúng. Xem lại những gì đã nhập.",
         "Number, birth date or sex cannot be right. Check what was typed.",

@@ -61,8 +61,21 @@ class Carried(StrEnum):
     DEAD = "dead"
 
 
+class Waits(StrEnum):
+    """Why a visit is not notified yet, as the outbox keeps it (`last_error`)."""
+
+    VOID = "the visit is void"
+    NOT_INSURED = "no insurance pays for the visit so far"
+    EMERGENCY = "an emergency is not notified"
+    FIRST_SERVICE = "waits for the first service"
+
+
 class NotReady(Exception):
     """The visit has no first service yet, or is to be notified by nobody so far."""
+
+    def __init__(self, why: Waits) -> None:
+        super().__init__(why.value)
+        self.why = why
 
 
 class Courier:
@@ -104,8 +117,8 @@ def _carry(
             if not messages.keep(message, document):
                 return Carried.LOST
         receipt = notifier.deliver(document)
-    except NotReady:
-        messages.postpone(message, until_ready(message.created, clock()), "waits for an insured first service")
+    except NotReady as error:
+        messages.postpone(message, until_ready(message.created, clock()), error.why)
         return Carried.NOT_READY
     except CannotNotify as error:
         messages.give_up(message, str(error))

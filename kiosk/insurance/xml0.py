@@ -18,7 +18,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from cardreader.citizen import PartialDate, Sex
-from kiosk.core.visit import Payment, Visit
+from kiosk.core.visit import FirstService, Payment, Visit
 
 EMERGENCY = "2"
 SELF_PAY = "9"
@@ -38,16 +38,6 @@ class CannotNotify(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class FirstService:
-    """The first service that costs something, by the clinic's list (codes of QĐ 2010/QĐ-BYT)."""
-
-    code: str
-    name: str
-    ordered: datetime
-    """Aware: when it was ordered (NGAY_YL)."""
-
-
-@dataclass(frozen=True, slots=True)
 class Notification:
     """One entry: the 26 fields in their order."""
 
@@ -60,8 +50,12 @@ class Notification:
 
 def is_due(visit: Visit, service: FirstService | None) -> bool:
     """Whether the law wants this visit's notification now: an insured visit's first cost, and no emergency."""
-    insured = _insured(visit) and visit.coverage.card is not None
-    return insured and service is not None and visit.coverage.route_code != EMERGENCY
+    return is_insured(visit) and service is not None and visit.coverage.route_code != EMERGENCY
+
+
+def is_insured(visit: Visit) -> bool:
+    """Whether an insurance that pays is known, with its card."""
+    return _insured(visit) and visit.coverage.card is not None
 
 
 def prepare(

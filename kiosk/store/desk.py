@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from kiosk.core.coverage import Coverage
-from kiosk.core.visit import ClaimKind, Payment, Service, Ticket, Track
+from kiosk.core.visit import ClaimKind, FirstService, Payment, Service, Ticket, Track
 from kiosk.desk.model import ByHand, Dossier, Session, Work, WorkItem
 from kiosk.desk.policy import Action, Policy, load_policy
 from kiosk.insurance.tables import route_at
@@ -25,6 +25,7 @@ from kiosk.store.desk_dossier import of_help, of_visit
 from kiosk.store.desk_note import note_case_coverage
 from kiosk.store.desk_tables import claims
 from kiosk.store.earlier import find_earlier
+from kiosk.store.first_service import note_first_service
 from kiosk.store.open_lookups import note_coverage
 from kiosk.store.outbox import visit_changed
 from kiosk.store.pen import Pen, writing
@@ -144,6 +145,13 @@ class SqlDesk:
             if kind is ClaimKind.PRIORITY and confirmed and waits:
                 self._admission.move(act, self._admission.service(act.row["service"]), Track.PRIORITY)
             self._say_changed(act)
+            return self._dossier(act.pen, act.row["id"])
+
+    def name_first_service(self, by: Session, of: UUID, service: FirstService) -> Dossier:
+        """Say what the visit's first service is: its notification (XML0) is sent now."""
+        with self._act(by, Action.NAME_FIRST_SERVICE, of) as act:
+            self._see_visit(act)
+            note_first_service(act.pen, act.row, service)
             return self._dossier(act.pen, act.row["id"])
 
     def move(self, by: Session, of: UUID, service: str, track: Track, reason: str, words: str) -> Ticket:

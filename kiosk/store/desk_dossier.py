@@ -38,6 +38,7 @@ def of_visit(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Do
         route_code=row["route_code"] or "",
         expected_percent=row["expected_percent"] if asked else None,
         slip=row["slip"],
+        first_service=None if visit is None else visit.first_service,
         claims=_claims(connection, vault, row["id"]),
         undelivered=_undelivered(connection, row["id"]),
         **_common(connection, vault, row),

@@ -164,9 +164,14 @@ def hurry(connection: Connection, now: datetime, which: ColumnElement[bool]) -> 
 def visit_changed(connection: Connection, now: datetime, visit_id: UUID) -> None:
     """Say that a visit stands otherwise than before: its notification may be due, its hand-over is to be sent anew."""
     of_visit = outbox.c.visit_id == visit_id
-    hurry(connection, now, of_visit & (outbox.c.kind == CHECK_IN))
+    hurry(connection, now, of_visit & is_notification())
     anew = {"state": "waiting", "due": now, "attempts": 0, "document": None}
     connection.execute(update(outbox).where(of_visit & (outbox.c.kind == HAND_OVER)).values(anew))
+
+
+def is_notification() -> ColumnElement[bool]:
+    """Say of a message that it is a check-in notification, to whichever receiver."""
+    return outbox.c.kind.startswith(CHECK_IN, autoescape=True)
 
 
 def _of(kind: str | None) -> ColumnElement[bool]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.texts import Text
-from kiosk.core.visit import HelpCase, Payment, Service, Track, Visit
+from kiosk.core.visit import FirstService, HelpCase, Payment, Service, Track, Visit
 
 
 def encode(visit: Visit) -> bytes:
@@ -24,6 +24,7 @@ def encode(visit: Visit) -> bytes:
         "service": {name: getattr(visit.service, name) for name in ("prefix", "insured")},
         "name": asdict(visit.service.name),
         "room": asdict(visit.service.room),
+        "first_service": None if visit.first_service is None else asdict(visit.first_service),
     }
     return _json(values)
 
@@ -48,6 +49,7 @@ def decode(row: Mapping[str, Any], plain: bytes) -> Visit:
         authenticity=_authenticity(row, values),
         access=row["access"],
         arrived=row["arrived"],
+        first_service=_first_service(values.get("first_service")),
     )
 
 
@@ -84,7 +86,11 @@ def _person_values(citizen: Citizen | None, coverage: Coverage | None, authentic
 
 
 def _json(values: dict[str, Any]) -> bytes:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode()
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=_iso).encode()
+
+
+def _iso(moment: date) -> str:
+    return moment.isoformat()
 
 
 _COVERAGE = (
@@ -132,6 +138,10 @@ def _card(values: dict[str, Any] | None) -> InsuranceCard | None:
     if values is None:
         return None
     return InsuranceCard(**(values | {name: _day(values[name]) for name in ("valid_from", "valid_to")}))
+
+
+def _first_service(values: dict[str, Any] | None) -> FirstService | None:
+    return None if values is None else FirstService(**(values | {"ordered": datetime.fromisoformat(values["ordered"])}))
 
 
 def _day(text: str | None) -> date | None:

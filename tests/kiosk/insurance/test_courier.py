@@ -13,12 +13,13 @@ import pytest
 
 from backend_stub.app import Portal as Double
 from backend_stub.faults import Fault, Kind, Step, When
+from kiosk.core.visit import FirstService
 from kiosk.insurance.client import Client
-from kiosk.insurance.courier import Carried, Courier, NotReady
+from kiosk.insurance.courier import Carried, Courier, NotReady, Waits
 from kiosk.insurance.delivery import MAX_ATTEMPTS
 from kiosk.insurance.notifier import PortalNotifier
 from kiosk.insurance.transport import HttpTransport
-from kiosk.insurance.xml0 import FirstService, prepare, write
+from kiosk.insurance.xml0 import prepare, write
 from kiosk.store.outbox import Message, Outbox
 from kiosk.store.register import SqlRegister
 
@@ -43,7 +44,7 @@ class Clinic:
     def courier_document(self, message: Message) -> bytes:
         service = self.services.get(message.visit_id)
         if service is None:
-            raise NotReady
+            raise NotReady(Waits.FIRST_SERVICE)
         return write(prepare(replace(VISIT, id=message.visit_id), "01999", service, ZONE))
 
     def visit(self, person: int, service: FirstService | None = FEE) -> UUID:

@@ -1,0 +1,65 @@
+"""The first service of a visit, as the desk names it: what a prepared notification (XML0) waits for.
+
+The notification is written into the outbox when the patient arrives. It leaves once the visit is insured and its first
+service is known (normally the examination fee): by the service's default in `kiosk.toml`, or by what is noted here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import ColumnElement, exists, select, update
+
+from kiosk.core.visit import FirstService
+from kiosk.insurance.courier import Waits
+from kiosk.store import patient
+from kiosk.store.outbox import is_notification, visit_changed
+from kiosk.store.pen import Pen, Row
+from kiosk.store.reading import visit_of
+from kiosk.store.refusals import Why, refused
+from kiosk.store.sealing import place
+from kiosk.store.tables import outbox, visits
+
+LONGEST_CODE: Final = 50
+LONGEST_NAME: Final = 1024
+"""Characters of MA_DICH_VU and TEN_DICH_VU."""
+
+
+def note_first_service(pen: Pen, row: Row, service: FirstService) -> Row:
+    """Write the first service into a visit and make its notifications due; give the visit's row as it is then.
+
+    It may be named anew until something was sent. Raises `Refused`: `bad_first_service`, or `wrong_state` for a visit
+    whose notification left already or whose person was forgotten.
+    """
+    named = FirstService(" ".join(service.code.split()), " ".join(service.name.split()), service.ordered)
+    if not (0 < len(named.code) <= LONGEST_CODE and 0 < len(named.name) <= LONGEST_NAME):
+        raise refused(Why.BAD_FIRST_SERVICE)
+    visit = visit_of(pen.connection, pen.vault, row)
+    if visit is None or _sent(pen, row):
+        raise refused(Why.WRONG_STATE)
+    sealed = pen.vault.seal(patient.encode(replace(visit, first_service=named)), place(visits, "patient", row))
+    after = pen.change(visits, row, {"patient": sealed}, "first_service_named")
+    visit_changed(pen.connection, pen.at, visit.id)
+    waits = (outbox.c.visit_id == row["id"]) & (outbox.c.last_error == Waits.FIRST_SERVICE.value)
+    pen.connection.execute(update(outbox).where(waits).values(last_error=None))
+    return after
+
+
+def waits_for_first_service() -> ColumnElement[bool]:
+    """Say of a visit's row that nothing but its first service keeps its notification: for the desk's work list."""
+    return exists().where(
+        outbox.c.visit_id == visits.c.id,
+        is_notification(),
+        outbox.c.state == "waiting",
+        outbox.c.last_error == Waits.FIRST_SERVICE.value,
+    )
+
+
+def _sent(pen: Pen, row: Row) -> bool:
+    """Whether a receiver may have the notification: it is delivered, or something was sent."""
+    of_visit = (outbox.c.visit_id == row["id"]) & is_notification()
+    left = (outbox.c.document.is_not(None) & (outbox.c.state == "waiting")) | (
+        (outbox.c.state == "done") & (outbox.c.receipt != "void")
+    )
+    return pen.connection.execute(select(outbox.c.id).where(of_visit & left).limit(1)).first() is not None

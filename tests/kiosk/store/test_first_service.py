@@ -1,0 +1,147 @@
+"""The desk names the first service later: then, and not before, the prepared notification (XML0) leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.visit import FirstService, Payment, Visit
+from kiosk.insurance.courier import Carried, Courier
+from kiosk.insurance.notifier import NotTaken, Receipt
+from kiosk.notifications import document_of
+from kiosk.store.first_service import waits_for_first_service
+from kiosk.store.outbox import Outbox
+from kiosk.store.reading import VisitReader
+from kiosk.store.register import CHECK_IN
+from kiosk.store.retention import Who, forget
+from kiosk.store.tables import visits
+from tests.kiosk.store.conftest import ZONE
+from tests.kiosk.store.desk_house import House, code_of
+
+Make = Callable[..., Visit]
+pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+
+FEE = FirstService("02.1897", "Khám Nội", datetime(2026, 11, 23, 1, 30, tzinfo=UTC))
+
+
+REFUSAL = ("400", "not this one")
+
+
+class Receiver:
+    """Takes every document, or refuses all of them."""
+
+    def __init__(self, *, refuses: bool = False) -> None:
+        self.taken: list[str] = []
+        self._refuses = refuses
+
+    def deliver(self, document: bytes) -> Receipt:
+        if self._refuses:
+            raise NotTaken(*REFUSAL)
+        self.taken.append(document.decode())
+        return Receipt("1", "20261123083000")
+
+
+def courier_of(house: House, receiver: Receiver) -> Courier:
+    document = document_of(VisitReader(house.register.database), {}, "01999", ZONE)
+    return Courier(Outbox(house.register.database, house.clock), document, receiver, house.clock)
+
+
+def waiting(house: House) -> list[str]:
+    with house.register.database.transaction() as connection:
+        return list(connection.execute(select(visits.c.ticket).where(waits_for_first_service())).scalars())
+
+
+def insured(visit: Visit) -> Visit:
+    return replace(visit, coverage=replace(visit.coverage, route_code="1.1"))
+
+
+def test_naming_the_first_service_releases_the_prepared_notification(house: House, visit: Make) -> None:
+    registered, receiver = insured(visit(1)), Receiver()
+    house.comes(registered)
+    courier = courier_of(house, receiver)
+    assert courier.carry_one() is Carried.NOT_READY
+    assert waiting(house) == ["A 001"]
+    dossier = house.desk.name_first_service(house.clerk, registered.id, replace(FEE, name="  Khám \n Nội "))
+    assert dossier.first_service == FEE
+    assert waiting(house) == []
+    assert courier.carry_one() is Carried.DELIVERED
+    (sent,) = receiver.taken
+    assert "<MA_DICH_VU>02.1897</MA_DICH_VU>" in sent
+    assert "<TEN_DICH_VU>Khám Nội</TEN_DICH_VU>" in sent
+    assert "<NGAY_YL>202611230830</NGAY_YL>" in sent
+    assert house.flaws() == ()
+    assert house.audited()[-1][1] == "first_service_named"
+
+
+def test_a_wrong_first_service_may_be_named_anew_until_it_was_sent(house: House, visit: Make) -> None:
+    registered, receiver = insured(visit(1)), Receiver()
+    house.comes(registered)
+    house.desk.name_first_service(house.clerk, registered.id, replace(FEE, code="02.0001"))
+    house.desk.name_first_service(house.clerk, registered.id, FEE)
+    assert courier_of(house, receiver).carry_one() is Carried.DELIVERED
+    assert "02.1897" in receiver.taken[0]
+    assert code_of(lambda: house.desk.name_first_service(house.clerk, registered.id, FEE)) == "wrong_state"
+
+
+def test_what_the_receiver_refused_may_be_named_anew_and_sent_again(house: House, visit: Make) -> None:
+    registered, receiver = insured(visit(1)), Receiver()
+    house.comes(registered)
+    house.desk.name_first_service(house.clerk, registered.id, replace(FEE, code="02.0001"))
+    assert courier_of(house, Receiver(refuses=True)).carry_one() is Carried.DEAD
+    house.desk.name_first_service(house.clerk, registered.id, FEE)
+    outbox = Outbox(house.register.database, house.clock)
+    outbox.revive(outbox.dead_letters(CHECK_IN)[0].message.id)
+    assert courier_of(house, receiver).carry_one() is Carried.DELIVERED
+    assert "02.1897" in receiver.taken[0]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [replace(FEE, code=" "), replace(FEE, name=""), replace(FEE, code="0" * 51), replace(FEE, name="x" * 1025)],
+    ids=["no code", "no name", "long code", "long name"],
+)
+def test_a_first_service_needs_code_and_name_of_the_field_s_length(
+    house: House, visit: Make, wrong: FirstService
+) -> None:
+    registered = visit(1)
+    house.comes(registered)
+    assert code_of(lambda: house.desk.name_first_service(house.clerk, registered.id, wrong)) == "bad_first_service"
+
+
+def test_it_waits_for_the_insurance_as_well(house: House, visit: Make) -> None:
+    """Somebody who was not looked up so far is notified when the answer comes, not when the service is named."""
+    unknown = Coverage(Decision.PORTAL_UNAVAILABLE, "timeout")
+    registered, receiver = replace(visit(1), payment=Payment.TO_BE_CHECKED, coverage=unknown), Receiver()
+    house.comes(registered)
+    house.desk.name_first_service(house.clerk, registered.id, FEE)
+    courier = courier_of(house, receiver)
+    assert courier.carry_one() is Carried.NOT_READY
+    assert waiting(house) == []
+    house.desk.noted_lookup(house.clerk, registered.id, insured(visit(1)).coverage)
+    assert house.desk.dossier(registered.id).first_service == FEE
+    assert courier.carry_one() is Carried.DELIVERED
+
+
+def test_the_first_service_goes_along_when_a_visit_is_moved(house: House, visit: Make) -> None:
+    registered, receiver = insured(visit(1)), Receiver()
+    house.comes(registered)
+    house.desk.name_first_service(house.clerk, registered.id, FEE)
+    moved = house.desk.move(house.clerk, registered.id, "children", registered.track, "other_service_needed", "")
+    assert house.desk.dossier(moved.visit_id).first_service == FEE
+    assert courier_of(house, receiver).carry_one() is Carried.DELIVERED
+    assert str(moved.visit_id) in receiver.taken[0]
+
+
+def test_nothing_is_named_of_a_void_visit_or_of_somebody_who_was_forgotten(house: House, visit: Make) -> None:
+    gone, forgotten = visit(1), visit(2)
+    house.comes(gone)
+    house.comes(forgotten)
+    house.desk.void(house.head, gone.id, "patient_left", "")
+    forget(house.register.database, Who("test", house.clock(), "asked for it"), forgotten.citizen.number)
+    assert code_of(lambda: house.desk.name_first_service(house.clerk, gone.id, FEE)) == "wrong_state"
+    assert code_of(lambda: house.desk.name_first_service(house.clerk, forgotten.id, FEE)) == "wrong_state"
