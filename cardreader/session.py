@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cardreader.access.bac import run_bac
+from cardreader.access.dynamic_authentication import LongCommandRefused
 from cardreader.access.pace import PaceRefused, PaceResult, pace_options, run_pace
 from cardreader.access.password import MrzKey, Password
 from cardreader.access.protocols import Mapping
@@ -191,10 +192,19 @@ class Session:
         if not options:
             message = "the chip offers PACE only in variants that this reader does not know"
             raise AccessNotOffered(message)
-        refused = PaceRefused("the chip refuses PACE")
+        refused: AccessRefused = PaceRefused("the chip refuses PACE")
         for option in options:
             try:
                 result = run_pace(self._plain, option, self.password)
+            except (ExchangeRefused, LongCommandRefused) as error:
+                if self.extended:
+                    # The first file was too small to show it: what carries long commands is a chain of short ones.
+                    self._open_anew(SHORT_BLOCK)
+                    return self.open()
+                if isinstance(error, ExchangeRefused):
+                    raise
+                refused = error
+                continue
             except PaceRefused as error:
                 refused = error
                 continue
@@ -243,6 +253,7 @@ class Session:
             raise DamagedData(message) if sw != StatusWord.FILE_NOT_FOUND else AccessNotOffered(message)
 
     def _use(self, secure: SecureChannel) -> None:
+        secure.extended = self.extended
         block = self._block if self.extended else secure.longest_short_answer
         before = self._reader
         self._reader = FileReader(secure, block, self._tell, short_ids=self._short_ids, exact=self._exact)
@@ -261,7 +272,11 @@ class Session:
         complaint = isinstance(error, ExchangeRefused) or is_length_complaint(error.sw)
         if reader.proven >= self._block or shorter is None or not complaint:
             raise error
-        self._block = shorter
+        self._open_anew(shorter)
+
+    def _open_anew(self, block: int) -> None:
+        """Have the chip forget the session that a refused length ended; the next one keeps to shorter blocks."""
+        self._block = block
         self._plain.extended = self.extended
         self._reader = None
         self.channel.reset()

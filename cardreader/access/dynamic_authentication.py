@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from cardreader.errors import AccessRefused, DamagedData, WrongPassword
-from cardreader.iso7816.apdu import SHORT_LE, CommandApdu
+from cardreader.iso7816.apdu import SHORT_DATA, SHORT_LE, CommandApdu
 from cardreader.iso7816.der import oid_object
-from cardreader.iso7816.layer import Layer
+from cardreader.iso7816.layer import CHAINING, Layer
 from cardreader.iso7816.status import StatusWord, meaning
 from cardreader.iso7816.tlv import Tlv, encode, find, parse, parse_one
 
 _INS = 0x86
-_CHAINING = 0x10
 _DYNAMIC_DATA = 0x7C
 _PUBLIC_KEY = 0x7F49
 _SW1_VERIFICATION_FAILED = 0x6300
-_ROOM_FOR_LARGE_KEYS = 256
+_BROKE_OFF = "the chip broke off the authentication"
+_SW1_CLASS = 0x6800
+"""Of the class byte the chip does not know secure messaging or chaining."""
+
+
+class LongCommandRefused(AccessRefused):
+    """The chip does not take a command as long as its keys are, in the form that it was sent."""
+
+    code = "long_command_refused"
+    remedy = "Use another card reader, one for extended length; a clerk can help meanwhile."
+
+
+def refusal(what: str, sw: int, length: int) -> AccessRefused:
+    """The error for a command with `length` data bytes that was answered with another status than 9000.
+
+    A chip whose keys are that long must take extended length (ICAO 9303-11 §4.4.4); a reader need not carry it.
+    """
+    if length <= SHORT_DATA:
+        return AccessRefused(f"{what}: {meaning(sw)}")
+    message = f"{what}: {meaning(sw)}; its keys are so long that they need extended length or command chaining"
+    too_long = sw in (StatusWord.WRONG_LENGTH, StatusWord.CLASS_NOT_SUPPORTED) or sw & 0xFF00 == _SW1_CLASS
+    return LongCommandRefused(message) if too_long else AccessRefused(message)
 
 
 def general_authenticate(layer: Layer, data: bytes, wanted: tuple[int, ...], *, more: bool) -> tuple[Tlv, ...]:
@@ -24,7 +44,7 @@ def general_authenticate(layer: Layer, data: bytes, wanted: tuple[int, ...], *, 
 
     Raises:
         WrongPassword: The last step was answered with 63xx.
-        AccessRefused: Any other status than 9000.
+        AccessRefused: Any other status than 9000; LongCommandRefused where the length is to blame.
         DamagedData: The answer does not hold exactly what was asked for.
     """
     found = _inside(_send(layer, data, more=more))
@@ -35,15 +55,14 @@ def general_authenticate(layer: Layer, data: bytes, wanted: tuple[int, ...], *, 
 
 
 def _send(layer: Layer, data: bytes, *, more: bool) -> bytes:
-    cla = _CHAINING if more else 0
-    le = SHORT_LE if len(data) < _ROOM_FOR_LARGE_KEYS - 8 else 2 * SHORT_LE
-    answer = layer.transmit(CommandApdu(cla, _INS, 0, 0, encode(_DYNAMIC_DATA, data), le))
+    body = encode(_DYNAMIC_DATA, data)
+    le = 2 * SHORT_LE if len(body) > SHORT_DATA else SHORT_LE  # an answer has the length of its question
+    answer = layer.transmit(CommandApdu(CHAINING if more else 0, _INS, 0, 0, body, le))
     if answer.sw != StatusWord.OK:
         if not more and answer.sw & 0xFF00 == _SW1_VERIFICATION_FAILED:
             message = "the chip says that the password is wrong"
             raise WrongPassword(message)
-        message = f"the chip broke off the authentication: {meaning(answer.sw)}"
-        raise AccessRefused(message)
+        raise refusal(_BROKE_OFF, answer.sw, len(body))
     return answer.data
 
 

@@ -53,7 +53,8 @@ def authenticate_actively(
     le = _LONG_LE if long_answer else SHORT_LE
     answer = layer.transmit(CommandApdu(0, _INTERNAL_AUTHENTICATE, 0, 0, challenge, le))
     if answer.sw != StatusWord.OK:
-        raise _failed(text=f"the chip could not use its own key: {meaning(answer.sw)}")
+        cut = "" if extended or _signature_length(key) <= _SHORT_SIGNATURE else " (its signature needs extended length)"
+        raise _failed(text=f"the chip could not use its own key: {meaning(answer.sw)}{cut}")
     check_signature(key, challenge, answer.data, infos)
 
 

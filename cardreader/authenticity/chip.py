@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cardreader.access.dynamic_authentication import send_without_answer
+from cardreader.access.dynamic_authentication import refusal, send_without_answer
 from cardreader.access.groups import EcGroup, Group, PrimeGroup, standard_prime_group
 from cardreader.access.protocols import CaProtocol, ca_protocol
 from cardreader.authenticity.keys import DhKey, EcKey, parse_public_key
@@ -18,7 +18,7 @@ from cardreader.iso7816.apdu import CommandApdu
 from cardreader.iso7816.der import encode_oid
 from cardreader.iso7816.layer import Layer
 from cardreader.iso7816.secure_messaging import SecureChannel, SessionKeys
-from cardreader.iso7816.status import StatusWord, meaning
+from cardreader.iso7816.status import StatusWord
 from cardreader.iso7816.tlv import encode
 from cardreader.lds.security_infos import ChipAuthenticationPublicKeyInfo, SecurityInfos
 
@@ -112,8 +112,8 @@ def _send_key(session: Layer, option: ChipAuthenticationOption, own: bytes) -> N
 def _manage(session: Layer, p1_p2: tuple[int, int], data: bytes) -> None:
     sw = session.transmit(CommandApdu(0, _MSE, *p1_p2, data)).sw
     if sw != StatusWord.OK:
-        message = f"MSE was refused: {meaning(sw)}"
-        raise AccessRefused(message)
+        what = "MSE was refused"
+        raise refusal(what, sw, len(data))
 
 
 def _minimal(number: int) -> bytes:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from cardreader.crypto.ciphers import BlockSuite, pad, unpad
 from cardreader.errors import SecureMessagingFailed
 from cardreader.iso7816.apdu import EXTENDED_LE, SHORT_LE, CommandApdu, ResponseApdu
-from cardreader.iso7816.layer import Layer
+from cardreader.iso7816.layer import Layer, in_parts
+from cardreader.iso7816.status import StatusWord
 from cardreader.iso7816.tlv import Tlv, TlvError, encode, parse
 
 _CLA_PROTECTED = 0x0C
@@ -56,6 +57,8 @@ class SecureChannel:
         self._mac = keys.mac
         self._counter = keys.counter
         self._over = False
+        self.extended = True
+        """Whether chip and reader take extended length. If not, a long command goes as a chain of protected ones."""
 
     @property
     def longest_short_answer(self) -> int:
@@ -65,12 +68,23 @@ class SecureChannel:
         return room - room % self.suite.block_size - 1
 
     def transmit(self, command: CommandApdu) -> ResponseApdu:
-        """Send one command under protection.
+        """Send one command under protection; a chain ends at the first part that the chip refuses.
 
         Raises:
             UnprotectedStatus: The chip ended the session.
             SecureMessagingFailed: The answer is not what the chip sent, or no answer to this command.
         """
+        if self.extended:
+            return self._exchange(command)
+        # A command has the same objects around its data as an answer, and 97 with one byte for 99 with two.
+        *before, last = in_parts(command, self.longest_short_answer)
+        for part in before:
+            answer = self._exchange(part)
+            if answer.sw != StatusWord.OK:
+                return answer
+        return self._exchange(last)
+
+    def _exchange(self, command: CommandApdu) -> ResponseApdu:
         if self._over:
             message = "the protected session is over"
             raise SecureMessagingFailed(message)

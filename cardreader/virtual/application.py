@@ -16,7 +16,7 @@ from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
 from cardreader.iso7816.status import StatusWord
 from cardreader.virtual.access_commands import AccessCommands
 from cardreader.virtual.agreement import Random
-from cardreader.virtual.chaining import CHAINED
+from cardreader.virtual.chaining import CHAINED, is_cut
 from cardreader.virtual.chip_state import SHORT_ANSWER, ChipState, Instruction, status
 from cardreader.virtual.file_commands import FileCommands
 from cardreader.virtual.filesystem import Refused
@@ -91,20 +91,24 @@ class VirtualCard:
             return self._unwrap(command)
         if command.cla & CHAINED and not self.image.behaviour.chaining:
             return self._end_session(StatusWord.CHAINING_NOT_SUPPORTED)
+        step = command.cla == CHAINED and command.ins == Instruction.GENERAL_AUTHENTICATE
         try:
-            whole = self._state.chain.join(command)
+            whole = self._state.chain.join(command, step=step)
         except Refused as refusal:
             return self._end_session(refusal.sw)
         if whole is None:
-            self._state.pace = None
+            if not step:
+                self._state.pace = None
             return status(StatusWord.OK)
         return self._unwrap(whole)
 
     def _further_in(self, command: CommandApdu) -> bool:
-        """Tell whether the bit marks a step of PACE, or a part that is protected by itself."""
+        """Tell whether the bit marks a whole step of PACE, or a part that is protected by itself."""
         if not command.cla & CHAINED or self._state.chain.continues(command):
             return False
-        return is_protected(command.data) if command.cla & SECURED else command.ins == Instruction.GENERAL_AUTHENTICATE
+        if command.cla & SECURED:
+            return is_protected(command.data)
+        return command.ins == Instruction.GENERAL_AUTHENTICATE and not is_cut(command.data)
 
     def _unwrap(self, command: CommandApdu) -> ResponseApdu:
         """Open a protected command and protect its answer; a plain one is run as it is."""

@@ -129,3 +129,20 @@ def test_a_part_of_another_command_ends_a_run_of_pace(opened: Make) -> None:
     Pace(terminal).until(2)
     assert terminal.send("10A4040C", b"\xa0\x00").ok
     assert terminal.send("10860000", bytes.fromhex("7C00"), 256).sw == 0x6985
+
+
+def test_a_step_of_pace_comes_in_parts_and_is_answered_once_it_is_whole(opened: Make) -> None:
+    """Its last part has the bit of a chain too, for another step follows: the template tells that it is whole."""
+    terminal = opened(Behaviour(extended_length=False))
+    assert terminal.send("00A4000C", b"\x3f\x00").ok
+    Pace(terminal).until(2)
+    whole = bytes.fromhex("7C8200E9818200E5") + bytes(229)
+    assert terminal.send("10860000", whole[:PART]) == Answer(b"", 0x9000, ())
+    assert terminal.send("10860000", whole[PART:], 256).sw == 0x6A80
+
+
+def test_a_card_without_chaining_refuses_part_of_a_step(opened: Make) -> None:
+    terminal = opened(Behaviour(chaining=False))
+    assert terminal.send("00A4000C", b"\x3f\x00").ok
+    Pace(terminal).until(2)
+    assert terminal.send("10860000", bytes.fromhex("7C820108") + bytes(100)).sw == 0x6884
