@@ -13,12 +13,15 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
 
 from cardreader.virtual.errors import DaemonFailed
 
 SOCKET_VARIABLE: Final = "PCSCLITE_CSOCK_NAME"
+MOST_READERS: Final = 16
+"""As many as the service has room for."""
 _DRIVERS: Final = ("/usr/lib/pcsc/drivers/serial/libifdvpcd.so", "/usr/local/lib/pcsc/drivers/serial/libifdvpcd.so")
 _READY_SECONDS: Final = 10.0
 _STOP_SECONDS: Final = 5.0
@@ -28,14 +31,24 @@ _LISTENING: Final = "0A"
 
 
 class PrivatePcscd:
-    """A private smart card service with two virtual readers, on two neighbouring ports.
+    """A private smart card service with virtual readers in pairs, each pair on two neighbouring ports.
 
     Use it as a context manager, or call `start` and `stop`; both can be repeated. It needs root, or user namespaces.
     """
 
-    def __init__(self, folder: Path, ports: tuple[int, int] | None = None) -> None:
+    def __init__(self, folder: Path, ports: Sequence[int] = (), *, readers: int = 2) -> None:
+        """Take the ports that are given, two for each pair, or as many free ones as `readers` (an even number) wants.
+
+        Raises:
+            DaemonFailed: The number of readers is odd, or there are too many for the service.
+        """
+        count = len(ports) or readers
+        if count % 2 or not 0 < count <= MOST_READERS:
+            message = f"virtual readers come in pairs, {MOST_READERS} at most; {count} is no number of them"
+            raise DaemonFailed(message)
         self._folder = folder
-        self._ports = ports
+        self._count = count
+        self._ports = tuple(ports)
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: subprocess.Popen[bytes] | None = None
 
@@ -45,11 +58,16 @@ class PrivatePcscd:
         return self._folder / "run" / "pcscd" / "pcscd.comm"
 
     @property
-    def ports(self) -> tuple[int, int]:
-        """Ports of the two virtual readers, chosen at the first start unless they were given."""
-        if self._ports is None:
-            self._ports = free_ports()
+    def ports(self) -> tuple[int, ...]:
+        """Ports of the virtual readers, chosen at the first start unless they were given."""
+        if not self._ports:
+            self._ports = free_ports(self._count)
         return self._ports
+
+    @property
+    def reader_names(self) -> tuple[str, ...]:
+        """What PC/SC calls the readers, in the order of their ports."""
+        return tuple(f"{_name(number // 2)} 00 0{number % 2}" for number in range(self._count))
 
     def start(self) -> None:
         """Start the service and wait until it answers.
@@ -133,14 +151,20 @@ class PrivatePcscd:
         shutil.rmtree(run, ignore_errors=True)
         (run / "pcscd").mkdir(parents=True)
         (run / "readers").mkdir()
-        first, second = self.ports
-        if second != first + 1:
-            message = f"the virtual reader listens on two neighbouring ports, not on {first} and {second}"
-            raise DaemonFailed(message)
-        (run / "readers" / "vpcd").write_text(
-            'FRIENDLYNAME "Virtual PCD"\n'
-            f"DEVICENAME /dev/null:0x{first:04X}\nLIBPATH {driver}\nCHANNELID 0x{first:04X}\n"
-        )
+        for first, second in zip(self.ports[::2], self.ports[1::2], strict=True):
+            if second != first + 1:
+                message = f"the virtual reader listens on two neighbouring ports, not on {first} and {second}"
+                raise DaemonFailed(message)
+        entries = [_entry(pair, port, self._driver(driver, pair)) for pair, port in enumerate(self.ports[::2])]
+        (run / "readers" / "vpcd").write_text("\n".join(entries))
+
+    def _driver(self, driver: str, pair: int) -> str:
+        """Give each further pair a copy of the driver: one that is loaded once has room for two cards in all."""
+        if pair == 0:
+            return driver
+        copy = self._folder / "run" / f"vpcd-{pair}.so"
+        shutil.copyfile(driver, copy)
+        return f"/run/{copy.name}"
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + _READY_SECONDS
@@ -158,14 +182,30 @@ class PrivatePcscd:
         return next((line for line in reversed(lines) if line.strip()), "it said nothing")
 
 
-def free_ports() -> tuple[int, int]:
-    """Return two neighbouring ports that nothing listens on, below the range that outgoing connections take."""
+def free_ports(count: int = 2) -> tuple[int, ...]:
+    """Return neighbouring ports that nothing listens on, below the range that outgoing connections take.
+
+    Raises:
+        DaemonFailed: There are not so many side by side.
+    """
     for _ in range(1000):
         first = _FIRST_PORT + 2 * secrets.randbelow((_LAST_PORT - _FIRST_PORT) // 2)
-        if not {first, first + 1} & _listening_ports():
-            return first, first + 1
-    message = "there are no two free ports side by side"
+        ports = tuple(range(first, first + count))
+        if not set(ports) & _listening_ports():
+            return ports
+    message = f"there are no {count} free ports side by side"
     raise DaemonFailed(message)
+
+
+def _name(pair: int) -> str:
+    """Name a pair of readers. The service gives two pairs of one name the very same reader names."""
+    return "Virtual PCD" if pair == 0 else f"Virtual PCD {pair + 1}"
+
+
+def _entry(pair: int, port: int, driver: str) -> str:
+    """Write the service's configuration of one pair of readers."""
+    address = f"DEVICENAME /dev/null:0x{port:04X}\nLIBPATH {driver}\nCHANNELID 0x{port:04X}\n"
+    return f'FRIENDLYNAME "{_name(pair)}"\n{address}'
 
 
 def _answers(path: Path) -> bool:

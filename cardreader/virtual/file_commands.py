@@ -56,7 +56,11 @@ class FileCommands:
             raise Refused(StatusWord.WRONG_LENGTH)
         number = int.from_bytes(file_id, "big")
         self._state.current = self._files.by_file_id(self._state.directory, number, session=self._state.open)
-        return status(StatusWord.OK)
+        return status(StatusWord.FILE_DEACTIVATED if self._deactivated() else StatusWord.OK)
+
+    def _deactivated(self) -> bool:
+        current = self._state.current
+        return current is not None and current.name in self._image.behaviour.deactivated
 
     def read_binary(self, command: CommandApdu) -> ResponseApdu:
         """Answer READ BINARY with a 15-bit offset, or with a short file identifier and an 8-bit offset."""
@@ -86,6 +90,8 @@ class FileCommands:
         if not self._image.behaviour.read_by_sfi:
             raise Refused(StatusWord.FUNCTION_NOT_SUPPORTED)
         self._state.current = self._files.by_short_id(self._state.directory, short_id, session=self._state.open)
+        if self._deactivated():
+            raise Refused(StatusWord.FILE_DEACTIVATED)
 
     def _read_at(self, offset: int, command: CommandApdu, overhead: int = 0) -> ResponseApdu:
         if self._state.current is None:
@@ -93,6 +99,8 @@ class FileCommands:
                 StatusWord.SECURITY_STATUS_NOT_SATISFIED if self._state.locked else StatusWord.COMMAND_NOT_ALLOWED
             )
         content = self._files.content(self._state.current, session=self._state.open)
+        if self._deactivated():
+            raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
         wanted = (command.le or 0) - overhead
         if wanted < _NOT_EMPTY:
             raise Refused(StatusWord.WRONG_LENGTH)

@@ -68,6 +68,8 @@ class Behaviour:
     chaining: bool = True
     open_biometrics: bool = False
     """Whether DG3 and DG4 can be read like any group; real chips want terminal authentication."""
+    deactivated: tuple[str, ...] = ()
+    """Files that can be selected (6283) and not read, such as an EF.CardAccess that its issuer has switched off."""
     end_of_file: EndOfFile = "6282"
     do84: Do84 = "optional"
     challenge_length: int = 8

@@ -12,7 +12,7 @@ from cardreader.virtual import agreement, der
 from cardreader.virtual.image import ChipAuthenticationKey, PaceOffer
 from cardreader.virtual.people import Person
 from cardreader.virtual.schemes import Agreement
-from cardreader.virtual.signing import ec_public_key_info
+from cardreader.virtual.signing import ec_algorithm, ec_public_key_info
 
 Dg13Shape = Literal["two-sequences", "one-sequence"]
 
@@ -102,9 +102,20 @@ def security_infos(infos: Iterable[bytes]) -> bytes:
     return der.set_of(infos)
 
 
-def pace_info(offer: PaceOffer) -> bytes:
-    """PACEInfo (9303-11 §9.2.1)."""
-    return der.sequence(encode(0x06, offer.scheme.oid), der.integer(2), der.integer(offer.parameter_id))
+def pace_info(offer: PaceOffer, *, numbered: bool = True) -> bytes:
+    """PACEInfo (9303-11 §9.2.1); `numbered` says whether it names its domain parameters."""
+    number = [der.integer(offer.parameter_id)] if numbered else []
+    return der.sequence(encode(0x06, offer.scheme.oid), der.integer(2), *number)
+
+
+def pace_domain_parameter_info(offer: PaceOffer) -> bytes:
+    """PACEDomainParameterInfo: what a PACEInfo without a number refers to (9303-11 §9.2.2)."""
+    if offer.scheme.agreement is Agreement.ECDH:
+        algorithm = ec_algorithm(curves.by_parameter_id(offer.parameter_id), explicit=True)
+    else:
+        algorithm = _dh_algorithm(offer.parameter_id)
+    # The protocol is named without its cipher: the last arc goes.
+    return der.sequence(encode(0x06, offer.scheme.oid[:-1]), algorithm)
 
 
 def terminal_authentication_info() -> bytes:
@@ -154,7 +165,10 @@ def _reference(key: ChipAuthenticationKey) -> list[bytes]:
 
 def _dh_public_key_info(parameter_id: int, public: bytes) -> bytes:
     """SubjectPublicKeyInfo of a Diffie-Hellman key (RFC 3279 §2.3.3)."""
+    return der.sequence(_dh_algorithm(parameter_id), der.bits(der.integer(int.from_bytes(public, "big"))))
+
+
+def _dh_algorithm(parameter_id: int) -> bytes:
     group = dh.by_parameter_id(parameter_id)
     parameters = der.sequence(der.integer(group.p), der.integer(group.g), der.integer(group.q))
-    number = der.integer(int.from_bytes(public, "big"))
-    return der.sequence(der.sequence(der.oid(_DH_PUBLIC_NUMBER), parameters), der.bits(number))
+    return der.sequence(der.oid(_DH_PUBLIC_NUMBER), parameters)

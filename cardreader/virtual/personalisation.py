@@ -115,7 +115,7 @@ def draft(person: Person, issuer: Issuer, profile: Profile) -> Draft:
     active = profile.active_authentication
     explicit = profile.explicit_parameters
     active_key = issuer.key(KeySpec.parse(active), f"{label}/aa", explicit=explicit) if active else None
-    infos = announced(chip_keys, offers)
+    infos = announced(chip_keys, offers, numbered=profile.pace_parameters == "numbered")
     made = Draft(
         person=holder,
         profile=profile,
@@ -139,11 +139,14 @@ def authority_of(profile: Profile, issuer: Issuer) -> Issuer:
     return replace(issuer, csca_spec=KeySpec.parse(profile.csca), explicit=profile.explicit_parameters)
 
 
-def announced(chip_keys: tuple[ChipAuthenticationKey, ...], offers: tuple[PaceOffer, ...]) -> list[bytes]:
+def announced(
+    chip_keys: tuple[ChipAuthenticationKey, ...], offers: tuple[PaceOffer, ...], *, numbered: bool = True
+) -> list[bytes]:
     """Return the SecurityInfos of EF.CardAccess: what the chip offers, without keys."""
     infos = [lds_files.terminal_authentication_info()]
     infos += [lds_files.chip_authentication_info(key) for key in chip_keys]
-    return infos + [lds_files.pace_info(offer) for offer in offers]
+    infos += [lds_files.pace_info(offer, numbered=numbered) for offer in offers]
+    return infos if numbered else infos + [lds_files.pace_domain_parameter_info(offer) for offer in offers]
 
 
 def _proof_infos(

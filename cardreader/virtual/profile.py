@@ -39,6 +39,8 @@ class Profile:
     hash_name: str = "sha256"
     """Hash of the data groups."""
     card_access: bool = True
+    pace_parameters: Literal["numbered", "spelt-out"] = "numbered"
+    """Whether EF.CardAccess and DG14 name the domain parameters of PACE by number, or write them out."""
     com: Literal["right", "absent", "lying"] = "right"
     lds_version: str = "0107"
     atr_info: bool = False

@@ -173,8 +173,12 @@ def hash_algorithm(name: str) -> bytes:
 
 def ec_public_key_info(curve: curves.Curve, point: bytes, *, explicit: bool = False) -> bytes:
     """Return SubjectPublicKeyInfo of a point, the curve named or spelt out (RFC 3279 §2.3.5)."""
-    parameters = _explicit_parameters(curve) if explicit else der.oid(curve.oid)
-    return der.sequence(der.sequence(der.oid(_EC_PUBLIC_KEY), parameters), der.bits(point))
+    return der.sequence(ec_algorithm(curve, explicit=explicit), der.bits(point))
+
+
+def ec_algorithm(curve: curves.Curve, *, explicit: bool = False) -> bytes:
+    """Return the AlgorithmIdentifier of keys on a curve, named or spelt out."""
+    return der.sequence(der.oid(_EC_PUBLIC_KEY), _explicit_parameters(curve) if explicit else der.oid(curve.oid))
 
 
 def _explicit_parameters(curve: curves.Curve) -> bytes:

@@ -85,7 +85,7 @@ def tables() -> Sequence[Table]:
     ]
 
 
-def _reads(image: CardImage, ports: tuple[int, int]) -> Table:
+def _reads(image: CardImage, ports: Sequence[int]) -> Table:
     """Send the same read to the card and to one that only echoes, in turn, so that both meet the same machine."""
     from cardreader.pcsc import service  # noqa: PLC0415 - only after the service's socket is named
 

@@ -37,6 +37,19 @@ def test_it_comes_back_on_the_same_ports_after_it_was_killed(folder: Path) -> No
         assert daemon.ports == ports
 
 
+def test_many_readers_hold_a_card_each_and_have_names_of_their_own(folder: Path) -> None:
+    program = "tests.cardreader.virtual.many_readers"
+    run = subprocess.run([sys.executable, "-m", program, str(folder)], capture_output=True, text=True, check=True)
+    names = [f"Virtual PCD{pair} 00 0{slot}" for pair in ("", " 2", " 3") for slot in (0, 1)]
+    assert run.stdout.splitlines() == [f"{name}: 3101{number:02x}9000" for number, name in enumerate(names)]
+
+
+@pytest.mark.parametrize("count", [0, 3, 18])
+def test_readers_come_in_pairs_and_there_is_room_for_sixteen(folder: Path, count: int) -> None:
+    with pytest.raises(DaemonFailed, match=f"{count} is no number of them"):
+        PrivatePcscd(folder, readers=count)
+
+
 def test_two_run_side_by_side(tmp_path_factory: pytest.TempPathFactory) -> None:
     one, other = (PrivatePcscd(tmp_path_factory.mktemp("d")) for _ in range(2))
     with one, other:
@@ -110,7 +123,7 @@ def test_a_missing_driver_is_told_in_a_line(folder: Path, monkeypatch: pytest.Mo
 
 def test_a_machine_without_free_ports_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(daemon_module, "_listening_ports", lambda: set(range(65536)))
-    with pytest.raises(DaemonFailed, match="two free ports"):
+    with pytest.raises(DaemonFailed, match="2 free ports"):
         free_ports()
 
 

@@ -58,6 +58,30 @@ def test_card_access_has_the_bytes_seen_on_vietnamese_cards(image: CardImage) ->
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "info", "parameters"),
+    [
+        (
+            "pace-parameters-spelt-out",
+            "300F060A04007F00070202040202020102",
+            "060904007F0007020204023081EC06072A8648CE3D0201",
+        ),
+        (
+            "pace-dh-parameters-spelt-out",
+            "300F060A04007F00070202040102020102",
+            "060904007F0007020204013082023906072A8648CE3E0201",
+        ),
+    ],
+)
+def test_pace_without_a_parameter_number_spells_its_parameters_out(
+    people: dict[str, Person], issuer: Issuer, kind: str, info: str, parameters: str
+) -> None:
+    files = personalise(people["insured-here"], issuer, profile(kind)).files
+    for name in ("EF.CardAccess", "DG14"):
+        assert bytes.fromhex(info) in files[name]
+        assert bytes.fromhex(parameters) in files[name]
+
+
 def test_dg1_holds_the_mrz() -> None:
     content = lds_files.dg1(SPECIMEN.mrz)
     assert content[:5] == bytes.fromhex("615D5F1F5A")
