@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from hypothesis import settings
 
@@ -17,6 +19,9 @@ __all__ = ["VirtualReader"]
 # A time limit per example would test the machine's other work.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# A shell that starts the suite in the background lets it ignore Ctrl-C, and so would every command that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = ("cardreader.virtual.pytest_plugin", "tests.postgres_server", "tests.written_docs")
 

@@ -67,6 +67,8 @@ class YouPage(Page):
         for widget in (self._continue, self._not_me):
             self.touch.addWidget(widget)
         self.touch.addStretch(2)
+        # The page's own from the start: what has no parent yet would miss the window's sizes and the night's colours.
+        self._place_status()
 
     def show_state(self, kiosk: Kiosk) -> None:
         """Show the person and the answer of the insurance, or that it is awaited."""

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from kiosk.core.texts import Language
+from kiosk.screens.components.base import Adaptive
 from kiosk.screens.components.button import Button
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.view_sheet import View
 from kiosk.screens.gallery import SIZES, Shot, render, shots
-from kiosk.screens.gallery_people import LONG_CLINIC
+from kiosk.screens.gallery_people import CLINIC, LONG_CLINIC
 from kiosk.screens.gallery_states import states
+from kiosk.screens.panel import Look
+from kiosk.screens.window import KioskWindow
 
 PX_PER_MM = {(1080, 1920): 4.03, (1920, 1080): 4.03, (1024, 768): 3.37}
 """Panels of 21.5 inch (476 x 268 mm) and of 15 inch (304 x 228 mm)."""
@@ -163,6 +168,27 @@ def test_nothing_of_the_day_is_left_on_the_dark_panel(themed: QApplication) -> N
         picture = shot.window.grab().toImage().scaled(54, 96)
         light = sum(picture.pixelColor(x, y).lightness() > 225 for x in range(54) for y in range(96))
         assert light < 54 * 96 * 0.06, shot.name
+
+
+@pytest.mark.parametrize("name", states())
+def test_a_page_has_its_sizes_and_colours_the_first_time_it_is_shown(
+    qtbot: QtBot, themed: QApplication, name: str
+) -> None:
+    """The first patient of the day sees what the gallery shows: nothing stands apart from its page until then."""
+    window = KioskWindow(lambda _event: None, clinic=CLINIC, look=Look(motion=False, night=lambda: True))
+    qtbot.addWidget(window)
+    window.resize(QSize(1080, 1920))
+    with qtbot.waitExposed(window):
+        window.show()
+    window.show(replace(states()[name], language=Language.VI))
+    page = window.page
+    strange = [
+        widget.objectName() or type(widget).__name__
+        for widget in page.findChildren(QWidget)
+        if isinstance(widget, Adaptive) and getattr(widget, "_metrics", page.metrics) != page.metrics
+    ]
+    assert page.metrics.night
+    assert not strange
 
 
 def test_words_that_cannot_stand_on_a_page_are_made_smaller(themed: QApplication) -> None:
