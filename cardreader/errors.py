@@ -71,7 +71,7 @@ class AccessRefused(CardReaderError):
 
 
 class WrongPassword(AccessRefused):
-    """The chip says that the CAN or the MRZ key is wrong (status 63xx, or an authentication token that differs)."""
+    """The chip says that the CAN or the MRZ key is wrong (status 63xx)."""
 
     code = "wrong_password"
     remedy = "Check the six digits: they are the last six of the card's number."

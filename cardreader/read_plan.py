@@ -150,6 +150,8 @@ class ReadPlan:
         self._issued = known or self._today
         signer = judge_signer(sod.signed, self._trust, self._issued)
         self._detail += document_type_note(signer.signer, mrz.document_code)
+        if sod.digest == "sha1":
+            self._detail.append("Old digest algorithm: the list of the groups' hashes uses SHA-1.")
         check_password(mrz, self._password)
         if dg13 is not None:
             check_agreement(mrz, dg13)

@@ -226,9 +226,8 @@ class Session:
             try:
                 self._use(SecureChannel(self._plain, run_bac(self._plain, key)))
             except AccessRefused as error:
+                # Chips differ in the status for a wrong key (ICAO 9303-11 §4.3 names none), so the next one is tried.
                 refused = error
-                if not isinstance(error, WrongPassword):
-                    break
             else:
                 return Access("bac", "BAC", "", offered)
         if self.allow_unprotected and self._lets_everyone_read():

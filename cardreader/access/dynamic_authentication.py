@@ -37,17 +37,19 @@ def refusal(what: str, sw: int, length: int) -> AccessRefused:
     return LongCommandRefused(message) if too_long else AccessRefused(message)
 
 
-def general_authenticate(layer: Layer, data: bytes, wanted: tuple[int, ...], *, more: bool) -> tuple[Tlv, ...]:
+def general_authenticate(
+    layer: Layer, data: bytes, wanted: tuple[int, ...], *, more: bool, others: frozenset[int] = frozenset()
+) -> tuple[Tlv, ...]:
     """Send one step, get the data objects that it must answer with, in the order asked for.
 
-    `more` says that another step follows. Only the last step tests the password.
+    `more` says that another step follows. Only the last step tests the password. `others` may be in the answer too.
 
     Raises:
         WrongPassword: The last step was answered with 63xx.
         AccessRefused: Any other status than 9000; LongCommandRefused where the length is to blame.
         DamagedData: The answer does not hold exactly what was asked for.
     """
-    found = _inside(_send(layer, data, more=more))
+    found = tuple(tlv for tlv in _inside(_send(layer, data, more=more)) if tlv.tag not in others)
     if len(found) != len(wanted):
         message = f"the chip's authentication data have {len(found)} elements, {len(wanted)} should be there"
         raise DamagedData(message)

@@ -15,7 +15,7 @@ from cardreader.access.protocols import Agreement, Mapping, PaceProtocol, pace_p
 from cardreader.authenticity.keys import parse_group
 from cardreader.crypto.ciphers import BlockSuite, pad
 from cardreader.crypto.kdf import KDF_ENC, KDF_MAC, KDF_PI, derive
-from cardreader.errors import AccessRefused, DamagedData, WrongPassword
+from cardreader.errors import AccessRefused, DamagedData
 from cardreader.iso7816.apdu import CommandApdu
 from cardreader.iso7816.der import encode_oid
 from cardreader.iso7816.layer import Layer
@@ -31,6 +31,9 @@ _MAP_TERMINAL, _MAP_CHIP = 0x81, 0x82
 _KEY_TERMINAL, _KEY_CHIP = 0x83, 0x84
 _TOKEN_TERMINAL, _TOKEN_CHIP = 0x85, 0x86
 _ENCRYPTED_CHIP_AUTHENTICATION = 0x8A
+_TERMINAL_AUTHENTICATION = frozenset({0x87, 0x88})
+"""Names of the authorities for terminal authentication, which some chips give unasked (BSI TR-03110-3 §B.1)."""
+
 _TRIES_LEFT = 0x63C0
 _DES_BLOCK = 8
 _NONCE_LENGTHS = range(16, 65)
@@ -107,7 +110,8 @@ def run_pace(layer: Layer, option: PaceOption, password: Password, randomness: R
 
     Raises:
         PaceRefused: The chip does not want this variant.
-        WrongPassword: The password is wrong, or the chip does not know it.
+        WrongPassword: The chip says that the password is wrong.
+        AccessRefused: It breaks off, or does not know the password itself.
         DamagedData: The chip's keys or answers break the protocol.
     """
     try:
@@ -228,10 +232,13 @@ def _exchange_tokens(layer: Layer, option: PaceOption, keys: SessionKeys, own: b
     tags: tuple[int, ...] = (_TOKEN_CHIP, _ENCRYPTED_CHIP_AUTHENTICATION)
     if option.protocol.mapping is not Mapping.CHIP_AUTHENTICATION:
         tags = (_TOKEN_CHIP,)
-    answer = general_authenticate(layer, encode(_TOKEN_TERMINAL, token), tags, more=False)
+    answer = general_authenticate(
+        layer, encode(_TOKEN_TERMINAL, token), tags, more=False, others=_TERMINAL_AUTHENTICATION
+    )
     if not hmac.compare_digest(answer[0].value, _token(option, keys, own)):
-        message = "the chip's authentication token is wrong"
-        raise WrongPassword(message)
+        # A chip that finds the password wrong says so; one that goes on without knowing it is none.
+        message = "the chip does not prove that it knows the password: its authentication token is wrong"
+        raise AccessRefused(message)
     return answer
 
 

@@ -20,7 +20,7 @@ from cardreader.iso7816.layer import Layer
 from cardreader.iso7816.secure_messaging import SecureChannel, SessionKeys
 from cardreader.iso7816.status import StatusWord
 from cardreader.iso7816.tlv import encode
-from cardreader.lds.security_infos import ChipAuthenticationPublicKeyInfo, SecurityInfos
+from cardreader.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, SecurityInfos
 
 _MSE = 0x22
 _SET_KAT, _SET_AT_INTERNAL = (0x41, 0xA6), (0x41, 0xA4)
@@ -79,8 +79,10 @@ def authenticate_chip(session: Layer, lower: Layer, option: ChipAuthenticationOp
 
 
 def _option(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> ChipAuthenticationOption | None:
-    offers = [info.oid for info in infos.chip_authentication if info.version == 1 and info.key_id == key.key_id]
-    protocols = [protocol for offer in offers if (protocol := ca_protocol(offer)) is not None]
+    offers = [info for info in infos.chip_authentication if info.version == 1 and _belongs(info, key, infos)]
+    protocols = [protocol for info in offers if (protocol := ca_protocol(info.oid)) is not None]
+    numbers = (key.key_id, *(info.key_id for info in offers))
+    key_id = next((number for number in numbers if number is not None), None)
     if not infos.chip_authentication:
         # Documents of the first generation name only the key: 3DES is meant (ICAO 9303-11 §9.2.5 note).
         protocols = [protocol for protocol in [ca_protocol(_DEFAULT_3DES[key.oid])] if protocol is not None]
@@ -91,13 +93,19 @@ def _option(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> ChipA
     for protocol in sorted(protocols, key=lambda protocol: protocol.suite is TDES):
         match public:
             case EcKey(curve, point) if protocol.agreement == "ECDH":
-                return ChipAuthenticationOption(protocol, EcGroup(curve), curve.encode(point), key.key_id)
+                return ChipAuthenticationOption(protocol, EcGroup(curve), curve.encode(point), key_id)
             case DhKey(p, g, q, number) if protocol.agreement == "DH":
                 group = standard_prime_group(p, g) or PrimeGroup(f"DH {p.bit_length()}", p, g, q)
-                return ChipAuthenticationOption(protocol, group, group.encode(number), key.key_id)
+                return ChipAuthenticationOption(protocol, group, group.encode(number), key_id)
             case _:
                 continue
     return None
+
+
+def _belongs(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> bool:
+    """Whether an info is for that key. Of a chip with one key either of the two may leave its number out (§9.2.6)."""
+    left_out = None in (info.key_id, key.key_id) and len(infos.chip_keys) == 1
+    return info.key_id == key.key_id or left_out
 
 
 def _send_key(session: Layer, option: ChipAuthenticationOption, own: bytes) -> None:

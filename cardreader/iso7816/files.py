@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cardreader.errors import DamagedData, UnexpectedStatus
-from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
+from cardreader.iso7816.apdu import CommandApdu
 from cardreader.iso7816.layer import Layer
 from cardreader.iso7816.status import StatusWord, meaning
 from cardreader.iso7816.tlv import TlvError, encode, header_length, parse_one
@@ -28,8 +28,14 @@ _OFFSET, _DATA = 0x54, 0x53
 _FIRST_FAR_OFFSET = 0x8000
 _OBJECT_HEADER = 5
 _LONGEST_FILE = 1 << 20
+_MOST_READS = 8192
+"""Enough for the longest file in short blocks; a chip that gives less at a time would keep the program for hours."""
+
 _LONGEST_OBJECTS = 1024
 _SW1_EXACT = 0x6C00
+_MOST_COMPLAINTS = 8
+"""Every block length of the ladder, each with the exact one that the chip names; then it only plays for time."""
+
 _PAST_THE_END = frozenset({StatusWord.WRONG_OFFSET, StatusWord.WRONG_LENGTH, StatusWord.LC_INCONSISTENT})
 _HEADER = 6
 _LENGTH_COMPLAINTS = frozenset({StatusWord.WRONG_LENGTH, StatusWord.LC_INCONSISTENT})
@@ -101,21 +107,29 @@ class FileReader:
             self.select(fid)
         else:
             data += self._first(fid, sfi)
-        total = _total(data)
-        self.on_bytes(min(len(data), total), total)
-        while len(data) < total:
-            try:
-                piece = self._at(len(data), min(self.block, total - len(data)))
-            except UnexpectedStatus as error:
-                if error.sw != StatusWord.WRONG_OFFSET:
-                    raise
-                piece = b""
-            if not piece:
-                message = f"file {fid:04X} should have {total} bytes and ends after {len(data)}"
-                raise DamagedData(message)
-            data += piece
-            self.on_bytes(min(len(data), total), total)
-        return bytes(data[:total])
+        for _ in range(_MOST_READS):
+            total = _total(data)
+            if total:
+                self.on_bytes(min(len(data), total), total)
+            if 0 < total <= len(data):
+                return bytes(data[:total])
+            data += self._further(fid, len(data), total)
+        message = f"file {fid:04X} comes in too many pieces"
+        raise DamagedData(message)
+
+    def _further(self, fid: int, at: int, total: int) -> bytes:
+        """The next piece of a file of so many bytes, or of its header while `total` is 0. Raises DamagedData."""
+        try:
+            piece = self._at(at, min(self.block, (total or _HEADER) - at))
+        except UnexpectedStatus as error:
+            if error.sw != StatusWord.WRONG_OFFSET:
+                raise
+            piece = b""
+        if not piece:
+            what = f"should have {total} bytes and" if total else "has no valid header and"
+            message = f"file {fid:04X} {what} ends after {at}"
+            raise DamagedData(message)
+        return piece
 
     def read_objects(self, fid: int, sfi: int) -> bytes:
         """Read a short file of data objects side by side, which has no length of its own: up to the end it signals.
@@ -140,7 +154,9 @@ class FileReader:
     def select(self, fid: int) -> None:
         """Select a file by its identifier. No Le: some chips refuse one here. Raises UnexpectedStatus."""
         command = CommandApdu(0, _SELECT, _BY_FILE_ID, _NO_ANSWER, fid.to_bytes(2, "big"))
-        self._expect(self.layer.transmit(command), f"selecting file {fid:04X}")
+        sw = self.layer.transmit(command).sw
+        if sw != StatusWord.OK:
+            raise UnexpectedStatus(sw, f"selecting file {fid:04X}: {meaning(sw)}")
 
     def _first(self, fid: int, sfi: int) -> bytes:
         if self.short_ids:
@@ -189,8 +205,8 @@ class FileReader:
 
     def _read(self, command: CommandApdu) -> bytes:
         """One READ BINARY; asks again with the length that the chip names, or with shorter blocks."""
-        while True:
-            answer = self.layer.transmit(command)
+        answer = self.layer.transmit(command)
+        for _ in range(_MOST_COMPLAINTS):
             if answer.sw in (StatusWord.OK, StatusWord.END_OF_FILE):
                 self.proven = max(self.proven, len(answer.data))
                 return answer.data
@@ -202,12 +218,9 @@ class FileReader:
                 self.block = shorter
                 command = _with_le(command, shorter)
             else:
-                self._expect(answer, "reading a file")
-
-    @staticmethod
-    def _expect(answer: ResponseApdu, what: str) -> None:
-        if answer.sw != StatusWord.OK:
-            raise UnexpectedStatus(answer.sw, f"{what}: {meaning(answer.sw)}")
+                break
+            answer = self.layer.transmit(command)
+        raise UnexpectedStatus(answer.sw, f"reading a file: {meaning(answer.sw)}")
 
 
 def _with_le(command: CommandApdu, le: int) -> CommandApdu:
@@ -215,9 +228,12 @@ def _with_le(command: CommandApdu, le: int) -> CommandApdu:
 
 
 def _total(data: bytearray) -> int:
+    """How long a file is by its header; 0 while so little of it is there that the header may be cut off."""
     try:
         header, value = header_length(bytes(data[:8]))
     except TlvError as error:
+        if len(data) < _HEADER:
+            return 0
         message = f"a file has no valid header: {error}"
         raise DamagedData(message) from None
     if header + value > _LONGEST_FILE:

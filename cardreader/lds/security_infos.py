@@ -104,6 +104,10 @@ class SecurityInfos:
         return next((info for info in self.infos if isinstance(info, ActiveAuthenticationInfo)), None)
 
 
+_PACE_MAPPINGS = frozenset(f"{ID_PACE}.{mapping}" for mapping in (1, 2, 3, 4, 6))
+"""Identifiers of domain parameters: DH and ECDH with generic and integrated mapping, ECDH with that of CAM."""
+
+
 def parse_security_infos(data: bytes) -> SecurityInfos:
     """Read a DER SET of SecurityInfo.
 
@@ -123,7 +127,7 @@ def _info(tlv: Tlv) -> SecurityInfo:
     name = oid(items.next())
     if pace_protocol(name):
         return PaceInfo(name, _version(items, {2}), _optional_number(items))
-    if name.startswith(f"{ID_PACE}.") and name.count(".") == ID_PACE.count(".") + 1:
+    if name in _PACE_MAPPINGS:
         return PaceDomainParameterInfo(name, items.next(SEQUENCE).raw, _optional_number(items))
     if ca_protocol(name):
         return ChipAuthenticationInfo(name, _version(items, {1, 2, 3}), _optional_number(items))

@@ -196,6 +196,12 @@ def test_active_authentication_proves_the_chip(read: Read, make_image: MakeImage
     assert (reading.authenticity.active, reading.authenticity.chip) == (ChipProof.OK, ChipProof.NOT_OFFERED)
 
 
+def test_hashes_of_groups_with_sha_1_are_reported(read: Read, make_image: MakeImage) -> None:
+    reading = read(make_image(hash_name="sha1"))
+
+    assert any("hashes uses SHA-1" in sentence for sentence in reading.authenticity.detail)
+
+
 SIGNERS = ["ecdsa/10/sha224", "ecdsa/12/sha256", "ecdsa/16/sha384", "ecdsa/18/sha512"]
 SIGNERS += ["rsa/2048/sha1", "rsa/2048/sha256", "rsa/3072/sha512", "rsa-pss/2048/sha256"]
 
@@ -476,6 +482,20 @@ def test_a_chip_with_bac_alone_opens_with_keys_that_the_qr_code_leads_to(
 
     assert reading.access == "bac"
     assert reading.citizen.number == person.number
+
+
+@pytest.mark.parametrize("sw", [0x6300, 0x6982, 0x6988, 0x6A80])
+def test_a_wrong_key_is_followed_by_the_next_whatever_the_chip_calls_it(
+    read: Read, make_image: MakeImage, mrz_key: MrzKey, can: Can, sw: int
+) -> None:
+    """ICAO 9303-11 §4.3 names no status for it."""
+
+    def otherwise(_probe: Probe, command: CommandApdu, answer: ResponseApdu) -> ResponseApdu:
+        return ResponseApdu(b"", sw) if command.ins == 0x82 and answer.sw != 0x9000 else answer
+
+    card = Probe(make_image(pace=(), card_access=False), otherwise)
+
+    assert read(card, can, bac_keys=(MrzKey("090000000", "900101", "300101"), mrz_key)).access == "bac"
 
 
 @pytest.mark.parametrize("at", [11, 15, 40, 60])

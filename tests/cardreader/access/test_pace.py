@@ -17,7 +17,7 @@ from cardreader.crypto.kdf import KDF_PI, derive
 from cardreader.errors import AccessRefused, CardReaderError, DamagedData, WrongPassword
 from cardreader.iso7816.der import OID, SEQUENCE, SET, encode_oid
 from cardreader.iso7816.layer import PlainLayer
-from cardreader.iso7816.tlv import encode
+from cardreader.iso7816.tlv import encode, parse_one
 from cardreader.lds.cardaccess import parse_card_access
 from cardreader.lds.security_infos import PaceInfo, SecurityInfos
 from tests.cardreader.scripted import FixedRandomness, ScriptedChannel, icao, mrz_key, unhex
@@ -122,8 +122,17 @@ def test_the_chip_token_is_checked() -> None:
     exchanges = [("", exchange["r"]) for exchange in GM["apdus"]]
     exchanges[4] = ("", "7C0A86083ABB9674BCE93C099000")
 
-    with pytest.raises(WrongPassword, match="token"):
+    with pytest.raises(AccessRefused, match="token") as caught:
         run(GM, exchanges)
+    assert not isinstance(caught.value, WrongPassword), "a chip that finds the password wrong says 63xx"
+
+
+def test_names_of_authorities_in_the_last_answer_are_passed_over() -> None:
+    *before, (_, last) = [("", exchange["r"]) for exchange in GM["apdus"]]
+    body = parse_one(unhex(last)[:-2]).value
+    more = encode(0x7C, body + encode(0x87, b"DETESTCVCA00002") + encode(0x88, b"DETESTCVCA00001"))
+
+    assert run(GM, [*before, ("", more.hex() + "9000")]).keys == run(GM, [*before, ("", last)]).keys
 
 
 @pytest.mark.parametrize(
@@ -207,6 +216,16 @@ def test_parameters_spelt_out_stand_in_for_a_missing_number() -> None:
 
     assert option.group == group_by_parameter_id(13)
     assert option.parameter_id is None
+
+
+def test_identifiers_of_mappings_that_nobody_knows_are_passed_over() -> None:
+    """A later edition may define them, and what stands behind the identifier with them."""
+    unknown = encode(SEQUENCE, encode(OID, encode_oid("0.4.0.127.0.7.2.2.4.9")) + b"\x02\x01\x02")
+    known = encode(SEQUENCE, encode(OID, encode_oid("0.4.0.127.0.7.2.2.4.2.2")) + b"\x02\x01\x02\x02\x01\x0d")
+
+    (option,) = pace_options(parse_card_access(encode(SET, unknown + known)))
+
+    assert option.parameter_id == 13
 
 
 @pytest.mark.parametrize("password", [Can("123456"), mrz_key(GM["mrz_information"])])

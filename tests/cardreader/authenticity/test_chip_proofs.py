@@ -115,6 +115,26 @@ def test_an_unusable_key_beside_a_usable_one_is_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
+    ("of_key", "of_info", "sent"), [(5, None, 5), (None, 5, 5), (None, None, None), (300, 300, 300)]
+)
+def test_of_a_chip_with_one_key_either_of_the_two_may_leave_its_number_out(
+    of_key: int | None, of_info: int | None, sent: int | None
+) -> None:
+    key = chip_key(brainpool_key(CAM["chip_static_public_key"]), of_key)
+    offered = SecurityInfos((key, ChipAuthenticationInfo("0.4.0.127.0.7.2.2.3.2.2", 1, of_info)))
+
+    assert [option.key_id for option in chip_authentication_options(offered)] == [sent]
+
+
+def test_with_several_keys_a_number_that_is_left_out_fits_none() -> None:
+    keys = (chip_key(brainpool_key(CAM["chip_static_public_key"]), number) for number in (1, 2))
+    offered = SecurityInfos((*keys, ChipAuthenticationInfo("0.4.0.127.0.7.2.2.3.2.2", 1, None)))
+
+    with pytest.raises(AuthenticityFailed):
+        chip_authentication_options(offered)
+
+
+@pytest.mark.parametrize(
     "offered",
     [
         (chip_key(b"\x30\x00"),),

@@ -75,6 +75,39 @@ def test_offsets_above_32767_travel_in_an_object() -> None:
     assert all(command.p1 < 0x80 for command in chip.commands[1:])
 
 
+@pytest.mark.parametrize("most", [1, 2, 3, 7])
+def test_a_chip_that_gives_a_byte_at_a_time_is_read_all_the_same(most: int) -> None:
+    file = encode(0x75, bytes(300))
+
+    assert FileReader(FileChip(file, most), 256).read(FID, SFI) == file
+
+
+def test_a_file_that_ends_inside_its_header_is_damaged() -> None:
+    with pytest.raises(DamagedData, match="header"):
+        FileReader(FileChip(b"\x75\x82"), 256).read(FID, SFI)
+
+
+def test_a_chip_that_would_take_hours_is_given_up() -> None:
+    chip = FileChip(encode(0x75, bytes(30_000)), most=1)
+
+    with pytest.raises(DamagedData, match="pieces"):
+        FileReader(chip, 256).read(FID, SFI)
+    assert len(chip.commands) < 10_000
+
+
+def test_a_chip_that_names_another_length_every_time_is_given_up() -> None:
+    class Fickle(FileChip):
+        def transmit(self, command: CommandApdu) -> ResponseApdu:
+            self.commands.append(command)
+            return ResponseApdu(b"", 0x6C10 if len(self.commands) % 2 else 0x6C20)
+
+    chip = Fickle(b"")
+
+    with pytest.raises(UnexpectedStatus, match="6C"):
+        FileReader(chip, 256).read(FID, SFI)
+    assert len(chip.commands) < 40
+
+
 def test_what_stands_behind_the_file_s_own_length_is_left_out() -> None:
     file = encode(0x61, b"holder")
 
