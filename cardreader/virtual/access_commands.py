@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from cardreader.iso7816 import tlv
-from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
+from cardreader.iso7816.apdu import EXTENDED_LE, CommandApdu, ResponseApdu
 from cardreader.iso7816.status import StatusWord
 from cardreader.virtual import bac, chip_proofs, pace
 from cardreader.virtual.agreement import Random
+from cardreader.virtual.can_tries import CanTries
 from cardreader.virtual.chaining import CHAINED
 from cardreader.virtual.chip_state import SHORT_ANSWER, ChipState, status
 from cardreader.virtual.filesystem import Directory, Refused, only
@@ -26,16 +27,16 @@ class AccessCommands:
         self._image = image
         self._state = state
         self._random = random
+        self._can = CanTries(image.behaviour.can_tries)
 
     def get_challenge(self, command: CommandApdu) -> ResponseApdu:
         """Answer GET CHALLENGE, the first step of BAC."""
         if self._state.directory is not Directory.LDS or not self._image.behaviour.bac:
             raise Refused(StatusWord.INSTRUCTION_NOT_SUPPORTED)
-        if command.p1 or command.p2:
-            raise Refused(StatusWord.WRONG_P1_P2)
+        _without_parameters(command)
         if self._image.behaviour.failed_pace_blocks_bac and self._state.pace_failed:
             raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
-        if command.le not in (bac.CHALLENGE, SHORT_ANSWER):
+        if command.le not in (bac.CHALLENGE, SHORT_ANSWER, EXTENDED_LE) or command.data:
             raise Refused(StatusWord.WRONG_LENGTH)
         self._state.challenge = self._random(bac.CHALLENGE)
         return ResponseApdu(self._state.challenge[: self._image.behaviour.challenge_length], StatusWord.OK)
@@ -44,6 +45,7 @@ class AccessCommands:
         """Answer the mutual authentication of BAC."""
         if self._state.directory is not Directory.LDS or not self._image.behaviour.bac or not self._image.mrz:
             raise Refused(StatusWord.INSTRUCTION_NOT_SUPPORTED)
+        _without_parameters(command)
         challenge, self._state.challenge = self._state.challenge, None
         if challenge is None or self._state.open:
             raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
@@ -56,7 +58,10 @@ class AccessCommands:
             case 0xC1A4:
                 if self._state.directory is not Directory.MASTER_FILE:
                     raise Refused(StatusWord.REFERENCED_DATA_NOT_FOUND)
-                self._state.pace = pace.begin(self._image, command.data, self._random)
+                run = pace.begin(self._image, command.data, self._random)
+                warning = self._can.begin() if run.password is pace.Password.CAN else StatusWord.OK
+                self._state.pace = run
+                return status(warning)
             case 0x41A4:
                 self._require_session()
                 self._state.chip_key = chip_proofs.choose_key(self._image, command.data)
@@ -69,8 +74,7 @@ class AccessCommands:
 
     def general_authenticate(self, command: CommandApdu) -> ResponseApdu:
         """Answer a step of PACE, or chip authentication after MSE:Set AT."""
-        if command.p1 or command.p2:
-            raise Refused(StatusWord.WRONG_P1_P2)
+        _without_parameters(command)
         if self._state.pace is not None:
             return self._pace_step(self._state.pace, command)
         key, self._state.chip_key = self._state.chip_key, None
@@ -84,8 +88,15 @@ class AccessCommands:
         """Advance a PACE run; every step but the last carries the chaining bit."""
         if bool(command.cla & CHAINED) is run.last:
             raise Refused(StatusWord.LAST_COMMAND_EXPECTED if run.last else StatusWord.CHAINING_NOT_SUPPORTED)
-        answer = run.step(command.data)
+        try:
+            answer = run.step(command.data)
+        except Refused as refusal:
+            if refusal.sw == StatusWord.AUTHENTICATION_FAILED and run.password is pace.Password.CAN:
+                raise Refused(self._can.failed()) from None
+            raise
         if run.session is not None:
+            if run.password is pace.Password.CAN:
+                self._can.succeeded()
             self._state.pace, self._state.next_session = None, run.session
             if not self._state.open:
                 self._state.session, self._state.next_session = run.session, None
@@ -96,6 +107,7 @@ class AccessCommands:
         if self._image.active_authentication is None:
             raise Refused(StatusWord.INSTRUCTION_NOT_SUPPORTED)
         self._require_session()
+        _without_parameters(command)
         replayed = self._image.behaviour.forged_answers == AA_REPLAYED
         challenge = OLD_CHALLENGE if replayed else command.data
         signature = chip_proofs.sign(self._image.active_authentication, challenge, self._random)
@@ -104,3 +116,8 @@ class AccessCommands:
     def _require_session(self) -> None:
         if not self._state.open:
             raise Refused(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
+
+
+def _without_parameters(command: CommandApdu) -> None:
+    if command.p1 or command.p2:
+        raise Refused(StatusWord.WRONG_P1_P2)

@@ -43,6 +43,7 @@ class VirtualCard:
             Instruction.SELECT: files.select,
             Instruction.READ_BINARY: files.read_binary,
             Instruction.READ_BINARY_ODD: files.read_binary_odd,
+            Instruction.GET_RESPONSE: self._nothing_waits,
         }
 
     @classmethod
@@ -75,7 +76,9 @@ class VirtualCard:
             return self._end_session(StatusWord.WRONG_LENGTH).to_bytes()
         if apdu.extended and not self.image.behaviour.extended_length:
             return self._end_session(StatusWord.WRONG_LENGTH).to_bytes()
-        if apdu.ins == Instruction.GET_RESPONSE:
+        if (sw := _class_error(apdu.cla)) is not None:
+            return self._end_session(sw).to_bytes()
+        if apdu.ins == Instruction.GET_RESPONSE and not apdu.data:
             return self._more(apdu).to_bytes()
         self._state.waiting = b""
         return self._send(apdu, self._collect(apdu)).to_bytes()
@@ -115,12 +118,11 @@ class VirtualCard:
         session = self._state.session
         if command.cla & ~CHAINED == 0:
             return self._execute(command)
-        if command.cla & ~CHAINED != SECURED:
-            return self._end_session(StatusWord.CLASS_NOT_SUPPORTED)
         if session is None:
             return self._end_session(StatusWord.SM_OBJECTS_INCORRECT)
         try:
             opened = session.open(command)
+            _expect_data(opened)
         except SecureMessagingError as error:
             return self._end_session(error.sw)
         plain = self._execute_opened(opened)
@@ -174,7 +176,30 @@ class VirtualCard:
         sw = 0x6100 | min(len(self._state.waiting), 0xFF) if self._state.waiting else StatusWord.OK
         return ResponseApdu(waiting[:wanted], sw)
 
+    def _nothing_waits(self, _command: CommandApdu) -> ResponseApdu:
+        """Answer GET RESPONSE where there is nothing to fetch; what waits is fetched before secure messaging."""
+        raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
+
     def _end_session(self, sw: int) -> ResponseApdu:
         """End the session and everything that was under way; the answer is plain."""
         self._state.end_session()
         return status(sw)
+
+
+def _class_error(cla: int) -> int | None:
+    """Tell what is wrong with a class byte (ISO/IEC 7816-4 §5.4.1).
+
+    Known are plain commands and those with an authenticated header, chained or not.
+    """
+    if cla & ~CHAINED in (0, SECURED):
+        return None
+    known = cla & 0xE0 == 0 and cla & SECURED in (0, SECURED)
+    other_channel = (known and cla & 0x03) or cla & 0xC0 == 0x40  # noqa: PLR2004 -- bits of further channels
+    return StatusWord.CHANNEL_NOT_SUPPORTED if other_channel else StatusWord.CLASS_NOT_SUPPORTED
+
+
+def _expect_data(command: CommandApdu) -> None:
+    """Miss the cryptogram of a protected SELECT that cannot do without: an error of secure messaging."""
+    needs_data = command.ins == Instruction.SELECT and command.p1 in (0x02, 0x04) and not command.cla & CHAINED
+    if needs_data and not command.data:
+        raise SecureMessagingError(StatusWord.SM_OBJECTS_MISSING)

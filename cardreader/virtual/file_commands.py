@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from cardreader.iso7816 import tlv
-from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
+from cardreader.iso7816.apdu import EXTENDED_LE, CommandApdu, ResponseApdu
 from cardreader.iso7816.status import StatusWord
+from cardreader.virtual import file_information
 from cardreader.virtual.chip_state import SHORT_ANSWER, ChipState, status
 from cardreader.virtual.filesystem import LDS_APPLICATION, MASTER_FILE_ID, Directory, FileSystem, Refused, only, read
 from cardreader.virtual.image import CardImage
 
 _NOT_EMPTY: Final = 1
-_EVERYTHING: Final = (SHORT_ANSWER, 65536)
-"""What Le of zero asks for."""
+_NO_INFORMATION: Final = 0x0C
+"""P2 of a SELECT whose answer has no data."""
 
 
 class FileCommands:
@@ -25,38 +26,47 @@ class FileCommands:
         self._files = FileSystem(image.files, open_biometrics=image.behaviour.open_biometrics)
 
     def select(self, command: CommandApdu) -> ResponseApdu:
-        """Answer SELECT by name, master file or file identifier (ISO/IEC 7816-4 §11.2.2) without file information."""
+        """Answer SELECT by name, master file or file identifier (ISO/IEC 7816-4 §11.2.2).
+
+        File information is given when P2 and Le ask for it; §3.6 of Doc 9303-10 asks for none.
+        """
         if command.p2 & 0xF3:
             raise Refused(StatusWord.WRONG_P1_P2)
+        p2 = command.p2 if command.le is not None else _NO_INFORMATION
         match command.p1:
             case 0x04:
-                return self._select_application(command.data)
+                return self._select_application(command.data, p2)
             case 0x00 if command.data in (b"", MASTER_FILE_ID.to_bytes(2, "big")):
-                return self._select_master_file()
+                return self._select_master_file(p2)
             case 0x00 | 0x02:
-                return self._select_file(command.data)
+                return self._select_file(command.data, p2)
             case _:
                 raise Refused(StatusWord.WRONG_P1_P2)
 
-    def _select_application(self, name: bytes) -> ResponseApdu:
+    def _select_application(self, name: bytes, p2: int) -> ResponseApdu:
         if name != LDS_APPLICATION:
             raise Refused(StatusWord.FILE_NOT_FOUND)
         if self._image.behaviour.application_needs_pace and not self._state.open:
             raise Refused(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
         self._state.directory, self._state.current = Directory.LDS, None
-        return status(StatusWord.OK)
+        return ResponseApdu(file_information.of_directory(Directory.LDS, p2), StatusWord.OK)
 
-    def _select_master_file(self) -> ResponseApdu:
-        if self._image.behaviour.select_mf == StatusWord.OK:
-            self._state.directory, self._state.current = Directory.MASTER_FILE, None
-        return status(self._image.behaviour.select_mf)
+    def _select_master_file(self, p2: int) -> ResponseApdu:
+        if self._image.behaviour.select_mf != StatusWord.OK:
+            return status(self._image.behaviour.select_mf)
+        self._state.directory, self._state.current = Directory.MASTER_FILE, None
+        return ResponseApdu(file_information.of_directory(Directory.MASTER_FILE, p2), StatusWord.OK)
 
-    def _select_file(self, file_id: bytes) -> ResponseApdu:
+    def _select_file(self, file_id: bytes, p2: int) -> ResponseApdu:
         if len(file_id) != 2:  # noqa: PLR2004 -- a file identifier has two bytes
             raise Refused(StatusWord.WRONG_LENGTH)
         number = int.from_bytes(file_id, "big")
-        self._state.current = self._files.by_file_id(self._state.directory, number, session=self._state.open)
-        return status(StatusWord.FILE_DEACTIVATED if self._deactivated() else StatusWord.OK)
+        entry = self._files.by_file_id(self._state.directory, number, session=self._state.open)
+        self._state.current = entry
+        if self._deactivated():
+            return status(StatusWord.FILE_DEACTIVATED)
+        size = len(self._files.content(entry, session=self._state.open))
+        return ResponseApdu(file_information.of_file(entry, size, p2), StatusWord.OK)
 
     def _deactivated(self) -> bool:
         current = self._state.current
@@ -64,10 +74,13 @@ class FileCommands:
 
     def read_binary(self, command: CommandApdu) -> ResponseApdu:
         """Answer READ BINARY with a 15-bit offset, or with a short file identifier and an 8-bit offset."""
+        if command.data:
+            raise Refused(StatusWord.WRONG_LENGTH)
         if command.p1 & 0x80:
             if command.p1 & 0x60:
                 raise Refused(StatusWord.WRONG_P1_P2)
-            self._open_by_short_id(command.p1 & 0x1F)
+            if command.p1 & 0x1F:  # a short identifier of zero stands for the current file
+                self._open_by_short_id(command.p1 & 0x1F)
             offset = command.p2
         else:
             offset = command.p1 << 8 | command.p2
@@ -104,7 +117,7 @@ class FileCommands:
         wanted = (command.le or 0) - overhead
         if wanted < _NOT_EMPTY:
             raise Refused(StatusWord.WRONG_LENGTH)
-        everything = command.le in _EVERYTHING
+        everything = command.le == (EXTENDED_LE if command.extended else SHORT_ANSWER)
         room = self._room(command) - overhead
         data, sw = read(content, offset, wanted, everything=everything, end_of_file=self._image.behaviour.end_of_file)
         return ResponseApdu(data[:room], StatusWord.OK if len(data) > room else sw)

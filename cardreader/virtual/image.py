@@ -53,6 +53,8 @@ class Behaviour:
     """How the chip behaves where the standards leave a choice, or where chips in the field differ from them."""
 
     bac: bool = True
+    can_tries: int = 0
+    """Wrong CANs in a row after which the chip takes none any more, 0 for no limit, which is what Doc 9303 wants."""
     failed_pace_blocks_bac: bool = False
     """Refuse BAC (6985) after a run of PACE that failed, until the reset."""
     application_needs_pace: bool = False

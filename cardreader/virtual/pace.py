@@ -46,6 +46,7 @@ class _Run:
     """What MSE:Set AT has chosen."""
 
     offer: PaceOffer
+    password: Password
     secret: bytes
     mapping_key: ChipAuthenticationKey | None
 
@@ -58,9 +59,9 @@ def begin(image: CardImage, data: bytes, random: Random) -> PaceRun:
     if _PROTOCOL not in objects or _PASSWORD not in objects:
         raise Refused(StatusWord.WRONG_DATA)
     offer = _choose(image, objects[_PROTOCOL], objects.get(_PARAMETERS))
-    secret = _password(image, objects[_PASSWORD])
+    password, secret = _password(image, objects[_PASSWORD])
     key = _mapping_key(image, offer) if offer.scheme.mapping is Mapping_.CHIP_AUTHENTICATION else None
-    return PaceRun(_Run(offer, secret, key), random)
+    return PaceRun(_Run(offer, password, secret, key), random)
 
 
 def _choose(image: CardImage, oid: bytes, parameters: bytes | None) -> PaceOffer:
@@ -75,13 +76,13 @@ def _choose(image: CardImage, oid: bytes, parameters: bytes | None) -> PaceOffer
     return offers[0]
 
 
-def _password(image: CardImage, reference: bytes) -> bytes:
-    """Return the secret that K_pi is derived from (ICAO 9303-11 §9.7.3)."""
+def _password(image: CardImage, reference: bytes) -> tuple[Password, bytes]:
+    """Return the password and the secret that K_pi is derived from (ICAO 9303-11 §9.7.3)."""
     match reference:
         case b"\x01" if image.mrz:
-            return sha1(image.mrz.encode("ascii"), usedforsecurity=False).digest()
+            return Password.MRZ, sha1(image.mrz.encode("ascii"), usedforsecurity=False).digest()
         case b"\x02" if image.can:
-            return image.can.encode("ascii")
+            return Password.CAN, image.can.encode("ascii")
         case _:
             raise Refused(StatusWord.REFERENCED_DATA_NOT_FOUND)
 
@@ -109,6 +110,11 @@ class PaceRun:
         self._our_public = b""
         self.session: ChipSession | None = None
         """Set by the last step."""
+
+    @property
+    def password(self) -> Password:
+        """The password that MSE:Set AT named."""
+        return self._run.password
 
     @property
     def last(self) -> bool:

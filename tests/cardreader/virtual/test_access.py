@@ -126,6 +126,7 @@ def test_active_authentication_takes_challenges_of_eight_bytes(card_of: Callable
     assert terminal.send("00880000", 256, b"12345678").sw == 0x6982
     terminal = card_of("aa-ecdsa-p256").open()
     assert terminal.sm("00880000", 256, b"123456789").sw == 0x6700
+    assert terminal.sm("00880001", 256, b"12345678").sw == 0x6A86
 
 
 def test_a_key_of_a_kind_that_cannot_sign_is_not_usable(image: CardImage, terminal_for: Make) -> None:

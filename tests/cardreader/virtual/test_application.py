@@ -30,9 +30,14 @@ def test_unknown_instructions_are_refused(terminal: Terminal, text: str) -> None
     assert terminal.send(text).sw == 0x6D00
 
 
-@pytest.mark.parametrize("text", ["80B09C0000", "04B09C0000", "40A40000"])
-def test_unknown_classes_are_refused(terminal: Terminal, text: str) -> None:
-    assert terminal.raw(text) == b"\x6e\x00"
+@pytest.mark.parametrize("cla", ["04", "08", "20", "80", "84", "90", "B0", "FF"])
+def test_unknown_classes_are_refused_with_and_without_the_chaining_bit(terminal: Terminal, cla: str) -> None:
+    assert terminal.raw(f"{cla}B09C0000") == b"\x6e\x00"
+
+
+@pytest.mark.parametrize("cla", ["01", "03", "0D", "11", "40", "50", "7F"])
+def test_there_are_no_further_logical_channels(terminal: Terminal, cla: str) -> None:
+    assert terminal.raw(f"{cla}B09C0000") == b"\x68\x81"
 
 
 @pytest.mark.parametrize("text", ["", "00", "00A404", "00A4040C07A0", "00A4040C00000000", "00B0000000000000"])
@@ -65,6 +70,9 @@ def test_an_endless_chain_is_cut_off(terminal: Terminal) -> None:
 
 def test_nothing_waits_for_get_response_unasked(terminal: Terminal) -> None:
     assert terminal.raw("00C0000000") == b"\x69\x85"
+    terminal.open()
+    assert terminal.sm("00C00000", 256).sw == 0x6985
+    assert terminal.sm("00B08100", 1).sw == 0x9000
 
 
 @given(st.lists(st.binary(max_size=40), max_size=12))

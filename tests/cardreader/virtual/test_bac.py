@@ -28,7 +28,9 @@ def test_a_challenge_serves_once(terminal: Terminal) -> None:
     assert terminal.send("00820000", 40, bytes(40)).sw == 0x6985
 
 
-@pytest.mark.parametrize(("text", "le", "sw"), [("00840100", 8, 0x6A86), ("00840000", 4, 0x6700)])
+@pytest.mark.parametrize(
+    ("text", "le", "sw"), [("00840100", 8, 0x6A86), ("00840000", 4, 0x6700), ("00840000", 16, 0x6700)]
+)
 def test_challenges_have_eight_bytes_and_no_parameters(terminal: Terminal, text: str, le: int, sw: int) -> None:
     terminal.select_application()
     assert terminal.send(text, le).sw == sw
@@ -49,3 +51,16 @@ def test_a_card_without_bac_knows_no_challenge(image: CardImage, terminal_for: M
     terminal.select_application()
     assert terminal.send("00840000", 8).sw == 0x6D00
     assert terminal.send("00820000", 40, bytes(40)).sw == 0x6D00
+
+
+@pytest.mark.parametrize("text", ["0084000000", "00840000000008", "00840000000000"])
+def test_a_challenge_is_given_to_whoever_asks_for_eight_bytes_or_for_all(terminal: Terminal, text: str) -> None:
+    terminal.select_application()
+    assert len(terminal.raw(text)) == 10
+
+
+def test_commands_of_bac_carry_neither_parameters_nor_foreign_data(terminal: Terminal) -> None:
+    terminal.select_application()
+    assert terminal.send("00840000", 8, b"\x01").sw == 0x6700
+    assert terminal.send("00840000", 8).sw == 0x9000
+    assert terminal.send("00820001", 40, bytes(40)).sw == 0x6A86

@@ -160,3 +160,40 @@ def test_a_deactivated_file_can_be_selected_and_not_read(image: CardImage, termi
     assert terminal.send("00A4020C", data=b"\x01\x1c").sw == 0x6283
     assert terminal.send("00B00000", 256).sw == 0x6985
     assert terminal.send("00B1001C", 256, bytes.fromhex("540100")).sw == 0x6283
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("00A4000C023F00", ""),
+        ("00A40000023F0000", "6F0782013883023F00"),
+        ("00A4000400", "620782013883023F00"),
+        ("00A40204021C1C00", "6A82"),
+        ("00A40200022F0000", "6A82"),
+        ("00A40200 02011C 00", "6F0E80020036820101 8302011C 8801E0"),
+        ("00A40204 02011C 00", "620E80020036820101 8302011C 8801E0"),
+        ("00A40208 02011C 00", "6400"),
+        ("00A40200 02011C", ""),
+        ("00A4040007A000000247100100", "6F0C8201388407A0000002471001"),
+    ],
+)
+def test_file_information_is_given_to_whoever_asks_for_it(terminal: Terminal, command: str, answer: str) -> None:
+    expected = bytes.fromhex(answer)
+    assert terminal.raw(command) == (expected if answer == "6A82" else expected + b"\x90\x00")
+
+
+def test_the_short_identifier_zero_stands_for_the_current_file(terminal: Terminal, image: CardImage) -> None:
+    assert terminal.send("00B08000", 4).sw == 0x6986
+    assert terminal.send("00B09C00", 1).sw == 0x9000
+    assert terminal.send("00B08003", 4).data == image.files["EF.CardAccess"][3:7]
+
+
+def test_a_read_carries_no_data(terminal: Terminal) -> None:
+    assert terminal.send("00B09C00", 4, b"\x01").sw == 0x6700
+
+
+def test_only_a_le_of_zero_asks_for_whatever_is_there(terminal: Terminal) -> None:
+    """In the extended form 256 is a number like any other."""
+    assert terminal.send("00B09C00", 256).sw == 0x9000
+    assert terminal.send("00B09C00", 65536, extended=True).sw == 0x9000
+    assert terminal.send("00B09C00", 256, extended=True).sw == 0x6282

@@ -81,3 +81,19 @@ def test_reset_and_power_off_forget_the_session(terminal: Terminal) -> None:
         assert terminal.send("00B09C00", 1).sw == 0x9000
         with pytest.raises(UnprotectedStatus):
             terminal.sm("00B09D00", 6)
+
+
+@pytest.mark.parametrize("text", ["00A4020C", "00A4040C"])
+def test_a_select_that_misses_its_cryptogram_ends_the_session_even_if_rightly_authenticated(
+    terminal: Terminal, text: str
+) -> None:
+    terminal.open()
+    with pytest.raises(UnprotectedStatus) as ended:
+        terminal.sm(text)
+    assert ended.value.sw == 0x6987
+
+
+def test_the_master_file_is_selected_without_data_inside_the_session(terminal: Terminal) -> None:
+    terminal.open()
+    assert terminal.sm("00A4000C").sw == 0x9000
+    assert terminal.sm("00B09C00", 1).data == b"\x31"

@@ -125,6 +125,19 @@ def broken_select(terminal: Terminal, way: str, how: str) -> None:
 
 
 @step
+def select_without_cryptogram(terminal: Terminal, way: str) -> None:
+    """Nothing but the right checksum: what must be there is not."""
+    enter(terminal, way)
+    answer = terminal.sm("00A4020C")
+    assert answer.refused
+    assert not answer.protected
+    terminal.transmit(bytes.fromhex("00A4000C023F00"))
+    read = terminal.sm("00B09C00", le=1)
+    assert read.refused
+    assert not read.protected
+
+
+@step
 def broken_read(terminal: Terminal, way: str) -> None:
     enter(terminal, way)
     answer = terminal.sm("00B09E00", le=6, change=lambda objects: [*objects[:-1], tlv.encode(0x8E, b"\xff" * 8)])
