@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from cryptography.hazmat.primitives import hashes
@@ -18,6 +19,14 @@ from cardreader.virtual.schemes import ChipAuthenticationScheme
 from cardreader.virtual.secure_messaging import ChipSession
 
 CHALLENGE: Final = 8
+HASHES: Final[Mapping[str, type[hashes.HashAlgorithm]]] = {
+    "sha1": hashes.SHA1,
+    "sha224": hashes.SHA224,
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+}
+"""What active authentication can sign with."""
 _PROTOCOL, _KEY_REFERENCE, _EPHEMERAL = 0x80, 0x84, 0x91
 _TRAILERS: Final = {"sha256": b"\x34\xcc", "sha512": b"\x35\xcc", "sha384": b"\x36\xcc", "sha224": b"\x38\xcc"}
 """Trailers of ISO/IEC 9796-2 for hashes other than SHA-1, whose trailer is BC."""
@@ -71,7 +80,7 @@ def sign(key: ActiveAuthenticationKey, challenge: bytes, random: Random) -> byte
 
 def _ecdsa(private: ec.EllipticCurvePrivateKey, challenge: bytes, hash_name: str) -> bytes:
     """Sign in the plain format of BSI TR-03111 §5.2.1."""
-    r, s = decode_dss_signature(private.sign(challenge, ec.ECDSA(_hash(hash_name))))
+    r, s = decode_dss_signature(private.sign(challenge, ec.ECDSA(HASHES[hash_name]())))
     size = (private.curve.key_size + 7) // 8
     return r.to_bytes(size, "big") + s.to_bytes(size, "big")
 
@@ -82,23 +91,15 @@ def _rsa(private: rsa.RSAPrivateKey, challenge: bytes, hash_name: str, random: R
     modulus = numbers.public_numbers.n
     size = (modulus.bit_length() + 7) // 8
     trailer = _TRAILERS.get(hash_name, b"\xbc")
-    algorithm = _hash(hash_name)
-    filler = random(size - 1 - algorithm.digest_size - len(trailer))
+    algorithm = HASHES[hash_name]()
+    room = size - 1 - algorithm.digest_size - len(trailer)
+    if room < 0:
+        raise Refused(StatusWord.REFERENCE_DATA_NOT_USABLE)
+    filler = random(room)
     digest = hashes.Hash(algorithm)
     digest.update(filler + challenge)
     message = int.from_bytes(b"\x6a" + filler + digest.finalize() + trailer, "big")
     return pow(message, numbers.d, modulus).to_bytes(size, "big")
-
-
-def _hash(name: str) -> hashes.HashAlgorithm:
-    kinds: dict[str, type[hashes.HashAlgorithm]] = {
-        "sha1": hashes.SHA1,
-        "sha224": hashes.SHA224,
-        "sha256": hashes.SHA256,
-        "sha384": hashes.SHA384,
-        "sha512": hashes.SHA512,
-    }
-    return kinds[name]()
 
 
 def _by_reference(image: CardImage, reference: bytes | None) -> list[ChipAuthenticationKey]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
@@ -15,6 +15,7 @@ from cardreader.virtual.lds_face import FaceRecord
 from cardreader.virtual.lds_files import Dg13Shape
 from cardreader.virtual.people import unknown
 from cardreader.virtual.portrait import ImageKind
+from cardreader.virtual.switches import behaviour
 
 DEFAULT: Final = "citizen-2021"
 
@@ -81,19 +82,3 @@ def _profile(name: str, content: Mapping[str, Any]) -> Profile:
     except TypeError as error:
         message = f"profile {name} does not fit: {error}"
         raise VirtualCardError(message) from error
-
-
-def behaviour(switches: Mapping[str, Any]) -> Behaviour:
-    """Read the switches of a chip's behaviour from a profile or a card image; a status word is text like `6D00`.
-
-    Raises:
-        VirtualCardError: There is no such switch.
-    """
-    known = {switch.name for switch in fields(Behaviour)}
-    if not switches.keys() <= known:
-        odd = sorted(switches.keys() - known)[0]
-        raise VirtualCardError(unknown("switch", odd, tuple(sorted(known))))
-    read = dict(switches)
-    if isinstance(read.get("select_mf"), str):
-        read["select_mf"] = int(read["select_mf"], 16)
-    return Behaviour(**read)

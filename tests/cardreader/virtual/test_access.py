@@ -26,6 +26,7 @@ from cardreader.virtual.people import Person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import profile
 from cardreader.virtual.secure_messaging import ChipSession
+from cardreader.virtual.signing import KeySpec
 
 if TYPE_CHECKING:
     from tests.cardreader.virtual.conftest import Terminal
@@ -135,6 +136,13 @@ def test_a_key_of_a_kind_that_cannot_sign_is_not_usable(image: CardImage, termin
     )
     terminal = terminal_for(replace(image, active_authentication=ActiveAuthenticationKey(pkcs8))).open()
     assert terminal.sm("00880000", 256, b"12345678").sw == 0x6984
+
+
+def test_a_key_too_short_for_its_hash_is_not_usable(image: CardImage, issuer: Issuer, terminal_for: Make) -> None:
+    for size, sw in ((1024, 0x9000), (512, 0x6984)):
+        key = issuer.key(KeySpec.parse(f"rsa/{size}/sha512"), "short").pkcs8
+        terminal = terminal_for(replace(image, active_authentication=ActiveAuthenticationKey(key, "sha512"))).open()
+        assert terminal.sm("00880000", 256, bytes(8)).sw == sw
 
 
 def test_set_kat_needs_the_key_object(card_of: Callable[[str], Terminal]) -> None:

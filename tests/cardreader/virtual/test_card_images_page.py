@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
+from cardreader.access.password import Can, MrzKey
+from cardreader.authenticity.trust import TrustStore
+from cardreader.authenticity.verdict import ChipProof, Passive
+from cardreader.reading import ReadPolicy, read_citizen
+from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.filesystem import ENTRIES
 from cardreader.virtual.image import Behaviour
+from cardreader.virtual.image_folder import read_image
+from cardreader.virtual.in_process import InProcessReader
 
-PAGE = (Path(__file__).parents[3] / "docs" / "card-images.md").read_text("utf-8")
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE = (DOCS / "card-images.md").read_text("utf-8")
 
 
 def test_the_page_names_every_switch_with_its_usual_value() -> None:
@@ -24,3 +34,18 @@ def test_the_page_names_every_switch_with_its_usual_value() -> None:
 def test_the_page_names_every_file() -> None:
     for entry in ENTRIES:
         assert entry.name.startswith("DG") or f"`{entry.name}`" in PAGE
+
+
+def test_the_card_that_the_page_makes_with_openssl_is_read_and_found_genuine(tmp_path: Path) -> None:
+    subprocess.run([str(DOCS / "make_card.sh"), str(tmp_path)], check=True, capture_output=True)
+    image = read_image(tmp_path / "card")
+    assert (tmp_path / "card" / "card.toml").read_text("utf-8") in PAGE
+    reader = InProcessReader()
+    reader.insert(VirtualCard(image))
+    trust = TrustStore.load(tmp_path / "trust")
+    policy = ReadPolicy(files=frozenset({"DG1", "DG14", "DG15", "EF.COM"}))
+    for password in (Can("123456"), MrzKey("D23145890", "740812", "320415")):
+        reading = read_citizen(reader.connect(), password, trust, today=datetime.now(tz=UTC).date(), policy=policy)
+        verdict = reading.authenticity
+        assert (verdict.passive, verdict.active, verdict.chip) == (Passive.CHAIN_OK, ChipProof.OK, ChipProof.OK)
+        assert reading.files == {name: image.files[name] for name in reading.files}

@@ -43,7 +43,7 @@ def test_the_keys_are_for_their_owner_alone(image: CardImage, tmp_path: Path) ->
         ('atr = "xy"', "cannot be understood"),
         ('[[chip_authentication]]\nprotocol = "ECDH-AES-CBC-CMAC-128"', "parameters is missing"),
         ("[behaviour]\nfast = true", "no switch 'fast'"),
-        ("[active_authentication]", "pkcs8 is missing"),
+        ("[active_authentication]", "pkcs8: write it, or key_file"),
         ('[active_authentication]\npkcs8 = "3000"', "cannot be understood"),
         ('pace = ["ECDH-GM-AES-CBC-CMAC-128/5"]', "no domain parameters 5"),
     ],

@@ -1,7 +1,8 @@
 import pytest
 
 from cardreader.virtual.errors import UnknownName, VirtualCardError
-from cardreader.virtual.profile import DEFAULT, _profile, behaviour, load_profiles, profile
+from cardreader.virtual.profile import DEFAULT, _profile, load_profiles, profile
+from cardreader.virtual.switches import behaviour
 
 
 def test_the_citizen_card_is_the_first_profile_and_the_usual_one() -> None:
