@@ -170,7 +170,10 @@ class Portal:
         if account is None:
             return _answer(rejected("401", "Unauthenticated", now), _UNAUTHORISED)
         outcome = check(fields, account, now)
-        return _answer(self.store.receive(outcome, now) if isinstance(outcome, Notification) else outcome)
+        if isinstance(outcome, Notification):
+            return _answer(self.store.receive(outcome, now))
+        self.store.refusals.keep(account.username, fields.get("fileHSBase64", ""), outcome, now)
+        return _answer(outcome)
 
     def _history(self, asked: Asked, now: datetime) -> Answer:
         """The visits of a person (`Lskcb2025`): asked as the look-up, but as a form."""

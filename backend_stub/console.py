@@ -19,7 +19,7 @@ from backend_stub.dials import Dials
 from backend_stub.faults import Fault
 from backend_stub.seeding import seeded_people
 
-_BAD, _FORBIDDEN, _SEE_OTHER = 400, 403, 303
+_BAD, _FORBIDDEN, _NOT_FOUND, _SEE_OTHER = 400, 403, 404, 303
 _SHOWN = 20
 _GUARDED = {
     "Cache-Control": "no-store",
@@ -42,6 +42,7 @@ class Console:
         return (
             Route("/console", self.show, methods=["GET"]),
             Route("/console/live", self.live, methods=["GET"]),
+            Route("/console/document/{digest}", self.document, methods=["GET"]),
             *(Route(f"/console/{name}", _file, methods=["GET"]) for name in _MEDIA),
             Route("/console/fault", self.add_fault, methods=["POST"]),
             Route("/console/fault/remove", self.remove_fault, methods=["POST"]),
@@ -58,6 +59,14 @@ class Console:
     async def live(self, request: Request) -> Response:
         """Show the part that changes by itself."""
         return _page(live_part(_words(request), self._live()))
+
+    async def document(self, request: Request) -> Response:
+        """Show a notification that was taken or refused, as it came."""
+        found = self._portal.store.document(request.path_params["digest"])
+        if found is None:
+            return Response("No such document.", _NOT_FOUND)
+        guarded = {**_GUARDED, "X-Content-Type-Options": "nosniff"}
+        return Response(found, media_type="text/plain; charset=utf-8", headers=guarded)
 
     async def add_fault(self, request: Request) -> Response:
         """Add the fault of the page's form."""
@@ -99,10 +108,16 @@ class Console:
         return _back(request)
 
     def _live(self) -> Live:
-        portal = self._portal
-        received = portal.store.received(last=_SHOWN)
-        set_now = len(portal.faults.all())
-        return Live(portal.store.count(), portal.store.count_received(), set_now, portal.recent.last(), received)
+        portal, store = self._portal, self._portal.store
+        return Live(
+            people=store.count(),
+            notifications=store.count_received(),
+            faults=len(portal.faults.all()),
+            recent=portal.recent.last(),
+            received=store.received(last=_SHOWN),
+            refusals=store.refusals.count(),
+            refused=store.refusals.last(_SHOWN),
+        )
 
 
 async def _file(request: Request) -> Response:

@@ -16,6 +16,7 @@ from backend_stub.faults import Fault, Kind, Step, When
 from backend_stub.magic import BIRTH_DATE, NAME, magic_numbers
 from backend_stub.people_cards import person_card
 from backend_stub.recent import Seen
+from backend_stub.refusals import Refused
 from backend_stub.store import Received
 from backend_stub.wire import VIETNAM
 
@@ -31,6 +32,8 @@ class Live(msgspec.Struct, frozen=True):
     faults: int
     recent: Sequence[Seen]
     received: Sequence[Received]
+    refusals: int
+    refused: Sequence[Refused]
 
 
 def page(words: Words, live: Live, faults: Sequence[Fault], dials: Dials, people: Iterable[dict[str, Any]]) -> str:
@@ -56,7 +59,12 @@ def page(words: Words, live: Live, faults: Sequence[Fault], dials: Dials, people
 
 def live_part(words: Words, live: Live) -> str:
     """Write the two sections that the page fetches again and again."""
-    counts = (("people", "in_database"), ("notifications", "received"), ("faults", "faults_set"))
+    counts = (
+        ("people", "in_database"),
+        ("notifications", "received"),
+        ("refusals", "refused"),
+        ("faults", "faults_set"),
+    )
     shown = "".join(
         f"<div><b>{format(getattr(live, count), ',').replace(',', ' ')}</b><span>{words(word)}</span></div>"
         for count, word in counts
@@ -68,19 +76,38 @@ def live_part(words: Words, live: Live) -> str:
         [_request(words, seen) for seen in live.recent],
         words("none"),
     )
-    received = _table(
-        [words(key) for key in ("time", "visit", "facility", "count")],
-        [
-            "".join(map(_cell, (_time(entry.received_at), entry.visit, entry.facility, entry.times)))
-            for entry in live.received
-        ],
-        words("none"),
-    )
     return (
         f'<section id="counts">{shown}</section>'
         f'<section id="live"><h2>{words("live")}</h2><p class="lead">{words("live_lead")}</p>{requests}'
-        f'<h2 class="next">{words("notifications")}</h2>{received}</section>'
+        f'<h2 class="next">{words("notifications")}</h2>{_received(words, live.received)}'
+        f'<h2 class="next">{words("refusals")}</h2><p class="lead">{words("refusals_lead")}</p>'
+        f"{_refused(words, live.refused)}</section>"
     )
+
+
+def _received(words: Words, received: Sequence[Received]) -> str:
+    rows = [
+        "".join(map(_cell, (_time(entry.received_at), entry.visit, entry.facility, entry.times)))
+        + _document(words, entry.digest)
+        for entry in received
+    ]
+    return _table([words(key) for key in ("time", "visit", "facility", "count", "document")], rows, words("none"))
+
+
+def _refused(words: Words, refused: Sequence[Refused]) -> str:
+    rows = [
+        "".join(map(_cell, (_time(entry.received_at), entry.username)))
+        + _cell(entry.code, "refused")
+        + "".join(map(_cell, (entry.reason, entry.times)))
+        + _document(words, entry.digest)
+        for entry in refused
+    ]
+    titles = [words(key) for key in ("time", "account", "result", "reason", "count", "document")]
+    return _table(titles, rows, words("none"))
+
+
+def _document(words: Words, digest: str) -> str:
+    return f'<td><a href="/console/document/{digest}">{words("show")}</a></td>'
 
 
 def _request(words: Words, seen: Seen) -> str:

@@ -71,5 +71,7 @@ class Control:
 
     def _state(self) -> Response:
         portal = self._portal
-        state = State(portal.store.count(), portal.store.count_received(), portal.dials, portal.faults.all())
+        store = portal.store
+        counts = store.count(), store.count_received(), store.refusals.count()
+        state = State(*counts, portal.dials, portal.faults.all())
         return Response(encode(state), media_type=_JSON)

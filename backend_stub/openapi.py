@@ -26,6 +26,7 @@ class State(msgspec.Struct, frozen=True):
 
     people: int
     notifications: int
+    refused_notifications: int
     dials: Dials
     faults: tuple[Fault, ...]
 

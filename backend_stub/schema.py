@@ -89,6 +89,19 @@ notification = _split(
     Column("document", LargeBinary, nullable=False),
 )
 
+refusal = _split(
+    "refused_notification",
+    "digest",
+    Column("digest", String(64), primary_key=True),
+    Column("at", BigInteger, nullable=False, comment="order of arrival: counts up within a process"),
+    Column("username", String(40), nullable=False),
+    Column("code", String(10), nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+)
+
 secret = Table(
     "secret",
     metadata,

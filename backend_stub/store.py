@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import Engine, bindparam, create_engine, delete, event, func, insert, select
@@ -20,7 +20,8 @@ from backend_stub.accounts import Account
 from backend_stub.checkin import CheckInAnswer, Notification, accepted
 from backend_stub.notes import Notes
 from backend_stub.reads import Reads
-from backend_stub.wire import Record
+from backend_stub.refusals import Refusals
+from backend_stub.wire import Record, aware
 
 IN_MEMORY = "sqlite://"
 
@@ -86,6 +87,8 @@ class Received:
     """Aware, UTC: the first time."""
     times: int
     """How often the very same came in; all but the first changed nothing."""
+    digest: str
+    """SHA-256 of the document, hex."""
     document: bytes = field(repr=False)
 
 
@@ -97,6 +100,7 @@ class Store:
         self._replica = replica
         schema.metadata.create_all(engine)
         self.notes = Notes(engine)
+        self.refusals = Refusals(engine)
         self.reads = Reads(engine, self.notes, replica)
         self._serial = itertools.count(time.time_ns())
 
@@ -180,20 +184,23 @@ class Store:
         ).on_conflict_do_update(index_elements=[table.c.visit, table.c.digest], set_={"times": table.c.times + 1})
         with self._engine.begin() as connection:
             received_at = connection.execute(statement.returning(table.c.received_at)).scalar_one()
-        return accepted(notification.transaction, _aware(received_at))
+        return accepted(notification.transaction, aware(received_at))
+
+    def document(self, digest: str) -> bytes | None:
+        """Give a notification that was taken or refused, by its digest; None when there is no such."""
+        table = schema.notification.c
+        with self._engine.connect() as connection:
+            found: bytes | None = connection.scalar(select(table.document).where(table.digest == digest).limit(1))
+        return self.refusals.document(digest) if found is None else found
 
     def received(self, last: int | None = None) -> tuple[Received, ...]:
         """Give every notification in the order of arrival, or the `last` ones, newest first."""
         table = schema.notification.c
-        statement = select(table.visit, table.facility, table.received_at, table.times, table.document)
+        statement = select(table.visit, table.facility, table.received_at, table.times, table.digest, table.document)
         order = table.at if last is None else table.at.desc()
         with self._engine.connect() as connection:
             rows = connection.execute(statement.order_by(order).limit(last)).all()
         return tuple(
-            Received(row.visit, row.facility, _aware(row.received_at), row.times, row.document) for row in rows
+            Received(row.visit, row.facility, aware(row.received_at), row.times, row.digest, row.document)
+            for row in rows
         )
-
-
-def _aware(moment: datetime) -> datetime:
-    """SQLite gives the time back without its zone."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

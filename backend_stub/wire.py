@@ -190,6 +190,11 @@ def _minute(since_epoch: int) -> str:
     return f"{datetime.fromtimestamp(since_epoch * 60, VIETNAM):%Y%m%d%H%M}"
 
 
+def aware(moment: datetime) -> datetime:
+    """Give a time of the database with its zone: SQLite gives UTC without it."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def encode(answer: Any) -> bytes:
     """Encode an answer as JSON: UTF-8, keys in the portal's order, no spaces."""
     return msgspec.json.encode(answer)

@@ -145,3 +145,18 @@ def test_a_notification_without_a_token_is_refused(clinic: Clinic, store: Store)
     answer = send(clinic, fields(), tokenId="other")
     assert (answer.status_code, answer.json()["maKetQua"]) == (401, "401")
     assert store.received() == ()
+
+
+def test_what_is_refused_is_kept_as_it_came_with_the_reason(clinic: Clinic, store: Store) -> None:
+    wrong = fields(DOCUMENT.replace("<STT>1", "<STT>2"))
+    for sent in (wrong, wrong, fields(fileHSBase64="%% no base64"), fields(maCSKCB="01998")):
+        assert send(clinic, sent).json()["maKetQua"] != "200"
+    elsewhere, broken, twice = store.refusals.last(10)
+    assert (twice.username, twice.code, twice.reason) == ("01999_BV", "400", "Dữ liệu không hợp lệ: STT")
+    assert twice.times == 2
+    assert twice.document == DOCUMENT.replace("<STT>1", "<STT>2").encode()
+    assert broken.document == b"%% no base64"
+    assert (elsewhere.code, elsewhere.document) == ("403", DOCUMENT.encode())
+    assert store.refusals.count() == 3
+    assert store.document(twice.digest) == twice.document
+    assert store.received() == ()

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import requests
 
 from backend_stub.app import Portal
+from backend_stub.checkin import Notification, rejected
 from backend_stub.console import Console
 from backend_stub.console_words import Language, Words
 from backend_stub.dials import Dials, Refusal
@@ -13,6 +17,7 @@ from backend_stub.faults import Fault, Kind, Step, When
 from backend_stub.people_cards import qr_text
 from backend_stub.seeding import seeded_people
 from backend_stub.server import serving
+from backend_stub.store import Store
 
 from .conftest import Clinic
 
@@ -73,6 +78,25 @@ def test_the_page_shows_requests_without_their_secrets(clinic: Clinic) -> None:
     assert "<td>01999_BV</td><td>…107</td><td>200</td><td>000</td>" in text
     live = text.partition('id="live"')[2].partition("</section>")[0]
     assert not any(secret in live for secret in (clinic.query["token"], clinic.query["password"], *PERSON))
+
+
+def test_the_page_shows_what_was_taken_and_what_was_refused_and_why(clinic: Clinic, store: Store) -> None:
+    now = datetime(2026, 11, 22, 1, 6, 12, tzinfo=UTC)
+    store.receive(Notification("01999-1", "01999", "<a>taken: Mẫu</a>".encode()), now)
+    store.refusals.keep("01999_BV", base64.b64encode(b"<script>").decode(), rejected("400", "HO_TEN", now), now)
+    text = requests.get(f"{clinic.address}/console?lang=en", timeout=30).text
+    assert '<td>08:06:12</td><td>01999_BV</td><td class="refused">400</td><td>HO_TEN</td><td>1</td>' in text
+    shown = [
+        requests.get(f"{clinic.address}{path}", timeout=30) for path in re.findall(r'"(/console/document/\w+)"', text)
+    ]
+    assert [answer.text for answer in shown] == ["<a>taken: Mẫu</a>", "<script>"]
+    assert {answer.headers["Content-Type"] for answer in shown} == {"text/plain; charset=utf-8"}
+    state = requests.get(f"{clinic.address}/console/state", timeout=30).json()
+    assert (state["notifications"], state["refused_notifications"]) == (1, 1)
+
+
+def test_a_document_that_never_came_is_not_found(clinic: Clinic) -> None:
+    assert requests.get(f"{clinic.address}/console/document/{'0' * 64}", timeout=30).status_code == 404
 
 
 def test_a_fault_is_set_by_the_form_and_taken_back(clinic: Clinic, portal: Portal) -> None:

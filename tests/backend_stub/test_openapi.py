@@ -75,11 +75,15 @@ def test_every_request_is_answered_as_the_contract_says(
         portal.dials = Dials()
 
 
+HIDDEN = ("/console/fault/", "/console/document/", "/console/console.")
+"""Pages and files of the console, for people."""
+
+
 def test_the_document_is_served_and_names_every_path_of_the_double(address: str, portal: Portal) -> None:
     served = requests.get(f"{address}/openapi.json", timeout=30).json()
     assert served == json.loads(encode(document()))
     assert set(portal._functions) == {TOKEN, LOOK_UP, CHECK_IN, HISTORY, CO_PAYMENTS, *SWITCHED_OFF}
     for_people = ("/console", "/console/live", "/console/fault", "/console/guesses", "/console/reset")
     own = {route.path for route in Console(portal).routes()}
-    own -= {path for path in own if path in for_people or path.startswith(("/console/fault/", "/console/console."))}
+    own -= {path for path in own if path in for_people or path.startswith(HIDDEN)}
     assert set(served["paths"]) == set(portal._functions) | own | {"/health"}

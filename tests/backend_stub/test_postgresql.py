@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from backend_stub.app import Portal
 from backend_stub.bulk import write_people
-from backend_stub.checkin import Notification
+from backend_stub.checkin import Notification, rejected
 from backend_stub.schema import PARTITIONS
 from backend_stub.seeding import seed, seeded_people
 from backend_stub.server import serving
@@ -56,6 +56,15 @@ def test_a_notification_is_kept_once(store: Store) -> None:
     notification = Notification("01999-1", "01999", b"<a/>")
     assert store.receive(notification, now) == store.receive(notification, now)
     assert [(entry.times, entry.received_at) for entry in store.received()] == [(2, now)]
+
+
+def test_a_refused_notification_is_kept_once_with_its_reason(store: Store) -> None:
+    now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+    for _ in range(2):
+        store.refusals.keep("01999_BV", "PGEvPg==", rejected("400", "STT", now), now)
+    (kept,) = store.refusals.last(5)
+    assert (kept.times, kept.reason, kept.document, kept.received_at) == (2, "STT", b"<a/>", now)
+    assert store.document(kept.digest) == b"<a/>"
 
 
 def test_many_people_are_spread_over_the_partitions(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""`./dev bench [NAME]`: every benchmark is a module of this folder with a function `tables()`."""
+"""`./dev bench [NAME [PART ...]]`: every benchmark is a module of this folder with a function `tables()`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measure, compare in one run, print tables.")
     parser.add_argument("name", nargs="?", choices=NAMES, help="one benchmark (default: all)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the tables there too (docs/bench)")
+    parser.add_argument("part", nargs=argparse.REMAINDER, help="of `portal`: `./dev bench portal memory --help`")
     options = parser.parse_args()
+    if options.part:
+        return _part(parser, options.name, options.part)
     print(f"machine: {machine()}\n")
     for name in [options.name] if options.name else NAMES:
         tables = importlib.import_module(f"tests.bench.{name}").tables()
@@ -28,6 +31,15 @@ def main() -> int:
             head = f"<!-- Made by ./dev bench {name} --out. -->\n\nMachine: {machine()}\n\n"
             (options.out / f"{name}.md").write_text(head + text, encoding="utf-8")
     return 0
+
+
+def _part(parser: argparse.ArgumentParser, name: str, part: list[str]) -> int:
+    """Hand the rest of the command line to a benchmark that has parts."""
+    main_of = getattr(importlib.import_module(f"tests.bench.{name}"), "main", None)
+    if main_of is None:
+        parser.error(f"the benchmark {name} has no parts")
+    code: int = main_of(part)
+    return code
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -38,6 +39,15 @@ with bind("127.0.0.1", 0) as listener:
 WANTED = b'"maKetQua":"'
 _BLOCKS = 60
 """Blocks of people that are asked for, spread over all of them: making everybody again would take too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the double, and its member of staff."""
+
+    login: dict[str, str]
+    staff_name: str
+    staff_number: str
 
 
 def command() -> list[str]:
@@ -76,29 +86,36 @@ def host_and_port(address: str) -> tuple[str, int]:
 
 def asking(address: str, people: int, count: int, among: int) -> list[bytes]:
     """Prepare look-ups of `among` of the double's people, in no order, as bytes."""
-    account = json.loads((seeds.folder() / "portal.json").read_text(encoding="utf-8"))["accounts"][0]
-    login = {"username": account["username"], "password": md5_of(account["password"])}
-    key = requests.post(f"{address}/api/token/take", data=login, timeout=10).json()["APIKey"]
-    query = urlencode({"token": key["access_token"], "id_token": key["id_token"], **login})
+    ours = account()
+    key = requests.post(f"{address}/api/token/take", data=ours.login, timeout=10).json()["APIKey"]
+    query = urlencode({"token": key["access_token"], "id_token": key["id_token"], **ours.login})
     head = f"POST /api/egw/KQNhanLichSuKCB2024?{query} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-    staff = {"hoTenCb": account["staff"][0]["name"], "cccdCb": account["staff"][0]["number"]}
+    staff = {"hoTenCb": ours.staff_name, "cccdCb": ours.staff_number}
     chance = random.Random(1)  # noqa: S311 - the same again for the same seed
     made = []
-    for row in _some(people, min(count, among), chance):
+    for row in people_of(people, min(count, among), chance):
         fields = {"maThe": row.number, "hoTen": row.name, "ngaySinh": row.birth_date, **staff}
         body = json.dumps(fields, ensure_ascii=False).encode()
         made.append(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
     return list(itertools.islice(itertools.cycle(made), count))
 
 
-def resident_kb(process: int) -> int:
-    """Give the memory that is a process's own, without the files that it maps, in kB."""
+def account() -> Account:
+    """Give the account of the seeds."""
+    found = json.loads((seeds.folder() / "portal.json").read_text(encoding="utf-8"))["accounts"][0]
+    login = {"username": found["username"], "password": md5_of(found["password"])}
+    return Account(login, found["staff"][0]["name"], found["staff"][0]["number"])
+
+
+def resident_kb(process: int, name: str = "RssAnon") -> int:
+    """Give a process's memory in kB: what is its own (`RssAnon`), or with the files that it maps (`VmRSS`)."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    found = re.search(r"RssAnon:\s+(\d+) kB", status)
+    found = re.search(rf"{name}:\s+(\d+) kB", status)
     return int(found[1]) if found else 0
 
 
-def _some(people: int, wanted: int, chance: random.Random) -> list[Row]:
+def people_of(people: int, wanted: int, chance: random.Random) -> list[Row]:
+    """Give some of the people that `seed --people` makes."""
     blocks = range(-(-people // BLOCK))
     chosen = chance.sample(blocks, min(len(blocks), _BLOCKS))
     rows = [row for block in chosen for row in block_of(people, 1, block)]

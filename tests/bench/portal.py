@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.double import BARE, WANTED, asking, command, host_and_port, resident_kb, seeded, served
+from tests.bench.double import BARE, WANTED, asking, command, host_and_port, seeded, served
 from tests.bench.http_load import Load, run
 from tests.bench.national_day import simulated
 from tests.bench.open_load import replay
 from tests.bench.plots import Step, plot_day
+from tests.bench.portal_memory import memory
 from tests.bench.tables import Table
 from tests.postgres_server import PostgresServer
 
@@ -48,13 +49,13 @@ def tables() -> list[Table]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure a part, or with other sizes."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.portal", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./dev bench portal", description=__doc__)
     parser.add_argument("what", choices=("look-ups", "day", "memory"))
     parser.add_argument("--people", type=int, nargs="+", default=[1_000_000], metavar="N", help="100000000 works, too")
     parser.add_argument("--databases", nargs="+", choices=list(_BYTES_A_PERSON), default=["SQLite"])
     parser.add_argument("--requests", type=int, default=30_000, metavar="N")
-    parser.add_argument("--minutes", type=float, default=60, help="of load, for `memory`")
-    parser.add_argument("--rate", type=float, default=200, help="look-ups a second, for `memory`")
+    parser.add_argument("--minutes", type=int, default=60, metavar="N", help="of load, for `memory`")
+    parser.add_argument("--rate", type=int, default=150, metavar="N", help="requests a second, for `memory`")
     given = parser.parse_args(argv)
     match given.what:
         case "look-ups":
@@ -154,21 +155,10 @@ def _national_day(people: int) -> Table:
     )
 
 
-def _memory(people: int, minutes: float, rate: float) -> Table:
-    """Ask at a steady rate and watch how much memory the double keeps."""
-    rows = []
+def _memory(people: int, minutes: int, rate: int) -> Table:
     with tempfile.TemporaryDirectory() as folder, _database("SQLite", Path(folder)) as url:
         seeded(url, people)
-        with served([*command(), "--database", url]) as (address, process):
-            for part in range(13):
-                if part:
-                    count = int(rate * minutes * 60 / 12)
-                    asked = asking(address, people, count, people)
-                    moments = [index / rate for index in range(count)]
-                    asyncio.run(replay(*host_and_port(address), asked, moments, _CONNECTIONS, WANTED))
-                rows.append((f"{part * minutes / 12:.1f}", f"{resident_kb(process) / 1024:.1f}"))
-    note = f"{rate:.0f} look-ups a second, {people:,} people on SQLite; memory that is the process's own (RssAnon)."
-    return Table("Memory of the portal's double under load", ("minute", "MiB"), rows, note)
+        return memory(url, people, minutes, rate)
 
 
 @contextmanager
