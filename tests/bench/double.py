@@ -8,7 +8,7 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,18 +86,23 @@ def host_and_port(address: str) -> tuple[str, int]:
 
 def asking(address: str, people: int, count: int, among: int) -> list[bytes]:
     """Prepare look-ups of `among` of the double's people, in no order, as bytes."""
+    made = asking_about(address, people_of(people, min(count, among), random.Random(1)))  # noqa: S311 - the same again
+    return list(itertools.islice(itertools.cycle(made), count))
+
+
+def asking_about(address: str, rows: Iterable[Row]) -> list[bytes]:
+    """Prepare a look-up of each of these people, as bytes."""
     ours = account()
     key = requests.post(f"{address}/api/token/take", data=ours.login, timeout=10).json()["APIKey"]
     query = urlencode({"token": key["access_token"], "id_token": key["id_token"], **ours.login})
     head = f"POST /api/egw/KQNhanLichSuKCB2024?{query} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     staff = {"hoTenCb": ours.staff_name, "cccdCb": ours.staff_number}
-    chance = random.Random(1)  # noqa: S311 - the same again for the same seed
     made = []
-    for row in people_of(people, min(count, among), chance):
+    for row in rows:
         fields = {"maThe": row.number, "hoTen": row.name, "ngaySinh": row.birth_date, **staff}
         body = json.dumps(fields, ensure_ascii=False).encode()
         made.append(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-    return list(itertools.islice(itertools.cycle(made), count))
+    return made
 
 
 def account() -> Account:

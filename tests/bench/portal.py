@@ -18,6 +18,7 @@ from tests.bench.http_load import Load, run
 from tests.bench.national_day import simulated
 from tests.bench.open_load import replay
 from tests.bench.plots import Step, plot_day
+from tests.bench.portal_cost import cost, file_of
 from tests.bench.portal_memory import memory
 from tests.bench.tables import Table
 from tests.postgres_server import PostgresServer
@@ -50,18 +51,21 @@ def tables() -> list[Table]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure a part, or with other sizes."""
     parser = argparse.ArgumentParser(prog="./dev bench portal", description=__doc__)
-    parser.add_argument("what", choices=("look-ups", "day", "memory"))
+    parser.add_argument("what", choices=("look-ups", "day", "memory", "cost"))
     parser.add_argument("--people", type=int, nargs="+", default=[1_000_000], metavar="N", help="100000000 works, too")
     parser.add_argument("--databases", nargs="+", choices=list(_BYTES_A_PERSON), default=["SQLite"])
     parser.add_argument("--requests", type=int, default=30_000, metavar="N")
     parser.add_argument("--minutes", type=int, default=60, metavar="N", help="of load, for `memory`")
     parser.add_argument("--rate", type=int, default=150, metavar="N", help="requests a second, for `memory`")
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="keeps the databases of `cost`")
     given = parser.parse_args(argv)
     match given.what:
         case "look-ups":
             made = _look_ups(given.people, given.databases, given.requests)
         case "day":
             made = [_national_day(given.people[0])]
+        case "cost":
+            made = [_cost(given.folder, given.people)]
         case _:
             made = [_memory(given.people[0], given.minutes, given.rate)]
     print("\n".join(table.markdown() for table in made))
@@ -155,6 +159,16 @@ def _national_day(people: int) -> Table:
     )
 
 
+def _cost(folder: Path | None, sizes: Sequence[int]) -> Table:
+    """Compare the cost of a look-up, in a folder that stays or in one that does not."""
+    for people in sizes:
+        _check_disk("SQLite", people, folder)
+    if folder is not None:
+        return cost(folder, sizes)
+    with tempfile.TemporaryDirectory() as made:
+        return cost(Path(made), sizes)
+
+
 def _memory(people: int, minutes: int, rate: int) -> Table:
     with tempfile.TemporaryDirectory() as folder, _database("SQLite", Path(folder)) as url:
         seeded(url, people)
@@ -174,9 +188,11 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
         server.remove()
 
 
-def _check_disk(database: str, people: int) -> None:
+def _check_disk(database: str, people: int, folder: Path | None = None) -> None:
     needed = people * _BYTES_A_PERSON[database] * _SPACE_TO_WORK
-    free = shutil.disk_usage(tempfile.gettempdir()).free
+    if folder is not None and file_of(folder, people).exists():
+        return
+    free = shutil.disk_usage(folder or tempfile.gettempdir()).free
     print(f"{database}, {people:,} people: {needed / 1e9:.1f} GB needed, {free / 1e9:.1f} GB free", file=sys.stderr)
     if needed > free:
         message = "portal: not enough disk; set TMPDIR to a larger one"

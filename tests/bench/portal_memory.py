@@ -129,9 +129,9 @@ def _minutes(asked: Requests, minutes: int, rate: int, pid: int) -> Iterator[tup
             asked.log_in()
         made = asked.made(rate * 60)
         moments = [index / rate for index in range(len(made))]
-        before = _cpu_seconds(pid)
+        before = cpu_seconds(pid)
         load = asyncio.run(replay(*host_and_port(asked.address), made, moments, _CONNECTIONS, WANTED))
-        yield round((time.monotonic() - started) / 60), load, _cpu_seconds(pid) - before
+        yield round((time.monotonic() - started) / 60), load, cpu_seconds(pid) - before
 
 
 def _row(minute: int, pid: int, seconds: float, load: Load | None) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ def _kept(url: str) -> dict[str, int]:
         engine.dispose()
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """Give the processor time that a process took so far, in user and system mode."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
