@@ -31,7 +31,8 @@ from kiosk.settings import Settings, SettingsError
 from kiosk.sound.choose import warning
 from kiosk.sound.port import Sounds
 from kiosk.sound.speaker import Speaker
-from kiosk.store.lookups import LookupLog
+from kiosk.store.lookup_spool import lookup_log
+from kiosk.store.lookups import Keeper
 from kiosk.store.register import SqlRegister
 from kiosk.store.spool import SpooledRegister, open_register
 
@@ -90,7 +91,7 @@ def chip_of(settings: Settings, source: CardSource, clock: Callable[[], datetime
     )
 
 
-def keeper_of(answers: LookupLog) -> Callable[[Evidence], None]:
+def keeper_of(answers: Keeper) -> Callable[[Evidence], None]:
     """Keep each answer of the portal as the law wants. A register that is away must not cost the patient the answer."""
 
     def keep(evidence: Evidence) -> None:
@@ -129,7 +130,7 @@ class App:
         rules = rules_of(settings, clock().astimezone(settings.kiosk.zone).date())
         self.register = register = register_of(settings, clock)
         self.insurance = insurance = PortalInsurance(
-            settings.portal, settings.facility, keep=keeper_of(LookupLog(register.database))
+            settings.portal, settings.facility, keep=keeper_of(lookup_log(register))
         )
         self.chip = chip_of(settings, source or PcscSource(settings.reader.name), clock)
         self._errands = errands_of(settings, register, insurance, clock)

@@ -51,6 +51,10 @@ class Coverage:
     registered_here: bool = False
     five_years_since: date | None = None
     """Day on which five continuous years are reached, when that day is not after the visit."""
+    small_visit: int | None = None
+    """Cost in VND below which the card pays a visit in full (15 % of the base salary); None when it does anyhow."""
+    co_payment_limit: int | None = None
+    """Year's co-payments in VND above which five continuous years are paid in full; None before that day."""
     new_card: bool = False
     """Whether a new card replaced the one that was asked for (003, 004)."""
     portal_note: str = field(default="", repr=False)

@@ -29,7 +29,7 @@ from kiosk.signals import quits_on_signals
 from kiosk.sound.player import ProcessSounds
 from kiosk.sound.port import Sounds
 from kiosk.store.day_figures import day_figures
-from kiosk.store.lookups import LookupLog
+from kiosk.store.lookup_spool import lookup_log
 
 
 def card_of(settings: Settings) -> ChipOnDesk | None:
@@ -93,7 +93,7 @@ def run_desk(settings: Settings) -> int:
     application = QApplication(["kiosk"])
     theme.apply(application)
     register = register_of(settings, now)
-    insurance = PortalInsurance(settings.portal, settings.facility, keep=keeper_of(LookupLog(register.database)))
+    insurance = PortalInsurance(settings.portal, settings.facility, keep=keeper_of(lookup_log(register)))
     card = card_of(settings)
     sounds = ProcessSounds(speech=settings.sound.speech) if settings.sound.enabled else None
     office = office_of(settings, register, insurance, now, card=card, sounds=sounds, kinds=outbox_kinds(settings))

@@ -13,8 +13,9 @@ _CARD = re.compile(r"([A-Z]{2})([1-5])[0-9]{12}")
 def benefit_percent(card_number: str, day: date) -> int | None:
     """Give 80, 95 or 100; None when the number shows no level (new cards print the ten-digit number alone).
 
-    Some categories have by law another level than their card says. Not known at the kiosk, and so not counted: a visit
-    below 15 % of the base salary, and five years with the yearly co-payment reached, are paid in full as well.
+    Some categories have by law another level than their card says. Not known at the kiosk, and so not counted but noted
+    for the clerk: a visit below 15 % of the base salary, and five years with the yearly co-payment reached, are paid in
+    full as well (`tables.small_visit`, `tables.co_payment_limit`).
     """
     found = _CARD.fullmatch(card_number)
     if not found:

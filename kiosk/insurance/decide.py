@@ -12,7 +12,7 @@ from kiosk.insurance.benefit import benefit_percent
 from kiosk.insurance.choose import Chosen, choose
 from kiosk.insurance.compare import differences
 from kiosk.insurance.route import SELF_PAY, FacilityFacts, provisional_route
-from kiosk.insurance.tables import result_at, route_at
+from kiosk.insurance.tables import co_payment_limit, result_at, route_at, small_visit
 
 _PRIMARY_CARE = "1.2"
 _FULL = 100
@@ -51,7 +51,8 @@ def _usable(
     if chosen:
         coverage = _with_card(coverage, chosen, facility, visit_date)
     if answer.five_years and answer.five_years <= visit_date:
-        coverage = replace(coverage, five_years_since=answer.five_years)
+        limit = co_payment_limit(visit_date)
+        coverage = replace(coverage, five_years_since=answer.five_years, co_payment_limit=limit)
     if differing:
         return replace(coverage, decision=Decision.IDENTITY_MISMATCH, differences=differing)
     if chosen or (not _dated(answer) and coverage.decision is Decision.COVERED_SHOW_PAPER_CARD):
@@ -74,6 +75,7 @@ def _with_card(coverage: Coverage, chosen: Chosen, facility: FacilityFacts, visi
         coverage,
         card=card,
         benefit_percent=percent,
+        small_visit=None if percent in (None, _FULL) else small_visit(visit_date),
         route_code=code,
         route_percent=route.percent if route else None,
         registered_here=card.registered_facility == facility.code,

@@ -77,6 +77,14 @@ _TROUBLES = {
         "Cổng BHXH vừa lỗi nhiều lần, đang tạm ngừng hỏi.", "The portal failed several times: asking is paused."
     ),
 }
+_SMALL_VISIT = Text(
+    "Nếu tổng chi phí lượt khám dưới {amount} đồng (15% lương cơ sở), mức hưởng theo thẻ là 100%.",
+    "If the whole visit costs less than {amount} VND (15% of the base salary), the card's level pays 100%.",
+)
+_CO_PAID = Text(
+    "Hưởng 100% khi số tiền cùng chi trả trong năm đã quá {amount} đồng (6 tháng lương cơ sở).",
+    "Paid in full once the co-payments of this year are above {amount} VND (six base salaries).",
+)
 _UNKNOWN_CODE = Text("Mã kết quả chưa biết: kiểm tra trên cổng.", "Unknown result code: check at the portal.")
 _DIFFERENCES = {
     "name": Text("họ tên", "name"),
@@ -112,11 +120,15 @@ def clerk_sentence(coverage: Coverage) -> Text:
     if coverage.benefit_percent is not None:
         percent = coverage.benefit_percent
         parts.append(Text(f"Mức hưởng theo thẻ {percent}%.", f"The card's level pays {percent}%."))
+    if coverage.small_visit is not None:
+        parts.append(_SMALL_VISIT.filled(amount=_dong(coverage.small_visit)))
     if coverage.route_code:
         parts.append(_route(coverage))
     if coverage.five_years_since:
         day = _day(coverage.five_years_since)
         parts.append(Text(f"Đủ 5 năm liên tục từ {day}.", f"Five continuous years since {day}."))
+    if coverage.co_payment_limit is not None:
+        parts.append(_CO_PAID.filled(amount=_dong(coverage.co_payment_limit)))
     if coverage.portal_note:
         note = coverage.portal_note.rstrip(". ")
         parts.append(Text(f"Cổng ghi: {note}.", f"The portal notes: {note}."))
@@ -160,3 +172,8 @@ def _route(coverage: Coverage) -> Text:
 
 def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
+
+
+def _dong(amount: int) -> Text:
+    english = f"{amount:,}"
+    return Text(english.replace(",", "."), english)

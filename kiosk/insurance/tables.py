@@ -66,6 +66,18 @@ def level_of_category(category: str, day: date) -> str | None:
     return str(max(rows, key=lambda row: row["from"])["level"]) if rows else None
 
 
+def small_visit(day: date) -> int | None:
+    """Give the cost in VND below which a card pays a whole visit in full: 15 % of the base salary."""
+    rule, salary = _at("paid_in_full", day), _at("base_salary", day)
+    return salary["vnd"] * rule["visit_below_percent"] // 100 if rule and salary else None
+
+
+def co_payment_limit(day: date) -> int | None:
+    """Give the year's co-payments in VND above which five continuous years are paid in full: six base salaries."""
+    rule, salary = _at("paid_in_full", day), _at("base_salary", day)
+    return salary["vnd"] * rule["co_paid_above_salaries"] if rule and salary else None
+
+
 def known_codes() -> tuple[str, ...]:
     """Give every result code of the table."""
     return tuple(dict.fromkeys(row.code for row in _results()))
@@ -73,6 +85,11 @@ def known_codes() -> tuple[str, ...]:
 
 def _since(row: Result | Route) -> date:
     return row.since
+
+
+def _at(key: str, day: date) -> dict[str, Any] | None:
+    rows = [row for row in _read(key, "base_salary") if date.fromisoformat(row["from"]) <= day]
+    return max(rows, key=lambda row: row["from"], default=None)
 
 
 @cache

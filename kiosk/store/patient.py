@@ -98,6 +98,8 @@ _COVERAGE = (
     "route_percent",
     "registered_here",
     "five_years_since",
+    "small_visit",
+    "co_payment_limit",
     "new_card",
     "portal_note",
     "differences",

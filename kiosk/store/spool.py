@@ -2,8 +2,8 @@
 
 While PostgreSQL is away a visit is written to a SQLite file beside the key file, under the same key, with a number of
 the kiosk's own series (`A K1-03`) that no other kiosk gives. Once the server is back, everything is merged into it:
-each visit and help case once, under the number that stands on the patient's paper, and then nothing personal is left
-here.
+each visit and help case once, under the number that stands on the patient's paper, and each answer of the portal; then
+nothing personal is left here.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sqlalchemy import Table, select
 from cardreader.citizen import Citizen
 from kiosk.core.visit import HelpCase, HelpTicket, Ticket, Today, Visit
 from kiosk.store import drawing
+from kiosk.store import lookups as answers
 from kiosk.store.clock import Clock, utc_now
 from kiosk.store.database import Database
 from kiosk.store.desk_tables import claims, help_cases
@@ -75,7 +76,7 @@ class SpooledRegister:
         """Write the visit at the server or, while that is away, here with a provisional number."""
         if self._holds(visits, visit.id):
             return self.spool.register(visit)
-        return self._either(lambda: self.server.register(visit), lambda: self.spool.register(visit))
+        return self.either(lambda: self.server.register(visit), lambda: self.spool.register(visit))
 
     def record_print(self, visit_id: UUID, *, ok: bool) -> None:
         """Note how the slip fared, wherever the visit is."""
@@ -86,21 +87,22 @@ class SpooledRegister:
 
     def today(self, citizen: Citizen) -> Today:
         """Give what is known of this day and this patient; here that is little, while the server is away."""
-        return self._either(lambda: self.server.today(citizen), lambda: self.spool.today(citizen))
+        return self.either(lambda: self.server.today(citizen), lambda: self.spool.today(citizen))
 
     def open_help(self, case: HelpCase) -> HelpTicket:
         """Keep a place in the desk's line, at the server or here."""
         if self._holds(help_cases, case.id):
             return self.spool.open_help(case)
-        return self._either(lambda: self.server.open_help(case), lambda: self.spool.open_help(case))
+        return self.either(lambda: self.server.open_help(case), lambda: self.spool.open_help(case))
 
     def check(self) -> None:
         """See that a visit could be written, there or here."""
-        self._either(self.server.check, self.spool.check)
+        self.either(self.server.check, self.spool.check)
 
     def waiting_to_merge(self) -> int:
         """Count what the server does not know of yet."""
-        return len(self._waiting(visits)) + len(self._waiting(help_cases))
+        rows = len(self._waiting(visits)) + len(self._waiting(help_cases))
+        return rows + (answers.waiting(self.spool.database) if self._begun() else 0)
 
     def merge(self) -> int:
         """Take everything to the server; give how much. Broken off anywhere it may be repeated.
@@ -113,14 +115,15 @@ class SpooledRegister:
                 for row in self._waiting(table):
                     self._merge_one(table, row)
                     count += 1
-            return count
+            return count + (answers.move(self.spool.database, self.server.database) if self._begun() else 0)
 
     def close(self) -> None:
         """Close every connection."""
         self.server.close()
         self.spool.close()
 
-    def _either(self, at_server: Callable[[], _T], here: Callable[[], _T]) -> _T:
+    def either(self, at_server: Callable[[], _T], here: Callable[[], _T]) -> _T:
+        """Do something at the server or, while that is away, here. What waits here goes to the server first."""
         if self._seconds() >= self._away_until:
             try:
                 if self.waiting_to_merge():

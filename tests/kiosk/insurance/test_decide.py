@@ -13,7 +13,7 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.insurance.answer import NotAnAnswer, parse
 from kiosk.insurance.decide import decide
 from kiosk.insurance.explain import clerk_sentence, patient_sentence
-from kiosk.insurance.tables import known_codes
+from kiosk.insurance.tables import co_payment_limit, known_codes, small_visit
 from kiosk.settings import Facility
 
 TODAY = date(2026, 11, 22)
@@ -225,6 +225,38 @@ def test_any_answer_is_decided_and_explained(code: str, changes: dict[str, Any],
         assert sentence.vi
         assert "{" not in patient_sentence(coverage).vi
         assert sentence.en
+
+
+@pytest.mark.parametrize(
+    ("day", "limit", "vi", "en"),
+    [
+        (date(2026, 11, 22), 379_500, "dưới 379.500 đồng (15% lương cơ sở)", "less than 379,500 VND"),
+        (date(2026, 6, 30), 351_000, "dưới 351.000 đồng (15% lương cơ sở)", "less than 351,000 VND"),
+    ],
+)
+def test_the_clerk_reads_below_which_cost_a_visit_is_paid_in_full(day: date, limit: int, vi: str, en: str) -> None:
+    coverage = decided(day=day)
+    assert (coverage.benefit_percent, coverage.small_visit) == (80, limit)
+    assert vi in clerk_sentence(coverage).vi
+    assert en in clerk_sentence(coverage).en
+
+
+def test_a_card_that_pays_in_full_anyhow_needs_no_such_rule() -> None:
+    coverage = decided(maThe="TE1010199999901")
+    assert (coverage.benefit_percent, coverage.small_visit) == (100, None)
+    assert "15%" not in clerk_sentence(coverage).vi
+
+
+def test_the_clerk_reads_above_which_co_payments_five_years_are_paid_in_full() -> None:
+    coverage = decided(ngayDu5Nam="01/05/2025")
+    assert coverage.co_payment_limit == 15_180_000
+    assert "quá 15.180.000 đồng (6 tháng lương cơ sở)" in clerk_sentence(coverage).vi
+    assert "above 15,180,000 VND (six base salaries)" in clerk_sentence(coverage).en
+    assert decided(ngayDu5Nam="01/05/2027").co_payment_limit is None
+
+
+def test_no_amount_is_told_of_a_day_before_the_table_begins() -> None:
+    assert (small_visit(date(2024, 6, 30)), co_payment_limit(date(2024, 6, 30))) == (None, None)
 
 
 def test_before_the_present_function_existed_no_code_means_anything() -> None:
