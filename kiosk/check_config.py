@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.errands import receiver_of
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.trouble import PortalTrouble
 from kiosk.printing.choose import one_printer
@@ -36,6 +38,7 @@ def check(settings: Settings) -> list[Finding]:
         _reader(settings),
         _portal(settings),
         *_signing(settings),
+        *_receivers(settings),
         _database(settings),
         *_printers(settings),
     ]
@@ -113,6 +116,27 @@ def _signing(settings: Settings) -> Iterator[Finding]:
         yield Finding("signing", ok=False, text=f"the clinic's certificate ended on {ends}", remedy=remedy)
     else:
         yield Finding("signing", ok=True, text=f"notifications are signed; the certificate ends on {ends}")
+
+
+def _receivers(settings: Settings) -> Iterator[Finding]:
+    """See that tokens can be read and folders be written; a gateway gets no document for a try."""
+    for receiver in settings.receivers:
+        try:
+            receiver_of(receiver)
+        except SettingsError as error:
+            yield Finding("receiver", ok=False, text=str(error), remedy="Put the receiver's token into that file.")
+            continue
+        if receiver.kind == "https":
+            yield Finding(
+                "receiver", ok=True, text=f"{receiver.name} at {receiver.url} (no document was sent for a try)"
+            )
+        elif os.access(receiver.folder, os.W_OK | os.X_OK):
+            yield Finding("receiver", ok=True, text=f"{receiver.name} takes documents in {receiver.folder}")
+        else:
+            text = f"{receiver.name}: nothing can be written into the folder {receiver.folder}"
+            yield Finding(
+                "receiver", ok=False, text=text, remedy="Make the folder, or let the kiosk's user write there."
+            )
 
 
 def _database(settings: Settings) -> Finding:

@@ -9,13 +9,15 @@ from typing import Protocol
 from kiosk.background import Background
 from kiosk.handover.receiver import FhirReceiver
 from kiosk.insurance.courier import Courier
-from kiosk.insurance.notifier import PortalNotifier
+from kiosk.insurance.notifier import Notifier, PortalNotifier
+from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
 from kiosk.insurance.relookup import Pace
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.transport import HttpTransport
 from kiosk.notifications import Notifications, document_of
 from kiosk.relookups import Relookups
 from kiosk.settings import Settings
+from kiosk.settings_receivers import ReceiverSettings
 from kiosk.signing import signer_of
 from kiosk.store.open_lookups import OpenLookups
 from kiosk.store.outbox import HAND_OVER, Outbox
@@ -62,13 +64,34 @@ class Errands:
 
 def outbox_kinds(settings: Settings) -> tuple[str, ...]:
     """Give the messages that every visit leaves."""
-    return (CHECK_IN, HAND_OVER) if settings.handover.url else (CHECK_IN,)
+    others = tuple(kind_of(receiver) for receiver in settings.receivers)
+    return (CHECK_IN, *others, HAND_OVER) if settings.handover.url else (CHECK_IN, *others)
+
+
+def kind_of(receiver: ReceiverSettings) -> str:
+    """Give the outbox's kind of the notifications for a receiver beside the portal."""
+    return f"{CHECK_IN}:{receiver.name}"
+
+
+def receiver_of(settings: ReceiverSettings) -> Notifier:
+    """Give the adapter of a receiver beside the portal. Raises `SettingsError` when its token cannot be read."""
+    if settings.kind == "folder":
+        return FolderReceiver(settings.folder)
+    settings.read_token()  # a file that is not there is said at the start and not at the first visit
+    transport = HttpTransport(settings.url, settings.connect_seconds, settings.ca_file)
+    return GatewayReceiver(transport, settings.read_token, settings.total_seconds, settings.body, settings.headers)
 
 
 def errands_of(settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock) -> Errands:
     """Build what the settings want. Raises `SettingsError`."""
+    facility, path = settings.facility.code, settings.portal.notify_path
+    portal = PortalNotifier(insurance.client, facility, path)
+    receivers = {kind_of(receiver): receiver_of(receiver) for receiver in settings.receivers}
     jobs: list[Job] = [
-        _notifications(settings, register, insurance, clock),
+        *(
+            _notifications(settings, register, receiver, clock, kind)
+            for kind, receiver in {CHECK_IN: portal, **receivers}.items()
+        ),
         _relookups(settings, register, insurance, clock),
     ]
     if settings.handover.url:
@@ -89,9 +112,9 @@ def _merging(register: SpooledRegister) -> Background:
 
 
 def _notifications(
-    settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock
+    settings: Settings, register: AnyRegister, receiver: Notifier, clock: Clock, kind: str
 ) -> Notifications:
-    portal, facility = settings.portal, settings.facility.code
+    facility = settings.facility.code
     defaults = {
         service.key: service.default_first_service for service in settings.services if service.default_first_service
     }
@@ -99,8 +122,9 @@ def _notifications(
     courier = Courier(
         Outbox(register.database, clock),
         document_of(VisitReader(register.database), defaults, facility, settings.kiosk.zone, sign),
-        PortalNotifier(insurance.client, facility, portal.notify_path),
+        receiver,
         clock,
+        kind,
     )
     return Notifications(courier)
 

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from kiosk.settings_desk import Desk, Handover
 from kiosk.settings_portal import Portal, Signing
+from kiosk.settings_receivers import ReceiverSettings
 from kiosk.settings_screen import Screen
 from kiosk.settings_sections import (
     CupsPrinterSettings,
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     screen: Screen = Field(default_factory=Screen)
     desk: Desk = Field(default_factory=Desk)
     handover: Handover = Field(default_factory=Handover)
+    receivers: tuple[ReceiverSettings, ...] = ()
 
     @classmethod
     def settings_customise_sources(  # noqa: D102 - pydantic-settings' hook
@@ -98,6 +100,14 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - given by the hook
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, init_settings
+
+    @field_validator("receivers")
+    @classmethod
+    def _receivers_differ(cls, receivers: tuple[ReceiverSettings, ...]) -> tuple[ReceiverSettings, ...]:
+        if len({receiver.name for receiver in receivers}) < len(receivers):
+            message = "two have the same name"
+            raise ValueError(message)
+        return receivers
 
     @field_validator("services")
     @classmethod

@@ -184,7 +184,7 @@ def _take_messages(pen: Pen, visit_id: UUID, kinds: tuple[str, ...]) -> tuple[st
         ).scalars()
     )
     end_messages(pen, visit_id)
-    return tuple(kind for kind in kinds if kind != "check_in" or kind not in said)
+    return tuple(kind for kind in kinds if kind == "handover" or kind not in said)
 
 
 def end_messages(pen: Pen, visit_id: UUID) -> None:

@@ -15,14 +15,13 @@ from kiosk.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Perso
 from kiosk.store import desk_staff, patient
 from kiosk.store.crypto import Vault
 from kiosk.store.desk_tables import claims, forced, help_cases
+from kiosk.store.outbox import is_delivery
 from kiosk.store.reading import claim_of, visit_of
 from kiosk.store.sealing import place, unseal
 from kiosk.store.tables import outbox
 from kiosk.store.visit_rows import as_dict
 
 _SEXES = {Sex.MALE: "male", Sex.FEMALE: "female", Sex.UNSPECIFIED: ""}
-DELIVERIES = ("check_in", "handover")
-"""Messages to the outside that a clerk has to see to when they do not get there."""
 
 
 def of_visit(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Dossier:
@@ -105,7 +104,7 @@ def _forced(connection: Connection, vault: Vault, of_id: UUID) -> tuple[Forced, 
 
 
 def _undelivered(connection: Connection, visit_id: UUID) -> str:
-    dead = (outbox.c.visit_id == visit_id) & (outbox.c.state == "dead") & outbox.c.kind.in_(DELIVERIES)
+    dead = (outbox.c.visit_id == visit_id) & (outbox.c.state == "dead") & is_delivery()
     error: str | None = connection.execute(
         select(outbox.c.last_error).where(dead).order_by(outbox.c.id.desc()).limit(1)
     ).scalar_one_or_none()

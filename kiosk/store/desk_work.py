@@ -12,8 +12,9 @@ from kiosk.core.coverage import Decision
 from kiosk.core.visit import Payment
 from kiosk.desk.model import HELP_LINE, Kind, Work, WorkItem
 from kiosk.store.crypto import Vault
-from kiosk.store.desk_dossier import DELIVERIES, case_of
+from kiosk.store.desk_dossier import case_of
 from kiosk.store.desk_tables import claims, forced, help_cases
+from kiosk.store.outbox import is_delivery
 from kiosk.store.reading import visit_of
 from kiosk.store.tables import outbox, visits
 from kiosk.store.visit_rows import as_dict
@@ -69,7 +70,7 @@ def _questions(now: datetime, today: date) -> Iterator[tuple[Work, Any]]:
     undecided = recent & claims.c.confirmed.is_(None)
     yield Work.CLAIM, select(visits, claims.c.kind.label("why")).join(claims).where(undecided)
     yield Work.UNPRINTED, _ask(here & late)
-    dead = recent & (outbox.c.state == "dead") & outbox.c.kind.in_(DELIVERIES)
+    dead = recent & (outbox.c.state == "dead") & is_delivery()
     yield Work.UNDELIVERED, select(visits, outbox.c.last_error.label("why")).join(outbox).where(dead)
     yield Work.PROVISIONAL, _ask(here & (visits.c.series != ""))
 

@@ -174,6 +174,11 @@ def is_notification() -> ColumnElement[bool]:
     return outbox.c.kind.startswith(CHECK_IN, autoescape=True)
 
 
+def is_delivery() -> ColumnElement[bool]:
+    """Say of a message that it goes to the outside: a clerk has to see to it when it does not get there."""
+    return is_notification() | (outbox.c.kind == HAND_OVER)
+
+
 def _of(kind: str | None) -> ColumnElement[bool]:
     return true() if kind is None else outbox.c.kind == kind
 

@@ -100,6 +100,24 @@ def test_a_database_that_cannot_be_written_is_found(checked: Callable[..., Findi
     assert "cannot be opened" in checked()["database"].text
 
 
+@pytest.mark.parametrize(
+    ("table", "ok", "said"),
+    [
+        ('kind = "folder"\nname = "a"\nfolder = "."', True, "a takes documents in"),
+        ('kind = "folder"\nname = "a"\nfolder = "gone"', False, "nothing can be written into the folder"),
+        ('kind = "https"\nname = "a"\nurl = "https://gateway.example"', True, "a at https://gateway.example"),
+        ('kind = "https"\nname = "a"\nurl = "https://gateway.example"\ntoken_file = "gone"', False, "token_file"),
+    ],
+)
+def test_each_receiver_of_notifications_is_looked_at(
+    checked: Callable[..., Findings], table: str, *, ok: bool, said: str
+) -> None:
+    found = checked("[[printers]]", f"[[receivers]]\n{table}\n\n[[printers]]")["receiver"]
+    assert found.ok is ok
+    assert said in found.text
+    assert found.remedy or ok
+
+
 def test_a_clinic_without_a_printer_is_told(checked: Callable[..., Findings]) -> None:
     assert not checked('[[printers]]\nkind = "file"\nfolder = "slips"\n', "")["printer"].ok
 

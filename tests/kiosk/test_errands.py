@@ -7,21 +7,28 @@ import queue
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from kiosk.app import register_of
 from kiosk.core.visit import Service, Visit
 from kiosk.desk.model import ByHand, Person, Role, Session, Staff
-from kiosk.errands import Errands, errands_of, outbox_kinds
+from kiosk.errands import Errands, errands_of, kind_of, outbox_kinds, receiver_of
+from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.service import PortalInsurance
+from kiosk.notifications import document_of
 from kiosk.settings import Settings, SettingsError
+from kiosk.settings_services import DEFAULT_SERVICE
 from kiosk.store.desk import SqlDesk
 from kiosk.store.desk_accounts import SqlAccounts
+from kiosk.store.outbox import Outbox
+from kiosk.store.reading import VisitReader
 from kiosk.store.register import SqlRegister
 from tests.kiosk.store.conftest import GENERAL, MORNING, make_visit
 from tests.tls import Authority
@@ -138,6 +145,46 @@ def test_a_token_file_that_is_not_there_is_said_at_the_start(settings: Settings,
         pytest.raises(SettingsError, match=r"handover\.token_file"),
     ):
         errands_of(settings, register, insurance, lambda: MORNING)
+
+
+def test_every_receiver_of_notifications_gets_an_insured_visit(
+    settings: Settings, register: SqlRegister, tmp_path: Path
+) -> None:
+    """The portal is away here: that keeps nothing from the folder."""
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    more = {"receivers": [{"kind": "folder", "name": "archive", "folder": str(drop)}]}
+    fee = {"first_service": {"code": "02.1897", "name": "Khám Nội"}}
+    service = DEFAULT_SERVICE.model_dump() | {"key": GENERAL.key} | fee
+    both = Settings.model_validate(settings.model_dump() | more | {"services": [service]})
+    assert outbox_kinds(both) == ("check_in", "check_in:archive", "handover")
+    visit = make_visit(1)
+    insured = replace(visit, coverage=replace(visit.coverage, route_code="1.1"))
+    with closing(register_of(both, lambda: MORNING)) as own:
+        own.register(insured)
+        notifications = Outbox(own.database, lambda: MORNING)
+        document = document_of(
+            VisitReader(own.database), {GENERAL.key: ("02.1897", "Khám Nội")}, "01999", both.kiosk.zone
+        )
+        courier = Courier(
+            notifications, document, receiver_of(both.receivers[0]), lambda: MORNING, kind_of(both.receivers[0])
+        )
+        assert courier.carry_one() is Carried.DELIVERED
+        assert notifications.count("waiting", "check_in") == 1
+    (written,) = drop.iterdir()
+    assert f"01999-{visit.id}" in written.read_text(encoding="utf-8")
+
+
+def test_two_receivers_of_one_name_are_refused(settings: Settings, tmp_path: Path) -> None:
+    one = {"kind": "folder", "name": "archive", "folder": str(tmp_path)}
+    with pytest.raises(ValidationError, match="two have the same name"):
+        Settings.model_validate(settings.model_dump() | {"receivers": [one, one]})
+
+
+def test_a_gateway_without_tls_is_refused(settings: Settings) -> None:
+    plain = {"kind": "https", "name": "plain", "url": "http://gateway.example"}
+    with pytest.raises(ValidationError, match="https:// only"):
+        Settings.model_validate(settings.model_dump() | {"receivers": [plain]})
 
 
 @pytest.fixture

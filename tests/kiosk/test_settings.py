@@ -59,7 +59,7 @@ WITHOUT_DEFAULT = (
 
 def test_what_the_example_shows_as_default_is_the_default(tmp_path: Path) -> None:
     """Uncommenting every line with one # changes nothing, but for what has no default."""
-    text = EXAMPLE.read_text(encoding="utf-8")
+    text = EXAMPLE.read_text(encoding="utf-8").partition("# [[receivers]]")[0]
     before, printers, after = re.split(r"(?s)(\[\[printers\]\].*?)(?=\[database\])", text)
     uncommented = re.sub(r"(?m)^# (\w+ = )", r"\1", before + after)
     uncommented = re.sub(rf'(?m)^(({"|".join(WITHOUT_DEFAULT)}) = |url = "https:).*$', "", uncommented)
@@ -74,6 +74,15 @@ def test_every_kind_of_printer_of_the_example_can_be_used(tmp_path: Path) -> Non
     uncommented = "\n".join(re.sub(r"(?m)^# ", "", printer) for printer in printers)
     loaded = Settings.load(write(tmp_path, LEAST + uncommented))
     assert [printer.kind for printer in loaded.printers] == ["device", "tcp", "cups"]
+
+
+def test_every_kind_of_receiver_of_the_example_can_be_used(tmp_path: Path) -> None:
+    receivers = "".join(EXAMPLE.read_text(encoding="utf-8").partition("# [[receivers]]")[1:])
+    loaded = Settings.load(write(tmp_path, LEAST + re.sub(r"(?m)^# ", "", receivers)))
+    assert [(receiver.kind, receiver.name) for receiver in loaded.receivers] == [
+        ("https", "health-department"),
+        ("folder", "archive"),
+    ]
 
 
 def test_facility_and_portal_account_are_enough(tmp_path: Path) -> None:

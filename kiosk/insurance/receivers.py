@@ -1,0 +1,116 @@
+"""Receivers of check-in notifications beside the portal: a gateway over HTTPS, and a folder."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import urlencode
+
+from kiosk.insurance.deadline import Deadline, DeadlinePassed, run_within
+from kiosk.insurance.notifier import NotTaken, Receipt
+from kiosk.insurance.transport import HttpAnswer, Transport
+from kiosk.insurance.trouble import PortalTrouble, Trouble
+
+_FIELD: Final = "fileHSBase64"
+_DOCUMENT_IS_WRONG: Final = frozenset({400, 413, 415, 422})
+"""Everything else that is no success speaks of the address, the account or the moment: tried again."""
+_MEDIA: Final = {
+    "xml": "application/xml; charset=utf-8",
+    "form": "application/x-www-form-urlencoded",
+    "json": "application/json; charset=utf-8",
+}
+_RECEIPTS: Final = ("result", "logId", "maGiaoDich", "id")
+"""Where gateways that are known put the number of what they took."""
+
+
+class GatewayReceiver:
+    """Posts the document to an address, with a bearer token when there is one.
+
+    A success is HTTP 2xx, unless a JSON body says otherwise (`status` is `error`, or `code`/`maKetQua` is not 200).
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        token: Callable[[], str],
+        total_seconds: float,
+        body: Literal["xml", "form", "json"] = "xml",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._transport = transport
+        self._token = token
+        self._total_seconds = total_seconds
+        self._body = body
+        self._headers = dict(headers or {})
+
+    def deliver(self, document: bytes) -> Receipt:
+        """Deliver a document. Blocks; raises `PortalTrouble` (try again later) or `NotTaken` (a person must look)."""
+        headers = {**self._headers, "Content-Type": _MEDIA[self._body]}
+        token = self._token()
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        body = self._packed(document)
+
+        def post(deadline: Deadline) -> HttpAnswer:
+            return self._transport.post("", query={}, headers=headers, body=body, deadline=deadline)
+
+        try:
+            return _receipt(run_within(self._total_seconds, post))
+        except DeadlinePassed:
+            raise PortalTrouble(Trouble.TIMEOUT, "the receiver gives no answer in time") from None
+
+    def _packed(self, document: bytes) -> bytes:
+        if self._body == "xml":
+            return document
+        fields = {_FIELD: base64.b64encode(document).decode()}
+        return urlencode(fields).encode() if self._body == "form" else json.dumps(fields).encode()
+
+
+class FolderReceiver:
+    """Puts each document into a folder, whole or not at all. The same document again is the same file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def deliver(self, document: bytes) -> Receipt:
+        """Write a document. Raises `PortalTrouble` when the folder does not take it."""
+        name = f"xml0-{hashlib.sha256(document).hexdigest()[:32]}.xml"
+        try:
+            with tempfile.NamedTemporaryFile(prefix=".xml0-", dir=self._folder, delete=False) as file:
+                file.write(document)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(file.name).replace(self._folder / name)
+        except OSError as error:
+            text = f"the folder takes nothing ({error.strerror})"
+            raise PortalTrouble(Trouble.UNREACHABLE, text) from None
+        return Receipt(transaction=name, received_at="")
+
+
+def _receipt(answer: HttpAnswer) -> Receipt:
+    text = f"the receiver answers with HTTP {answer.status}"
+    if answer.status in _DOCUMENT_IS_WRONG:
+        raise NotTaken(str(answer.status), text)
+    if not 200 <= answer.status < 300:  # noqa: PLR2004 - HTTP's success
+        raise PortalTrouble(Trouble.HTTP_ERROR, text)
+    values = _values(answer.body)
+    code = values.get("code", values.get("maKetQua", 200))
+    if values.get("status") == "error" or str(code) != "200":
+        raise NotTaken(str(code)[:10], "the receiver says that it did not take the document")
+    given = (values[name] for name in _RECEIPTS if isinstance(values.get(name), str | int))
+    return Receipt(transaction=str(next(given, ""))[:64], received_at="")
+
+
+def _values(body: bytes) -> dict[str, Any]:
+    """Read what a receiver says beside the status; many say nothing."""
+    try:
+        values = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}
