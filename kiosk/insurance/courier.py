@@ -45,7 +45,7 @@ class Messages(Protocol[M]):
     def later(self, message: M, due: datetime, error: str) -> bool: ...  # noqa: D102 - as in the store
     def postpone(self, message: M, due: datetime, why: str) -> bool: ...  # noqa: D102 - as in the store
     def give_up(self, message: M, error: str) -> bool: ...  # noqa: D102 - as in the store
-    def refused(self, message: M, error: str) -> bool: ...  # noqa: D102 - as in the store
+    def refused(self, message: M, error: str, code: str) -> bool: ...  # noqa: D102 - as in the store
 
 
 class Carried(StrEnum):
@@ -124,7 +124,7 @@ def _carry(
         messages.give_up(message, str(error))
         return Carried.DEAD
     except NotTaken as error:
-        messages.refused(message, f"the receiver refuses the document (code {error.code})")
+        messages.refused(message, f"the receiver refuses the document (code {error.code})", error.code)
         return Carried.DEAD
     except PortalTrouble as error:
         match after_trouble(message.attempts, clock()):

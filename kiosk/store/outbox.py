@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, case, func, null, select, true, update
 
 from kiosk.store.clock import utc_now
 from kiosk.store.database import Database
@@ -26,6 +26,7 @@ LEASE = timedelta(minutes=2)
 HAND_OVER = "handover"
 """Outbox kind: the hand-over to the hospital's system."""
 _LONGEST_ERROR = 200
+_LONGEST_CODE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,23 @@ class Outbox:
         """Put the message among the dead letters. What was sent stays: the receiver may have it."""
         return self._settle(message, state="dead", last_error=error[:_LONGEST_ERROR])
 
-    def refused(self, message: Message, error: str) -> bool:
-        """Put what the receiver refuses among the dead letters; it is written anew when it is revived."""
-        return self._settle(message, state="dead", last_error=error[:_LONGEST_ERROR], document=None)
+    def refused(self, message: Message, error: str, code: str) -> bool:
+        """Put what the receiver refuses among the dead letters, with what was sent and the receiver's code.
+
+        It is written anew when it is revived.
+        """
+        return self._settle(message, state="dead", last_error=error[:_LONGEST_ERROR], receipt=code[:_LONGEST_CODE])
+
+    def document_of(self, message_id: int) -> bytes | None:
+        """Give what was sent of a message that is not delivered; None when nothing was. For a person who must look."""
+        with self._database.transaction() as connection:
+            row = connection.execute(select(outbox).where(outbox.c.id == message_id)).one_or_none()
+        return None if row is None else self._opened(row)
 
     def revive(self, message_id: int) -> None:
         """Try a dead letter again, on a clerk's word."""
-        revived = {"state": "waiting", "due": self._clock(), "attempts": 0}
+        was_refused = case((outbox.c.receipt.is_not(None), null()), else_=outbox.c.document)
+        revived = {"state": "waiting", "due": self._clock(), "attempts": 0, "document": was_refused, "receipt": None}
         with self._database.transaction() as connection:
             which = (outbox.c.id == message_id) & (outbox.c.state == "dead")
             connection.execute(update(outbox).where(which).values(revived))
@@ -165,7 +176,7 @@ def visit_changed(connection: Connection, now: datetime, visit_id: UUID) -> None
     """Say that a visit stands otherwise than before: its notification may be due, its hand-over is to be sent anew."""
     of_visit = outbox.c.visit_id == visit_id
     hurry(connection, now, of_visit & is_notification())
-    anew = {"state": "waiting", "due": now, "attempts": 0, "document": None}
+    anew = {"state": "waiting", "due": now, "attempts": 0, "document": None, "receipt": None}
     connection.execute(update(outbox).where(of_visit & (outbox.c.kind == HAND_OVER)).values(anew))
 
 

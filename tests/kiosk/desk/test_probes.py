@@ -83,7 +83,7 @@ def test_what_was_refused_needs_a_person(register: SqlRegister) -> None:
     messages = Outbox(register.database, lambda: MORNING)
     message = messages.claim("check_in")
     assert message is not None
-    messages.refused(message, "402")
+    messages.refused(message, "402", "402")
     assert probes.outbox(messages, lambda: MORNING).read().level is Level.BAD
 
 

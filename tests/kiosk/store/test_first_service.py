@@ -95,7 +95,12 @@ def test_what_the_receiver_refused_may_be_named_anew_and_sent_again(house: House
     assert courier_of(house, Receiver(refuses=True)).carry_one() is Carried.DEAD
     house.desk.name_first_service(house.clerk, registered.id, FEE)
     outbox = Outbox(house.register.database, house.clock)
-    outbox.revive(outbox.dead_letters(CHECK_IN)[0].message.id)
+    refused = outbox.dead_letters(CHECK_IN)[0].message.id
+    kept = outbox.document_of(refused)
+    assert kept is not None
+    assert b"<MA_DICH_VU>02.0001</MA_DICH_VU>" in kept
+    outbox.revive(refused)
+    assert outbox.document_of(refused) is None
     assert courier_of(house, receiver).carry_one() is Carried.DELIVERED
     assert "02.1897" in receiver.taken[0]
 
