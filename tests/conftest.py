@@ -26,6 +26,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 pytest_plugins = ("cardreader.virtual.pytest_plugin", "tests.postgres_server", "tests.written_docs")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Never let a test see the machine's own smart card service, not even one that asks for no reader."""
+    # By its name: pytest loads the plug-in itself, to rewrite its assertions.
+    plugin = config.pluginmanager.get_plugin("cardreader.virtual.pytest_plugin")
+    assert plugin is not None
+    plugin.own_service(config)
+
+
 @pytest.fixture(scope="session")
 def make_reader() -> type[VirtualReader]:
     """The class itself, for tests that manage readers of their own."""

@@ -1,8 +1,8 @@
-"""Fixtures for tests of any program that reads identity cards: `pytest -p cardreader.virtual.pytest_plugin`.
+"""Fixtures for tests of any program that reads identity cards. Pytest finds them wherever the package is installed.
 
-Every test process has its own smart card service with two readers, named in PCSCLITE_CSOCK_NAME before the PC/SC
+Every test process has its own smart card service with its own readers, named in PCSCLITE_CSOCK_NAME before the PC/SC
 library is first used, so tests run side by side and may kill their service. Linux only; it needs what `PrivatePcscd`
-needs.
+needs. docs/virtual-card.md lists the fixtures.
 
     def test_my_reader(virtual_reader, make_card):
         virtual_reader.insert(make_card("insured-here", forgery="swapped-photo"))
@@ -12,6 +12,7 @@ needs.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -26,60 +27,101 @@ from cardreader.virtual.daemon import SOCKET_VARIABLE, PrivatePcscd
 from cardreader.virtual.faults import with_fault
 from cardreader.virtual.forgeries import forge
 from cardreader.virtual.forgeries import forgery as find_forgery
+from cardreader.virtual.image import CardImage
+from cardreader.virtual.image_folder import read_image
 from cardreader.virtual.issuer import STATE_VARIABLE, Issuer
 from cardreader.virtual.people import Person, load_people, person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import DEFAULT
 from cardreader.virtual.profile import profile as find_profile
+from cardreader.virtual.pytest_entry import ON_DEMAND
 from cardreader.virtual.slot import VirtualReader
 
 MakeCard = Callable[..., Card]
-"""`make_card(key, profile="", forgery="", fault="")`: names as `virtual-card list` shows them."""
+"""`make_card(card, profile="", forgery="", fault="")`: a person's key, or the path of a card image's folder; names as
+`virtual-card list` shows them."""
 
 _SEED: Final = b"the seed of the tests' issuer --"
+_READERS: Final = "virtual_card_readers"
 _folder = pytest.StashKey[Path]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a project say how many readers it wants."""
+    parser.addini(_READERS, "number of virtual readers of the tests' own service, an even one up to 16", default="2")
+
+
+def own_service(config: pytest.Config) -> Path:
+    """Turn this process to a smart card service of its own, from now on; return its folder.
+
+    libpcsclite reads the variable once, at its first use. A project whose tests must never see the machine's own
+    service calls this in the `pytest_configure` of its conftest.py; otherwise it happens when a test asks for a reader.
+    """
+    if _folder not in config.stash:
+        folder = config.stash[_folder] = Path(tempfile.mkdtemp(prefix="virtual-card-test-"))
+        os.environ[SOCKET_VARIABLE] = str(PrivatePcscd(folder / "pcscd").socket)
+        os.environ[STATE_VARIABLE] = str(folder / "virtual-card")
+    return config.stash[_folder]
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Name this process' own smart card service: libpcsclite reads the variable once, at its first use."""
-    folder = Path(tempfile.mkdtemp(prefix="virtual-card-test-"))
-    config.stash[_folder] = folder
-    os.environ[SOCKET_VARIABLE] = str(PrivatePcscd(folder / "pcscd").socket)
-    os.environ[STATE_VARIABLE] = str(folder / "virtual-card")
+    """Turn to a service of one's own at once where the plug-in was named."""
+    if ON_DEMAND not in config.stash:
+        own_service(config)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Turn to it before the first test when any test wants it: the library's first use may be in another one."""
+    if any("pcscd" in getattr(item, "fixturenames", ()) for item in session.items):
+        own_service(session.config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
-    shutil.rmtree(config.stash[_folder], ignore_errors=True)
+    if _folder in config.stash:
+        shutil.rmtree(config.stash[_folder], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def pcscd(request: pytest.FixtureRequest) -> Iterator[PrivatePcscd]:
     """A private pcscd that this process' PC/SC library talks to. It may be killed and started again."""
-    with PrivatePcscd(request.config.stash[_folder] / "pcscd") as daemon:
+    count = int(request.config.getini(_READERS))
+    with PrivatePcscd(own_service(request.config) / "pcscd", readers=count) as daemon:
         yield daemon
+
+
+@pytest.fixture
+def virtual_readers(pcscd: PrivatePcscd) -> Iterator[list[VirtualReader]]:
+    """All readers of the private service, empty: two, or as many as `virtual_card_readers` in the settings says."""
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(_reader(pcscd, slot)) for slot in range(len(pcscd.ports))]
 
 
 @pytest.fixture
 def virtual_reader(pcscd: PrivatePcscd) -> Iterator[VirtualReader]:
     """The first reader of the private service, empty."""
-    yield from _reader(pcscd, 0)
+    with _reader(pcscd, 0) as reader:
+        yield reader
 
 
 @pytest.fixture
 def second_virtual_reader(pcscd: PrivatePcscd) -> Iterator[VirtualReader]:
     """The second reader of the private service, empty."""
-    yield from _reader(pcscd, 1)
+    with _reader(pcscd, 1) as reader:
+        yield reader
 
 
+@contextlib.contextmanager
 def _reader(pcscd: PrivatePcscd, slot: int) -> Iterator[VirtualReader]:
     pcscd.start()
-    reader = VirtualReader(f"Virtual PCD 00 0{slot}", pcscd.ports[slot])
+    reader = VirtualReader(pcscd.reader_names[slot], pcscd.ports[slot])
     # The service looks every 400 ms: without this a test could take the card of the one before for its own.
     reader.wait(present=False)
-    yield reader
-    reader.remove()
+    try:
+        yield reader
+    finally:
+        reader.remove()
 
 
 @pytest.fixture(scope="session")
@@ -96,15 +138,19 @@ def people() -> dict[str, Person]:
 
 @pytest.fixture(scope="session")
 def make_card(issuer: Issuer) -> MakeCard:
-    """Make cards of people, genuine or forged, sound or with a fault."""
+    """Make cards of people, genuine or forged, sound or with a fault, or of the folder of a card image."""
 
-    def make(key: str, *, profile: str = "", forgery: str = "", fault: str = "") -> Card:
-        kind = find_profile(profile) if profile else None
-        if forgery:
-            image = forge(person(key), issuer, find_forgery(forgery), kind)
-        else:
-            image = personalise(person(key), issuer, kind or find_profile(DEFAULT))
-        card = VirtualCard.from_image(image)
-        return with_fault(card, fault) if fault else card
+    def make(card: str | Path, *, profile: str = "", forgery: str = "", fault: str = "") -> Card:
+        made = VirtualCard.from_image(_image(issuer, card, profile, forgery))
+        return with_fault(made, fault) if fault else made
 
     return make
+
+
+def _image(issuer: Issuer, card: str | Path, profile: str, forgery: str) -> CardImage:
+    if isinstance(card, Path):
+        return read_image(card)
+    kind = find_profile(profile) if profile else None
+    if forgery:
+        return forge(person(card), issuer, find_forgery(forgery), kind)
+    return personalise(person(card), issuer, kind or find_profile(DEFAULT))

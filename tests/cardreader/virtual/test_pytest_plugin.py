@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import pytest
+
+from cardreader.virtual import pytest_entry
 from cardreader.virtual.daemon import SOCKET_VARIABLE
 from cardreader.virtual.issuer import STATE_VARIABLE
 
@@ -53,19 +57,60 @@ def test_the_service_may_be_killed_and_comes_back(pcscd, virtual_reader, make_ca
     assert virtual_reader.wait(present=True)
 
 
+def test_there_are_as_many_readers_as_the_settings_say(virtual_readers, make_card):
+    for reader in virtual_readers:
+        reader.insert(make_card("insured-here"))
+    atrs = [reader.wait(present=True) for reader in virtual_readers]
+    assert [exchange(reader) for reader in virtual_readers] == [(atr, (0x90, 0x00)) for atr in atrs]
+    assert len({reader.name for reader in virtual_readers}) == 4
+
+
+def test_a_folder_is_a_card_too(make_card, tmp_path):
+    (tmp_path / "card.toml").write_text("")
+    (tmp_path / "EF.CardAccess.bin").write_bytes(b"1")
+    assert make_card(tmp_path).transmit(bytes(READ_CARD_ACCESS)) == b"1" + bytes([0x90, 0x00])
+
+
 def test_the_issuer_is_known(issuer, people):
     assert issuer.csca_certificate[0] == 0x30
     assert "insured-here" in people
 """
 
 
-def test_another_project_has_its_own_readers_and_cards(tmp_path: Path) -> None:
-    (tmp_path / "test_foreign.py").write_text(FOREIGN_TESTS)
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+OPTIONS = "[pytest]\nvirtual_card_readers = 4\n"
+NAMED, FOUND = ("-p", "cardreader.virtual.pytest_plugin"), ("-p", "cardreader.virtual.pytest_entry")
+"""The second is what pytest does by itself where the package is installed."""
+
+
+def foreign_run(folder: Path, plugin: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name not in (SOCKET_VARIABLE, STATE_VARIABLE)}
     # No other plug-ins and no rewriting: a project that has nothing but pytest.
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    command = [sys.executable, "-m", "pytest", "-p", "cardreader.virtual.pytest_plugin", "-q", "--assert=plain"]
-    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "pytest", *plugin, "-q", "--assert=plain"]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("plugin", [NAMED, FOUND], ids=["named", "found"])
+def test_another_project_has_its_own_readers_and_cards(tmp_path: Path, plugin: tuple[str, ...]) -> None:
+    (tmp_path / "test_foreign.py").write_text(FOREIGN_TESTS)
+    (tmp_path / "pytest.ini").write_text(OPTIONS)
+    run = foreign_run(tmp_path, plugin)
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "5 passed" in run.stdout
+    assert "7 passed" in run.stdout
+
+
+@pytest.mark.parametrize(("plugin", "left_alone"), [(NAMED, False), (FOUND, True)], ids=["named", "found"])
+def test_the_machines_own_service_stays_where_nobody_named_the_plugin_or_asked_for_a_reader(
+    tmp_path: Path, plugin: tuple[str, ...], *, left_alone: bool
+) -> None:
+    (tmp_path / "test_foreign.py").write_text(
+        f"import os\n\ndef test_it(make_card):\n    assert ({SOCKET_VARIABLE!r} not in os.environ) is {left_alone}\n"
+    )
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    run = foreign_run(tmp_path, plugin)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_installed_package_tells_pytest_of_its_fixtures() -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["entry-points"]["pytest11"] == {"virtual-card": pytest_entry.__name__}
