@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from kiosk.store.crypto import Vault
 from kiosk.store.tables import audit, audit_head
@@ -43,18 +43,26 @@ class Head:
     seq: int
     hash: bytes
     at: datetime | None
+    server: datetime | None = None
+    """What the database server's clock says; None where there is no server."""
 
 
 _FIELDS = tuple(field.name for field in fields(Entry))
 HEAD = select(audit_head).with_for_update()
+_held = HEAD.cte("head")
+_HEAD_AND_CLOCK = select(_held, func.clock_timestamp().label("server_now"))
 _INSERT = audit.insert()
 _MOVE_HEAD = update(audit_head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"), at=bindparam("to_at"))
 
 
 def hold(connection: Connection) -> Head:
     """Give the last link and keep it to the end of the transaction: whoever writes does this first."""
-    row = connection.execute(HEAD).one()
-    return Head(row.seq, row.hash, row.at)
+    return head_of(connection.execute(HEAD if connection.dialect.name == "sqlite" else _HEAD_AND_CLOCK).one())
+
+
+def head_of(row: Row[Any]) -> Head:
+    """Give the head as it was found, with the server's clock where there is one."""
+    return Head(row.seq, row.hash, row.at, row._mapping.get("server_now"))  # noqa: SLF001 - SQLAlchemy's documented way to a row's mapping
 
 
 def append(connection: Connection, vault: Vault, head: Head, entries: Sequence[Entry]) -> None:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, bindparam, exists, func, select, true, update
+from sqlalchemy import Connection, Row, Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kiosk.core.visit import Track
-from kiosk.store.audit import HEAD, Head, hold
 from kiosk.store.tables import counters, visits
 
 HELP: Final = ("", "help")
@@ -43,33 +42,19 @@ _THIS = (
 )
 _STEP: Final[dict[str, Any]] = {"last": counters.c.last + 1, "waiting": counters.c.waiting + 1}
 _GIVEN: Final = (counters.c.last, counters.c.waiting, counters.c.pace_seconds)
-_DRAW = update(counters).where(_THIS).values(_STEP).returning(*_GIVEN)
+DRAW: Final = update(counters).where(_THIS).values(_STEP).returning(*_GIVEN)
 _DRAW_FIRST = {
     dialect.__name__.rpartition(".")[2]: dialect.insert(counters)
     .on_conflict_do_update(index_elements=(counters.c.day, counters.c.service, counters.c.track), set_=_STEP)
     .returning(*_GIVEN)
     for dialect in (postgresql, sqlite)
 }
-_head = HEAD.cte("head")
-# The counter asks for the head: it is locked after it, as everywhere.
-_drawn = _DRAW.where(exists(select(_head.c.id))).cte("drawn")
-_DRAW_AND_HOLD = select(_head, _drawn).select_from(_head.outerjoin(_drawn, true()))
 
 
 def draw(connection: Connection, day: date, service: str, track: str) -> Drawn:
     """Draw the next number, in a transaction that holds the audit's head."""
-    row = connection.execute(_DRAW, _queue(day, service, track)).one_or_none()
-    return _first(connection, day, service, track) if row is None else _as_drawn(row)
-
-
-def draw_and_hold(connection: Connection, day: date, service: str, track: str) -> tuple[Drawn, Head]:
-    """Hold the audit's head and draw: where the database is a server, in one word to it, for others wait meanwhile."""
-    if connection.dialect.name == "sqlite":
-        head = hold(connection)
-        return draw(connection, day, service, track), head
-    row = connection.execute(_DRAW_AND_HOLD, _queue(day, service, track)).one()
-    drawn = _first(connection, day, service, track) if row.last is None else _as_drawn(row)
-    return drawn, Head(row.seq, row.hash, row.at)
+    row = connection.execute(DRAW, _queue(day, service, track)).one_or_none()
+    return _first(connection, day, service, track) if row is None else as_drawn(row)
 
 
 def leave(connection: Connection, day: date, service: str, track: str, by: int = 1) -> None:
@@ -138,8 +123,9 @@ def _queue(day: date, service: str, track: str) -> dict[str, Any]:
 
 def _first(connection: Connection, day: date, service: str, track: str) -> Drawn:
     first = {"day": day, "service": service, "track": track, "last": 1, "waiting": 1}
-    return _as_drawn(connection.execute(_DRAW_FIRST[connection.dialect.name], first).one())
+    return as_drawn(connection.execute(_DRAW_FIRST[connection.dialect.name], first).one())
 
 
-def _as_drawn(row: Row[Any]) -> Drawn:
+def as_drawn(row: Row[Any]) -> Drawn:
+    """Give what `DRAW` returned."""
     return Drawn(row.last, row.waiting - 1, row.pace_seconds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, literal, select, union_all
+from sqlalchemy import Connection, Row, bindparam, exists, literal, or_, select, union_all
 
 from kiosk.store.tables import aliases, visits
 
@@ -21,6 +21,12 @@ _EARLIER = union_all(
     select(visits, literal(2).label("rank")).join(aliases).where(aliases.c.id == bindparam("of")),
     select(visits, literal(3).label("rank")).where(_OF_PERSON_TODAY & (visits.c.service == bindparam("of_service"))),
 ).order_by("rank")
+ANY_EARLIER: Final = or_(
+    exists(select(visits.c.id).where(visits.c.id == bindparam("of"))),
+    exists(select(aliases.c.id).where(aliases.c.id == bindparam("of"))),
+    exists(select(visits.c.id).where(_OF_PERSON_TODAY & (visits.c.service == bindparam("of_service")))),
+)
+"""Whether there is one; asked with the values of `as_asked`."""
 SAME_PERSON: Final = 3
 """Rank of a visit that was found by the person and not by its id."""
 TODAY = select(visits).where(_OF_PERSON_TODAY).order_by(visits.c.issued, visits.c.id)
@@ -28,10 +34,14 @@ TODAY = select(visits).where(_OF_PERSON_TODAY).order_by(visits.c.issued, visits.
 
 def find_earlier(connection: Connection, row: Mapping[str, Any]) -> Row[Any] | None:
     """Find what was registered under this id, or else for this patient, service and day."""
-    values = {
+    return connection.execute(_EARLIER, as_asked(row)).first()
+
+
+def as_asked(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the values by which an earlier one is found."""
+    return {
         "of": row["id"],
         "of_day": row["day"],
         "of_service": row["service"],
         "of_person": row["person_hash"],
     }
-    return connection.execute(_EARLIER, values).first()

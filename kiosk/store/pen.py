@@ -68,8 +68,7 @@ def writing(database: Database, actor: str, clock: Clock, *, watch_clock: bool =
     with database.transaction() as connection:
         head = audit.hold(connection)
         now = clock()
-        if watch_clock:
-            see_clock(now, head.at)
+        see_clock(now, head.at if watch_clock else None, head.server)
         pen = Pen(connection, vault, actor, now)
         yield pen
         audit.append(connection, vault, head, pen.entries)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from cardreader.citizen import Citizen
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import EarlierVisit, HelpCase, HelpTicket, Payment, Ticket, Today, Track, Visit
-from kiosk.store import audit, drawing, help_line, one_word, patient
+from kiosk.store import audit, drawing, help_line, patient
 from kiosk.store.clock import Clock, see_clock, utc_now
 from kiosk.store.crypto import Vault
 from kiosk.store.database import Database, RowRefused
@@ -21,6 +21,7 @@ from kiosk.store.earlier import SAME_PERSON, TODAY, find_earlier
 from kiosk.store.pen import Pen, whole, writing
 from kiosk.store.sealing import place
 from kiosk.store.tables import aliases, visits
+from kiosk.store.two_words import TwoWords, two_words
 from kiosk.store.visit_rows import (
     as_dict,
     by_id,
@@ -137,6 +138,11 @@ class SqlRegister:
         }
 
     def _register(self, connection: Connection, vault: Vault, visit: Visit, row: dict[str, Any]) -> Ticket:
+        if connection.dialect.name != "sqlite" and not visit.claims:
+            with two_words(connection) as talk:
+                ticket = self._talked(talk, vault, visit, row)
+            if ticket is not None:
+                return ticket
         earlier = find_earlier(connection, row)
         if earlier is None:
             return self._write(connection, vault, visit, row)
@@ -155,25 +161,35 @@ class SqlRegister:
         audit.append(connection, vault, head, [entry])
 
     def _write(self, connection: Connection, vault: Vault, visit: Visit, row: dict[str, Any]) -> Ticket:
-        drawn, head = drawing.draw_and_hold(connection, row["day"], visit.service.key, visit.track.value)
-        now = self._clock()
-        see_clock(now, head.at)
-        ticket = drawing.ticket_number(visit.service.prefix, visit.track, drawn.number, self._series)
-        written = whole(visits, row | {"number": drawn.number, "ticket": ticket, "issued": now})
-        if connection.dialect.name == "sqlite" or visit.claims:
-            self._write_in_turn(Pen(connection, vault, self._actor, now), head, visit, written)
-        else:
-            entry = audit.Entry(now, self._actor, REGISTERED, str(visit.id), after=audit.fingerprint(written))
-            (link,), moved = audit.linked(vault, head, [entry])
-            one_word.write(connection, written, messages_of(visit.id, self.outbox_kinds, now), link, moved)
-        return drawn_ticket(written, drawn, visit.service)
-
-    def _write_in_turn(self, pen: Pen, head: audit.Head, visit: Visit, row: dict[str, Any]) -> None:
-        pen.insert(visits, row, REGISTERED)
-        write_messages(pen.connection, visit.id, self.outbox_kinds, pen.at)
+        head = audit.hold(connection)
+        drawn = drawing.draw(connection, row["day"], visit.service.key, visit.track.value)
+        written = self._written(visit, row, drawn, head)
+        pen = Pen(connection, vault, self._actor, written["issued"])
+        pen.insert(visits, written, REGISTERED)
+        write_messages(connection, visit.id, self.outbox_kinds, pen.at)
         for claim in visit.claims:
             insert_claim(pen, visit.id, claim)
-        audit.append(pen.connection, pen.vault, head, pen.entries)
+        audit.append(connection, vault, head, pen.entries)
+        return drawn_ticket(written, drawn, visit.service)
+
+    def _talked(self, talk: TwoWords, vault: Vault, visit: Visit, row: dict[str, Any]) -> Ticket | None:
+        """Write a visit that is like most; None when this one is not."""
+        answer = talk.ask(row)
+        if answer is None:
+            return None
+        drawn, head = answer
+        written = self._written(visit, row, drawn, head)
+        now = written["issued"]
+        entry = audit.Entry(now, self._actor, REGISTERED, str(visit.id), after=audit.fingerprint(written))
+        (link,), moved = audit.linked(vault, head, [entry])
+        talk.tell(written, messages_of(visit.id, self.outbox_kinds, now), link, moved)
+        return drawn_ticket(written, drawn, visit.service)
+
+    def _written(self, visit: Visit, row: dict[str, Any], drawn: drawing.Drawn, head: audit.Head) -> dict[str, Any]:
+        now = self._clock()
+        see_clock(now, head.at, head.server)
+        ticket = drawing.ticket_number(visit.service.prefix, visit.track, drawn.number, self._series)
+        return whole(visits, row | {"number": drawn.number, "ticket": ticket, "issued": now})
 
 
 def _earlier_visit(connection: Connection, row: dict[str, Any]) -> EarlierVisit:

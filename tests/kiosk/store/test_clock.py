@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import HelpCase, Visit
+from kiosk.store import clock
 from kiosk.store.clock import AHEAD, BACK, see_clock
 from kiosk.store.pen import accept_clock
 from tests.kiosk.store.desk_house import House
@@ -64,4 +65,39 @@ def test_a_clock_that_somebody_confirmed_is_believed_and_the_audit_says_who(
     accept_clock(house.register.database, "os:root", house.clock)
     late = replace(visit(2), arrived=house.clock.now)
     assert house.register.register(late).number == "A 001"
+    assert house.flaws() == ()
+
+
+@given(st.timedeltas(-timedelta(days=400), timedelta(days=400)), st.timedeltas(-BACK / 2, BACK / 2))
+def test_beside_a_server_it_is_the_server_s_clock_that_is_compared_with_the_last_entry(
+    passed: timedelta, ahead: timedelta
+) -> None:
+    """A machine that is a little ahead of the server must not stop one that is a little behind."""
+    server = clock.utc_now() - ahead
+    now = THEN + passed + ahead
+    if -BACK + timedelta(seconds=5) <= passed <= AHEAD - timedelta(seconds=5):
+        see_clock(now, THEN, server)
+    elif not -BACK - timedelta(seconds=5) <= passed <= AHEAD + timedelta(seconds=5):
+        with pytest.raises(RegisterUnavailable, match="the clock says"):
+            see_clock(now, THEN, server)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("days", [-1, 1, 400])
+def test_a_wrong_clock_stops_its_own_machine_and_no_other(
+    house: House, visit: Make, days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day ahead a kiosk would draw tomorrow's numbers, and its entries would put every right clock in the wrong."""
+    house.comes(visit(1))
+    with monkeypatch.context() as here:
+        here.setattr(clock, "utc_now", lambda: datetime.now(UTC) + timedelta(days=days))
+        for work in (
+            house.register.check,
+            lambda: house.comes(visit(2)),
+            lambda: house.register.open_help(HelpCase(uuid4(), "help_wanted")),
+            lambda: accept_clock(house.register.database, "os:root", house.clock),
+        ):
+            with pytest.raises(RegisterUnavailable, match=r"and the database server's .*; set the one that is wrong"):
+                work()
+    assert house.comes(visit(2)).number == "A 002"
     assert house.flaws() == ()
