@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from cardreader.access.expiry import mrz_keys_of
 from cardreader.access.password import MrzKey
@@ -22,6 +22,7 @@ from cardreader.diagnose import describe_card
 from cardreader.errors import CardReaderError, ExitCode
 from cardreader.iso7816.channel import Channel
 from cardreader.iso7816.files import LADDER, SHORT_BLOCK
+from cardreader.one_line import OneLineParser
 from cardreader.pcsc.adapter import connect, reader_states
 from cardreader.pcsc.events import CardInserted, WatchEvent
 from cardreader.pcsc.service import PRESENT
@@ -33,13 +34,6 @@ from cardreader.trace import ObservingChannel, TraceChannel
 from cardreader.trust_command import add_arguments as add_trust_arguments
 
 _INTERRUPTED = 130
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with the arguments."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(ExitCode.USAGE, f"{self.prog}: {message}. See {self.prog} --help.\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="cardreader", description=__doc__)
+    parser = OneLineParser(prog="cardreader", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     listing = commands.add_parser("list", help="card readers and what is in them")
     listing.add_argument("--json", action="store_true", help="as JSON")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cardreader.errors import CardReaderError
+from cardreader.one_line import OneLineParser
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.settings import Settings, SettingsError
 
@@ -37,11 +38,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     from kiosk import reporting, upkeep  # noqa: PLC0415 - the parser alone needs them
 
-    config = argparse.ArgumentParser(add_help=False)
+    config = OneLineParser(add_help=False)
     config.add_argument(
         "--config", type=Path, default=Path("kiosk.toml"), metavar="FILE", help="settings (default: kiosk.toml)"
     )
-    parser = argparse.ArgumentParser(prog="kiosk", description="The self-service check-in with the chip citizen ID.")
+    parser = OneLineParser(prog="kiosk", description="The self-service check-in with the chip citizen ID.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser(
         "run", help="open the kiosk", description="Open the kiosk on this screen.", parents=[config]

@@ -17,6 +17,7 @@ from typing import Any
 import segno
 
 from cardreader.errors import CardReaderError, ExitCode
+from cardreader.one_line import OneLineParser
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.errors import VirtualCardError
 from cardreader.virtual.faults import with_fault
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="virtual-card", description=__doc__)
+    parser = OneLineParser(prog="virtual-card", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_list(commands)
     _add_show(commands)

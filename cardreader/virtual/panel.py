@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cardreader.errors import CardReaderError, ExitCode
+from cardreader.one_line import OneLineParser
 from cardreader.virtual import panel_style
 from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
@@ -188,7 +188,7 @@ class Panel(QWidget):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the panel and stay until it is closed. Gives an exit code (`cardreader.errors.ExitCode`)."""
-    parser = argparse.ArgumentParser(prog="virtual-card panel", description=__doc__)
+    parser = OneLineParser(prog="virtual-card panel", description=__doc__)
     parser.add_argument(
         "--port", type=port_number, default=DEFAULT_PORT, help="port of the virtual reader (%(default)s)"
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cardreader.errors import CardReaderError
+from cardreader.one_line import OneLineParser
 from kiosk.core.claims import Paper
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.texts import Language
@@ -74,7 +75,7 @@ def _size(text: str) -> tuple[int, int]:
 
 def _parser() -> argparse.ArgumentParser:
     codes = "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
-    parser = argparse.ArgumentParser(
+    parser = OneLineParser(
         prog="./dev run",
         description=__doc__,
         epilog=f"exit codes of a headless run:\n{codes}",

@@ -7,6 +7,7 @@ import importlib
 import sys
 from pathlib import Path
 
+from cardreader.one_line import OneLineParser
 from tests.bench.tables import machine
 
 NAMES = ("reader", "card", "kiosk", "register", "portal")
@@ -14,7 +15,7 @@ NAMES = ("reader", "card", "kiosk", "register", "portal")
 
 def main() -> int:
     """Run the benchmarks that are asked for and print their tables."""
-    parser = argparse.ArgumentParser(prog="./dev bench", description="Measure, compare in one run, print tables.")
+    parser = OneLineParser(prog="./dev bench", description="Measure, compare in one run, print tables.")
     parser.add_argument("name", nargs="?", choices=NAMES, help="one benchmark (default: all)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the tables there too (docs/bench)")
     parser.add_argument("part", nargs=argparse.REMAINDER, help="of `portal`: `./dev bench portal memory --help`")
