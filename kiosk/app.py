@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import structlog
 
 from cardreader.authenticity.trust import TrustStore
 from cardreader.reading import ReadPolicy
 from kiosk.chip import CardSource, Chip
+from kiosk.clock import now
 from kiosk.core.effects import Effect
 from kiosk.core.events import Event, Registered
 from kiosk.core.limits import time_limit
@@ -18,11 +20,11 @@ from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip_content import Clinic
 from kiosk.core.state import Kiosk
-from kiosk.errands import errands_of, outbox_kinds
+from kiosk.errands import Errands, errands_of, outbox_kinds
 from kiosk.insurance.service import Evidence, PortalInsurance
 from kiosk.jobs import Ports
 from kiosk.pcsc_source import PcscSource
-from kiosk.printing.choose import printer_for
+from kiosk.printing.choose import FirstReady, printer_for
 from kiosk.priority_groups import priority_groups
 from kiosk.runtime import Observer, Runtime
 from kiosk.screens.panel import Look
@@ -37,11 +39,6 @@ from kiosk.store.register import SqlRegister
 from kiosk.store.spool import SpooledRegister, open_register
 
 log = structlog.get_logger(__name__)
-
-
-def now() -> datetime:
-    """Give the time as the kiosk counts it: aware, UTC."""
-    return datetime.now(UTC)
 
 
 def rules_of(settings: Settings, today: date) -> Rules:
@@ -110,6 +107,45 @@ def look_of(settings: Settings, clock: Callable[[], datetime], *, motion: bool =
     return Look(screen.text, moves, lambda: screen.is_night(clock().astimezone(zone).time()))
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything of a kiosk but its window and what runs: built and checked, nothing begun."""
+
+    rules: Rules
+    register: SqlRegister | SpooledRegister
+    insurance: PortalInsurance
+    chip: Chip
+    printer: FirstReady
+    errands: Errands
+    clock: Callable[[], datetime]
+
+
+def parts_of(settings: Settings, source: CardSource, clock: Callable[[], datetime]) -> Parts:
+    """Build them; on any thread. Raises `SettingsError`, `RegisterUnavailable`, `TrustError`."""
+    if settings.reader.kind == "in-process" and isinstance(source, PcscSource):
+        fault = "reader.kind: in-process needs the testers' panel (./dev run --reader in-process); set pcsc here"
+        raise SettingsError(fault)
+    register = register_of(settings, clock)
+    insurance = PortalInsurance(settings.portal, settings.facility, keep=keeper_of(lookup_log(register)))
+    return Parts(
+        rules_of(settings, clock().astimezone(settings.kiosk.zone).date()),
+        register,
+        insurance,
+        chip_of(settings, source, clock),
+        printer_for(settings.printers),
+        errands_of(settings, register, insurance, clock),
+        clock,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A window that is shown already and hands its touches on by itself, and the parts behind it."""
+
+    parts: Parts
+    window: KioskWindow
+
+
 class App:
     """A kiosk, built and not yet started. Needs a QApplication."""
 
@@ -123,32 +159,29 @@ class App:
         sounds: Sounds | None = None,
         speaker: Speaker | None = None,
         motion: bool = True,
+        opened: Opened | None = None,
     ) -> None:
-        if source is None and settings.reader.kind == "in-process":
-            fault = "reader.kind: in-process needs the testers' panel (./dev run --reader in-process); set pcsc here"
-            raise SettingsError(fault)
-        rules = rules_of(settings, clock().astimezone(settings.kiosk.zone).date())
-        self.register = register = register_of(settings, clock)
-        self.insurance = insurance = PortalInsurance(
-            settings.portal, settings.facility, keep=keeper_of(lookup_log(register))
-        )
-        self.chip = chip_of(settings, source or PcscSource(settings.reader.name), clock)
-        self._errands = errands_of(settings, register, insurance, clock)
-        self._observer = observer
-        self.window = KioskWindow(
-            self._emit,
-            clinic=settings.facility.name,
-            languages=settings.kiosk.languages,
-            limit=lambda kiosk: time_limit(kiosk, rules),
+        """With `opened`, `source`, `clock` and `motion` are those of the parts and the window."""
+        if opened is None:
+            parts = parts_of(settings, source or PcscSource(settings.reader.name), clock)
+            opened = Opened(parts, self._window(settings, look_of(settings, clock, motion=motion)))
+        self.window, parts = opened.window, opened.parts
+        self.register, self.insurance, self.chip = parts.register, parts.insurance, parts.chip
+        self._errands, self._observer = parts.errands, observer
+        self.window.attend(
+            limit=lambda kiosk: time_limit(kiosk, parts.rules),
             warn_seconds=round(settings.timeouts.warn_seconds),
             on_warning=lambda language: sounds.play(warning(language)) if sounds else None,
-            look=look_of(settings, clock, motion=motion),
             speaker=speaker,
         )
-        ports = Ports(self.chip, insurance, register, printer_for(settings.printers))
+        self.window.make_every_page()
+        ports = Ports(parts.chip, parts.insurance, parts.register, parts.printer)
         self.runtime = Runtime(
-            ports, self.window, rules, clinic_of(settings), clock, observer=self._observe, sounds=sounds
+            ports, self.window, parts.rules, clinic_of(settings), parts.clock, observer=self._observe, sounds=sounds
         )
+
+    def _window(self, settings: Settings, look: Look) -> KioskWindow:
+        return KioskWindow(self._emit, clinic=settings.facility.name, languages=settings.kiosk.languages, look=look)
 
     def start(self) -> None:
         """Show the first page, watch the reader, deliver what an earlier run left."""

@@ -6,49 +6,91 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from cardreader.errors import CardReaderError
 from cardreader.one_line import OneLineParser
-from kiosk.core.ports import RegisterUnavailable
-from kiosk.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from kiosk.settings import Settings
+
+_RUN: Final = "Open the kiosk on this screen."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command. Gives 0 when all is well, 1 when something does not work, 2 for wrong arguments or settings."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if words[:1] == ["gallery"]:
-        from kiosk.screens.gallery_command import main as gallery  # noqa: PLC0415 - it loads Qt and needs no settings
-
-        return gallery(words[1:])
-    options = _parser().parse_args(words)
     try:
-        return int(options.run(Settings.load(options.config), options))
-    except SettingsError as error:
-        for fault in error.faults:
+        match words[:1]:
+            case ["gallery"]:
+                from kiosk.screens.gallery_command import main as gallery  # noqa: PLC0415 - it needs no settings
+
+                return gallery(words[1:])
+            case ["run"]:
+                return _run(words[1:])
+            case _:
+                return _with_settings(words)
+    except Exception as error:
+        faults = _faults(error)
+        if not faults:
+            raise
+        for fault in faults:
             print(f"kiosk: {fault}", file=sys.stderr)
-        return 2
-    except RegisterUnavailable as error:
-        print(f"kiosk: {error}", file=sys.stderr)
-        return 1
-    except CardReaderError as error:  # the trust folder
-        print(f"kiosk: {error}. {error.remedy}", file=sys.stderr)
-        return 1
+        return 2 if type(error).__name__ == "SettingsError" else 1
+
+
+def _run(words: Sequence[str]) -> int:
+    """Open the kiosk; what the first frame does not need is imported behind it."""
+    parser = OneLineParser(prog="kiosk run", description=_RUN)
+    _add_run(parser)
+    options = parser.parse_args(words)
+    from kiosk.serve import serve  # noqa: PLC0415 - the other commands must work where no screen can
+
+    return serve(options.config, windowed=options.windowed)
+
+
+def _with_settings(words: Sequence[str]) -> int:
+    from kiosk.settings import Settings  # noqa: PLC0415 - the first frame of `run` does not wait for it
+
+    options = _parser().parse_args(words)
+    return int(options.run(Settings.load(options.config), options))
+
+
+def _faults(error: Exception) -> tuple[str, ...]:
+    """Give the lines that say what is wrong and what to do; none for a fault of the program."""
+    from cardreader.errors import CardReaderError  # noqa: PLC0415 - as above
+    from kiosk.core.ports import RegisterUnavailable  # noqa: PLC0415
+    from kiosk.settings_sections import SettingsError  # noqa: PLC0415
+
+    match error:
+        case SettingsError(faults=faults):
+            return faults
+        case RegisterUnavailable():
+            return (str(error),)
+        case CardReaderError():  # the trust folder
+            return (f"{error}. {error.remedy}",)
+        case _:
+            return ()
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config", type=Path, default=Path("kiosk.toml"), metavar="FILE", help="settings (default: kiosk.toml)"
+    )
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    _add_config(parser)
+    parser.add_argument("--windowed", action="store_true", help="in a window instead of the whole screen")
 
 
 def _parser() -> argparse.ArgumentParser:
     from kiosk import reporting, upkeep  # noqa: PLC0415 - the parser alone needs them
 
     config = OneLineParser(add_help=False)
-    config.add_argument(
-        "--config", type=Path, default=Path("kiosk.toml"), metavar="FILE", help="settings (default: kiosk.toml)"
-    )
+    _add_config(config)
     parser = OneLineParser(prog="kiosk", description="The self-service check-in with the chip citizen ID.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    run = commands.add_parser(
-        "run", help="open the kiosk", description="Open the kiosk on this screen.", parents=[config]
-    )
-    run.add_argument("--windowed", action="store_true", help="in a window instead of the whole screen")
-    run.set_defaults(run=_run)
+    _add_run(commands.add_parser("run", help="open the kiosk", description=_RUN))
     test = commands.add_parser(
         "check-config",
         help="test every part of the settings",
@@ -65,12 +107,6 @@ def _parser() -> argparse.ArgumentParser:
     upkeep.add_commands(commands, config)
     reporting.add_command(commands, config)
     return parser
-
-
-def _run(settings: Settings, options: argparse.Namespace) -> int:
-    from kiosk.serve import serve  # noqa: PLC0415 - the other commands must work where no screen can
-
-    return serve(settings, windowed=options.windowed)
 
 
 def _desk(settings: Settings, _options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from kiosk.app import now
+from kiosk.clock import now
 from kiosk.core.texts import Language, Text
 from kiosk.desk.policy import load_policy
 from kiosk.handover.arrivals import arrival_of, patient_ids

@@ -85,7 +85,7 @@ class Runtime(QObject):
     def start(self) -> None:
         """Show the first page and watch the reader and the devices."""
         self._screens.show(self.kiosk)
-        self._ports.chip.source.start(self._on_reader)
+        self._run("card", lambda: self._ports.chip.source.start(self._on_reader))
         self._probe.start()
         self._run("db", self._jobs.probe_register)
         self._probe_devices()
@@ -96,9 +96,9 @@ class Runtime(QObject):
         self._probe.stop()
         self._limit.stop()
         self._ports.chip.stop_reading()
-        self._ports.chip.source.stop()
         for worker in self._workers.values():
             worker.shutdown(wait=True, cancel_futures=True)
+        self._ports.chip.source.stop()
 
     # GUI thread
 

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from kiosk.app import now
+from kiosk.clock import now
 from kiosk.settings import Settings
 from kiosk.store.backup import backup, restore
 from kiosk.store.database import Database

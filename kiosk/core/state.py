@@ -59,7 +59,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """Nobody is here: the page invites."""
+    """Nobody is here: the page invites. `starting` while the devices behind it are still being opened."""
+
+    starting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

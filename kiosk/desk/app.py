@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from cardreader.authenticity.trust import TrustError
 from kiosk import logs
-from kiosk.app import App, chip_of, keeper_of, now, register_of
+from kiosk.app import App, chip_of, keeper_of, register_of
+from kiosk.clock import now
 from kiosk.desk.assemble import office_of, open_desk
 from kiosk.desk.devices import ChipOnDesk
 from kiosk.desk.pages.base import DeskPage, View

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
+from kiosk.core import state
 from kiosk.core.events import Event
 from kiosk.core.state import Idle, Kiosk
 from kiosk.core.texts import Language
@@ -18,7 +19,7 @@ from kiosk.screens.components.frame import Footer, Header, LanguageSwitch, Stack
 from kiosk.screens.components.veil import Veil
 from kiosk.screens.components.view_sheet import View
 from kiosk.screens.pages.base import Page
-from kiosk.screens.pages.every import every_page
+from kiosk.screens.pages.idle import IdlePage
 from kiosk.screens.tokens import Colour, Metrics
 
 _SMALLER_TEXT = (1.75, 1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7)
@@ -71,9 +72,10 @@ class Panel(QWidget):
         self.footer = Footer(emit)
         self.switch = LanguageSwitch(emit, languages, self.open_view)
         self._stack = Stack()
-        self._pages = every_page(emit, motion=look.motion)
-        for page in self._pages.values():
-            self._stack.addWidget(page)
+        self._emit_touch = emit
+        idle = IdlePage(emit, motion=look.motion)
+        self._stack.addWidget(idle)
+        self._pages: dict[type[state.Page], Page] = {state.Idle: idle}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -101,7 +103,22 @@ class Panel(QWidget):
 
     def page_of(self, kiosk: Kiosk) -> Page:
         """The page for that state."""
+        if type(kiosk.page) not in self._pages:
+            self.make_every_page()
         return self._pages[type(kiosk.page)]
+
+    def make_every_page(self) -> None:
+        """Make the pages that the first frame needs not. Doing it twice does nothing."""
+        if len(self._pages) > 1:
+            return
+        from kiosk.screens.pages.every import every_other_page  # noqa: PLC0415 - the first frame does not wait for them
+
+        for kind, page in every_other_page(self._emit_touch, motion=self._look.motion).items():
+            self._stack.addWidget(page)
+            adapt_all(page, self._metrics(self._text))
+            self._pages[kind] = page
+            self._cold.append(page)
+        self._warming.start()
 
     def show_page(self, kiosk: Kiosk) -> None:
         """Show that state's page and what belongs to it in the frame."""

@@ -85,8 +85,8 @@ class KioskWindow(Panel):
         speaker: Speaker | None = None,
     ) -> None:
         super().__init__(emit, clinic, languages, look, self._staff)
-        self._emit, self._limit, self._warn_seconds, self._on_warning = emit, limit, warn_seconds, on_warning
-        self._voice = Voice(speaker)
+        self._emit = emit
+        self.attend(limit=limit, warn_seconds=warn_seconds, on_warning=on_warning, speaker=speaker)
         self._keys = Keys(
             self,
             Meanings(
@@ -105,6 +105,18 @@ class KioskWindow(Panel):
         self._sheet = ViewSheet(self, self._wish, self._say_again)
         self.take_sizes()
         self.show(Kiosk())
+
+    def attend(
+        self,
+        *,
+        limit: Callable[[Kiosk], float | None],
+        warn_seconds: int,
+        on_warning: Callable[[Language], None],
+        speaker: Speaker | None,
+    ) -> None:
+        """Take what watches over the patient's time and reads pages aloud; as at construction."""
+        self._limit, self._warn_seconds, self._on_warning = limit, warn_seconds, on_warning
+        self._voice = Voice(speaker)
 
     # Screens -------------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,10 @@ IDLE_LEAD: Final = Text(
     "Hoặc đưa mã QR trên thẻ vào máy quét trước.",
     "Or hold the QR code of the card to the scanner first.",
 )
+IDLE_STARTING: Final = Text(
+    "Máy đang khởi động, xin chờ vài giây.",
+    "The kiosk is starting. One moment, please.",
+)
 IDLE_CARD_IN_TITLE: Final = Text("Thẻ đang nằm trên đầu đọc", "There is a card on the reader")
 IDLE_CARD_IN_LEAD: Final = Text(
     "Thẻ của ông/bà? Chạm để bắt đầu. Nếu không, xin đưa thẻ cho nhân viên.",

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app import App, now
+from kiosk.app import App
 from kiosk.cli import main
+from kiosk.clock import now
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
 from kiosk.settings import Settings, SettingsError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -112,6 +111,8 @@ class Code(QWidget):
 
     def show_text(self, text: str, words: str) -> None:
         """Show the code of that text; `words` name it to assistive tools."""
+        import segno  # noqa: PLC0415 - the first frame has no code and does not wait for it
+
         self._matrix = segno.make(text, error="m", micro=False).matrix
         self.setAccessibleName(words)
         self.update()

@@ -7,7 +7,6 @@ from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.pages.choosing import AdultPage, PapersPage, PriorityPage
 from kiosk.screens.pages.clerk import ClerkPage
 from kiosk.screens.pages.digits import DigitsPage
-from kiosk.screens.pages.idle import IdlePage
 from kiosk.screens.pages.out_of_service import OutOfServicePage
 from kiosk.screens.pages.put_card import PutCardPage
 from kiosk.screens.pages.reading import ReadingPage, RegisteringPage
@@ -18,10 +17,9 @@ from kiosk.screens.pages.ways import NoChipPage, NotCoveredPage
 from kiosk.screens.pages.you import YouPage
 
 
-def every_page(emit: Emit, *, motion: bool) -> dict[type[state.Page], Page]:
-    """Make one page for each kind of state."""
+def every_other_page(emit: Emit, *, motion: bool) -> dict[type[state.Page], Page]:
+    """Make one page for each kind of state but the idle one, which is there from the first frame on."""
     return {
-        state.Idle: IdlePage(emit, motion=motion),
         state.EnterDigits: DigitsPage(emit),
         state.PutCard: PutCardPage(emit, motion=motion),
         state.ReadingChip: ReadingPage(emit),

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.core.events import Touched
-from kiosk.core.state import Device, Kiosk
-from kiosk.core.texts import Language
+from kiosk.core.state import Device, Idle, Kiosk
+from kiosk.core.texts import Language, Text
 from kiosk.screens import theme, words
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
@@ -112,7 +112,7 @@ class IdlePage(Page):
         left_behind = kiosk.card_in
         self.title.say((words.IDLE_CARD_IN_TITLE if left_behind else words.IDLE_TITLE)(kiosk.language))
         notes = not kiosk.down.isdisjoint(_NOTES) and not self.metrics.portrait
-        self.lead.say("" if notes else (words.IDLE_CARD_IN_LEAD if left_behind else words.IDLE_LEAD)(kiosk.language))
+        self.lead.say("" if notes else _lead(kiosk)(kiosk.language))
         self._start.say(words.START(kiosk.language))
         self._start.setVisible(left_behind)
         self._steps.setVisible(not left_behind and not notes)
@@ -138,3 +138,11 @@ class IdlePage(Page):
             label.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
         self.touch.setSpacing(metrics.px(30))
         self.share(*((1, 1) if metrics.portrait else (4, 5)))
+
+
+def _lead(kiosk: Kiosk) -> Text:
+    match kiosk.page:
+        case Idle(starting=True):
+            return words.IDLE_STARTING
+        case _:
+            return words.IDLE_CARD_IN_LEAD if kiosk.card_in else words.IDLE_LEAD
