@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
-        return run(options)
+        code = run(options)
+        sys.stdout.flush()
     except CardReaderError as error:
         if getattr(options, "json", False):
             _print_json(error_as_json(error))
@@ -52,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stdout = None
         return ExitCode.OK
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -107,15 +109,19 @@ def _watch(options: argparse.Namespace) -> int:
         if isinstance(event, CardInserted):
             content["atr"] = event.atr.hex().upper()
         line = json.dumps(content) if options.json else " ".join(str(value) for value in content.values())
-        print(line, flush=True)
+        try:
+            print(line, flush=True)
+        except BrokenPipeError:
+            unheard.set()
 
+    unheard = threading.Event()
     watcher = Watcher(show, options.reader or None)
     watcher.start()
     try:
-        threading.Event().wait()
+        unheard.wait()
     finally:
         watcher.stop()
-    return ExitCode.OK
+    raise BrokenPipeError
 
 
 def _read(options: argparse.Namespace) -> int:

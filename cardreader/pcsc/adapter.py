@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self, TypeVar
 
-from cardreader.errors import CardLost, CardMute, CardReaderError, NoCard, NoReader
+from cardreader.errors import CardLost, CardMute, NoCard, NoReader
 from cardreader.pcsc import service
 from cardreader.pcsc.service import PRESENT, UNAWARE, CardHandle, Context, ReaderState
 
@@ -159,7 +159,7 @@ class _Worker:
         return result  # type: ignore[return-value]  # a result without an error is the call's own, of its own type
 
     def at_end(self, call: Callable[[], None]) -> None:
-        """Run this when the thread ends, last in, first out."""
+        """Run this, which never raises, when the thread ends: last in, first out."""
         self._clean_up.append(call)
 
     def stop(self) -> None:
@@ -173,7 +173,4 @@ class _Worker:
         while (task := self._calls.get()) is not None:
             task()
         for call in reversed(self._clean_up):
-            try:
-                call()
-            except CardReaderError:
-                continue  # the card or the service is gone: there is nothing left to let go
+            call()

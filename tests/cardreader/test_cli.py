@@ -14,6 +14,7 @@ from cardreader.iso7816.files import LADDER
 from cardreader.iso7816.read_sizes import FileReadSizes
 from cardreader.iso7816.tlv import encode
 from cardreader.virtual.application import VirtualCard
+from cardreader.virtual.daemon import PrivatePcscd
 from cardreader.virtual.faults import with_fault
 from cardreader.virtual.forgeries import forge, forgery
 from cardreader.virtual.image import CardImage
@@ -239,6 +240,7 @@ def test_a_code_of_someone_else_is_exit_code_five(
         ["read", "--mrz", "090000000,19900101,300101"],
         ["read", "--can", "123456", "--files", "dg77"],
         ["read", "--can", "123456", "--trust", "/nowhere"],
+        ["read", "--can", "123456", "--trace", "/nowhere/trace.txt"],
     ],
 )
 def test_wrong_arguments_are_exit_code_two_in_one_line(arguments: list[str], capsys: Capture) -> None:
@@ -289,3 +291,24 @@ def test_every_command_has_help(arguments: list[str], capsys: Capture) -> None:
         main(arguments)
     assert caught.value.code == 0
     assert "usage: cardreader" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["watch"], ["watch", "--json"]], ids=" ".join)
+def test_whoever_stops_listening_ends_the_command_in_silence(
+    virtual_reader: VirtualReader, arguments: list[str]
+) -> None:
+    command = [sys.executable, "-m", "cardreader.cli", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(20) == 0
+        assert process.stderr.read() == ""
+
+
+def test_no_reader_at_all_is_said(pcscd: PrivatePcscd, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    pcscd.start()
+    monkeypatch.setattr("smartcard.scard.SCardListReaders", lambda _context, _groups: (-2146435026, []))
+
+    assert main(["list"]) == 0
+    assert capsys.readouterr().out == "no card reader is connected\n"

@@ -71,3 +71,16 @@ def test_the_offer_is_told_however_it_was_read(
     content = json.loads(capsys.readouterr().out)
     assert any(info["oid"].startswith("0.4.0.127.0.7.2.2.4.") for info in content["card_access"])
     assert content["details"]["dg15"].startswith("EC ")
+
+
+def test_a_chip_with_next_to_nothing_is_described_too(
+    virtual_reader: VirtualReader, make_image: MakeImage, person: Person, capsys: Capture
+) -> None:
+    bare = make_image(pace=(), card_access=False, chip_authentication=(), picture="none", com="absent")
+    put_in(virtual_reader, inserted(bare))
+
+    assert main(["diagnose", "--mrz", person.mrz_argument]) == 0
+
+    content = json.loads(capsys.readouterr().out)
+    assert content["card_access"] is None
+    assert not {"portrait", "dg14", "dg15"} & set(content["details"])

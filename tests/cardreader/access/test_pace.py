@@ -228,6 +228,28 @@ def test_identifiers_of_mappings_that_nobody_knows_are_passed_over() -> None:
     assert option.parameter_id == 13
 
 
+def test_of_several_parameters_spelt_out_those_of_the_info_s_number_count() -> None:
+    def spelt_out(curve: str, number: int) -> bytes:
+        named = encode(SEQUENCE, encode(OID, encode_oid(EC)) + encode(OID, encode_oid(curve)))
+        return encode(SEQUENCE, encode(OID, encode_oid("0.4.0.127.0.7.2.2.4.2")) + named + bytes([2, 1, number]))
+
+    pace_info = encode(SEQUENCE, encode(OID, encode_oid("0.4.0.127.0.7.2.2.4.2.2")) + b"\x02\x01\x02\x02\x01\x29")
+    curves = spelt_out("1.2.840.10045.3.1.7", 40) + spelt_out("1.3.36.3.3.2.8.1.1.7", 41)
+
+    (option,) = pace_options(parse_card_access(encode(SET, curves + pace_info)))
+
+    assert option.group == group_by_parameter_id(13)
+
+
+def test_a_nonce_shorter_than_the_key_cannot_be_mapped_integrated() -> None:
+    example = icao("pace_ecdh_im")
+    (option,) = pace_options(infos(("4.4", 13)))
+    exchanges = [("", "9000"), ("", example["apdus"][1]["r"])]
+
+    with pytest.raises(DamagedData, match="too short for integrated mapping"):
+        run_pace(PlainLayer(ScriptedChannel(exchanges)), option, Can("123456"))
+
+
 @pytest.mark.parametrize("password", [Can("123456"), mrz_key(GM["mrz_information"])])
 def test_the_password_reference_tells_can_from_mrz(password: Password) -> None:
     channel = ScriptedChannel([("", "6A88"), ("", "6A88")])

@@ -12,7 +12,7 @@ from cardreader.authenticity.active import _recovers, authenticate_actively, che
 from cardreader.authenticity.cam import check_mapping, parse_card_security
 from cardreader.authenticity.chip import chip_authentication_options
 from cardreader.authenticity.keys import DsaKey, EcKey, RsaKey, parse_public_key
-from cardreader.crypto.ciphers import AES128
+from cardreader.crypto.ciphers import AES128, pad
 from cardreader.errors import AuthenticityFailed, DamagedData
 from cardreader.iso7816.layer import PlainLayer
 from cardreader.iso7816.secure_messaging import SessionKeys
@@ -22,7 +22,7 @@ from cardreader.lds.security_infos import (
     ChipAuthenticationPublicKeyInfo,
     SecurityInfos,
 )
-from tests.cardreader.authenticity.pki import der, sign
+from tests.cardreader.authenticity.pki import certify, content_info, der, sign
 from tests.cardreader.authenticity.test_keys import EC_OID, info, spki
 from tests.cardreader.scripted import ScriptedChannel, icao, unhex
 
@@ -178,6 +178,20 @@ def test_badly_encrypted_proof_is_refused(data: str) -> None:
         check_mapping(mapping_result(data), SecurityInfos(()))
 
 
+def test_a_proof_of_nothing_is_none() -> None:
+    """Zero times the static key is the point at infinity, which no mapping key is."""
+    iv = AES128.encrypt_block(unhex(CAM["ks_enc"]), b"\xff" * 16)
+    nothing = AES128.encrypt_cbc(unhex(CAM["ks_enc"]), iv, pad(bytes(32), 16))
+
+    with pytest.raises(AuthenticityFailed, match="does not hold"):
+        check_mapping(
+            mapping_result(nothing.hex()), SecurityInfos((chip_key(brainpool_key(CAM["chip_static_public_key"])),))
+        )
+
+
 def test_card_security_must_sign_security_infos() -> None:
-    with pytest.raises(DamagedData):
-        parse_card_security(b"\x30\x00")
+    signer = certify("DS", ec.generate_private_key(ec.SECP256R1()))
+    groups_instead = content_info("0606678108010101", b"\x31\x00", signer, "ecdsa", "sha256")
+
+    with pytest.raises(DamagedData, match="something else"):
+        parse_card_security(groups_instead)

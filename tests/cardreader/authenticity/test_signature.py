@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from cardreader.authenticity.signature import SignatureAlgorithm, parse_signature_algorithm
+from cardreader.authenticity.keys import DhKey
+from cardreader.authenticity.signature import (
+    SignatureAlgorithm,
+    SignatureWrong,
+    parse_signature_algorithm,
+    verify_signature,
+)
 from cardreader.errors import DamagedData
 from cardreader.iso7816.tlv import parse_one
 from tests.cardreader.authenticity.pki import DIGEST_OIDS, algorithm, der
@@ -51,3 +57,10 @@ def test_a_bare_key_identifier_leaves_the_digest_to_the_signer() -> None:
 def test_an_unknown_algorithm_is_named() -> None:
     with pytest.raises(DamagedData, match=r"1\.2\.3\.4"):
         parse_signature_algorithm(parse_one(algorithm("06032A0304", b"")))
+
+
+def test_a_key_that_only_agrees_on_keys_signs_nothing() -> None:
+    key = DhKey(p=(1 << 1024) - 105, g=2, q=None, public=4)
+
+    with pytest.raises(SignatureWrong, match="DH 1024 cannot sign"):
+        verify_signature(key, SignatureAlgorithm("pkcs1", "sha256"), b"", b"")

@@ -75,7 +75,9 @@ def test_a_missing_folder_says_so(tmp_path: Path) -> None:
         TrustStore.load(tmp_path / "file")
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b"\x30\x00", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"]
+)
 def test_a_file_that_is_none_says_which(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "broken.pem").write_bytes(content)
 
@@ -126,6 +128,7 @@ def test_a_link_certificate_anchors_the_new_key(csca: Authority) -> None:
 
     assert [one.raw for one in store.issuers_of(parse_certificate(signer.raw))] == [link.raw]
     assert parse_certificate(link.raw).issued_by(parse_certificate(csca.raw))
+    assert not parse_certificate(link.raw).issued_by(parse_certificate(link.raw))
 
 
 def test_a_master_list_gives_its_certificates_and_counts_the_unreadable(csca: Authority, other: Authority) -> None:

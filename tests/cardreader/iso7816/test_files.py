@@ -108,6 +108,15 @@ def test_a_chip_that_names_another_length_every_time_is_given_up() -> None:
     assert len(chip.commands) < 40
 
 
+def test_a_file_of_objects_ends_where_the_chip_reads_no_further() -> None:
+    assert FileReader(FileChip(bytes(256), closes_at=256), 256).read_objects(FID, SFI) == bytes(256)
+
+
+def test_a_file_of_objects_without_an_end_is_given_up() -> None:
+    with pytest.raises(DamagedData, match="does not end"):
+        FileReader(FileChip(bytes(5000)), 256).read_objects(FID, SFI)
+
+
 def test_what_stands_behind_the_file_s_own_length_is_left_out() -> None:
     file = encode(0x61, b"holder")
 

@@ -55,3 +55,14 @@ def test_the_oldest_kinds_make_room(tmp_path: Path) -> None:
 
     assert sizes.get(b"\x00\x00") is None
     assert sizes.get(ATR) == 4096
+
+
+def test_what_is_known_already_is_not_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "blocks.json"
+    sizes = FileReadSizes(path)
+    sizes.put(ATR, 4096)
+    path.unlink()
+
+    sizes.put(ATR, 4096)
+
+    assert not path.exists()

@@ -5,7 +5,7 @@ import pytest
 from cardreader.errors import CardLost, CardMute, CardReaderError, NoCard, NoReader
 from cardreader.iso7816.channel import ExchangeRefused
 from cardreader.pcsc import service
-from cardreader.pcsc.adapter import connect, list_readers
+from cardreader.pcsc.adapter import PcscChannel, connect, list_readers, reader_states
 from cardreader.pcsc.service import CardBusy
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.daemon import PrivatePcscd
@@ -123,3 +123,33 @@ def test_results_of_pcsc_become_errors_of_ours(code: int, error: type[CardReader
     with pytest.raises(CardReaderError) as caught:
         service._check(code)
     assert type(caught.value) is error
+
+
+def test_a_card_that_goes_before_the_connection_stands_says_so(virtual_reader: VirtualReader) -> None:
+    empty(virtual_reader)
+
+    with pytest.raises(NoCard, match="no card in Virtual PCD"):
+        PcscChannel(virtual_reader.name)
+
+
+def test_a_service_that_dies_under_a_connection_is_no_trouble_when_it_closes(
+    virtual_reader: VirtualReader, citizen_image: CardImage, pcscd: PrivatePcscd
+) -> None:
+    put_in(virtual_reader, inserted(citizen_image))
+    channel = connect(virtual_reader.name)
+    pcscd.kill()
+
+    channel.close()
+
+    pcscd.start()
+    assert list_readers()
+
+
+def test_a_service_without_readers_has_none(monkeypatch: pytest.MonkeyPatch, pcscd: PrivatePcscd) -> None:
+    pcscd.start()
+    monkeypatch.setattr("smartcard.scard.SCardListReaders", lambda _context, _groups: (-2146435026, []))
+
+    assert list_readers() == ()
+    assert reader_states() == ()
+    with pytest.raises(NoReader, match="there is no card reader"):
+        connect()

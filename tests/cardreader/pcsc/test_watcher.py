@@ -15,6 +15,7 @@ from cardreader.pcsc.events import (
     ServiceLost,
     WatchEvent,
 )
+from cardreader.pcsc.service import PRESENT, UNAVAILABLE, Context, ReaderState
 from cardreader.pcsc.watcher import Watcher
 from cardreader.virtual.daemon import PrivatePcscd
 from cardreader.virtual.image import CardImage
@@ -123,4 +124,53 @@ def test_stopping_ends_a_watch_that_waits_for_the_service(pcscd: PrivatePcscd, o
     watcher.stop()
     pcscd.start()
 
+    assert observed.queue.empty()
+
+
+class ScriptedContext(Context):
+    """A service whose readers come and go as told: virtual readers cannot be unplugged."""
+
+    def __init__(self, readers: tuple[str, ...], *states: ReaderState) -> None:
+        self.present = readers
+        self.states = states
+
+    def readers(self) -> tuple[str, ...]:
+        return self.present
+
+    def wait(self, _known: tuple[ReaderState, ...], _milliseconds: int = 0) -> tuple[ReaderState, ...] | None:
+        return self.states
+
+
+def test_a_reader_that_is_pulled_out_takes_its_card_along(observed: Observed) -> None:
+    watcher = Watcher(observed.queue.put)
+
+    watcher._step(ScriptedContext(("One", "Two"), ReaderState("One", 0), ReaderState("Two", 0)))
+    watcher._step(ScriptedContext(("One", "Two"), ReaderState("One", PRESENT, b"\x3b"), ReaderState("Two", PRESENT)))
+    watcher._step(ScriptedContext(("Two",), ReaderState("Two", UNAVAILABLE)))
+
+    assert [observed.queue.get_nowait() for _ in range(8)] == [
+        ReaderAdded("One"),
+        ReaderAdded("Two"),
+        CardInserted("One", b"\x3b"),
+        CardInserted("Two", b""),
+        CardRemoved("One"),
+        ReaderRemoved("One"),
+        CardRemoved("Two"),
+        ReaderRemoved("Two"),
+    ]
+    assert observed.queue.empty()
+
+
+def test_a_card_that_was_swapped_between_two_looks_is_another_card(observed: Observed) -> None:
+    watcher = Watcher(observed.queue.put)
+
+    for count, atr in ((1, b"\x3b\x01"), (1, b"\x3b\x01"), (3, b"\x3b\x02")):
+        watcher._step(ScriptedContext(("One",), ReaderState("One", PRESENT | count << 16, atr)))
+
+    assert [observed.queue.get_nowait() for _ in range(4)] == [
+        ReaderAdded("One"),
+        CardInserted("One", b"\x3b\x01"),
+        CardRemoved("One"),
+        CardInserted("One", b"\x3b\x02"),
+    ]
     assert observed.queue.empty()
