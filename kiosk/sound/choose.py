@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from kiosk.core import state
 from kiosk.core.effects import Effect, RemindOfCard
@@ -11,6 +12,20 @@ from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
 from kiosk.sound.numbers import NotSpeakable, ticket_parts
 from kiosk.sound.port import Chime, Sounding
+
+_ASKED: Final[dict[type[state.Page], str]] = {
+    state.You: "check-details",
+    state.NotCovered: "choose-way",
+    state.AskAdult: "who-comes",
+    state.ChooseService: "choose-service",
+    state.AskPriority: "which-group",
+    state.AskPapers: "which-paper",
+    state.AskPaperNumber: "paper-number",
+    state.AskPaperDate: "paper-date",
+    state.NoChip: "no-chip",
+    state.EnterNumber: "enter-number",
+}
+"""What is said when a page asks something."""
 
 
 def sounding(before: Kiosk, after: Kiosk, effects: Iterable[Effect]) -> Sounding | None:
@@ -57,10 +72,6 @@ def _of_page(kiosk: Kiosk) -> Sounding | None:
         case state.PutCard(lost=lost):
             name = "put-card-back" if lost else "put-card"
             return Sounding(Chime.ERROR if lost else Chime.CARD, language, (name,))
-        case state.You():
-            return Sounding(Chime.CARD, language, ("check-details",))
-        case state.ChooseService():
-            return Sounding(Chime.CARD, language, ("choose-service",))
         case state.TakeSlip(ticket=ticket):
             return Sounding(Chime.DONE, language, _number(ticket.number, kiosk))
         case state.SeeClerk(ticket=ticket) if ticket is not None:
@@ -68,12 +79,12 @@ def _of_page(kiosk: Kiosk) -> Sounding | None:
         case state.SeeClerk(problem=problem):
             name = "help-comes" if problem is Problem.EMERGENCY else "see-clerk"
             return Sounding(Chime.REMINDER, language, (name,))
-        case state.EnterNumber(wrong=True) | state.AskPaperDate(wrong=True):
-            return Sounding(Chime.ERROR, language)
-        case state.NotCovered() | state.NoChip() | state.EnterNumber():
-            return Sounding(Chime.CARD, language)
-        case page if isinstance(page, state.Question):
-            return Sounding(Chime.CARD, language)
+        case state.EnterNumber(wrong=True):
+            return Sounding(Chime.ERROR, language, ("number-wrong",))
+        case state.AskPaperDate(wrong=True):
+            return Sounding(Chime.ERROR, language, ("date-wrong",))
+        case page if type(page) in _ASKED:
+            return Sounding(Chime.CARD, language, (_ASKED[type(page)],))
         case _:
             return None
 

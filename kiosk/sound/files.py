@@ -27,6 +27,11 @@ def part_file(language: Language, name: str) -> Path:
     return assets.folder() / "sounds" / str(language) / f"{name}.wav"
 
 
+def script_file(language: Language) -> Path:
+    """Give the file that says, in JSON, which words each spoken part holds."""
+    return part_file(language, "").with_name("script.json")
+
+
 @lru_cache(maxsize=256)
 def _samples(file: Path) -> bytes:
     rate, raw = read_raw(file)

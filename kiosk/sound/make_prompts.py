@@ -6,6 +6,7 @@ drafts and never to play them; it is under GPL-3 and no part of this project.
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.core.texts import Language
-from kiosk.sound.files import part_file
+from kiosk.sound.files import part_file, script_file
 from kiosk.sound.speech import spoken
 from kiosk.sound.wave_files import as_loud_as, read, resampled, trimmed, write
 
@@ -33,6 +34,8 @@ def main() -> int:
         for language in Language:
             for name, words in spoken(language).items():
                 _draft(program, _VOICES[language], words, Path(folder) / "draft.wav", part_file(language, name))
+            script = json.dumps(spoken(language), ensure_ascii=False, indent=1)
+            script_file(language).write_text(script + "\n", encoding="utf-8")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Everything that can be spoken: sentences, letters, and the words that numbers are made of.
 
-Each part has a name; `assets/sounds/LANGUAGE/NAME.wav` holds it.
+Each part has a name; `assets/sounds/LANGUAGE/NAME.wav` holds it, and `script.json` beside it says what was said.
+Nothing personal is among the sentences: everybody in the room hears them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,19 @@ SENTENCES: Final = MappingProxyType(
         "put-card-back": Text("Xin đặt lại thẻ, và để yên.", "Please put the card back and leave it there."),
         "check-details": Text("Xin kiểm tra thông tin.", "Please check your details."),
         "choose-service": Text("Hôm nay khám gì? Xin chạm vào một ô.", "What do you come for today? Please touch one."),
+        "choose-way": Text("Ông bà chọn cách nào? Xin chạm vào một ô.", "What would you like to do? Please touch one."),
+        "who-comes": Text("Ai đưa bé đi khám? Xin chạm vào một ô.", "Who comes with the child? Please touch one."),
+        "which-group": Text("Ông bà thuộc diện nào? Xin chạm vào một ô.", "Which group is yours? Please touch one."),
+        "which-paper": Text("Ông bà có mang giấy này không?", "Do you bring one of these papers?"),
+        "paper-number": Text("Xin nhập số ghi trên giấy, hoặc bỏ qua.", "Enter the number on the paper, or skip it."),
+        "paper-date": Text("Xin nhập ngày ghi trên giấy, hoặc bỏ qua.", "Enter the date on the paper, or skip it."),
+        "date-wrong": Text("Ngày này chưa đúng. Xin nhập lại.", "This date does not fit. Please try again."),
+        "no-chip": Text(
+            "Không có thẻ gắn chip cũng được khám. Xin chọn một cách.",
+            "You are welcome without a chip card. Please choose one way.",
+        ),
+        "enter-number": Text("Xin nhập số thẻ bảo hiểm hoặc số căn cước.", "Enter your insurance or ID number."),
+        "number-wrong": Text("Số này chưa đúng. Xin nhập lại.", "This number does not fit. Please try again."),
         "your-number": Text("Số thứ tự của ông bà là", "Your number is"),
         "take-card": Text("Xin lấy lại thẻ căn cước.", "Please take your identity card."),
         "see-clerk": Text("Xin mời đến quầy tiếp đón.", "Please go to the reception desk."),

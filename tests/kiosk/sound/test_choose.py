@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import get_args
 from uuid import UUID
+
+import pytest
 
 from kiosk.core import state
 from kiosk.core.effects import RemindOfCard
 from kiosk.core.problems import Problem
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language, Text
-from kiosk.core.visit import HelpTicket, Payment, Service, Ticket, Track
+from kiosk.core.visit import ClaimKind, HelpTicket, Payment, Service, Ticket, Track
 from kiosk.sound.choose import sounding, warning
 from kiosk.sound.port import Chime, Sounding
 from kiosk.sound.speech import spoken
@@ -89,17 +92,45 @@ def test_the_number_that_keeps_the_place_in_line_is_spoken_once_it_is_there() ->
     assert sounding(kept, printed, ()) is None
 
 
-def test_a_question_is_heard_and_a_refused_answer_sounds_otherwise() -> None:
-    for page in (state.NotCovered(), state.AskAdult(), state.NoChip(), state.EnterNumber()):
-        assert sounding(ASKED, Kiosk(page=page, serial=7), ()) == Sounding(Chime.CARD, Language.VI)
-    refused = Kiosk(page=state.EnterNumber(wrong=True), serial=8)
-    assert sounding(Kiosk(page=state.EnterNumber(), serial=7), refused, ()) == Sounding(Chime.ERROR, Language.VI)
+ASKING: dict[str, state.Page] = {
+    "choose-way": state.NotCovered(),
+    "who-comes": state.AskAdult(),
+    "choose-service": state.ChooseService(()),
+    "which-group": state.AskPriority(()),
+    "which-paper": state.AskPapers(SERVICE),
+    "paper-number": state.AskPaperNumber(SERVICE, ClaimKind.REFERRAL),
+    "paper-date": state.AskPaperDate(SERVICE, ClaimKind.REFERRAL),
+    "no-chip": state.NoChip(),
+    "enter-number": state.EnterNumber(),
+    "check-details": state.You(),
+}
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_every_page_that_asks_is_said(name: str) -> None:
+    found = sounding(ASKED, Kiosk(page=ASKING[name], serial=7), ())
+    assert found == Sounding(Chime.CARD, Language.VI, (name,))
+
+
+def test_no_page_that_asks_is_silent() -> None:
+    asking = {*get_args(state.Question), state.NotCovered, state.NoChip, state.EnterNumber, state.You}
+    assert {type(page) for page in ASKING.values()} == asking
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [(state.EnterNumber(), "number-wrong"), (state.AskPaperDate(SERVICE, ClaimKind.REFERRAL), "date-wrong")],
+)
+def test_a_refused_answer_sounds_otherwise(asked: state.EnterNumber | state.AskPaperDate, name: str) -> None:
+    refused = Kiosk(page=replace(asked, wrong=True), serial=8)
+    assert sounding(Kiosk(page=asked, serial=7), refused, ()) == Sounding(Chime.ERROR, Language.VI, (name,))
 
 
 def test_everything_that_is_chosen_can_be_spoken() -> None:
     pages = (
         *(state.EnterDigits(), state.EnterDigits(wrong=True), state.PutCard(), state.PutCard(lost=True)),
-        *(state.You(), state.ChooseService(()), state.SeeClerk(Problem.NOT_ME)),
+        *(*ASKING.values(), state.EnterNumber(wrong=True), state.SeeClerk(Problem.NOT_ME)),
+        state.AskPaperDate(SERVICE, ClaimKind.REFERRAL, wrong=True),
     )
     for language in Language:
         for page in pages:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import wave
 from pathlib import Path
 
@@ -30,9 +31,26 @@ def test_every_part_is_there_and_none_is_left_over(language: Language) -> None:
     assert all(0.05 < len(read(file)[1]) / RATE < 5 for file in (FOLDER / language).glob("*.wav"))
 
 
+@pytest.mark.parametrize("language", Language)
+def test_the_drafts_say_what_the_pages_mean_today(language: Language) -> None:
+    assert json.loads(files.script_file(language).read_text(encoding="utf-8")) == spoken(language)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_draft_is_loud_unclipped_and_about_as_long_as_its_words(language: Language) -> None:
+    for name, words in spoken(language).items():
+        _, samples = read(files.part_file(language, name))
+        loudest = max(map(abs, samples))
+        assert 0.5 < loudest < 1, name
+        assert sum(abs(sample) >= 0.999 for sample in samples) == 0, name
+        mean = (sum(sample * sample for sample in samples) / len(samples)) ** 0.5
+        assert 0.03 < mean < 0.5, name
+        assert 0.03 < len(samples) / RATE / len(words) < 0.8, name
+
+
 def test_the_sounds_keep_the_repository_small() -> None:
     assert sum(files.chime_file(chime).stat().st_size for chime in Chime) < 200_000
-    assert sum(file.stat().st_size for file in FOLDER.glob("*/*.wav")) < 1_600_000
+    assert sum(file.stat().st_size for file in FOLDER.glob("*/*.wav")) < 2_600_000
 
 
 @pytest.mark.parametrize("chime", Chime)
