@@ -9,8 +9,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cardreader.virtual.application import VirtualCard
+from cardreader.virtual.slot import VirtualReader
 from kiosk.core.events import LanguageChosen
-from kiosk.core.state import Idle
+from kiosk.core.state import EnterDigits, Idle
 from kiosk.core.texts import Language
 from kiosk.opening import Opening
 from kiosk.rehearsal.house import lay_out
@@ -27,10 +29,8 @@ def gave_up() -> None:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def settings(tmp_path: Path, virtual_reader: VirtualReader) -> Path:
     (tmp_path / "trust").mkdir()
-    # No smart card daemon of the machine has a part in this.
-    monkeypatch.setenv("PCSCLITE_CSOCK_NAME", str(tmp_path / "nothing.comm"))
     return lay_out(Plan("insured-here", tmp_path), "http://127.0.0.1:9", tmp_path / "trust")
 
 
@@ -64,6 +64,14 @@ def test_a_touch_in_the_first_second_is_answered_when_the_kiosk_is_there(opening
     opening._emit(LanguageChosen(Language.EN))
     open_now(opening, qtbot)
     qtbot.waitUntil(lambda: opening.window.kiosk.language is Language.EN)
+
+
+def test_a_card_that_lies_there_already_is_seen(
+    opening: Opening, qtbot: QtBot, virtual_reader: VirtualReader, citizen_card: VirtualCard
+) -> None:
+    virtual_reader.insert(citizen_card)
+    opening.begin()
+    qtbot.waitUntil(lambda: isinstance(opening.window.kiosk.page, EnterDigits), timeout=OPEN_MS)
 
 
 def test_a_window_that_looked_otherwise_than_the_settings_say_is_replaced(
