@@ -18,6 +18,7 @@ from kiosk.notifications import Notifications, document_of
 from kiosk.relookups import Relookups
 from kiosk.settings import Settings
 from kiosk.settings_receivers import ReceiverSettings
+from kiosk.settings_recorded import recording
 from kiosk.signing import signer_of
 from kiosk.store.open_lookups import OpenLookups
 from kiosk.store.outbox import HAND_OVER, Outbox
@@ -93,6 +94,7 @@ def errands_of(settings: Settings, register: AnyRegister, insurance: PortalInsur
             for kind, receiver in {CHECK_IN: portal, **receivers}.items()
         ),
         _relookups(settings, register, insurance, clock),
+        recording(settings, register.database, clock),
     ]
     if settings.handover.url:
         jobs.append(_handovers(settings, register, clock))

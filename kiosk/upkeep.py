@@ -17,6 +17,7 @@ from kiosk.store.database import Database
 from kiosk.store.pen import accept_clock, writing
 from kiosk.store.retention import Forgotten, Who, forget, purge
 from kiosk.store.rotation import rotate
+from kiosk.store.settings_changes import settings_changes
 from kiosk.store.verify import last_link, verify
 
 Command = Callable[[Settings, argparse.Namespace], int]
@@ -28,6 +29,7 @@ def add_commands(commands: Any, config: argparse.ArgumentParser) -> None:
         required=True, metavar="COMMAND"
     )
     _add(audit, "verify", _verify, config, "find changed, removed and inserted rows of the register")
+    _add(audit, "settings", _settings, config, "list the changes of the settings: when, where, by whom, before, after")
     _add(commands, "purge", _purge, config, "forget what is older than the settings' retention")
     one = _add(commands, "forget", _forget, config, "forget one person's data")
     one.add_argument("number", help="twelve-digit personal number")
@@ -71,6 +73,23 @@ def _verify(settings: Settings, _options: argparse.Namespace) -> int:
         return 1
     print(f"audit whole: {number} entries, last link {link}")
     return 0
+
+
+def _settings(settings: Settings, _options: argparse.Namespace) -> int:
+    """Print one line for each key; the first start of a machine counts its keys only."""
+    with _database(settings) as database, database.transaction() as connection:
+        for change in settings_changes(connection):
+            said = f"{change.at:%Y-%m-%d %H:%M} UTC  {change.machine}  {change.actor}  "
+            if not any(change.before.values()):
+                print(f"{said}first start, {len(change.after)} settings")
+                continue
+            for key, before in change.before.items():
+                print(f"{said}{key}: {_setting(before)} -> {_setting(change.after[key])}")
+    return 0
+
+
+def _setting(text: str | None) -> str:
+    return "(not set)" if text is None else text or "(empty)"
 
 
 def _purge(settings: Settings, _options: argparse.Namespace) -> int:

@@ -21,6 +21,8 @@ from kiosk.store.tables import audit, audit_head
 
 CLOCK_ACCEPTED = "clock_accepted"
 """Somebody confirmed that the clock is right, whatever it said before."""
+SETTINGS_CHANGED = "settings_changed"
+"""A machine started with other settings than the last time. Its `before` and `after` are settings and no row."""
 
 
 @dataclass(frozen=True, slots=True)

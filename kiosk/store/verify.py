@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, bindparam, case, func, literal, literal_column, select, union_all
 from sqlalchemy.exc import OperationalError
 
-from kiosk.store.audit import Entry, fingerprint, latest_time, link_hash
+from kiosk.store.audit import SETTINGS_CHANGED, Entry, fingerprint, latest_time, link_hash
 from kiosk.store.columns import QUEUE_BEGIN
 from kiosk.store.crypto import KeyTrouble, Vault
 from kiosk.store.desk_tables import help_cases
@@ -70,7 +70,7 @@ def _chain(connection: Connection, vault: Vault, last: dict[str, str]) -> Iterat
         whole = row.seq == expected  # after a missing row the link to it cannot be tested
         if whole and not hmac.compare_digest(link_hash(vault, row.seq, entry, previous), row.hash):
             yield Flaw(f"audit {row.seq}", "was changed or put in")
-        if row.after:
+        if row.after and row.action != SETTINGS_CHANGED:
             last[row.subject] = row.after
         previous, expected = row.hash, row.seq + 1
         latest = latest_time(latest, entry)

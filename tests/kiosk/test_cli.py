@@ -41,7 +41,7 @@ def clinic(morning: Path, tmp_path: Path) -> Path:
 
 def test_the_audit_of_an_untouched_register_is_whole(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "verify", "--config", str(clinic)]) == 0
-    assert "audit whole: 2 entries" in capsys.readouterr().out
+    assert "audit whole: 3 entries" in capsys.readouterr().out
 
 
 def test_a_visit_that_was_changed_is_found_and_named(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:

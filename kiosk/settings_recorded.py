@@ -1,0 +1,64 @@
+"""The settings as the audit records them: one flat list of keys and values, and which of them are secrets."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import structlog
+from pydantic import BaseModel, SecretStr
+
+from kiosk.background import Background
+from kiosk.settings import Settings
+from kiosk.store.database import Database
+from kiosk.store.settings_changes import Value, record_settings
+
+log = structlog.get_logger(__name__)
+
+RETRY_SECONDS = 300.0
+"""Between two tries while the register is away."""
+
+
+def recorded(settings: Settings) -> dict[str, Value]:
+    """Give every setting under its name in the file (`portal.base_url`, `printers[1].queue`); lists count from 1.
+
+    What the settings do not print (passwords, the staff pair, an address that may hold a password) is secret.
+    """
+    return dict(_flat(settings, "", secret=False))
+
+
+def recording(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Background:
+    """Record them once, as soon as the register can be written."""
+    values, machine, actor = recorded(settings), settings.kiosk.id, f"os:{getpass.getuser()}"
+    done = False
+
+    def record() -> None:
+        nonlocal done
+        if not done and record_settings(database, actor, machine, values, clock):
+            log.info("settings_changed", machine=machine)
+        done = True
+
+    return Background("settings", record, RETRY_SECONDS)
+
+
+def _flat(value: object, where: str, *, secret: bool) -> Iterator[tuple[str, Value]]:
+    match value:
+        case BaseModel():
+            for name, field in type(value).model_fields.items():
+                yield from _flat(getattr(value, name), f"{where}.{name}".lstrip("."), secret=secret or not field.repr)
+        case tuple():
+            for place, each in enumerate(value, start=1):
+                yield from _flat(each, f"{where}[{place}]", secret=secret)
+        case dict():
+            for name, each in value.items():
+                yield from _flat(each, f"{where}.{name}", secret=secret)
+        case SecretStr():
+            yield where, Value(value.get_secret_value(), secret=True)
+        case None:
+            pass
+        case str():
+            yield where, Value(value, secret)
+        case _:
+            yield where, Value(json.dumps(value, ensure_ascii=False, default=str), secret)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.cli import main
+from kiosk.settings import Settings
+from kiosk.settings_recorded import recorded, recording
+from kiosk.store.database import Database
+from kiosk.store.settings_changes import settings_changes
+
+MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+FILE = """
+[facility]
+code = "01999"
+name = "Phòng khám Mẫu"
+[portal]
+base_url = "http://127.0.0.1:9"
+username = "01999_BV"
+password_file = "portal.password"
+staff_name = "Trần Thị Lễ Tân"
+staff_number = "001190000009"
+[[printers]]
+kind = "tcp"
+host = "127.0.0.1"
+[database]
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    (tmp_path / "portal.password").write_text("cheese")
+    (tmp_path / "kiosk.toml").write_text(FILE, encoding="utf-8")
+    return tmp_path / "kiosk.toml"
+
+
+@pytest.fixture
+def database(config: Path) -> Iterator[Database]:
+    settings = Settings.load(config).database
+    made = Database(settings.url, settings.key_file)
+    yield made
+    made.close()
+
+
+def run_once(config: Path, database: Database) -> None:
+    job = recording(Settings.load(config), database, lambda: MORNING)
+    for _ in range(2):  # woken again, it has nothing left to do
+        job._work()
+
+
+def test_every_setting_stands_under_its_name_in_the_file(config: Path) -> None:
+    values = recorded(Settings.load(config))
+    assert values["facility.name"].text == "Phòng khám Mẫu"
+    assert values["printers[1].port"].text == "9100"
+    assert values["portal.retries"].text == "1"
+
+
+def test_who_asks_the_portal_and_what_may_hold_a_password_are_secrets(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_PORTAL__PASSWORD", "bread")
+    values = recorded(Settings.load(config))
+    secret = {key for key, value in values.items() if value.secret}
+    assert secret == {"portal.password", "portal.staff_name", "portal.staff_number", "database.url"}
+    assert values["portal.password"].text == "bread"
+
+
+def test_the_command_lists_what_changed_between_two_starts(
+    config: Path, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_once(config, database)
+    config.write_text(FILE.replace("Phòng khám Mẫu", "Trạm y tế Mẫu").replace("Lễ Tân", "Thu Ngân"), encoding="utf-8")
+    run_once(config, database)
+    database.close()
+
+    assert main(["audit", "settings", "--config", str(config)]) == 0
+    first, name, staff = capsys.readouterr().out.splitlines()
+    assert first.startswith("2026-11-23 01:00 UTC  kiosk-1  os:")
+    assert "first start" in first
+    assert name.endswith("facility.name: Phòng khám Mẫu -> Trạm y tế Mẫu")
+    assert "portal.staff_name: secret " in staff
+    assert "Trần" not in staff
+
+
+def test_nothing_of_a_secret_is_in_the_register(config: Path, database: Database) -> None:
+    run_once(config, database)
+    with database.transaction() as connection:
+        (change,) = settings_changes(connection)
+    assert "001190000009" not in str(change)
+    assert "Trần" not in str(change)
