@@ -69,6 +69,7 @@ def office_of(
             zone,
             settings.desk.counters,
             timedelta(minutes=settings.desk.lock_minutes),
+            _first_services(settings),
         ),
         clock=clock,
         routes=tuple((route.code, route.reason) for route in routes_at(clock().astimezone(zone).date())),
@@ -76,6 +77,11 @@ def office_of(
         probes=_probes(settings, register, insurance, clock, with_reader=card is not None),
         sounds=sounds,
     )
+
+
+def _first_services(settings: Settings) -> tuple[tuple[str, str], ...]:
+    named = (service.first_service for service in settings.services)
+    return tuple(dict.fromkeys((one.code, one.name) for one in named if one is not None))
 
 
 def _probes(

@@ -63,7 +63,7 @@ def memory_office(
         policy=load_policy(),
         look_up=outside,
         slips=outside,
-        clinic=Clinic(clinic, services, people.ZONE, ("1", "2", "3")),
+        clinic=Clinic(clinic, services, people.ZONE, ("1", "2", "3"), first_services=people.FIRST_SERVICES),
         clock=lambda: people.NOW,
         routes=people.ROUTES,
         card=outside,

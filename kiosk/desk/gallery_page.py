@@ -27,6 +27,8 @@ SHOWN: Final = {
     "dossier-forged": "A chip that is not genuine. Its holder is received on other documents, and it never "
     "becomes a verified one.",
     "move": "Every decision asks for a reason of a list; some reasons want words as well.",
+    "first-service": "An insured visit is notified to the portal once its first service is known: one of the clinic's, "
+    "or typed. It may be named anew until the notification has left.",
     "by-hand": "Without the chip: the QR code of the ID card or of the paper insurance card fills the form.",
     "by-hand-wrong": "What is wrong is said under its field.",
     "calling": "One large button (F2) calls the next number to this counter.",

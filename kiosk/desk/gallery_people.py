@@ -60,6 +60,8 @@ STAFF: Final = (
 MAI: Final = Person("Nguyễn Thị Mai", "001190000123", "1990-03-08", "female")
 LONG: Final = Person("Công Tằng Tôn Nữ Nguyễn Phúc Hoàng Thị Quỳnh Trường Khương", "079051000987", "1951", "female")
 BAO: Final = Person("Trần Gia Bảo", "079085000456", "1985-11-30", "male")
+FIRST_SERVICES = (("02.1897", "Khám Nội"), ("03.1897", "Khám Nhi"))
+"""What visits cost first here."""
 ROUTES: Final = (
     ("1.1", Text("đúng nơi đăng ký ban đầu", "registered here")),
     ("1.3", Text("có phiếu chuyển cơ sở khám chữa bệnh", "with a referral")),

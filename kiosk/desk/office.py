@@ -66,6 +66,8 @@ class Clinic:
     zone: tzinfo
     counters: tuple[str, ...] = ("1", "2", "3", "4")
     lock_after: timedelta = timedelta(minutes=5)
+    first_services: tuple[tuple[str, str], ...] = ()
+    """Code and name of what visits cost first, as the settings name them."""
 
     def service(self, key: str) -> Service | None:
         """Give the service of that key, None for one that is offered no more."""

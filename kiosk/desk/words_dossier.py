@@ -33,6 +33,16 @@ PHOTO_NOTE: Final = Text(
     "So ảnh với người trước quầy. Ảnh không được lưu.", "Compare with the person. The photo is not kept."
 )
 ACTIONS: Final = Text("Thao tác", "Actions")
+FIRST_SERVICE: Final = Text("Dịch vụ đầu tiên", "First service")
+NAME_FIRST_SERVICE: Final = Text("Ghi dịch vụ đầu tiên", "Name the first service")
+FIRST_SERVICE_LEAD: Final = Text(
+    "Thường là tiền khám. Sau đó thông báo lượt khám được gửi tới cổng BHXH.",
+    "Normally the examination fee. The visit is then notified to the insurance portal.",
+)
+KNOWN_SERVICES: Final = Text("Dịch vụ của cơ sở", "The clinic's services")
+TYPE_SERVICE: Final = Text("Dịch vụ khác: nhập bên dưới", "Another one: type it below")
+SERVICE_CODE: Final = Text("Mã dịch vụ", "Service code")
+SERVICE_NAME: Final = Text("Tên dịch vụ", "Service name")
 
 PASSIVE: Final = {
     Passive.CHAIN_OK: Text(

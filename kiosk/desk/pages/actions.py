@@ -23,6 +23,7 @@ BUTTONS = {
     Action.ACCEPT: (say.ACCEPT, "check"),
     Action.SET_PAYMENT: (say.SET_PAYMENT, "wallet"),
     Action.SET_ROUTE: (say.SET_ROUTE, "slip"),
+    Action.NAME_FIRST_SERVICE: (say.NAME_FIRST_SERVICE, "list"),
     Action.MOVE: (say.MOVE, "next"),
     Action.REPRINT: (say.REPRINT, "printer"),
     Action.VOID: (say.VOID, "close"),
@@ -42,6 +43,8 @@ def _sensible(dossier: Dossier) -> frozenset[Action]:
     if dossier.kind is Kind.HELP:
         return frozenset({Action.VOID})
     actions = {Action.SET_PAYMENT, Action.SET_ROUTE, Action.MOVE, Action.REPRINT, Action.VOID}
+    if dossier.payment in {Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD}:
+        actions.add(Action.NAME_FIRST_SERVICE)
     if dossier.person.number:
         actions.add(Action.LOOK_UP)
     if dossier.access != "by_hand":
@@ -146,7 +149,11 @@ def title_of(action: Action, dossier: Dossier) -> Text:
 def lead_of(action: Action, dossier: Dossier) -> Text:
     """Say in the dialog whom and what it is about."""
     person = "  ·  ".join(part for part in (dossier.number, dossier.person.name, spaced(dossier.person.number)) if part)
-    more = {Action.ACCEPT: say.ACCEPT_LEAD, Action.MOVE: say.MOVE_LEAD}.get(action)
+    more = {
+        Action.ACCEPT: say.ACCEPT_LEAD,
+        Action.MOVE: say.MOVE_LEAD,
+        Action.NAME_FIRST_SERVICE: say.FIRST_SERVICE_LEAD,
+    }.get(action)
     return Text(f"{person}\n{more.vi}", f"{person}\n{more.en}") if more else Text(person, person)
 
 

@@ -21,6 +21,7 @@ from kiosk.desk.office import CardSeen
 from kiosk.desk.pages import dossier_panels as panels
 from kiosk.desk.pages.actions import BUTTONS, ReasonSheet, choices_of, job_of, lead_of, possible, title_of
 from kiosk.desk.pages.base import DeskPage, View
+from kiosk.desk.pages.first_service import FirstServiceSheet
 from kiosk.desk.policy import Action
 from kiosk.desk.widgets.controls import Entry, button
 from kiosk.desk.widgets.controls import words as label
@@ -133,6 +134,9 @@ class DossierPage(DeskPage):
         if self.dossier is None:
             return
         dossier = self.dossier
+        if action is Action.NAME_FIRST_SERVICE:
+            self._name_first_service(dossier)
+            return
         choices = choices_of(action, dossier, self.view.office, self.view.language)
 
         def yes(sheet: Sheet) -> None:
@@ -186,6 +190,19 @@ class DossierPage(DeskPage):
         typed = Entry("why", self.t(say.REJECT_WORDS))
         sheet.form.add("why", self.t(say.REJECT_WORDS), typed)
         sheet.open(typed)
+
+    def _name_first_service(self, dossier: Dossier) -> None:
+        desk, by = self.view.office.desk, self.view.session
+
+        def yes(sheet: Sheet) -> None:
+            service = asked.answer()
+            if service is not None:
+                self.settle_sheet(sheet, lambda: desk.name_first_service(by, dossier.id, service), self._done)
+
+        sheet = self.sheet(say.NAME_FIRST_SERVICE, yes)
+        sheet.lead(self.t(lead_of(Action.NAME_FIRST_SERVICE, dossier)))
+        asked = FirstServiceSheet(self.view, sheet, dossier)
+        sheet.open(asked.known if self.view.office.clinic.first_services else asked.code)
 
     def _look_up(self) -> None:
         if self.dossier is None:

@@ -95,6 +95,9 @@ def insurance_panel(dossier: Dossier, view: View) -> Panel:
     if dossier.payment:
         facts.add(view.t(say.PAYMENT), view.t(PAYMENTS[dossier.payment]), strong=True)
     facts.add(view.t(say.ROUTE), dossier.route_code)
+    if dossier.first_service is not None:
+        named = dossier.first_service
+        facts.add(view.t(say.FIRST_SERVICE), f"{named.code}  {named.name}")
     panel.column.addLayout(facts)
     if dossier.expected_percent is not None:
         panel.column.addWidget(words(view.t(say.EXPECTED.filled(percent=dossier.expected_percent))))

@@ -260,3 +260,33 @@ def test_enter_says_yes_and_escape_says_no_to_a_dialog(clerk: Clerk) -> None:
     QTest.keyClick(clerk.find("reason"), Qt.Key.Key_Return)
     clerk.settle()
     assert now(clerk).state is VisitState.VOID
+
+
+def test_the_first_service_is_chosen_from_the_clinics_list(clerk: Clerk) -> None:
+    clerk.open(0)
+    clerk.press("act-name_first_service")
+    assert say.FIRST_SERVICE_LEAD.vi in clerk.words()
+    clerk.choose("known-service", "02.1897")
+    clerk.press("sheet-yes")
+    named = clerk.desk.dossiers[people.DOSSIERS[0].id].first_service
+    assert named is not None
+    assert (named.code, named.name, named.ordered) == ("02.1897", "Khám Nội", people.NOW)
+    assert "02.1897  Khám Nội" in clerk.words()
+
+
+def test_another_first_service_is_typed_and_both_fields_are_needed(clerk: Clerk) -> None:
+    clerk.open(0)
+    clerk.press("act-name_first_service")
+    clerk.write("service-code", " 10.1897 ")
+    clerk.press("sheet-yes")
+    assert frame.REFUSALS["bad_first_service"].vi in clerk.words()
+    clerk.write("service-name", "Khám  Ngoại")
+    clerk.press("sheet-yes")
+    assert "10.1897  Khám Ngoại" in clerk.words()
+
+
+def test_a_visit_that_the_patient_pays_has_no_first_service_to_name(clerk: Clerk) -> None:
+    dossier = clerk.desk.dossiers[people.DOSSIERS[0].id]
+    clerk.desk.dossiers[dossier.id] = replace(dossier, payment=Payment.SELF_PAY)
+    clerk.open(0)
+    assert not clerk.sees("act-name_first_service")
