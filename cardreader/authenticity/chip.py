@@ -62,11 +62,14 @@ def authenticate_chip(session: Layer, lower: Layer, option: ChipAuthenticationOp
     `session` carries the agreement, `lower` what comes under the new keys.
 
     Raises:
-        AuthenticityFailed: The chip refuses its own key.
+        AuthenticityFailed: The chip refuses its own key, or that key is no element of its group.
     """
     private = option.group.random_scalar()
-    own = option.group.power(private, option.group.generator)
-    secret = option.group.secret(option.group.power(private, option.public))
+    try:
+        own = option.group.power(private, option.group.generator)
+        secret = option.group.secret(option.group.power(private, option.public))
+    except ValueError as error:
+        raise AuthenticityFailed(reason="chip_key", text=f"DG14 holds a key that is none: {error}") from None
     try:
         _send_key(session, option, own)
     except (AccessRefused, DamagedData) as error:

@@ -22,6 +22,12 @@ _STANDARDISED = "0.4.0.127.0.7.1.2"
 _PRIME_FIELD = "1.2.840.10045.1.1"
 _SMALLEST_RSA = 1024
 _LARGEST_RSA = 16384
+_MOST_RSA_WORK = 1 << 20
+"""Bits of the modulus times bits of the exponent."""
+
+_LARGEST_DH = 4096
+"""Bits of the prime; those of ICAO 9303-11 §9.5.1 have 2048."""
+
 _UNCOMPRESSED = 4
 
 
@@ -143,7 +149,9 @@ def _rsa(key: bytes) -> RsaKey:
     items = Items.of_bytes(key, "RSA key")
     modulus, exponent = integer(items.next(INTEGER)), integer(items.next(INTEGER))
     items.end()
-    if not _SMALLEST_RSA <= modulus.bit_length() <= _LARGEST_RSA or modulus < 0 or not modulus & 1 or exponent < 3:  # noqa: PLR2004 -- 3 is the smallest exponent there is
+    possible = _SMALLEST_RSA <= modulus.bit_length() <= _LARGEST_RSA and modulus > 0 and modulus & 1
+    # A long exponent on a long modulus keeps the program for seconds.
+    if not possible or exponent < 3 or exponent.bit_length() * modulus.bit_length() > _MOST_RSA_WORK:  # noqa: PLR2004 -- 3 is the smallest exponent there is
         message = "an RSA key has an impossible size"
         raise DamagedData(message)
     return RsaKey(modulus, exponent)
@@ -176,7 +184,7 @@ def _standardised(parameter_id: int, key: bytes) -> EcKey | DhKey:
             return _ec(curve, key, explicit=False)
         case PrimeGroup(p=p, g=g, q=q):
             # The key is an INTEGER, as in the other encodings of Diffie-Hellman keys.
-            return DhKey(p, g, q, integer(parse_one(key)))
+            return _dh_key(p, g, q, integer(parse_one(key)))
         case _:
             message = "a key uses unknown standardised domain parameters"
             raise DamagedData(message)
@@ -220,8 +228,12 @@ def _dh(kind: str, parameters: Tlv, key: bytes) -> DhKey:
     items = Items.of(parameters, "DH parameters")
     p, g = integer(items.next(INTEGER)), integer(items.next(INTEGER))
     q = integer(items.next(INTEGER)) if kind == DH_X942 else None
-    public = integer(parse_one(key))
-    if p.bit_length() > _LARGEST_RSA or not 1 < public < p - 1:
+    return _dh_key(p, g, q, integer(parse_one(key)))
+
+
+def _dh_key(p: int, g: int, q: int | None, public: int) -> DhKey:
+    in_range = all(1 < number < p - 1 for number in (public, g, 2 if q is None else q))
+    if p.bit_length() > _LARGEST_DH or not in_range:
         message = "a Diffie-Hellman key is out of range"
         raise DamagedData(message)
     return DhKey(p, g, q, public)

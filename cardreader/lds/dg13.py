@@ -8,7 +8,6 @@ Fields are found by their number, never by their place. Parents come as two sequ
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from cardreader.errors import DamagedData
 from cardreader.iso7816.der import INTEGER, OID, SEQUENCE, SET, Items, integer
 from cardreader.iso7816.tlv import Tlv, parse, parse_one
 from cardreader.lds.files import DATA_GROUPS
+from cardreader.lds.text import composed
 
 _NUMBER, _NAME, _BIRTH, _SEX, _NATIONALITY, _ETHNICITY, _RELIGION, _ORIGIN, _RESIDENCE = range(1, 10)
 _MARKS, _ISSUED, _EXPIRES, _PARENTS, _SPOUSE, _OLD_NUMBER, _UNKNOWN = range(10, 17)
@@ -123,7 +123,7 @@ def _text(item: Tlv) -> str:
         message = f"DG13 has a value of the unknown type {item.tag:X}"
         raise DamagedData(message)
     try:
-        return unicodedata.normalize("NFC", item.value.decode(_STRINGS[item.tag]).strip())
+        return composed(item.value.decode(_STRINGS[item.tag]).strip())
     except UnicodeDecodeError:
         message = "DG13 has a text that is not what its type says"
         raise DamagedData(message) from None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
 from cardreader.errors import DamagedData
 from cardreader.iso7816.tlv import Tlv, find, parse, parse_one
 from cardreader.lds.files import DATA_GROUPS
+from cardreader.lds.text import composed
 
 _TAG_LIST = 0x5C
 _OTHERS, _COUNT = 0xA0, 0x02
@@ -44,7 +44,7 @@ def parse_listed(number: int, data: bytes) -> tuple[dict[int, bytes], tuple[Tlv,
 def text(fields: Fields, tag: int) -> str:
     """A field of UTF-8 text in NFC; empty when it is missing. Raises DamagedData."""
     try:
-        return unicodedata.normalize("NFC", fields.get(tag, b"").decode("utf-8"))
+        return composed(fields.get(tag, b"").decode("utf-8"))
     except UnicodeDecodeError:
         message = "a text on the chip is not UTF-8"
         raise DamagedData(message) from None

@@ -9,10 +9,11 @@ from typing import Final
 from PIL import Image, UnidentifiedImageError
 
 from cardreader.errors import DamagedData
+from cardreader.lds.picture_limits import check_jpeg, check_jpeg_2000
 
 _FORMATS: Final = ("JPEG", "JPEG2000")
 """The two that ICAO 9303-10 §4.7.2 allows; no other decoder is let near a stranger's bytes."""
-MOST_PIXELS: Final = 4_000_000
+MOST_PIXELS: Final = 2_000_000
 """More than any portrait of a document has; a picture of a few bytes can claim to be as large as it likes."""
 _TOO_LARGE: Final = "the portrait claims to have more pixels than a portrait has"
 
@@ -36,6 +37,7 @@ def as_png(portrait: bytes, longest: int = 640) -> bytes:
 
 def _decoded(portrait: bytes, longest: int) -> bytes:
     picture = Image.open(io.BytesIO(portrait), formats=_FORMATS)
+    (check_jpeg if picture.format == "JPEG" else check_jpeg_2000)(portrait)
     if picture.width * picture.height > MOST_PIXELS:
         raise DamagedData(_TOO_LARGE)
     picture.thumbnail((longest, longest))

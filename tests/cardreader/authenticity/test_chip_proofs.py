@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from cardreader.access.groups import group_by_parameter_id
+from cardreader.access.groups import dh_group, group_by_parameter_id
 from cardreader.access.pace import PaceOption, PaceResult
-from cardreader.access.protocols import ca_protocol, pace_protocol
+from cardreader.access.protocols import CaProtocol, ca_protocol, pace_protocol
 from cardreader.authenticity.active import _recovers, authenticate_actively, check_signature
 from cardreader.authenticity.cam import check_mapping, parse_card_security
-from cardreader.authenticity.chip import chip_authentication_options
+from cardreader.authenticity.chip import (
+    ChipAuthenticationOption,
+    authenticate_chip,
+    chip_authentication_options,
+)
 from cardreader.authenticity.keys import DsaKey, EcKey, RsaKey, parse_public_key
+from cardreader.crypto import dh
 from cardreader.crypto.ciphers import AES128, pad
 from cardreader.errors import AuthenticityFailed, DamagedData
 from cardreader.iso7816.layer import PlainLayer
@@ -112,6 +117,28 @@ def test_an_unusable_key_beside_a_usable_one_is_passed_over() -> None:
     )
 
     assert [option.key_id for option in chip_authentication_options(offered)] == [2]
+
+
+def test_a_static_key_outside_its_subgroup_is_refused_before_anything_is_sent() -> None:
+    """Three is no element of the subgroup whose order the key itself names."""
+    group = dh.by_parameter_id(1)
+    option = ChipAuthenticationOption(
+        protocol=protocol_of("0.4.0.127.0.7.2.2.3.1.2"),
+        group=dh_group(group),
+        public=group.encode(3),
+        key_id=None,
+    )
+    nothing = PlainLayer(ScriptedChannel([]))
+
+    with pytest.raises(AuthenticityFailed) as caught:
+        authenticate_chip(nothing, nothing, option)
+    assert caught.value.reason == "chip_key"
+
+
+def protocol_of(oid: str) -> CaProtocol:
+    found = ca_protocol(oid)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(

@@ -193,3 +193,47 @@ def test_a_curve_over_another_field_is_refused(field: str) -> None:
 
     with pytest.raises(DamagedData):
         parse_public_key(key)
+
+
+@pytest.mark.parametrize(
+    ("bits", "exponent_bits", "taken"), [(2048, 256, True), (4096, 256, True), (4096, 4000, False)]
+)
+def test_a_long_exponent_on_a_long_modulus_is_refused(bits: int, exponent_bits: int, *, taken: bool) -> None:
+    """It would keep the program for seconds, whoever made it."""
+    rsa_key = der(0x30, number((1 << bits) - 159), number((1 << exponent_bits) - 1))
+    data = info(algorithm_id("06092A864886F70D010101"), rsa_key)
+
+    if taken:
+        assert parse_public_key(data).name == f"RSA {bits}"
+    else:
+        with pytest.raises(DamagedData, match="impossible size"):
+            parse_public_key(data)
+
+
+@pytest.mark.parametrize(
+    ("p", "g", "q", "public"),
+    [
+        ((1 << 5000) - 1, 2, 11, 4),
+        (1 << 1024, 0, 11, 4),
+        (1 << 1024, 1 << 1024, 11, 4),
+        (1 << 1024, 2, 0, 4),
+        (1 << 1024, 2, 1, 4),
+        (1 << 1024, 2, 11, 1),
+        (1 << 1024, 2, 11, 1 << 1024),
+        (-5, 2, 11, 4),
+    ],
+    ids=["long prime", "no generator", "large generator", "no order", "order 1", "trivial", "too large", "negative"],
+)
+def test_a_diffie_hellman_key_out_of_range_is_refused(p: int, g: int, q: int, public: int) -> None:
+    parameters = der(0x30, *(der(0x02, n.to_bytes(n.bit_length() // 8 + 1, "big", signed=True)) for n in (p, g, q)))
+    algorithm = der(0x30, bytes.fromhex("06072A8648CE3E0201"), parameters)
+
+    with pytest.raises(DamagedData, match="out of range"):
+        parse_public_key(info(algorithm, number(public)))
+
+
+def test_a_key_of_a_standardised_group_must_lie_in_its_range() -> None:
+    algorithm = der(0x30, STANDARDISED, number(1))
+
+    with pytest.raises(DamagedData, match="out of range"):
+        parse_public_key(info(algorithm, number(1 << 4000)))

@@ -84,3 +84,7 @@ def test_an_answer_has_data_and_a_status() -> None:
 def test_an_answer_without_a_status_is_a_lost_card(stump: bytes) -> None:
     with pytest.raises(CardLost):
         ResponseApdu.from_bytes(stump)
+
+
+def test_a_command_without_data_and_answer_is_its_header_in_either_form() -> None:
+    assert CommandApdu(0, 0xA4, 0, 0, extended=True).to_bytes() == bytes.fromhex("00A40000")

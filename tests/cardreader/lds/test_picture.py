@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import struct
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from PIL import Image
 
 from cardreader.errors import DamagedData
 from cardreader.lds.picture import as_png
+from cardreader.lds.picture_limits import check_jpeg_2000
 
 
 def portrait(kind: str, size: tuple[int, int] = (240, 320)) -> bytes:
@@ -44,7 +47,88 @@ def test_a_portrait_that_claims_to_be_huge_is_refused() -> None:
     with pytest.raises(DamagedData):
         as_png(bytes(small))
     with pytest.raises(DamagedData, match="more pixels"):
-        as_png(portrait("JPEG", (2001, 2000)))
+        as_png(portrait("JPEG", (2001, 1000)))
+
+
+def test_a_jpeg_that_draws_itself_again_and_again_is_refused() -> None:
+    """Fourteen bytes a scan, each over the whole picture: 64 kB of them would take half a minute."""
+    made = io.BytesIO()
+    Image.new("L", (240, 320)).save(made, "JPEG", progressive=True)
+    once = made.getvalue()
+    scan = once[once.rindex(b"\xff\xda") : -2]
+
+    assert as_png(once)
+    with pytest.raises(DamagedData, match="memory or time"):
+        as_png(once[:-2] + 100 * scan + once[-2:])
+
+
+def codestream(size: tuple[int, int] = (240, 320), **options: Any) -> bytes:
+    made = io.BytesIO()
+    Image.new("L", size).save(made, "JPEG2000", no_jp2=True, **options)
+    return made.getvalue()
+
+
+def styled(stream: bytes, precinct: int, layers: int = 1) -> bytes:
+    """The same with precincts of that size (an exponent in each half of the byte), which encoders leave out."""
+    at = stream.index(b"\xff\x52")
+    end = at + 2 + int.from_bytes(stream[at + 2 : at + 4], "big")
+    body = bytearray(stream[at + 4 : end])
+    body[0] |= 1
+    body[2:4] = layers.to_bytes(2, "big")
+    body += bytes([precinct]) * (body[5] + 1)
+    return stream[:at] + b"\xff\x52" + (len(body) + 2).to_bytes(2, "big") + bytes(body) + stream[end:]
+
+
+def style_in_a_tile(stream: bytes, mark: bytes = b"\xff\x52") -> bytes:
+    """Repeat the style in the tile's own header, where it overrides that of the picture."""
+    at = stream.index(b"\xff\x52")
+    segment = mark + stream[at + 2 : at + 2 + int.from_bytes(stream[at + 2 : at + 4], "big")]
+    tile = stream.index(b"\xff\x90")
+    length = int.from_bytes(stream[tile + 6 : tile + 10], "big") + len(segment)
+    return (
+        stream[: tile + 6] + length.to_bytes(4, "big") + stream[tile + 10 : tile + 12] + segment + stream[tile + 12 :]
+    )
+
+
+def one_by_one(stream: bytes, width: int) -> bytes:
+    """A line of that length in tiles of one pixel."""
+    changed = bytearray(stream)
+    struct.pack_into(">IIIIII", changed, stream.index(b"\xff\x51") + 6, width, 1, 0, 0, 1, 1)
+    return bytes(changed)
+
+
+BOMBS = {
+    "tiles of a pixel": one_by_one(codestream(), 60_000),
+    "a tile of nothing": codestream().replace(struct.pack(">IIQ", 240, 320, 0), bytes(16)),
+    "precincts of two samples": styled(codestream(), 0x11),
+    "thousands of layers": styled(codestream(), 0x77, layers=60_000),
+    "a style of its own in a tile": style_in_a_tile(codestream()),
+    "a style for one component": style_in_a_tile(codestream(), b"\xff\x53"),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_jpeg_2000_that_asks_for_gigabytes_is_refused(bomb: str) -> None:
+    with pytest.raises(DamagedData):
+        as_png(BOMBS[bomb])
+
+
+def test_the_limits_of_jpeg_2000_see_through_every_kind_of_box() -> None:
+    stream = styled(codestream(), 0x11)
+    signature = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
+    for box in (
+        (len(stream) + 8).to_bytes(4, "big") + b"jp2c",
+        b"\x00\x00\x00\x00jp2c",
+        b"\x00\x00\x00\x01jp2c" + (len(stream) + 16).to_bytes(8, "big"),
+    ):
+        with pytest.raises(DamagedData, match="memory or time"):
+            check_jpeg_2000(signature + b"\x00\x00\x00\x0cxml jp2c" + box + stream)
+    check_jpeg_2000(signature + b"\x00\x00\x00\x02xml ")
+
+
+def test_usual_precincts_layers_and_tiles_are_shown() -> None:
+    assert as_png(styled(codestream(), 0x77, layers=5))
+    assert as_png(codestream((600, 800), tile_size=(256, 256)))
 
 
 @settings(max_examples=150, deadline=None)

@@ -145,6 +145,7 @@ def test_a_reader_that_is_pulled_out_takes_its_card_along(observed: Observed) ->
     watcher = Watcher(observed.queue.put)
 
     watcher._step(ScriptedContext(("One", "Two"), ReaderState("One", 0), ReaderState("Two", 0)))
+    watcher._step(ScriptedContext(("One", "Two"), ReaderState("One", 0), ReaderState("Two", 0)))
     watcher._step(ScriptedContext(("One", "Two"), ReaderState("One", PRESENT, b"\x3b"), ReaderState("Two", PRESENT)))
     watcher._step(ScriptedContext(("Two",), ReaderState("Two", UNAVAILABLE)))
 
@@ -173,4 +174,14 @@ def test_a_card_that_was_swapped_between_two_looks_is_another_card(observed: Obs
         CardRemoved("One"),
         CardInserted("One", b"\x3b\x02"),
     ]
+    assert observed.queue.empty()
+
+
+def test_an_empty_reader_that_is_pulled_out_goes_alone(observed: Observed) -> None:
+    watcher = Watcher(observed.queue.put)
+
+    watcher._step(ScriptedContext(("One",), ReaderState("One", 0)))
+    watcher._step(ScriptedContext(()))
+
+    assert [observed.queue.get_nowait() for _ in range(2)] == [ReaderAdded("One"), ReaderRemoved("One")]
     assert observed.queue.empty()
