@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid5
 
 import structlog
 
@@ -25,6 +24,7 @@ from kiosk.core.rules import Rules
 from kiosk.core.slip import Slip
 from kiosk.core.slip_content import Clinic, help_slip_of, slip_of
 from kiosk.core.state import Again, Device, Turn
+from kiosk.core.turns import visit_id
 from kiosk.core.visit import HelpCase, Visit
 from kiosk.insurance.explain import patient_sentence
 
@@ -108,7 +108,7 @@ class Jobs:
             message = "nobody is registered before identity, insurance and the chip's verdict are known"
             raise AssertionError(message)
         visit = Visit(
-            id=uuid5(turn.key, "visit"),
+            id=visit_id(turn),
             citizen=turn.citizen,
             service=effect.service,
             track=effect.track,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kiosk.desk.assemble import office_of, open_desk
 from kiosk.desk.devices import ChipOnDesk
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.pages.make import MakePage
+from kiosk.desk.photo import photo_in_hand
 from kiosk.desk.window import DeskWindow
 from kiosk.errands import AnyRegister, outbox_kinds
 from kiosk.insurance.service import PortalInsurance
@@ -59,9 +61,8 @@ class DeskOverKiosk:
     """Opens the desk over a running kiosk: one at a time, on the kiosk's own register and portal."""
 
     def __init__(self, settings: Settings, app: App, clock: Callable[[], datetime], sounds: Sounds | None) -> None:
-        self._office = office_of(
-            settings, app.register, app.insurance, clock, sounds=sounds, kinds=outbox_kinds(settings)
-        )
+        office = office_of(settings, app.register, app.insurance, clock, sounds=sounds, kinds=outbox_kinds(settings))
+        self._office = replace(office, photo_in_hand=lambda of: photo_in_hand(app.window.kiosk.turn, of))
         self._report = report_of(settings, app.register, settings.database.key_file.parent / "reports")
         self._kiosk = app.window
         self._open: DeskWindow | None = None

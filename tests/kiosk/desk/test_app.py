@@ -10,12 +10,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.app import App
+from kiosk.core.moves_help import case_id
+from kiosk.core.problems import Problem
+from kiosk.core.state import Turn
+from kiosk.core.turns import visit_id
 from kiosk.desk import gallery_people as people
 from kiosk.desk.app import DeskOverKiosk, card_of, report_of
 from kiosk.desk.assemble import open_desk
@@ -137,3 +142,23 @@ def test_the_kiosks_hidden_corner_opens_one_desk_and_again_after_it_was_closed(
         assert len(opened) == 1
         desk.close()
         qtbot.waitUntil(lambda: not desk.is_open)
+
+
+def test_the_desk_over_the_kiosk_shows_the_chips_photo_of_who_stands_there(
+    settings: Settings, qtbot: QtBot, themed: QApplication
+) -> None:
+    """Of that turn's visit or help case, while the turn lasts; of nobody else and never after it."""
+    settings.reader.trust.mkdir()
+    kiosk = App(settings)
+    qtbot.addWidget(kiosk.window)
+    desk = DeskOverKiosk(settings, kiosk, lambda: people.NOW, None)
+    turn = Turn(1, key=UUID(int=7), portrait=b"a picture")
+    kiosk.window.kiosk = replace(kiosk.window.kiosk, turn=turn)
+    seen = desk._office.photo_in_hand
+    assert seen(visit_id(turn)) == b"a picture"
+    assert seen(case_id(turn, Problem.IDENTITY_MISMATCH)) == b"a picture"
+    assert seen(UUID(int=8)) is None
+    kiosk.window.kiosk = replace(kiosk.window.kiosk, turn=replace(turn, portrait=None))
+    assert seen(visit_id(turn)) is None
+    kiosk.window.kiosk = replace(kiosk.window.kiosk, turn=None)
+    assert seen(visit_id(turn)) is None
