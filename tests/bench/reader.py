@@ -27,6 +27,7 @@ from cardreader.virtual.personalisation import draft
 from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import DEFAULT, profile
 from cardreader.virtual.vpcd import VpcdPlug
+from tests.bench import reader_profile
 from tests.bench.tables import Table, spread
 from tests.cardreader.conftest import sized_dg2
 
@@ -119,7 +120,21 @@ def tables() -> Sequence[Table]:
         trust.mkdir()
         (trust / "csca.der").write_bytes(issuer.csca_certificate)
         place = Place(issuer, person("insured-here"), TrustStore.load(trust), daemon.ports[0])
-        return [_bare(place), _linked(place)]
+        return [_bare(place), _linked(place), *_profiles(place)]
+
+
+def _profiles(place: Place) -> list[Table]:
+    """Where the host's time goes, in extended length and in short commands."""
+    return [
+        reader_profile.table(
+            place.card(case.kind),
+            lambda channel, case=case: read_citizen(  # type: ignore[misc]  # bound early
+                channel, place.password(case), place.trust, today=TODAY, policy=case.policy
+            ),
+            case.name,
+        )
+        for case in CASES[:2]
+    ]
 
 
 def _bare(place: Place) -> Table:
