@@ -25,6 +25,11 @@ from backend_stub.server import serving
 from .conftest import Clinic
 
 PERSON = ("001080990107", "NGUYỄN VĂN MẪU", "01/01/1980")
+SETTLED = """
+const done = arguments[arguments.length - 1];
+document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(done)));
+"""
+"""Waits until the letters are there and the page was laid out with them: on a busy machine a new width comes late."""
 WIDTHS = {"desktop": 1440, "tablet": 820, "telephone": 390}
 
 
@@ -149,6 +154,8 @@ def test_the_page_fits_every_width(browser: Chrome, clinic: Clinic, portal: Port
     size = {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     browser.get(f"{clinic.address}/console?lang={language}")
+    WebDriverWait(browser, 10).until(lambda shown: shown.execute_script("return window.innerWidth") == width)
+    browser.execute_async_script(SETTLED)
     sideways = browser.execute_script(
         "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
