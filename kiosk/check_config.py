@@ -13,7 +13,7 @@ from cardreader.pcsc.adapter import list_readers
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.errands import receiver_of
 from kiosk.insurance.service import PortalInsurance
-from kiosk.insurance.trouble import PortalTrouble
+from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.printing.choose import one_printer
 from kiosk.settings import PrinterSettings, Settings, SettingsError
 from kiosk.signing import signer_of
@@ -83,6 +83,14 @@ def _reader(settings: Settings) -> Finding:
     )
 
 
+_PORTAL_REMEDY = "Check portal.base_url, the network, the account and its password."
+_PORTAL_REMEDIES = {
+    Trouble.CERTIFICATE: "Check the host's name in portal.base_url, this machine's clock and, for a private authority, "
+    "portal.ca_file.",
+    Trouble.LOGIN_REFUSED: "Check portal.username, the password in its file and portal.md5_case.",
+}
+
+
 def _portal(settings: Settings) -> Finding:
     try:
         insurance = PortalInsurance(settings.portal, settings.facility)
@@ -91,12 +99,7 @@ def _portal(settings: Settings) -> Finding:
     try:
         insurance.check()
     except PortalTrouble as error:
-        return Finding(
-            "portal",
-            ok=False,
-            text=str(error),
-            remedy="Check portal.base_url, the network, the account and its password.",
-        )
+        return Finding("portal", ok=False, text=str(error), remedy=_PORTAL_REMEDIES.get(error.kind, _PORTAL_REMEDY))
     finally:
         insurance.close()
     return Finding("portal", ok=True, text=f"{settings.portal.base_url} answers and takes the account")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from pytest_httpserver import HTTPServer
 
 from kiosk.check_config import Finding, check
 from kiosk.settings import Settings
+from tests.tls import Authority
 
 Findings = dict[str, Finding]
 TOKEN = {"maKetQua": "200", "APIKey": {"access_token": "a", "id_token": "b", "token_type": "Bearer"}}
@@ -88,6 +90,22 @@ def test_a_refused_account_is_found(checked: Callable[..., Findings], httpserver
 def test_a_portal_that_is_away_is_found(checked: Callable[..., Findings], httpserver: HTTPServer) -> None:
     found = checked(httpserver.url_for(""), "http://127.0.0.1:9")
     assert not found["portal"].ok
+
+
+def test_a_certificate_of_an_unknown_authority_names_the_setting_that_mends_it(
+    checked: Callable[..., Findings], httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    authority = Authority.make(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority.certificate, authority.key)
+    with HTTPServer(host="localhost", ssl_context=context) as server:
+        server.expect_request("/api/token/take").respond_with_json(TOKEN)
+        there = f'"{httpserver.url_for("")}"'
+        found = checked(there, f'"{server.url_for("")}"')["portal"]
+        trusted = checked(there, f'"{server.url_for("")}"\nca_file = "{authority.ca}"')["portal"]
+    assert not found.ok
+    assert "portal.ca_file" in found.remedy
+    assert trusted.ok
 
 
 def test_a_missing_password_is_found(checked: Callable[..., Findings], tmp_path: Path) -> None:
