@@ -126,6 +126,18 @@ def test_the_limits_of_jpeg_2000_see_through_every_kind_of_box() -> None:
     check_jpeg_2000(signature + b"\x00\x00\x00\x02xml ")
 
 
+def test_the_limits_are_looked_for_in_whatever_a_decoder_might_take() -> None:
+    size = struct.pack(">IIQ", 240, 320, 0)
+    with pytest.raises(DamagedData, match="memory or time"):
+        check_jpeg_2000(BOMBS["a tile of nothing"])
+    with pytest.raises(DamagedData, match="memory or time"):
+        check_jpeg_2000(codestream().replace(size, bytes(16), 1))
+    open_end = codestream()
+    tile = open_end.index(b"\xff\x90")
+    check_jpeg_2000(open_end[: tile + 6] + bytes(4) + open_end[tile + 10 :])
+    check_jpeg_2000(b"\x00\x00\x00\x0cjP  \r\n\x87\n")
+
+
 def test_usual_precincts_layers_and_tiles_are_shown() -> None:
     assert as_png(styled(codestream(), 0x77, layers=5))
     assert as_png(codestream((600, 800), tile_size=(256, 256)))
