@@ -26,7 +26,7 @@ class HttpsReceiverSettings(Section):
     url: Annotated[str, AfterValidator(http_url)]
     body: Literal["xml", "form", "json"] = "xml"
     """The document itself, or base64 in the field `fileHSBase64`."""
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: dict[str, str] = Field(default_factory=dict, repr=False)
     """Further headers that it wants, without secrets (`tinh`, `csyt`)."""
     token_file: LocatedPath | None = None
     """File with the bearer token."""

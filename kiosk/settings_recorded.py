@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -24,14 +26,15 @@ RETRY_SECONDS = 300.0
 def recorded(settings: Settings) -> dict[str, Value]:
     """Give every setting under its name in the file (`portal.base_url`, `printers[1].queue`); lists count from 1.
 
-    What the settings do not print (passwords, the staff pair, an address that may hold a password) is secret.
+    What the settings do not print (passwords, the staff pair, the database's address) is secret, and so is whatever
+    could hold a secret all the same: the headers for a gateway, and an address with a user or a query in it.
     """
     return dict(_flat(settings, "", secret=False))
 
 
 def recording(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Background:
     """Record them once, as soon as the register can be written."""
-    values, machine, actor = recorded(settings), settings.kiosk.id, f"os:{getpass.getuser()}"
+    values, machine, actor = recorded(settings), settings.kiosk.id, f"os:{_account()}"
     done = False
 
     def record() -> None:
@@ -41,6 +44,17 @@ def recording(settings: Settings, database: Database, clock: Callable[[], dateti
         done = True
 
     return Background("settings", record, RETRY_SECONDS)
+
+
+_WITH_SECRET = re.compile(r"^[a-z][a-z0-9+.-]*://([^/?#]*@|[^?#]*\?)", re.IGNORECASE)
+
+
+def _account() -> str:
+    """Give the account that runs this; its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(getattr(os, "getuid", lambda: "unknown")())
 
 
 def _flat(value: object, where: str, *, secret: bool) -> Iterator[tuple[str, Value]]:
@@ -59,6 +73,6 @@ def _flat(value: object, where: str, *, secret: bool) -> Iterator[tuple[str, Val
         case None:
             pass
         case str():
-            yield where, Value(value, secret)
+            yield where, Value(value, secret or _WITH_SECRET.match(value) is not None)
         case _:
             yield where, Value(json.dumps(value, ensure_ascii=False, default=str), secret)

@@ -78,9 +78,11 @@ def _verify(settings: Settings, _options: argparse.Namespace) -> int:
 def _settings(settings: Settings, _options: argparse.Namespace) -> int:
     """Print one line for each key; the first start of a machine counts its keys only."""
     with _database(settings) as database, database.transaction() as connection:
+        seen: set[str] = set()
         for change in settings_changes(connection):
             said = f"{change.at:%Y-%m-%d %H:%M} UTC  {change.machine}  {change.actor}  "
-            if not any(change.before.values()):
+            if change.machine not in seen:
+                seen.add(change.machine)
                 print(f"{said}first start, {len(change.after)} settings")
                 continue
             for key, before in change.before.items():

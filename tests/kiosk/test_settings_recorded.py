@@ -91,3 +91,55 @@ def test_nothing_of_a_secret_is_in_the_register(config: Path, database: Database
         (change,) = settings_changes(connection)
     assert "001190000009" not in str(change)
     assert "Trần" not in str(change)
+
+
+def test_an_address_with_a_password_and_the_headers_for_a_gateway_are_never_written(
+    config: Path, database: Database
+) -> None:
+    hidden = "hidden-of-the-test"
+    text = FILE.replace("http://127.0.0.1:9", f"http://clinic:{hidden}@127.0.0.1:9")
+    text += f"""
+[handover]
+url = "https://hospital.example/fhir?key={hidden}"
+[[receivers]]
+kind = "https"
+name = "gateway"
+url = "https://gateway:{hidden}@gateway.example"
+headers = {{ Authorization = "Bearer {hidden}" }}
+"""
+    config.write_text(text, encoding="utf-8")
+    run_once(config, database)
+    with database.transaction() as connection:
+        (change,) = settings_changes(connection)
+    assert hidden not in str(change)
+    for key in ("portal.base_url", "handover.url", "receivers[1].url", "receivers[1].headers.Authorization"):
+        assert str(change.after[key]).startswith("secret ")
+    assert change.after["printers[1].host"] == "127.0.0.1"
+
+
+def test_a_setting_that_was_not_set_before_is_listed_by_name(
+    config: Path, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_once(config, database)
+    config.write_text(FILE + '[handover]\nurl = "https://hospital.example/fhir"\n', encoding="utf-8")
+    run_once(config, database)
+    database.close()
+
+    assert main(["audit", "settings", "--config", str(config)]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert "first start" in listed[0]
+    assert any(line.endswith("handover.url: (empty) -> https://hospital.example/fhir") for line in listed[1:])
+    assert not any("first start" in line for line in listed[1:])
+
+
+def test_an_account_without_a_name_is_recorded_by_its_number(
+    config: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> str:
+        raise KeyError
+
+    monkeypatch.setattr("kiosk.settings_recorded.getpass.getuser", nobody)
+    run_once(config, database)
+    with database.transaction() as connection:
+        (change,) = settings_changes(connection)
+    assert change.actor.removeprefix("os:").isdigit()
