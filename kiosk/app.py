@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import structlog
@@ -16,12 +16,12 @@ from kiosk.core.effects import Effect
 from kiosk.core.events import Event, Registered
 from kiosk.core.limits import time_limit
 from kiosk.core.papers import PaperDays
-from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip_content import Clinic
 from kiosk.core.state import Kiosk
 from kiosk.errands import Errands, errands_of, outbox_kinds
-from kiosk.insurance.service import Evidence, PortalInsurance
+from kiosk.glance import Glance
+from kiosk.insurance.service import PortalInsurance
 from kiosk.jobs import Ports
 from kiosk.pcsc_source import PcscSource
 from kiosk.printing.choose import FirstReady, printer_for
@@ -34,7 +34,6 @@ from kiosk.sound.choose import warning
 from kiosk.sound.port import Sounds
 from kiosk.sound.speaker import Speaker
 from kiosk.store.lookup_spool import lookup_log
-from kiosk.store.lookups import Keeper
 from kiosk.store.register import SqlRegister
 from kiosk.store.spool import SpooledRegister, open_register
 
@@ -88,23 +87,10 @@ def chip_of(settings: Settings, source: CardSource, clock: Callable[[], datetime
     )
 
 
-def keeper_of(answers: Keeper) -> Callable[[Evidence], None]:
-    """Keep each answer of the portal as the law wants. A register that is away must not cost the patient the answer."""
-
-    def keep(evidence: Evidence) -> None:
-        try:
-            answers.keep(evidence)
-        except RegisterUnavailable as error:
-            log.error("answer_not_kept", why=str(error))  # noqa: TRY400 - the text is for staff, a trace is not
-
-    return keep
-
-
-def look_of(settings: Settings, clock: Callable[[], datetime], *, motion: bool = True) -> Look:
-    """Give the panel's look; by night nothing moves."""
-    screen, zone = settings.screen, settings.kiosk.zone
-    moves = motion and screen.motion and screen.night != "always"
-    return Look(screen.text, moves, lambda: screen.is_night(clock().astimezone(zone).time()))
+def glance_of(settings: Settings) -> Glance:
+    """Give what a glance at the settings should have seen."""
+    screen, own = settings.screen, settings.kiosk
+    return Glance(settings.facility.name, own.languages, screen.text, screen.motion, screen.hours(), own.timezone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +112,7 @@ def parts_of(settings: Settings, source: CardSource, clock: Callable[[], datetim
         fault = "reader.kind: in-process needs the testers' panel (./dev run --reader in-process); set pcsc here"
         raise SettingsError(fault)
     register = register_of(settings, clock)
-    insurance = PortalInsurance(settings.portal, settings.facility, keep=keeper_of(lookup_log(register)))
+    insurance = PortalInsurance(settings.portal, settings.facility, keep=lookup_log(register).keep)
     return Parts(
         rules_of(settings, clock().astimezone(settings.kiosk.zone).date()),
         register,
@@ -164,7 +150,8 @@ class App:
         """With `opened`, `source`, `clock` and `motion` are those of the parts and the window."""
         if opened is None:
             parts = parts_of(settings, source or PcscSource(settings.reader.name), clock)
-            opened = Opened(parts, self._window(settings, look_of(settings, clock, motion=motion)))
+            glance = replace(glance_of(settings), motion=motion and settings.screen.motion)
+            opened = Opened(parts, self._window(settings, glance.look(clock)))
         self.window, parts = opened.window, opened.parts
         self.register, self.insurance, self.chip = parts.register, parts.insurance, parts.chip
         self._errands, self._observer = parts.errands, observer

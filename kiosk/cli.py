@@ -30,12 +30,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             case _:
                 return _with_settings(words)
     except Exception as error:
-        faults = _faults(error)
+        code, faults = _faults(error)
         if not faults:
-            raise
+            raise  # a fault of the program: whoever mends it wants to see all of it
         for fault in faults:
             print(f"kiosk: {fault}", file=sys.stderr)
-        return 2 if type(error).__name__ == "SettingsError" else 1
+        return code
 
 
 def _run(words: Sequence[str]) -> int:
@@ -55,21 +55,21 @@ def _with_settings(words: Sequence[str]) -> int:
     return int(options.run(Settings.load(options.config), options))
 
 
-def _faults(error: Exception) -> tuple[str, ...]:
-    """Give the lines that say what is wrong and what to do; none for a fault of the program."""
+def _faults(error: Exception) -> tuple[int, tuple[str, ...]]:
+    """Give the exit code and the lines that say what is wrong and what to do; no line for a fault of the program."""
     from cardreader.errors import CardReaderError  # noqa: PLC0415 - as above
     from kiosk.core.ports import RegisterUnavailable  # noqa: PLC0415
     from kiosk.settings_sections import SettingsError  # noqa: PLC0415
 
     match error:
         case SettingsError(faults=faults):
-            return faults
+            return 2, faults
         case RegisterUnavailable():
-            return (str(error),)
+            return 1, (str(error),)
         case CardReaderError():  # the trust folder
-            return (f"{error}. {error.remedy}",)
+            return 1, (f"{error}. {error.remedy}",)
         case _:
-            return ()
+            return 1, ()
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:

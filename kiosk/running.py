@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import kiosk.screens.pages.every  # noqa: F401 - loaded here, so that the GUI thread need not
 from kiosk import logs
-from kiosk.app import App, Opened, Parts, parts_of
+from kiosk.app import App, Opened, Parts, glance_of, parts_of
 from kiosk.clock import now
 from kiosk.core.events import Event
 from kiosk.glance import Glance
@@ -21,12 +21,6 @@ from kiosk.sound.player import ProcessSounds
 
 if TYPE_CHECKING:
     from kiosk.desk.app import DeskOverKiosk
-
-
-def glance_of(settings: Settings) -> Glance:
-    """Give what a glance should have seen."""
-    screen, own = settings.screen, settings.kiosk
-    return Glance(settings.facility.name, own.languages, screen.text, screen.motion, screen.hours(), own.timezone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
-from kiosk.settings_sections import LocatedPath, Section, http_url, read_secret
+from kiosk.settings_https import HttpsTarget, https_url
+from kiosk.settings_sections import Section
 
 
 class Desk(Section):
@@ -20,25 +21,12 @@ class Desk(Section):
     """Whether an administrator's change of accounts needs a second administrator."""
 
 
-class Handover(Section):
+class Handover(HttpsTarget):
     """Every registered visit for the hospital's own system, as FHIR R4."""
 
-    url: Annotated[str, AfterValidator(http_url)] = ""
+    url: Annotated[str, AfterValidator(https_url)] = ""
     """Base address of the FHIR endpoint; empty hands nothing over."""
-    token_file: LocatedPath | None = None
-    """File with the bearer token."""
-    ca_file: LocatedPath | None = None
-    """Certificates to trust instead of the system's."""
-    connect_seconds: float = Field(default=3, gt=0, le=60)
-    total_seconds: float = Field(default=15, gt=0, le=120)
-
-    @model_validator(mode="after")
-    def _goes_over_tls(self) -> Self:
-        if self.url.startswith("http://"):
-            message = "names of patients go over https:// only; check url"
-            raise ValueError(message)
-        return self
 
     def read_token(self) -> str:
         """Give the token, or nothing where there is none. Raises `SettingsError` when its file gives none."""
-        return "" if self.token_file is None else read_secret(self.token_file, "handover.token_file")
+        return self.token("handover.token_file")

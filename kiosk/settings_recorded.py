@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -12,6 +10,7 @@ from datetime import datetime
 import structlog
 from pydantic import BaseModel, SecretStr
 
+from kiosk.account import account
 from kiosk.background import Background
 from kiosk.settings import Settings
 from kiosk.store.database import Database
@@ -21,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 300.0
 """Between two tries while the register is away."""
+_WITH_SECRET = re.compile(r"^[a-z][a-z0-9+.-]*://([^/?#]*@|[^?#]*\?)", re.IGNORECASE)
 
 
 def recorded(settings: Settings) -> dict[str, Value]:
@@ -34,7 +34,7 @@ def recorded(settings: Settings) -> dict[str, Value]:
 
 def recording(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Background:
     """Record them once, as soon as the register can be written."""
-    values, machine, actor = recorded(settings), settings.kiosk.id, f"os:{_account()}"
+    values, machine, actor = recorded(settings), settings.kiosk.id, account()
     done = False
 
     def record() -> None:
@@ -44,17 +44,6 @@ def recording(settings: Settings, database: Database, clock: Callable[[], dateti
         done = True
 
     return Background("settings", record, RETRY_SECONDS)
-
-
-_WITH_SECRET = re.compile(r"^[a-z][a-z0-9+.-]*://([^/?#]*@|[^?#]*\?)", re.IGNORECASE)
-
-
-def _account() -> str:
-    """Give the account that runs this; its number where it has no name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(getattr(os, "getuid", lambda: "unknown")())
 
 
 def _flat(value: object, where: str, *, secret: bool) -> Iterator[tuple[str, Value]]:

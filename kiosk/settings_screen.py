@@ -25,7 +25,3 @@ class Screen(Section):
     def hours(self) -> Night:
         """Give the hours in which the panel is dark."""
         return Night(self.night, self.night_from, self.night_until)
-
-    def is_night(self, at: time) -> bool:
-        """Whether the panel is dark at that time of the clinic's day."""
-        return self.hours().is_dark(at)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from kiosk.account import account
 from kiosk.clock import now
 from kiosk.settings import Settings
 from kiosk.store.backup import backup, restore
@@ -58,7 +58,7 @@ def _database(settings: Settings) -> closing[Database]:
 
 
 def _who(reason: str) -> Who:
-    return Who(actor=f"os:{getpass.getuser()}", at=now(), reason=reason)
+    return Who(actor=account(), at=now(), reason=reason)
 
 
 def _verify(settings: Settings, _options: argparse.Namespace) -> int:
@@ -132,7 +132,7 @@ def _rotate(settings: Settings, _options: argparse.Namespace) -> int:
 def _clock(settings: Settings, options: argparse.Namespace) -> int:
     with _database(settings) as database:
         if options.accept:
-            accept_clock(database, f"os:{getpass.getuser()}", now)
+            accept_clock(database, account(), now)
         with writing(database, "os", now):
             pass  # raises when the clock cannot be right
     print(f"the clock fits the register: {now():%Y-%m-%d %H:%M} UTC")

@@ -1,7 +1,10 @@
-"""A certificate authority for one test."""
+"""A certificate authority for one test, and a server with its certificate."""
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +13,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from pytest_httpserver import HTTPServer
+
+
+@contextmanager
+def serving(authority: Authority) -> Iterator[HTTPServer]:
+    """Serve HTTPS on `localhost` with the authority's certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority.certificate, authority.key)
+    with HTTPServer(host="localhost", ssl_context=context) as server:
+        yield server
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from cardreader.authenticity.trust import TrustError
 from kiosk import logs
-from kiosk.app import App, chip_of, keeper_of, register_of
+from kiosk.app import App, chip_of, register_of
 from kiosk.clock import now
 from kiosk.desk.assemble import office_of, open_desk
 from kiosk.desk.devices import ChipOnDesk
@@ -95,7 +95,7 @@ def run_desk(settings: Settings) -> int:
     application = QApplication(["kiosk"])
     theme.apply(application)
     register = register_of(settings, now)
-    insurance = PortalInsurance(settings.portal, settings.facility, keep=keeper_of(lookup_log(register)))
+    insurance = PortalInsurance(settings.portal, settings.facility, keep=lookup_log(register).keep)
     card = card_of(settings)
     sounds = ProcessSounds(speech=settings.sound.speech) if settings.sound.enabled else None
     office = office_of(settings, register, insurance, now, card=card, sounds=sounds, kinds=outbox_kinds(settings))

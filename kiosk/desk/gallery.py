@@ -140,6 +140,7 @@ def scenes() -> dict[str, Scene]:
         "dossier-forged": _at(Place.WORK, _open(2)),
         "dossier-help": _at(Place.WORK, _open(3), role=Role.CLERK),
         "move": _at(Place.WORK, _open(1), _press("act-move")),
+        "compare-photo": _at(Place.WORK, _open(1), _press("act-compare_photo"), role=Role.CLERK),
         "first-service": _at(Place.WORK, _open(0), _press("act-name_first_service")),
         "void": _at(Place.WORK, _open(0), _press("act-void"), _press("sheet-yes")),
         "by-hand": _at(Place.BY_HAND, _scanned),

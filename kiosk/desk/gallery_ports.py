@@ -167,6 +167,10 @@ class MemoryDesk:
         )
         return self._forced(by, of, "decide_claim", kind.value, words, {"claims": claims})
 
+    def compare_photo(self, by: Session, of: UUID, reason: str, words: str) -> Dossier:
+        """Note a comparison."""
+        return self._forced(by, of, "compare_photo", reason, words, {})
+
     def name_first_service(self, by: Session, of: UUID, service: FirstService) -> Dossier:
         """Name the first service."""
         return self._forced(by, of, "name_first_service", "", "", {"first_service": service})

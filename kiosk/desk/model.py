@@ -49,6 +49,8 @@ class Work(StrEnum):
     CLAIM = "claim"
     UNPRINTED = "unprinted"
     UNDELIVERED = "undelivered"
+    FIRST_SERVICE = "first_service"
+    """A notification that waits for the first service to be named."""
     PROVISIONAL = "provisional"
     """A number of a kiosk's own series, to be merged."""
 

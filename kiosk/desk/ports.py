@@ -98,6 +98,10 @@ class Desk(Protocol):
         """Confirm or reject a claim; a confirmed priority moves the visit to the priority track."""
         ...
 
+    def compare_photo(self, by: Session, of: UUID, reason: str, words: str) -> Dossier:
+        """Note what the comparison of the chip's photo with the person showed. It changes nothing else."""
+        ...
+
     def name_first_service(self, by: Session, of: UUID, service: FirstService) -> Dossier:
         """Say what the visit's first service is: its notification (XML0) is sent now. Anew until it was sent."""
         ...

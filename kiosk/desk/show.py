@@ -30,6 +30,7 @@ WORK_TONES: Final = {
     Work.CLAIM: Tone.NOTE,
     Work.UNPRINTED: Tone.CAUTION,
     Work.UNDELIVERED: Tone.CAUTION,
+    Work.FIRST_SERVICE: Tone.NOTE,
     Work.PROVISIONAL: Tone.NOTE,
 }
 STATE_TONES: Final = {

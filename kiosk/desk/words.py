@@ -128,6 +128,9 @@ REFUSALS: Final = {
     "not_found": Text("Không tìm thấy lượt này nữa.", "This is not found any more."),
     "unknown_service": Text("Dịch vụ này không có trong cấu hình.", "This service is not in the settings."),
     "unknown_route": Text("Không có mã đối tượng này.", "There is no such route code."),
+    "already_sent": Text(
+        "Thông báo đã gửi đi: dịch vụ đầu tiên giữ nguyên.", "The notification has left: its first service stays."
+    ),
     "bad_first_service": Text(
         "Cần mã và tên dịch vụ (tối đa 50 và 1.024 ký tự).",
         "Code and name of the service are needed (50 and 1,024 characters at the most).",

@@ -73,6 +73,7 @@ OTHER_DOCUMENTS: Final = Text(
 
 # Actions: button, and the title of the dialog
 LOOK_UP: Final = Text("Tra lại BHYT ngay", "Look up again now")
+COMPARE_PHOTO: Final = Text("Ghi kết quả so ảnh", "Note the photo comparison")
 ACCEPT: Final = Text("Nhận theo giấy tờ khác", "Accept other documents")
 ACCEPT_LEAD: Final = Text(
     "Sổ ghi “tiếp nhận theo giấy tờ khác”, không bao giờ ghi chip đã xác thực.",
@@ -133,6 +134,7 @@ FORCED: Final = {
     "claim_confirmed": Text("Xác nhận lời khai", "Claim confirmed"),
     "claim_rejected": Text("Bác lời khai", "Claim rejected"),
     "move": Text("Chuyển dịch vụ", "Moved"),
+    "compare_photo": Text("So ảnh trong chip", "Compared the photo"),
     "void": Text("Hủy", "Voided"),
     "reopen": Text("Mở lại", "Reopened"),
     "reprint": Text("In lại", "Printed again"),

@@ -16,6 +16,7 @@ WORKS: Final = {
     Work.CLAIM: Text("Chờ xác nhận", "To confirm"),
     Work.UNPRINTED: Text("Chưa in phiếu", "Not printed"),
     Work.UNDELIVERED: Text("Chưa gửi được", "Not delivered"),
+    Work.FIRST_SERVICE: Text("Chờ dịch vụ đầu tiên", "First service to name"),
     Work.PROVISIONAL: Text("Số tạm", "Provisional"),
 }
 ALL: Final = Text("Tất cả", "All")

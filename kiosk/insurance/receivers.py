@@ -81,13 +81,17 @@ class FolderReceiver:
     def deliver(self, document: bytes) -> Receipt:
         """Write a document. Raises `PortalTrouble` when the folder does not take it."""
         name = f"xml0-{hashlib.sha256(document).hexdigest()[:32]}.xml"
+        begun: Path | None = None
         try:
             with tempfile.NamedTemporaryFile(prefix=".xml0-", dir=self._folder, delete=False) as file:
+                begun = Path(file.name)
                 file.write(document)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(file.name).replace(self._folder / name)
+            begun.replace(self._folder / name)
         except OSError as error:
+            if begun is not None:
+                begun.unlink(missing_ok=True)  # a half of it names a patient too
             text = f"the folder takes nothing ({error.strerror})"
             raise PortalTrouble(Trouble.UNREACHABLE, text) from None
         return Receipt(transaction=name, received_at="")

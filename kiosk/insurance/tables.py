@@ -67,13 +67,16 @@ def level_of_category(category: str, day: date) -> str | None:
 
 
 def small_visit(day: date) -> int | None:
-    """Give the cost in VND below which a card pays a whole visit in full: 15 % of the base salary."""
+    """Give the cost in VND below which a whole visit is paid in full: 15 % of the base salary (BHYT law art. 22)."""
     rule, salary = _at("paid_in_full", day), _at("base_salary", day)
     return salary["vnd"] * rule["visit_below_percent"] // 100 if rule and salary else None
 
 
 def co_payment_limit(day: date) -> int | None:
-    """Give the year's co-payments in VND above which five continuous years are paid in full: six base salaries."""
+    """Give the year's co-payments in VND above which five continuous years are paid in full.
+
+    Six base salaries (BHYT law art. 22).
+    """
     rule, salary = _at("paid_in_full", day), _at("base_salary", day)
     return salary["vnd"] * rule["co_paid_above_salaries"] if rule and salary else None
 

@@ -108,6 +108,7 @@ ACTIONS: Final = {
     "set_route": Text("Chọn mã đối tượng", "Chose the route code"),
     "decide_claim": Text("Quyết định giấy tờ", "Decided a claim"),
     "move": Text("Chuyển dịch vụ", "Moved"),
+    "compare_photo": Text("So ảnh trong chip", "Compared the chip's photo"),
     "void": Text("Hủy số", "Made void"),
     "reopen": Text("Mở lại số", "Reopened"),
     "reprint": Text("In lại phiếu", "Printed again"),

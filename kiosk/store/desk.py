@@ -147,6 +147,17 @@ class SqlDesk:
             self._say_changed(act)
             return self._dossier(act.pen, act.row["id"])
 
+    def compare_photo(self, by: Session, of: UUID, reason: str, words: str) -> Dossier:
+        """Note what the comparison of the chip's photo with the person showed. What the chip proved stays as it is."""
+        because = Because(reason, words)
+        desk_acts.see_reason(self._policy, Action.COMPARE_PHOTO, because)
+        with self._act(by, Action.COMPARE_PHOTO, of) as act:
+            if act.row["state"] == "void":
+                raise refused(Why.WRONG_STATE)
+            act.change({}, "photo_compared")
+            act.force(because)
+        return self.dossier(of)
+
     def name_first_service(self, by: Session, of: UUID, service: FirstService) -> Dossier:
         """Say what the visit's first service is: its notification (XML0) is sent now."""
         with self._act(by, Action.NAME_FIRST_SERVICE, of) as act:

@@ -14,6 +14,7 @@ from kiosk.desk.model import HELP_LINE, Kind, Work, WorkItem
 from kiosk.store.crypto import Vault
 from kiosk.store.desk_dossier import case_of
 from kiosk.store.desk_tables import claims, forced, help_cases
+from kiosk.store.first_service import waits_for_first_service
 from kiosk.store.outbox import is_delivery
 from kiosk.store.reading import visit_of
 from kiosk.store.tables import outbox, visits
@@ -72,6 +73,7 @@ def _questions(now: datetime, today: date) -> Iterator[tuple[Work, Any]]:
     yield Work.UNPRINTED, _ask(here & late)
     dead = recent & (outbox.c.state == "dead") & is_delivery()
     yield Work.UNDELIVERED, select(visits, outbox.c.last_error.label("why")).join(outbox).where(dead)
+    yield Work.FIRST_SERVICE, _ask(recent & waits_for_first_service())
     yield Work.PROVISIONAL, _ask(here & (visits.c.series != ""))
 
 

@@ -29,15 +29,17 @@ LONGEST_NAME: Final = 1024
 def note_first_service(pen: Pen, row: Row, service: FirstService) -> Row:
     """Write the first service into a visit and make its notifications due; give the visit's row as it is then.
 
-    It may be named anew until something was sent. Raises `Refused`: `bad_first_service`, or `wrong_state` for a visit
-    whose notification left already or whose person was forgotten.
+    It may be named anew until something was sent. Raises `Refused`: `bad_first_service`, `already_sent`, or
+    `wrong_state` for a visit whose person was forgotten.
     """
     named = FirstService(" ".join(service.code.split()), " ".join(service.name.split()), service.ordered)
     if not (0 < len(named.code) <= LONGEST_CODE and 0 < len(named.name) <= LONGEST_NAME):
         raise refused(Why.BAD_FIRST_SERVICE)
     visit = visit_of(pen.connection, pen.vault, row)
-    if visit is None or _sent(pen, row):
+    if visit is None:
         raise refused(Why.WRONG_STATE)
+    if _sent(pen, row):
+        raise refused(Why.ALREADY_SENT)
     sealed = pen.vault.seal(patient.encode(replace(visit, first_service=named)), place(visits, "patient", row))
     after = pen.change(visits, row, {"patient": sealed}, "first_service_named")
     visit_changed(pen.connection, pen.at, visit.id)

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import structlog
-
-from kiosk.core.ports import RegisterUnavailable
-from kiosk.store.lookups import Evidence, Keeper, LookupLog
+from kiosk.store.lookups import Evidence, Keeper, LookupLog, keep_or_log
 from kiosk.store.register import SqlRegister
 from kiosk.store.spool import SpooledRegister
-
-_log = structlog.get_logger()
 
 
 class SpooledLookups:
@@ -22,10 +17,8 @@ class SpooledLookups:
 
     def keep(self, evidence: Evidence) -> None:
         """Write one look-up. What can be written nowhere is logged and does not stop the patient's decision."""
-        try:
-            self._register.either(lambda: self._server.write(evidence), lambda: self._here.write(evidence))
-        except RegisterUnavailable as error:
-            _log.error("look-up not kept", reason=str(error))
+        server, here = self._server, self._here
+        keep_or_log(lambda: self._register.either(lambda: server.write(evidence), lambda: here.write(evidence)))
 
 
 def lookup_log(register: SqlRegister | SpooledRegister) -> Keeper:

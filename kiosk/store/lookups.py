@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -51,10 +51,7 @@ class LookupLog:
 
     def keep(self, evidence: Evidence) -> None:
         """Write one look-up. A register that fails is logged and does not stop the patient's decision."""
-        try:
-            self.write(evidence)
-        except RegisterUnavailable as error:
-            _log.error("look-up not kept", reason=str(error))
+        keep_or_log(lambda: self.write(evidence))
 
     def write(self, evidence: Evidence) -> None:
         """Write one look-up. Raises `RegisterUnavailable`."""
@@ -78,6 +75,14 @@ class LookupLog:
                     answer=sealed,
                 )
             )
+
+
+def keep_or_log(write: Callable[[], None]) -> None:
+    """Write a look-up; log that it could not be written."""
+    try:
+        write()
+    except RegisterUnavailable as error:
+        _log.error("look-up not kept", reason=str(error))
 
 
 def merge_lookup(connection: Connection, row: Mapping[str, Any]) -> None:

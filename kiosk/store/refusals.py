@@ -12,6 +12,7 @@ from kiosk.desk.ports import Refused
 class Why(StrEnum):
     """Code of a refusal."""
 
+    ALREADY_SENT = "already_sent"
     BAD_FIRST_SERVICE = "bad_first_service"
     BAD_PERSON = "bad_person"
     CHANGED = "changed"
@@ -34,6 +35,7 @@ class Why(StrEnum):
 
 WORDS: Final = MappingProxyType(
     {
+        Why.ALREADY_SENT: "the notification has left; its first service stays as it is",
         Why.BAD_FIRST_SERVICE: "code and name of the service are needed, 50 and 1,024 characters at the most",
         Why.BAD_PERSON: "number, birth date or sex cannot be; check what was typed",
         Why.CHANGED: "somebody else changed this meanwhile; look at it again",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from kiosk.core.ports import RegisterUnavailable
 from kiosk.store.audit import SETTINGS_CHANGED
 from kiosk.store.clock import Clock
 from kiosk.store.crypto import Vault
@@ -19,6 +19,7 @@ from kiosk.store.tables import audit
 
 _SUBJECT = "settings "
 _MARK_LENGTH = 12
+"""Hexadecimal digits: enough to see that a secret changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,20 @@ def record_settings(database: Database, actor: str, machine: str, values: Mappin
 
 
 def settings_changes(connection: Connection, machine: str | None = None) -> Iterator[SettingsChange]:
-    """Give the entries, the oldest first: of one machine, or of all."""
+    """Give the entries, the oldest first: of one machine, or of all.
+
+    Raises `RegisterUnavailable` at an entry that was changed outside the kiosk and cannot be read.
+    """
     wanted = select(audit).where(audit.c.action == SETTINGS_CHANGED).order_by(audit.c.seq)
     if machine is not None:
         wanted = wanted.where(audit.c.subject == _SUBJECT + machine)
     for row in connection.execute(wanted):
-        of = row.subject.removeprefix(_SUBJECT)
-        yield SettingsChange(row.at, row.actor, of, json.loads(row.before), json.loads(row.after))
+        try:
+            before, after = json.loads(row.before), json.loads(row.after)
+        except ValueError:
+            message = f"entry {row.seq} of the audit was changed; `kiosk audit verify` names all that was"
+            raise RegisterUnavailable(message) from None
+        yield SettingsChange(row.at, row.actor, row.subject.removeprefix(_SUBJECT), before, after)
 
 
 def _last(connection: Connection, machine: str) -> dict[str, str]:
@@ -77,8 +85,7 @@ def _kept(vault: Vault, key: str, value: Value) -> str:
     """Give the value itself, or a mark of a secret that only this register's key can make again."""
     if not value.secret:
         return value.text
-    mark = hmac.digest(vault.search_hash("settings"), f"{key}={value.text}".encode(), "sha256")
-    return f"secret {mark.hex()[:_MARK_LENGTH]}"
+    return f"secret {vault.search_hash(f'{key}={value.text}').hex()[:_MARK_LENGTH]}"
 
 
 def _words(values: Mapping[str, str | None]) -> str:

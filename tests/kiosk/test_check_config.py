@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from pytest_httpserver import HTTPServer
 
 from kiosk.check_config import Finding, check
 from kiosk.settings import Settings
-from tests.tls import Authority
+from tests.tls import Authority, serving
 
 Findings = dict[str, Finding]
 TOKEN = {"maKetQua": "200", "APIKey": {"access_token": "a", "id_token": "b", "token_type": "Bearer"}}
@@ -96,9 +95,7 @@ def test_a_certificate_of_an_unknown_authority_names_the_setting_that_mends_it(
     checked: Callable[..., Findings], httpserver: HTTPServer, tmp_path: Path
 ) -> None:
     authority = Authority.make(tmp_path)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(authority.certificate, authority.key)
-    with HTTPServer(host="localhost", ssl_context=context) as server:
+    with serving(authority) as server:
         server.expect_request("/api/token/take").respond_with_json(TOKEN)
         there = f'"{httpserver.url_for("")}"'
         found = checked(there, f'"{server.url_for("")}"')["portal"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import queue
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -13,7 +12,6 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from kiosk.app import register_of
@@ -31,7 +29,7 @@ from kiosk.store.outbox import Outbox
 from kiosk.store.reading import VisitReader
 from kiosk.store.register import SqlRegister
 from tests.kiosk.store.conftest import GENERAL, MORNING, make_visit
-from tests.tls import Authority
+from tests.tls import Authority, serving
 
 TOKEN = "bearer-of-the-test"
 SETTINGS = """
@@ -74,11 +72,9 @@ def hospital() -> Hospital:
 def settings(tmp_path: Path, hospital: Hospital) -> Iterator[Settings]:
     """Settings of a clinic that hands its visits to a hospital's server over TLS."""
     authority = Authority.make(tmp_path)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(authority.certificate, authority.key)
     (tmp_path / "portal.password").write_text("kiosk-test")
     (tmp_path / "handover.token").write_text(TOKEN)
-    with HTTPServer(host="localhost", ssl_context=context) as server:
+    with serving(authority) as server:
         server.expect_request("/fhir", method="POST").respond_with_handler(hospital)
         file = tmp_path / "kiosk.toml"
         file.write_text(SETTINGS.format(url=server.url_for("/fhir"), ca=authority.ca), encoding="utf-8")

@@ -20,6 +20,7 @@ from kiosk.desk.words_work import PAYMENTS, TRACKS
 
 BUTTONS = {
     Action.LOOK_UP: (say.LOOK_UP, "shield"),
+    Action.COMPARE_PHOTO: (say.COMPARE_PHOTO, "person"),
     Action.ACCEPT: (say.ACCEPT, "check"),
     Action.SET_PAYMENT: (say.SET_PAYMENT, "wallet"),
     Action.SET_ROUTE: (say.SET_ROUTE, "slip"),
@@ -41,12 +42,12 @@ def _sensible(dossier: Dossier) -> frozenset[Action]:
     if dossier.state is VisitState.VOID:
         return frozenset({Action.REOPEN})
     if dossier.kind is Kind.HELP:
-        return frozenset({Action.VOID})
+        return frozenset({Action.VOID, Action.COMPARE_PHOTO} if dossier.person.number else {Action.VOID})
     actions = {Action.SET_PAYMENT, Action.SET_ROUTE, Action.MOVE, Action.REPRINT, Action.VOID}
     if dossier.payment in {Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD}:
         actions.add(Action.NAME_FIRST_SERVICE)
     if dossier.person.number:
-        actions.add(Action.LOOK_UP)
+        actions |= {Action.LOOK_UP, Action.COMPARE_PHOTO}
     if dossier.access != "by_hand":
         actions.add(Action.ACCEPT)
     return frozenset(actions)
@@ -162,6 +163,8 @@ def job_of(action: Action, dossier: Dossier, answer: Answer, view: View) -> Call
     desk, by, of = view.office.desk, view.session, dossier.id
     reason, typed = answer.reason, answer.words
     match action:
+        case Action.COMPARE_PHOTO:
+            return lambda: desk.compare_photo(by, of, reason, typed)
         case Action.ACCEPT:
             return lambda: desk.accept(by, of, reason, typed)
         case Action.SET_PAYMENT:

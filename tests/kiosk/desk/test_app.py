@@ -125,13 +125,22 @@ def test_over_the_kiosk_a_desk_that_everybody_left_gives_the_screen_back(qtbot: 
     assert Clerk(window).accounts.ended == [("lan", True)]
 
 
-def test_the_kiosks_hidden_corner_opens_one_desk_and_again_after_it_was_closed(
-    settings: Settings, qtbot: QtBot, themed: QApplication
-) -> None:
+@pytest.fixture
+def kiosk(settings: Settings, qtbot: QtBot, themed: QApplication) -> App:
     settings.reader.trust.mkdir()
-    kiosk = App(settings)
-    qtbot.addWidget(kiosk.window)
-    desk = DeskOverKiosk(settings, kiosk, lambda: people.NOW, None)
+    made = App(settings)
+    qtbot.addWidget(made.window)
+    return made
+
+
+@pytest.fixture
+def desk(settings: Settings, kiosk: App) -> DeskOverKiosk:
+    return DeskOverKiosk(settings, kiosk, lambda: people.NOW, None)
+
+
+def test_the_kiosks_hidden_corner_opens_one_desk_and_again_after_it_was_closed(
+    kiosk: App, desk: DeskOverKiosk, qtbot: QtBot, themed: QApplication
+) -> None:
     kiosk.window.desk_wanted.connect(desk.open)
     for _ in range(2):
         kiosk.window.desk_wanted.emit()
@@ -144,14 +153,8 @@ def test_the_kiosks_hidden_corner_opens_one_desk_and_again_after_it_was_closed(
         qtbot.waitUntil(lambda: not desk.is_open)
 
 
-def test_the_desk_over_the_kiosk_shows_the_chips_photo_of_who_stands_there(
-    settings: Settings, qtbot: QtBot, themed: QApplication
-) -> None:
+def test_the_desk_over_the_kiosk_shows_the_chips_photo_of_who_stands_there(kiosk: App, desk: DeskOverKiosk) -> None:
     """Of that turn's visit or help case, while the turn lasts; of nobody else and never after it."""
-    settings.reader.trust.mkdir()
-    kiosk = App(settings)
-    qtbot.addWidget(kiosk.window)
-    desk = DeskOverKiosk(settings, kiosk, lambda: people.NOW, None)
     turn = Turn(1, key=UUID(int=7), portrait=b"a picture")
     kiosk.window.kiosk = replace(kiosk.window.kiosk, turn=turn)
     seen = desk._office.photo_in_hand

@@ -290,3 +290,14 @@ def test_a_visit_that_the_patient_pays_has_no_first_service_to_name(clerk: Clerk
     clerk.desk.dossiers[dossier.id] = replace(dossier, payment=Payment.SELF_PAY)
     clerk.open(0)
     assert not clerk.sees("act-name_first_service")
+
+
+def test_a_clerk_notes_what_the_comparison_with_the_photo_showed(clerk: Clerk) -> None:
+    clerk.press("act-compare_photo")
+    because(clerk, "photo_other")
+    assert frame.REFUSALS["words_needed"].vi in clerk.words()
+    because(clerk, "photo_other", "Người khác cầm thẻ")
+    assert now(clerk).forced[-1].action == "compare_photo"
+    assert now(clerk).access == people.DOSSIERS[1].access
+    for part in (say.FORCED["compare_photo"].vi, "Ảnh trong chip: không đúng người", "Người khác cầm thẻ"):
+        assert part in clerk.words()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from kiosk.insurance.notifier import NotTaken
 from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.trouble import PortalTrouble, Trouble
 from tests.kiosk.handover.conftest import FACILITY, ZONE, MakeArrival
-from tests.tls import Authority
+from tests.tls import Authority, serving
 
 TOKEN = "bearer-of-the-test"
 
@@ -44,9 +43,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture
 def server(authority: Authority) -> Iterator[HTTPServer]:
     """Give a hospital's server over TLS."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(authority.certificate, authority.key)
-    with HTTPServer(host="localhost", ssl_context=context) as server:
+    with serving(authority) as server:
         yield server
 
 

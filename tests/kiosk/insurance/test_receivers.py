@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
+import errno
 import json
-import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,7 @@ from kiosk.insurance.notifier import NotTaken
 from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
 from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.trouble import PortalTrouble, Trouble
-from tests.tls import Authority
+from tests.tls import Authority, serving
 
 DOCUMENT = "<a>Nguyễn Văn Mẫu</a>".encode()
 Body = Literal["xml", "form", "json"]
@@ -32,9 +32,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 @pytest.fixture
 def server(authority: Authority) -> Iterator[HTTPServer]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(authority.certificate, authority.key)
-    with HTTPServer(host="localhost", ssl_context=context) as server:
+    with serving(authority) as server:
         yield server
 
 
@@ -133,3 +131,15 @@ def test_a_folder_gets_each_document_once_and_whole(tmp_path: Path) -> None:
 def test_a_folder_that_is_gone_is_trouble_that_may_pass(tmp_path: Path) -> None:
     with pytest.raises(PortalTrouble, match="the folder takes nothing"):
         FolderReceiver(tmp_path / "gone").deliver(DOCUMENT)
+
+
+def test_a_folder_that_takes_half_of_a_document_keeps_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("kiosk.insurance.receivers.os.fsync", full)
+    with pytest.raises(PortalTrouble, match="No space left"):
+        FolderReceiver(tmp_path).deliver(DOCUMENT)
+    assert list(tmp_path.iterdir()) == []

@@ -125,6 +125,7 @@ def test_no_action_of_any_role_makes_a_failed_chip_verified(house: House) -> Non
 def every_override(house: House, by: Session, of: UUID) -> list[Callable[[], object]]:
     desk = house.desk
     return [
+        lambda: desk.compare_photo(by, of, "photo_same", ""),
         lambda: desk.accept(by, of, "documents_compared", ""),
         lambda: desk.set_payment(by, of, Payment.INSURANCE, "paper_card_shown", ""),
         lambda: desk.set_route(by, of, "1.1", "referral_seen", ""),
@@ -143,6 +144,7 @@ def test_each_override_is_forced_and_audited_by_whom_and_why(house: House, visit
         act()
     forced = house.desk.dossier(registered.id).forced
     assert [(each.by, each.action) for each in forced] == [
+        ("head1", "compare_photo"),
         ("head1", "accept"),
         ("head1", "set_payment"),
         ("head1", "set_route"),
@@ -152,8 +154,42 @@ def test_each_override_is_forced_and_audited_by_whom_and_why(house: House, visit
     ]
     assert {actor for actor, _ in house.audited()} == {"staff:2"}
     done = [action for _, action in house.audited() if action != "forced"]
-    assert done == ["accepted", "payment_set", "route_set", "looked_up_again", "voided", "reopened", "reprinted"]
+    assert done == [
+        "photo_compared",
+        "accepted",
+        "payment_set",
+        "route_set",
+        "looked_up_again",
+        "voided",
+        "reopened",
+        "reprinted",
+    ]
     assert house.flaws() == ()
+
+
+def test_a_comparison_of_the_photo_is_kept_and_changes_nothing(house: House, visit: Make) -> None:
+    registered = visit(1)
+    house.comes(registered)
+    before = house.desk.dossier(registered.id)
+    after = house.desk.compare_photo(house.clerk, registered.id, "photo_other", "Người khác cầm thẻ")
+    assert [(each.action, each.reason, each.words) for each in after.forced] == [
+        ("compare_photo", "photo_other", "Người khác cầm thẻ")
+    ]
+    assert replace(after, forced=()) == before
+
+
+def test_the_photo_of_somebody_who_waits_for_help_can_be_compared_too(house: House) -> None:
+    case = house.asks_for_help("authenticity_failed", authenticity=FORGED)
+    after = house.desk.compare_photo(house.clerk, case, "photo_same", "")
+    assert [each.action for each in after.forced] == ["compare_photo"]
+    assert (after.passive, after.chip) == ("failed", "failed")
+
+
+def test_nothing_is_compared_of_a_void_visit(house: House, visit: Make) -> None:
+    registered = visit(1)
+    house.comes(registered)
+    house.desk.void(house.head, registered.id, "patient_left", "")
+    assert code_of(lambda: house.desk.compare_photo(house.clerk, registered.id, "photo_same", "")) == "wrong_state"
 
 
 def test_words_are_kept_sealed_and_shown(house: House, visit: Make) -> None:

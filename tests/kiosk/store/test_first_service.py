@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.visit import FirstService, Payment, Visit
+from kiosk.desk.model import Work
 from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.notifier import NotTaken, Receipt
 from kiosk.notifications import document_of
@@ -66,6 +67,7 @@ def test_naming_the_first_service_releases_the_prepared_notification(house: Hous
     courier = courier_of(house, receiver)
     assert courier.carry_one() is Carried.NOT_READY
     assert waiting(house) == ["A 001"]
+    assert house.desk.counts()[Work.FIRST_SERVICE] == 1
     dossier = house.desk.name_first_service(house.clerk, registered.id, replace(FEE, name="  Khám \n Nội "))
     assert dossier.first_service == FEE
     assert waiting(house) == []
@@ -85,7 +87,7 @@ def test_a_wrong_first_service_may_be_named_anew_until_it_was_sent(house: House,
     house.desk.name_first_service(house.clerk, registered.id, FEE)
     assert courier_of(house, receiver).carry_one() is Carried.DELIVERED
     assert "02.1897" in receiver.taken[0]
-    assert code_of(lambda: house.desk.name_first_service(house.clerk, registered.id, FEE)) == "wrong_state"
+    assert code_of(lambda: house.desk.name_first_service(house.clerk, registered.id, FEE)) == "already_sent"
 
 
 def test_what_the_receiver_refused_may_be_named_anew_and_sent_again(house: House, visit: Make) -> None:
