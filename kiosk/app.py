@@ -19,7 +19,7 @@ from kiosk.core.papers import PaperDays
 from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip_content import Clinic
 from kiosk.core.state import Kiosk
-from kiosk.errands import Errands, errands_of, outbox_kinds
+from kiosk.errands.errands import Errands, errands_of, outbox_kinds
 from kiosk.glance import Glance
 from kiosk.insurance.service import PortalInsurance
 from kiosk.jobs import Ports

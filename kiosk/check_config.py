@@ -11,12 +11,12 @@ from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
 from kiosk.core.ports import RegisterUnavailable
-from kiosk.errands import receiver_of
+from kiosk.errands.errands import receiver_of
+from kiosk.errands.signing import signer_of
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.printing.choose import one_printer
 from kiosk.settings import PrinterSettings, Settings, SettingsError
-from kiosk.signing import signer_of
 from kiosk.store.register import SqlRegister
 
 

@@ -20,7 +20,7 @@ from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.pages.make import MakePage
 from kiosk.desk.photo import photo_in_hand
 from kiosk.desk.window import DeskWindow
-from kiosk.errands import AnyRegister, outbox_kinds
+from kiosk.errands.errands import AnyRegister, outbox_kinds
 from kiosk.insurance.service import PortalInsurance
 from kiosk.pcsc_source import PcscSource
 from kiosk.report.model import DayFigures

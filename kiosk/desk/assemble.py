@@ -16,13 +16,13 @@ from kiosk.desk.office import Clinic, Office
 from kiosk.desk.pages.make import MakePage
 from kiosk.desk.policy import load_policy
 from kiosk.desk.window import DeskWindow
-from kiosk.errands import AnyRegister
+from kiosk.errands.errands import AnyRegister
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.tables import routes_at
 from kiosk.insurance.transport import HttpTransport
 from kiosk.printing.choose import one_printer, printer_for
 from kiosk.settings import Settings
-from kiosk.settings_sections import PrinterSettings
+from kiosk.settings.sections import PrinterSettings
 from kiosk.sound.port import Sounds
 from kiosk.store.desk import SqlDesk
 from kiosk.store.desk_accounts import SqlAccounts

@@ -17,7 +17,7 @@ from kiosk.screens.gallery_states import states
 from kiosk.settings import Settings, SettingsError
 from kiosk.translations import TranslationError, load, main, missing, read, sentences, template, unknown
 from tests.kiosk.screens.conftest import Bench, open_window, themed
-from tests.kiosk.test_settings import LEAST, write
+from tests.kiosk.settings.test_kiosk_toml import LEAST, write
 
 __all__ = ["open_window", "themed"]
 INVENTED = {"Khám", "room", "Examination", "Health", "Children", "Eyes", "Vaccination", "Teeth", "People", "Pregnant"}

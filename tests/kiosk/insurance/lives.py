@@ -26,12 +26,12 @@ from kiosk import logs
 from kiosk.core.rules import payment_of
 from kiosk.core.texts import Text
 from kiosk.core.visit import Service, Track, Visit
+from kiosk.errands.notifications import Notifications, document_of
+from kiosk.errands.relookups import Relookups
 from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.notifier import PortalNotifier
 from kiosk.insurance.relookup import Pace
 from kiosk.insurance.service import PortalInsurance
-from kiosk.notifications import Notifications, document_of
-from kiosk.relookups import Relookups
 from kiosk.settings import Facility
 from kiosk.store.lookups import LookupLog
 from kiosk.store.open_lookups import OpenLookups

@@ -20,13 +20,13 @@ from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
+from kiosk.errands.notifications import document_of
+from kiosk.errands.relookups import Relookups
 from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.explain import clerk_sentence
 from kiosk.insurance.notifier import PortalNotifier
 from kiosk.insurance.relookup import Pace
 from kiosk.insurance.service import PortalInsurance
-from kiosk.notifications import document_of
-from kiosk.relookups import Relookups
 from kiosk.screens import words
 from kiosk.settings import Facility
 from kiosk.store.lookups import LookupLog

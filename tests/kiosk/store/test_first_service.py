@@ -12,9 +12,9 @@ from sqlalchemy import select
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.visit import FirstService, Payment, Visit
 from kiosk.desk.model import Work
+from kiosk.errands.notifications import document_of
 from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.notifier import NotTaken, Receipt
-from kiosk.notifications import document_of
 from kiosk.store.first_service import waits_for_first_service
 from kiosk.store.outbox import Outbox
 from kiosk.store.reading import VisitReader

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from kiosk.check_config import _signing
+from kiosk.errands.signing import signer_of
 from kiosk.settings import Facility, Portal, Settings, SettingsError, Signing
-from kiosk.signing import signer_of
 
 NOW = datetime.now(UTC)
 

@@ -13,8 +13,8 @@ import pytest
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Payment, Visit
+from kiosk.errands.notifications import Notifications, document_of
 from kiosk.insurance.courier import Carried, NotReady
-from kiosk.notifications import Notifications, document_of
 from kiosk.store.outbox import Outbox
 from kiosk.store.pen import writing
 from kiosk.store.reading import VisitReader

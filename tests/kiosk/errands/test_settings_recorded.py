@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import update
 
 from kiosk.cli import main
+from kiosk.errands.settings_recorded import recorded, recording
 from kiosk.settings import Settings
-from kiosk.settings_recorded import recorded, recording
 from kiosk.store.database import Database
 from kiosk.store.settings_changes import settings_changes
 from kiosk.store.tables import audit
-from tests.kiosk.test_settings import LEAST
+from tests.kiosk.settings.test_kiosk_toml import LEAST
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 FILE = f"""{LEAST}

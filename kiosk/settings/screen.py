@@ -7,7 +7,7 @@ from datetime import time
 from pydantic import Field
 
 from kiosk.night import Night, When
-from kiosk.settings_sections import Section
+from kiosk.settings.sections import Section
 
 
 class Screen(Section):

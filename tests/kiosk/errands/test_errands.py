@@ -17,12 +17,12 @@ from werkzeug import Request, Response
 from kiosk.app import register_of
 from kiosk.core.visit import Service, Visit
 from kiosk.desk.model import ByHand, Person, Role, Session, Staff
-from kiosk.errands import Errands, errands_of, kind_of, outbox_kinds, receiver_of
+from kiosk.errands.errands import Errands, errands_of, kind_of, outbox_kinds, receiver_of
+from kiosk.errands.notifications import document_of
 from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.service import PortalInsurance
-from kiosk.notifications import document_of
 from kiosk.settings import Settings, SettingsError
-from kiosk.settings_services import DEFAULT_SERVICE
+from kiosk.settings.services import DEFAULT_SERVICE
 from kiosk.store.desk import SqlDesk
 from kiosk.store.desk_accounts import SqlAccounts
 from kiosk.store.outbox import Outbox

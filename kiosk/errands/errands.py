@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from kiosk.background import Background
+from kiosk.errands.notifications import Notifications, document_of
+from kiosk.errands.relookups import Relookups
+from kiosk.errands.settings_recorded import recording
+from kiosk.errands.signing import signer_of
 from kiosk.handover.receiver import FhirReceiver
 from kiosk.insurance.courier import Courier
 from kiosk.insurance.notifier import Notifier, PortalNotifier
@@ -14,12 +18,8 @@ from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
 from kiosk.insurance.relookup import Pace
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.transport import HttpTransport
-from kiosk.notifications import Notifications, document_of
-from kiosk.relookups import Relookups
 from kiosk.settings import Settings
-from kiosk.settings_receivers import ReceiverSettings
-from kiosk.settings_recorded import recording
-from kiosk.signing import signer_of
+from kiosk.settings.receivers import ReceiverSettings
 from kiosk.store.open_lookups import OpenLookups
 from kiosk.store.outbox import HAND_OVER, Outbox
 from kiosk.store.reading import VisitReader

@@ -6,60 +6,31 @@ own or in the environment and never in `kiosk.toml`. Relative paths count from t
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from kiosk.settings_desk import Desk, Handover
-from kiosk.settings_portal import Portal, Signing
-from kiosk.settings_receivers import ReceiverSettings
-from kiosk.settings_screen import Screen
-from kiosk.settings_sections import (
-    CupsPrinterSettings,
+from kiosk.settings.desk import Desk, Handover
+from kiosk.settings.faults import faults, read, secrets_in
+from kiosk.settings.portal import Portal, Signing
+from kiosk.settings.receivers import ReceiverSettings
+from kiosk.settings.screen import Screen
+from kiosk.settings.sections import (
     Database,
-    DevicePrinterSettings,
     Facility,
-    FilePrinterSettings,
     Policy,
     PrinterSettings,
     Reader,
     Retention,
     SettingsError,
     Sound,
-    TcpPrinterSettings,
     ThisKiosk,
     Timeouts,
     settings_folder,
 )
-from kiosk.settings_services import DEFAULT_SERVICE, OfferedService
-
-__all__ = [
-    "CupsPrinterSettings",
-    "Database",
-    "DevicePrinterSettings",
-    "Facility",
-    "FilePrinterSettings",
-    "OfferedService",
-    "Policy",
-    "Portal",
-    "PrinterSettings",
-    "Reader",
-    "Retention",
-    "Settings",
-    "SettingsError",
-    "Signing",
-    "TcpPrinterSettings",
-    "ThisKiosk",
-    "Timeouts",
-]
-
-
-_PASSWORD_IN_URL = re.compile(r"[^/]+://[^/@]*:[^/]*@")
+from kiosk.settings.services import DEFAULT_SERVICE, OfferedService
 
 
 class Settings(BaseSettings):
@@ -125,67 +96,14 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read `kiosk.toml` and the environment. Raises `SettingsError` with one line for each fault."""
-        values = _read(path)
-        for where, remedy in _secrets_in(values):
+        values = read(path)
+        for where, remedy in secrets_in(values):
             fault = f"{path.name}: {where}: {remedy}"
             raise SettingsError(fault)
         token = settings_folder.set(path.absolute().parent)
         try:
             return cls(**values)
         except ValidationError as error:
-            raise SettingsError(*(f"{path.name}: {fault}" for fault in _faults(error))) from None
+            raise SettingsError(*(f"{path.name}: {fault}" for fault in faults(error))) from None
         finally:
             settings_folder.reset(token)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows editors put a mark before the first line
-    except OSError as error:
-        fault = f"{path}: cannot be read ({error.strerror}); kiosk.example.toml is a start"
-        raise SettingsError(fault) from error
-    except UnicodeDecodeError as error:
-        fault = f"{path.name}: is not UTF-8 text; save it as UTF-8"
-        raise SettingsError(fault) from error
-    except tomllib.TOMLDecodeError as error:
-        fault = f"{path.name}: is not TOML: {error}"
-        raise SettingsError(fault) from error
-
-
-def _secrets_in(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Find secrets that stand in the file itself, where backups and helpers would see them."""
-    portal, database = values.get("portal"), values.get("database")
-    if isinstance(portal, dict) and "password" in portal:
-        yield "portal.password", "keep it in a file of its own (password_file), not in the settings"
-    signing = values.get("signing")
-    if isinstance(signing, dict) and "private_key_password" in signing:
-        yield "signing.private_key_password", "keep it in a file of its own (private_key_password_file), not here"
-    url = database.get("url") if isinstance(database, dict) else None
-    if isinstance(url, str) and _PASSWORD_IN_URL.match(url):
-        yield "database.url", "leave the password out; give it in ~/.pgpass or KIOSK_DATABASE__URL"
-
-
-def _faults(error: ValidationError) -> Iterator[str]:
-    for fault in error.errors(include_url=False, include_context=False, include_input=False):
-        match fault["type"]:
-            case "missing":
-                words = "is missing"
-            case "extra_forbidden":
-                words = "is no setting of this kiosk; check the spelling"
-            case _:
-                words = fault["msg"].removeprefix("Value error, ")
-        yield f"{_where(fault['loc'])}: {words}"
-
-
-def _where(location: tuple[int | str, ...]) -> str:
-    """Name a setting as `portal.base_url` or `printers[1].folder`; lists count from 1, as people do."""
-    where = ""
-    for before, part in zip((None, *location), location, strict=False):
-        match part:
-            case int():
-                where += f"[{part + 1}]"
-            case "file" | "device" | "tcp" | "cups" if isinstance(before, int):
-                continue  # pydantic's name for the kind of printer
-            case _:
-                where += f".{part}" if where else part
-    return where

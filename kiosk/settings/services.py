@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import Service
 from kiosk.hours import hours_of
-from kiosk.settings_sections import Section
+from kiosk.settings.sections import Section
 
 
 class FirstServiceSettings(Section):

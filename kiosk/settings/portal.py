@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from kiosk.settings_sections import LocatedPath, Section, http_url, read_secret
+from kiosk.settings.sections import LocatedPath, Section, http_url, read_secret
 
 
 class Portal(Section):

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from kiosk.settings_https import HttpsTarget, https_url
-from kiosk.settings_sections import LocatedPath, Section
+from kiosk.settings.https import HttpsTarget, https_url
+from kiosk.settings.sections import LocatedPath, Section
 
 
 class FolderReceiverSettings(Section):

@@ -11,7 +11,7 @@ from kiosk.core.texts import Text
 from kiosk.core.visit import Service
 from kiosk.settings import FilePrinterSettings, Settings, SettingsError, TcpPrinterSettings
 
-EXAMPLE = Path(__file__).parents[2] / "kiosk.example.toml"
+EXAMPLE = Path(__file__).parents[3] / "kiosk.example.toml"
 
 LEAST = """
 [facility]

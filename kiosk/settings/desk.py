@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from kiosk.settings_https import HttpsTarget, https_url
-from kiosk.settings_sections import Section
+from kiosk.settings.https import HttpsTarget, https_url
+from kiosk.settings.sections import Section
 
 
 class Desk(Section):

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from kiosk.settings_screen import Screen
+from kiosk.settings.screen import Screen
 
 
 @pytest.mark.parametrize(

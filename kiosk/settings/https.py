@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from kiosk.settings_sections import LocatedPath, Section, http_url, read_secret
+from kiosk.settings.sections import LocatedPath, Section, http_url, read_secret
 
 
 class HttpsTarget(Section):
