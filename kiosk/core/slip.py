@@ -33,3 +33,5 @@ class Slip:
     qr: str
     language: Language
     """The patient's language, first on the paper; the other follows, smaller, where it fits."""
+    copied_at: str = ""
+    """When the desk printed it once more, as `printed_at`; empty on a visit's first slip."""

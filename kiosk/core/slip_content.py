@@ -22,7 +22,9 @@ BANNERS: Final = {
     Payment.TO_BE_CHECKED: Text("CHƯA TRA CỨU ĐƯỢC BHYT", "INSURANCE TO BE CHECKED"),
     Payment.SELF_PAY: Text("TỰ CHI TRẢ", "SELF-PAY"),
 }
-"""What is left to do, in the box at the top of the slip."""
+"""What is left to do about the insurance, in the slip's black box."""
+_CLAIM_BANNER: Final = Text("XÁC NHẬN TẠI QUẦY", "TO BE CONFIRMED AT THE DESK")
+"""In the box where nothing else is left to do but the desk's word on what the patient claims."""
 
 _NOTES: Final = {
     Payment.INSURANCE: None,
@@ -42,9 +44,9 @@ _PROVISIONAL_NOTE: Final = Text(
     "A number of this kiosk's own, drawn while it was offline. The desk calls it all the same.",
 )
 _CLAIM_NOTE: Final = Text("Xác nhận tại quầy: {claim}.", "To be confirmed at the desk: {claim}.")
-_BEFORE: Final = Text("Còn {before} người chờ trước khi ông/bà lấy số.", "{before} people were waiting before you.")
+_BEFORE: Final = Text("Trước ông/bà có {before} người chờ.", "{before} people were waiting before you.")
 _BEFORE_AND_MINUTES: Final = Text(
-    "Còn {before} người chờ trước khi ông/bà lấy số, khoảng {minutes} phút.",
+    "Trước ông/bà có {before} người chờ, khoảng {minutes} phút.",
     "{before} people were waiting before you, about {minutes} minutes.",
 )
 _DESK: Final = Text("Quầy tiếp đón", "Reception desk")
@@ -85,9 +87,9 @@ def slip_of(
         room=drawn.service.room,
         name=shortened_name(citizen.name),
         masked_number=masked_number(citizen.number),
-        printed_at=_moment(ticket.issued, clinic),
+        printed_at=moment(ticket.issued, clinic),
         insurance=_UNINSURED if payment is Payment.SELF_PAY else insurance,
-        banner=BANNERS[payment],
+        banner=BANNERS[payment] or (_CLAIM_BANNER if claims else None),
         notes=tuple(note for note in notes if note is not None),
         qr=str(ticket.visit_id),
         language=language,
@@ -105,7 +107,7 @@ def help_slip_of(ticket: HelpTicket, clinic: Clinic, language: Language) -> Slip
         room=_DESK_CALLS,
         name="",
         masked_number="",
-        printed_at=_moment(ticket.issued, clinic),
+        printed_at=moment(ticket.issued, clinic),
         insurance=None,
         banner=None,
         notes=(_KEEP,),
@@ -123,5 +125,6 @@ def _waiting(ticket: Ticket, service: Service) -> Text | None:
     return (_BEFORE if minutes is None else _BEFORE_AND_MINUTES).filled(before=before, minutes=minutes)
 
 
-def _moment(at: datetime, clinic: Clinic) -> str:
+def moment(at: datetime, clinic: Clinic) -> str:
+    """Give a time as slips show it, the clinic's: `22/11/2026 08:01`."""
     return f"{at.astimezone(clinic.zone):%d/%m/%Y %H:%M}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 from cardreader.access.password import Can
@@ -12,7 +13,7 @@ from kiosk.chip import Chip
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.ports import Printer
 from kiosk.core.slip import Slip
-from kiosk.core.slip_content import Clinic, help_slip_of, slip_of
+from kiosk.core.slip_content import Clinic, help_slip_of, moment, slip_of
 from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import HelpTicket, Payment, Service, Ticket
@@ -58,12 +59,11 @@ class DeskSlips:
         self._services = {service.key: service for service in services}
 
     def reprint(self, dossier: Dossier) -> None:
-        """Print a slip once more. Raises `PrintFailed`."""
-        self._printer.print(self._slip(dossier))
+        """Print a slip once more, with the time of the copy. Raises `PrintFailed`."""
+        self._printer.print(replace(self._slip(dossier), copied_at=moment(self._clock(), self._clinic)))
 
     def test(self) -> None:
         """Print a test slip. Raises `PrintFailed`."""
-        moment = f"{self._clock().astimezone(self._clinic.zone):%d/%m/%Y %H:%M}"
         slip = Slip(
             clinic=self._clinic.name,
             address=self._clinic.address,
@@ -73,7 +73,7 @@ class DeskSlips:
             room=_TEST_WORDS,
             name="",
             masked_number="",
-            printed_at=moment,
+            printed_at=moment(self._clock(), self._clinic),
             insurance=None,
             banner=None,
             notes=(),

@@ -14,6 +14,8 @@ from kiosk.printing.fonts import Weight, font
 _BLACK = QColor(0, 0, 0)
 _WHITE = QColor(255, 255, 255)
 _CLOSE_ENOUGH = 8
+_QUIET = 4
+"""Light modules around a QR code (ISO/IEC 18004 §9.1)."""
 
 
 class Block(Protocol):
@@ -29,7 +31,7 @@ class Block(Protocol):
 class Words:
     """Text that wraps at words, and inside a word that is too long: nothing is ever cut off.
 
-    Centred lines are made about equally long, so that no single word is left over for the last.
+    Lines are made about equally long, so that no single word is left over for the last.
     """
 
     def __init__(self, text: str, face: QFont, width: float, *, centred: bool = True) -> None:
@@ -39,8 +41,9 @@ class Words:
         self._layout.setTextOption(option)
         self._left = 0.0
         self.height = self._wrap(width)
-        if centred and self.lines > 1:
-            self._left = (width - self._balance(width)) / 2
+        if self.lines > 1:
+            balanced = self._balance(width)
+            self._left = (width - balanced) / 2 if centred else 0.0
 
     def _wrap(self, width: float) -> float:
         """Break into lines of that width; give the height."""
@@ -82,14 +85,12 @@ class Words:
         self._layout.draw(painter, QPointF(x + self._left, y))
 
 
-def one_line(text: str, pixels: float, weight: Weight, width: float) -> Words:
-    """Give text on one line, as large as it fits, and no larger than `pixels`."""
+def one_line(text: str, pixels: float, weight: Weight, width: float, *, margin: float = 0) -> Words:
+    """Give text on one line, as large as it fits with the margin at both sides, and no larger than `pixels`."""
     size = pixels
-    words = Words(text, font(size, weight), width)
-    while words.lines > 1 and size > 1:
+    while Words(text, font(size, weight), width - 2 * margin).lines > 1 and size > 1:
         size -= max(1, size // 20)
-        words = Words(text, font(size, weight), width)
-    return words
+    return Words(text, font(size, weight), width)
 
 
 class Gap:
@@ -156,13 +157,27 @@ class Beside:
         self._right.paint(painter, x + self._offset, y + (self.height - self._right.height) // 2)
 
 
+class Item:
+    """A block of a list: its mark hangs beside the first line, whatever follows stands in line with it."""
+
+    def __init__(self, mark: Block, block: Block, *, inset: float, indent: float) -> None:
+        self._mark, self._block, self._inset, self._indent = mark, block, inset, indent
+        self.height = max(mark.height, block.height)
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        """Paint the mark `inset` dots from the left, then the block `indent` dots from the left."""
+        self._mark.paint(painter, x + self._inset, y)
+        self._block.paint(painter, x + self._indent, y)
+
+
 class Qr:
     """A QR code with its quiet zone, drawn in whole dots so that every module is sharp."""
 
     def __init__(self, content: str, module: int) -> None:
         code = segno.make_qr(content, error="m")
-        self._rows = [bytes(row) for row in code.matrix_iter(border=4)]
+        self._rows = [bytes(row) for row in code.matrix_iter(border=_QUIET)]
         self._module = module
+        self.quiet = _QUIET * module
         self.height: float = len(self._rows) * module
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:

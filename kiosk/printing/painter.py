@@ -9,13 +9,16 @@ from PySide6.QtGui import QColor, QPainter
 
 from kiosk.core.slip import Slip
 from kiosk.core.texts import Language, Text
-from kiosk.printing.blocks import Beside, Block, Boxed, Gap, Qr, Rule, Stack, Words, one_line
+from kiosk.printing.blocks import Beside, Block, Boxed, Gap, Item, Qr, Rule, Stack, Words, one_line
 from kiosk.printing.fonts import Weight, font
 from kiosk.printing.paper import Paper
-from kiosk.printing.words import PRIORITY, YOUR_NUMBER
+from kiosk.printing.words import COPY, PRIORITY, YOUR_NUMBER
 
 _EMPTY_ABOVE_DIGITS = 0.1
 """Part of a line's height that only accents of lower case and capitals would fill; digits and `ƯT` need none of it."""
+_MARGIN = 18
+"""At both sides of a long number: letters at the very edge look cut off."""
+_MARK = "•"
 
 
 class Layout:
@@ -39,6 +42,7 @@ class _Composer:
         self._slip, self._width, self._scale = slip, width, scale
         self._language = slip.language
         self._other = Language.EN if slip.language is Language.VI else Language.VI
+        self._qr = Qr(slip.qr, max(round(5 * scale), 4))
 
     def blocks(self) -> Iterator[Block]:
         yield from self._clinic()
@@ -62,7 +66,8 @@ class _Composer:
 
     def _number(self) -> Iterator[Block]:
         yield self._words(f"{YOUR_NUMBER(self._language)} · {YOUR_NUMBER(self._other)}", 24)
-        number = one_line(_nfc(self._slip.number), 168 * self._scale, Weight.Bold, self._width)
+        margin = _MARGIN * self._scale
+        number = one_line(_nfc(self._slip.number), 168 * self._scale, Weight.Bold, self._width, margin=margin)
         tightened = -round(number.height * _EMPTY_ABOVE_DIGITS)
         yield Gap(tightened)
         yield number
@@ -91,25 +96,33 @@ class _Composer:
 
     def _notes(self) -> Iterator[Block]:
         if self._slip.notes:
-            yield self._rule(2, 14)
+            yield self._rule(2, 14) if self._slip.banner is None else self._gap(14)
         for note in self._slip.notes:
-            yield self._words(f"• {note(self._language)}", 27, Weight.DemiBold, centred=False)
-            yield self._words(note(self._other), 22, centred=False)
-            yield self._gap(6)
+            yield self._note(note)
+            yield self._gap(8)
+
+    def _note(self, note: Text) -> Block:
+        """The note in both languages beside their mark, which stands above the QR code's left edge."""
+        face = font(27 * self._scale, Weight.DemiBold)
+        inset = self._qr.quiet
+        indent = inset + round(24 * self._scale)
+        room = self._width - indent
+        words = [Words(_nfc(note(self._language)), face, room, centred=False)]
+        if note(self._other) != note(self._language):
+            words.append(Words(_nfc(note(self._other)), font(22 * self._scale), room, centred=False))
+        return Item(Words(_MARK, face, indent, centred=False), Stack(words), inset=inset, indent=indent)
 
     def _foot(self) -> Block:
-        """The QR with the time beside it; below it where the paper is narrow."""
-        qr = Qr(self._slip.qr, max(round(5 * self._scale), 4))
-        offset = qr.height + 16 * self._scale
+        """The QR with the time of arrival beside it, and that of a copy."""
+        offset = self._qr.height + 16 * self._scale
         beside = self._width - offset
         day, _, time = self._slip.printed_at.partition(" ")
-        right = Stack(
-            [
-                Words(_nfc(time), font(40 * self._scale, Weight.DemiBold), beside, centred=False),
-                Words(_nfc(day), font(28 * self._scale), beside, centred=False),
-            ]
-        )
-        return Stack([self._rule(2, 14), Beside(qr, right, offset=offset)])
+        lines = [(time, 40, Weight.DemiBold), (day, 28, Weight.Normal)]
+        if self._slip.copied_at:
+            words = f"{COPY(self._language)} · {COPY(self._other)}"
+            lines += [(words, 24, Weight.DemiBold), (self._slip.copied_at, 24, Weight.Normal)]
+        right = [Words(_nfc(text), font(size * self._scale, face), beside, centred=False) for text, size, face in lines]
+        return Stack([self._rule(2, 14), Beside(self._qr, Stack(right), offset=offset)])
 
     def _both(self, text: Text, size: float, smaller: float, weight: Weight) -> Iterator[Block]:
         """Give a text in the patient's language, and smaller in the other unless it says the same."""
@@ -117,8 +130,8 @@ class _Composer:
         if text(self._other) != text(self._language):
             yield self._words(text(self._other), smaller)
 
-    def _words(self, text: str, size: float, weight: Weight = Weight.Normal, *, centred: bool = True) -> Block:
-        return Words(_nfc(text), font(size * self._scale, weight), self._width, centred=centred)
+    def _words(self, text: str, size: float, weight: Weight = Weight.Normal) -> Block:
+        return Words(_nfc(text), font(size * self._scale, weight), self._width)
 
     def _boxed(self, lines: list[tuple[str, float, Weight]]) -> Block:
         padding = round(14 * self._scale)

@@ -6,3 +6,4 @@ from kiosk.core.texts import Text
 
 YOUR_NUMBER = Text("Số thứ tự của ông/bà", "Your number")
 PRIORITY = Text("Ưu tiên", "Priority")
+COPY = Text("In lại", "Printed again")

@@ -52,6 +52,16 @@ def test_a_visits_slip_shows_the_number_again_and_masks_the_person(slips: DeskSl
     assert slip.qr == str(people.DOSSIERS[0].id)
 
 
+def test_a_slip_printed_once_more_keeps_the_time_of_arrival_and_tells_that_of_the_copy(
+    slips: DeskSlips, paper: Paper
+) -> None:
+    slips.reprint(people.DOSSIERS[0])
+    (slip,) = paper.slips
+    assert slip.copied_at == f"{people.NOW.astimezone(people.ZONE):%d/%m/%Y %H:%M}"
+    assert slip.printed_at == f"{people.DOSSIERS[0].arrived.astimezone(people.ZONE):%d/%m/%Y %H:%M}"
+    assert slip.printed_at != slip.copied_at
+
+
 def test_open_claims_stand_on_the_slip_as_to_be_confirmed(slips: DeskSlips, paper: Paper) -> None:
     slips.reprint(people.DOSSIERS[1])
     (slip,) = paper.slips
@@ -59,6 +69,17 @@ def test_open_claims_stand_on_the_slip_as_to_be_confirmed(slips: DeskSlips, pape
     notes = " ".join(note.en for note in slip.notes)
     assert "GCT-2026/118" in notes
     assert "regnan" not in notes, "what is confirmed needs no word"
+
+
+def test_the_slip_s_box_sends_a_claim_to_the_desk_where_nothing_else_is_left_to_do(
+    slips: DeskSlips, paper: Paper
+) -> None:
+    claimed = replace(people.DOSSIERS[1], payment=Payment.INSURANCE)
+    decided = replace(claimed, claims=tuple(replace(claim, confirmed=True) for claim in claimed.claims))
+    for dossier in (claimed, decided, people.DOSSIERS[1]):
+        slips.reprint(dossier)
+    banners = [slip.banner.en if slip.banner else "" for slip in paper.slips]
+    assert banners == ["TO BE CONFIRMED AT THE DESK", "", "INSURANCE TO BE CHECKED"]
 
 
 def test_a_help_case_prints_its_number_and_no_person(slips: DeskSlips, paper: Paper) -> None:

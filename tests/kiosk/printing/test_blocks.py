@@ -35,12 +35,20 @@ def test_a_short_number_is_as_large_as_asked_for(anything: None) -> None:
     assert one_line("A 1", 168, Weight.Bold, 576).height == Words("A 1", font(168, Weight.Bold), 576).height
 
 
-def test_no_word_is_left_over_for_the_last_line(anything: None) -> None:
-    name = "Công Tằng Tôn Nữ Hoàng Nguyễn Thị Quỳnh Như Phương Thảo Trang"
-    centred = Words(name, font(30), 400)
-    ragged = Words(name, font(30), 400, centred=False)
-    assert centred.lines == ragged.lines
-    assert centred.widest <= ragged.widest
+@pytest.mark.parametrize("centred", [True, False])
+def test_no_word_is_left_over_for_the_last_line(anything: None, *, centred: bool) -> None:
+    name = "Quầy sẽ tra cứu thẻ BHYT sau. Ông/bà vẫn được khám ngay"
+    face = font(27, Weight.DemiBold)
+    in_one = Words(name, face, 2000).widest
+    words = Words(name, face, in_one * 0.95, centred=centred)
+    assert words.lines == 2
+    assert words.widest < in_one * 0.6
+
+
+def test_a_long_number_keeps_away_from_the_edges(anything: None) -> None:
+    close = one_line("ƯT AB 1234", 168, Weight.Bold, 576)
+    words = one_line("ƯT AB 1234", 168, Weight.Bold, 576, margin=18)
+    assert words.widest <= 576 - 2 * 18 < close.widest
 
 
 @pytest.mark.parametrize("capital", ["Ấ", "Ẫ", "Ể", "Ự", "Ỵ", "Ồ", "g", "Đ"])

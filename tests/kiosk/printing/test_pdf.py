@@ -4,6 +4,7 @@ import re
 import subprocess
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,22 @@ def test_nothing_is_cut_off_at_the_page_s_edge(long_slip: Slip, paper: Paper, tm
     for left, top, right, bottom in (map(float, box) for box in found):
         assert 0 <= left <= right <= width
         assert 0 <= top <= bottom <= height
+
+
+@PAPERS
+def test_both_languages_of_a_note_stand_in_line_beside_its_mark(slip: Slip, paper: Paper, tmp_path: Path) -> None:
+    boxes = tool(tmp_path, pdf(slip, paper), "pdftotext", "-bbox", "FILE", "-")
+    left = {word: float(at) for at, word in re.findall(r'<word xMin="([\d.-]+)"[^>]*>([^<]*)</word>', boxes)}
+    assert left["•"] < left["Giữ"] == pytest.approx(left["Keep"], abs=1)
+
+
+@PAPERS
+def test_a_copy_says_that_it_is_one_and_when_it_was_made(slip: Slip, paper: Paper, tmp_path: Path) -> None:
+    copy = replace(slip, copied_at="22/11/2026 09:15")
+    first, again = (tool(tmp_path, pdf(each, paper), "pdftotext", "FILE", "-").split() for each in (slip, copy))
+    assert sorted((Counter(again) - Counter(first)).elements()) == sorted(
+        ["In", "lại", "·", "Printed", "again", "22/11/2026", "09:15"]
+    )
 
 
 @PAPERS
