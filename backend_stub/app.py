@@ -127,13 +127,21 @@ class Portal:
         account = self._callers.by_query(asked, now)
         if account is None:
             return _refused(self.dials.wrong_token, LookupAnswer(result="401", note="Lỗi xác thực tài khoản"))
+        answer = self._searched(asked, account, now)
+        return answer if isinstance(answer, Answer) else _answer(answer, self._status(answer.result))
+
+    def _searched(self, asked: Asked, account: Account, now: datetime) -> LookupAnswer | Answer:
+        """Search for whoever a body of the five fields names; a body that names no staff is answered as it stands."""
         lookup = Lookup.of(asked.fields())
         asked.number = lookup.number or ""
         if not lookup.staff_name:
             return _answer({"maKetQua": "205", "ghiChu": "Null hoTenCb"}, self.dials.missing_staff_status)
-        too_many = self._callers.too_many(account, self.dials.look_ups_a_minute, now)
-        answer = _RESTRICTED if too_many else self._find(lookup, account, now)
-        return _answer(answer, self.dials.result_500_status if answer.result == "500" else _OK)
+        if self._callers.too_many(account, self.dials.look_ups_a_minute, now):
+            return _RESTRICTED
+        return self._find(lookup, account, now)
+
+    def _status(self, result: str) -> int:
+        return self.dials.result_500_status if result == "500" else _OK
 
     def _find(self, lookup: Lookup, account: Account, now: datetime) -> LookupAnswer:
         refused = refusal_before_search(lookup, account)
@@ -168,12 +176,12 @@ class Portal:
         fields = asked.fields()
         account = self._callers.by_headers(asked, fields.get("username", ""), now)
         if account is None:
-            return _answer(rejected("401", "Unauthenticated", now), _UNAUTHORISED)
-        outcome = check(fields, account, now)
+            return _refused(self.dials.wrong_token, rejected("401", "Unauthenticated", now))
+        outcome = check(fields, account, now, self.dials)
         if isinstance(outcome, Notification):
             return _answer(self.store.receive(outcome, now))
         self.store.refusals.keep(account.username, fields.get("fileHSBase64", ""), outcome, now)
-        return _answer(outcome)
+        return _answer(outcome, self.dials.refused_notification_status)
 
     def _history(self, asked: Asked, now: datetime) -> Answer:
         """The visits of a person (`Lskcb2025`): asked as the look-up, but as a form."""
@@ -182,10 +190,12 @@ class Portal:
             return _refused(self.dials.wrong_token, HistoryAnswer("401"))
         if self.dials.history_wants_form and not asked.is_form():
             return _answer(HistoryAnswer("205", result_notes()["205"]))
-        lookup = Lookup.of(asked.fields())
-        asked.number = lookup.number or ""
-        answer = self._find(lookup, account, now)
-        found = self.store.reads.find(asked.number) if answer.result in USABLE else None
+        answer = self._searched(asked, account, now)
+        if isinstance(answer, Answer):
+            return answer
+        if answer.result not in USABLE:
+            return _answer(HistoryAnswer(answer.result, answer.note), self._status(answer.result))
+        found = self.store.reads.find(asked.number)
         return _answer(HistoryAnswer(answer.result, visits=(found.record.visits or None) if found else None))
 
     def _co_payments(self, asked: Asked, now: datetime) -> Answer:
@@ -199,7 +209,7 @@ class Portal:
         if wrong_parameters(lookup) is not None:
             return _answer(CoPaymentAnswer("400", "Sai tham số"), _BAD_REQUEST)
         if self._callers.too_many(account, self.dials.look_ups_a_minute, now):
-            return _answer(CoPaymentAnswer("500", _RESTRICTED.note), self.dials.result_500_status)
+            return _answer(CoPaymentAnswer("500", _RESTRICTED.note), self._status("500"))
         found = self.store.reads.find(asked.number)
         if found is None or result_code(lookup, found.record, now.astimezone(VIETNAM).date()) not in USABLE:
             return _answer(CoPaymentAnswer("204", "Không có dữ liệu"))

@@ -36,5 +36,11 @@ class Dials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Look-ups of one account in a minute beyond which it is restricted and gets 500; None for no limit."""
     history_wants_form: bool = True
     """Whether `Lskcb2025` refuses JSON with 205: one client found it so, another sends JSON."""
+    refused_notification_status: _Status = 200
+    """HTTP status that goes with a notification (S14) that is not taken."""
+    lengths_of_annex: bool = False
+    """Whether notifications keep the lengths of QĐ 4750's annex where the validator's sheet allows more."""
+    card_end_needed: bool = False
+    """Whether a notification without GT_THE_DEN is refused; cards of army and police may come without it."""
     clock_skew_seconds: Annotated[float, msgspec.Meta(ge=-_CENTURY, le=_CENTURY)] = 0.0
     """How far the portal's clock is ahead of the true time."""

@@ -52,7 +52,7 @@ class Asked(msgspec.Struct):
 
     def is_form(self) -> bool:
         """Whether the body says that it is a form."""
-        return self.header("content-type").startswith(_FORM)
+        return self.header("content-type").lower().startswith(_FORM)
 
     def fields(self) -> dict[str, str]:
         """Give the string fields of a JSON or form body; anything else gives no fields, never an exception."""

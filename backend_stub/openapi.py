@@ -112,6 +112,7 @@ def _portal_paths() -> dict[str, Any]:
     by_headers: list[dict[str, list[str]]] = [{f"{name}InHeader": [] for name in _IN_HEADERS}]
     login = _body("Login", _FORM, _JSON, example={"username": "01999_BV", "password": "0" * 32})
     look_up = _answers("LookupAnswer", "200", "401", "500") | _answers("Refused", "400")
+    history = _answers("HistoryAnswer", "200", "401", "500") | _answers("Refused", "400")
     off = {"responses": _answers("LookupAnswer", "404")}
     token = {"summary": "Log in (S1, S2)", "requestBody": login, "responses": _answers("TokenAnswer", "200", "401")}
     return {
@@ -125,7 +126,7 @@ def _portal_paths() -> dict[str, Any]:
         HISTORY: {
             "post": _operation(
                 {"summary": "Visits of somebody", "requestBody": _body("Lookup", _FORM, _JSON)}
-                | {"responses": _answers("HistoryAnswer", "200", "401"), "security": by_query}
+                | {"responses": history, "security": by_query}
             )
         },
         CO_PAYMENTS: {

@@ -60,6 +60,19 @@ def test_visits_of_a_person_whose_name_differs_are_not_told(clinic: Clinic) -> N
     assert (answer["maKetQua"], answer["dsLichSuKCB2025"]) == ("060", None)
 
 
+def test_visits_are_refused_as_a_look_up_is(clinic: Clinic, portal: Portal) -> None:
+    unknown = visits(clinic, data={**PERSON, **STAFF, "maThe": "001177991827"}).json()
+    assert (unknown["maKetQua"], unknown["ghiChu"]) == ("050", "Không có thông tin thẻ BHYT")
+    nobody = visits(clinic, data=PERSON)
+    assert (nobody.status_code, nobody.json()["ghiChu"]) == (400, "Null hoTenCb")
+    query = clinic.query
+    portal.dials = Dials(look_ups_a_minute=0)
+    restricted = requests.post(
+        f"{clinic.address}/api/egw/Lskcb2025", params=query, data={**PERSON, **STAFF}, timeout=30
+    )
+    assert (restricted.status_code, restricted.json()["maKetQua"]) == (500, "500")
+
+
 def paid(clinic: Clinic, **changes: str) -> requests.Response:
     clinic.look_up("001080990107", "NGUYỄN VĂN MẪU", "1980")
     headers = {
