@@ -21,6 +21,7 @@ from kiosk.desk.pages.make import MakePage
 from kiosk.desk.photo import photo_in_hand
 from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import AnyRegister, outbox_kinds
+from kiosk.errands.settings_recorded import recording
 from kiosk.insurance.service import PortalInsurance
 from kiosk.pcsc_source import PcscSource
 from kiosk.report.model import DayFigures
@@ -102,15 +103,18 @@ def run_desk(settings: Settings) -> int:
     folder = settings.database.key_file.parent / "reports"
     window = DeskWindow(office, report=report_of(settings, register, folder))
     window.resize(application.primaryScreen().availableGeometry().size())
+    recorder = recording(settings, register.database, now)
     if card is not None:
         card.chip.source.start(lambda _event: None)
     with quits_on_signals(application):
+        recorder.start()
         window.show()
         window.start()
         try:
             return application.exec()
         finally:
             window.close()
+            recorder.stop()
             if card is not None:
                 card.chip.source.stop()
             if sounds is not None:

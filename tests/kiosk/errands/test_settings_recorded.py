@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ host = "127.0.0.1"
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     (tmp_path / "portal.password").write_text("cheese")
+    (tmp_path / "trust").mkdir()
     (tmp_path / "kiosk.toml").write_text(FILE, encoding="utf-8")
     return tmp_path / "kiosk.toml"
 
@@ -58,7 +60,10 @@ def test_who_asks_the_portal_and_what_may_hold_a_password_are_secrets(
     monkeypatch.setenv("KIOSK_PORTAL__PASSWORD", "bread")
     values = recorded(Settings.load(config))
     secret = {key for key, value in values.items() if value.secret}
-    assert secret == {"portal.password", "portal.staff_name", "portal.staff_number", "database.url"}
+    assert secret == {
+        *("portal.password", "portal.staff_name", "portal.staff_number", "database.url"),
+        *("portal.password_file (content)", "reader.trust (content)"),
+    }
     assert values["portal.password"].text == "bread"
 
 
@@ -109,6 +114,41 @@ headers = {{ Authorization = "Bearer {hidden}" }}
     for key in ("portal.base_url", "handover.url", "receivers[1].url", "receivers[1].headers.Authorization"):
         assert str(change.after[key]).startswith("secret ")
     assert change.after["printers[1].host"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("file", "key"),
+    [("portal.password", "portal.password_file (content)"), ("trust/new/csca.pem", "reader.trust (content)")],
+)
+def test_another_secret_in_the_same_file_and_another_certificate_in_the_trust_folder_are_seen(
+    config: Path, database: Database, file: str, key: str
+) -> None:
+    run_once(config, database)
+    run_once(config, database)
+    changed = config.parent / file
+    changed.parent.mkdir(exist_ok=True)
+    changed.write_text("bread-of-the-test")
+    run_once(config, database)
+    with database.transaction() as connection:
+        _, change = settings_changes(connection)
+    assert set(change.before) == set(change.after) == {key}
+    assert change.before != change.after
+    for content in ("cheese", "bread-of-the-test", sha256(b"bread-of-the-test").hexdigest()[:12]):
+        assert content not in str(change)
+
+
+def test_a_file_that_cannot_be_read_is_recorded_as_such(config: Path, database: Database) -> None:
+    (config.parent / "portal.password").unlink()
+    run_once(config, database)
+    with database.transaction() as connection:
+        (change,) = settings_changes(connection)
+    assert change.after["portal.password_file (content)"] == "cannot be read (No such file or directory)"
+
+
+def test_the_register_s_own_key_is_not_compared(config: Path) -> None:
+    assert [key for key in recorded(Settings.load(config)) if key.startswith("database.key_file")] == [
+        "database.key_file"
+    ]
 
 
 def test_a_setting_that_was_not_set_before_is_listed_by_name(
