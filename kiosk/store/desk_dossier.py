@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from cardreader.citizen import Citizen, PartialDate, Sex
-from kiosk.core.coverage import Decision
 from kiosk.core.visit import HelpCase, Payment, Track
 from kiosk.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Person, VisitState
 from kiosk.store import desk_staff, patient
@@ -73,11 +72,6 @@ def case_of(vault: Vault, row: Mapping[str, Any]) -> HelpCase | None:
 def person_of(citizen: Citizen) -> Person:
     """Give who it is in the desk's words."""
     return Person(citizen.name, citizen.number, _iso(citizen.birth_date), _SEXES[citizen.sex])
-
-
-def shows_insurance(decision: str) -> bool:
-    """Whether the portal answered, and that this person is insured."""
-    return decision in (Decision.COVERED.value, Decision.COVERED_SHOW_PAPER_CARD.value)
 
 
 def _common(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> dict[str, Any]:

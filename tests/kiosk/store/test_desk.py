@@ -12,10 +12,11 @@ import pytest
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.visit import Claim, ClaimKind, Payment, Track, Visit
-from kiosk.desk.model import Dossier, Kind, Role, Session, VisitState
+from kiosk.desk.model import HELP_LINE, Dossier, Kind, Role, Session, VisitState
 from kiosk.store import desk_staff
 from kiosk.store.pen import writing
 from kiosk.store.reading import VisitReader
+from kiosk.store.retention import Who, forget
 from tests.kiosk.store.desk_house import FORGED, House, by_hand, code_of, deliver, messages
 
 Make = Callable[..., Visit]
@@ -309,3 +310,44 @@ def test_a_visit_is_found_by_ticket_number_and_name(house: House, visit: Make) -
     assert ids(found("nguyen thi sao")) >= {registered.id, case}
     assert ids(found("Sao Mai")) == ids(found("sao mai"))
     assert found("  ") == found("nobody of that name") == ()
+
+
+def test_what_a_clerk_registers_by_hand_keeps_what_the_patient_claims(house: House) -> None:
+    hand = by_hand(claims=(Claim(ClaimKind.REFERRAL, "paper", "GT-12", date(2026, 11, 20)),))
+    house.desk.register(house.clerk, hand)
+    assert [state.claim for state in house.desk.dossier(hand.id).claims] == list(hand.claims)
+    assert house.flaws() == ()
+
+
+def test_a_registration_by_hand_for_a_help_case_that_is_not_there_is_refused(house: House) -> None:
+    assert code_of(lambda: house.desk.register(house.clerk, by_hand(help_case=uuid4()))) == "not_found"
+
+
+def test_a_help_case_that_was_called_leaves_the_line_once(house: House) -> None:
+    called, waiting = house.asks_for_help(), house.asks_for_help()
+    now_called = house.queue.call_next(house.clerk, "1", (HELP_LINE,))
+    assert now_called is not None
+    assert now_called.id == called
+    house.desk.register(house.clerk, by_hand(help_case=called))
+    assert house.queue.waiting()[HELP_LINE, Track.NORMAL] == 1
+    assert house.desk.dossier(waiting).state is VisitState.WAITING
+    assert house.flaws() == ()
+
+
+def test_a_failed_chip_stays_failed_also_when_nothing_personal_is_left_of_the_case(house: House, visit: Make) -> None:
+    citizen = visit(1).citizen
+    case = house.asks_for_help("authenticity_failed", citizen=citizen, authenticity=FORGED)
+    forget(house.register.database, Who("admin", house.clock(), "asked for"), citizen.number)
+    hand = by_hand(help_case=case)
+    house.desk.register(house.clerk, hand)
+    dossier = house.desk.dossier(hand.id)
+    assert (dossier.passive, dossier.chip, dossier.access) == ("failed", "failed", "by_hand")
+
+
+def test_a_late_answer_for_a_visit_of_which_nothing_personal_is_left_changes_nothing(house: House, visit: Make) -> None:
+    registered = visit(1)
+    house.comes(registered)
+    forget(house.register.database, Who("admin", house.clock(), "asked for"), registered.citizen.number)
+    before = house.desk.dossier(registered.id)
+    assert house.desk.noted_lookup(house.clerk, registered.id, COVERED) == before
+    assert house.flaws() == ()

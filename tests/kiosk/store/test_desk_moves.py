@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.core.visit import Claim, ClaimKind, Track, Visit
 from kiosk.desk.model import VisitState
+from kiosk.store.retention import Who, forget
 from tests.kiosk.store.desk_house import CHILDREN, House, code_of, deliver, messages
 
 Make = Callable[..., Visit]
@@ -104,4 +105,33 @@ def test_a_reopened_number_waits_again_with_its_messages(house: House, visit: Ma
     assert house.queue.waiting() == {("general", Track.NORMAL): 1}
     assert messages(house, first.id) == {"check_in": "waiting", "handover": "waiting"}
     assert code_of(lambda: house.desk.reopen(house.head, first.id, "came_back", "")) == "wrong_state"
+    assert house.flaws() == ()
+
+
+def test_a_number_that_is_void_already_is_not_voided_again(house: House, visit: Make) -> None:
+    first = visit(1)
+    house.comes(first)
+    house.desk.void(house.head, first.id, "patient_left", "")
+    assert code_of(lambda: house.desk.void(house.head, first.id, "patient_left", "")) == "wrong_state"
+
+
+def test_who_was_served_is_not_moved(house: House, visit: Make) -> None:
+    first = visit(1)
+    house.comes(first)
+    house.queue.call_next(house.clerk, "1", ("general",))
+    house.queue.served(house.clerk, first.id)
+    move = house.desk.move
+    assert (
+        code_of(lambda: move(house.clerk, first.id, "children", Track.NORMAL, "chosen_by_mistake", "")) == "wrong_state"
+    )
+
+
+def test_a_visit_of_which_nothing_personal_is_left_is_not_moved(house: House, visit: Make) -> None:
+    first = visit(1)
+    house.comes(first)
+    forget(house.register.database, Who("admin", house.clock(), "asked for"), first.citizen.number)
+    move = house.desk.move
+    assert (
+        code_of(lambda: move(house.clerk, first.id, "children", Track.NORMAL, "chosen_by_mistake", "")) == "wrong_state"
+    )
     assert house.flaws() == ()

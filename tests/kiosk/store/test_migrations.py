@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,7 +15,7 @@ from sqlalchemy import Engine, inspect, select, text
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
-from kiosk.store import migrate, tables
+from kiosk.store import migrate, schema, tables
 from kiosk.store.engine import make_engine
 from kiosk.store.reading import VisitReader
 from kiosk.store.register import SqlRegister
@@ -177,3 +177,51 @@ def test_a_register_of_another_key_is_not_touched(old: str, register: SqlRegiste
     with engine.begin() as connection:
         assert connection.execute(select(tables.info.c.schema_version)).scalar_one() == 1
     engine.dispose()
+
+
+@both
+def test_a_register_that_keeps_account_of_its_steps_takes_only_those_it_misses(old: str, register: SqlRegister) -> None:
+    engine = make_engine(old)
+    with engine.begin() as connection:
+        tables.alembic_version.create(connection)
+        connection.execute(tables.alembic_version.insert().values(version_num="1"))
+    engine.dispose()
+    register.check()
+    with register.database.transaction() as connection:
+        assert connection.execute(select(tables.alembic_version)).scalar_one() == "2"
+
+
+def test_an_earlier_copy_is_never_written_over(old: str, register: SqlRegister, folder: Path) -> None:
+    (folder / "register.sqlite.version-1-1").write_text("the copy of an earlier try")
+    register.check()
+    assert (folder / "register.sqlite.version-1-1").read_text() == "the copy of an earlier try"
+    assert (folder / "register.sqlite.version-1-2").stat().st_size > 4096
+
+
+def test_a_register_whose_rows_point_to_nothing_is_left_as_it_was(
+    old: str, register: SqlRegister, folder: Path
+) -> None:
+    with closing(sqlite3.connect(folder / "register.sqlite")) as connection:
+        connection.execute("DELETE FROM visits")
+        connection.commit()
+    with pytest.raises(RegisterUnavailable, match="do not fit together; restore a backup"):
+        register.check()
+    with closing(sqlite3.connect(folder / "register.sqlite")) as connection:
+        assert connection.execute("SELECT schema_version FROM register_info").fetchone() == (1,)
+
+
+def test_of_two_kiosks_that_start_at_once_the_second_finds_the_register_updated(
+    old: str, register: SqlRegister, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = schema._alone
+    other = SqlRegister(old, register.database.key_file, register._zone, lambda: LATER)
+
+    def after_the_other(file: Path) -> AbstractContextManager[None]:
+        monkeypatch.undo()
+        other.check()
+        return alone(file)
+
+    monkeypatch.setattr(schema, "_alone", after_the_other)
+    register.check()
+    other.close()
+    assert sorted(path.name for path in folder.glob("register.sqlite.version-*")) == ["register.sqlite.version-1-1"]

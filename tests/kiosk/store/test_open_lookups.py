@@ -13,10 +13,12 @@ from kiosk.core.visit import Payment, Visit
 from kiosk.store import tables
 from kiosk.store.open_lookups import KEPT_OPEN, LOOK_UP, OpenLookup, OpenLookups
 from kiosk.store.outbox import Outbox
+from kiosk.store.pen import writing
 from kiosk.store.reading import VisitReader
 from kiosk.store.register import CHECK_IN, SqlRegister
 from kiosk.store.retention import Who, forget
 from kiosk.store.verify import verify
+from kiosk.store.visit_rows import by_id
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 
@@ -230,3 +232,17 @@ def test_after_seven_days_a_person_must_look(
     assert open_lookups.claim() is None
     (letter,) = Outbox(register.database, clock).dead_letters(LOOK_UP)
     assert "seven days" in letter.last_error
+
+
+def test_an_answer_that_comes_after_the_clerk_s_decision_leaves_that_as_it_is(
+    register: SqlRegister, unanswered: Callable[[int], Visit], open_lookups: OpenLookups, clock: Clock
+) -> None:
+    mine = unanswered(1)
+    lookup = claimed(open_lookups, clock)
+    with writing(register.database, "staff:1", clock) as pen:
+        row = by_id(pen.connection, mine.id)
+        assert row is not None
+        pen.change(tables.visits, row, {"payment": Payment.SELF_PAY.value}, "payment_set")
+    assert open_lookups.answered(lookup, ANSWER)
+    assert actions(register) == ["registered", "payment_set"]
+    assert open_lookups.waiting() == 0

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, select, text
 
 from kiosk.core.ports import RegisterUnavailable
-from kiosk.core.visit import Visit
-from kiosk.store import engine
+from kiosk.core.visit import Claim, ClaimKind, Ticket, Visit
+from kiosk.store import engine, tables
 from kiosk.store.columns import UtcTime
 from kiosk.store.register import SqlRegister
 from kiosk.store.verify import verify
@@ -96,3 +97,26 @@ def test_a_table_that_somebody_removed_is_trouble_in_one_line(register: SqlRegis
 def test_a_time_without_zone_is_never_written(register: SqlRegister) -> None:
     with pytest.raises(ValueError, match="without zone"):
         UtcTime().process_bind_param(datetime(2026, 11, 23), register.database.engine.dialect)  # noqa: DTZ001 - the point
+
+
+def test_a_patient_whom_another_kiosk_registered_in_between_keeps_that_number(
+    register: SqlRegister, visit: Make, url: str, folder: Path
+) -> None:
+    """Between the look for an earlier number and the writing; a visit with a claim is written word by word."""
+    other = SqlRegister(url, folder / "register.key", register._zone, register._clock)
+    register.check()
+
+    first: list[Ticket] = []
+
+    def just_before(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FOR UPDATE" in statement and not first:
+            first.append(other.register(visit(7)))
+
+    event.listen(register.database.engine, "before_cursor_execute", just_before)
+    ticket = register.register(replace(visit(7), claims=(Claim(ClaimKind.REFERRAL, "paper", "GT-12"),)))
+    other.close()
+    assert (ticket.number, ticket.visit_id, ticket.again) == ("A 001", first[0].visit_id, True)
+    with register.database.transaction() as connection:
+        actions = connection.execute(select(tables.audit.c.action).order_by(tables.audit.c.seq)).scalars().all()
+        assert verify(connection, register.database.open()) == ()
+    assert actions == ["registered", "came_again"]

@@ -274,3 +274,25 @@ def test_without_the_key_file_no_new_key_is_made_here(clinic: Clinic, kiosk: Spo
     with pytest.raises(RegisterUnavailable, match="is missing; put its copy back"):
         lost.register(visit(1))
     assert not (clinic.folder / "register.key").exists()
+
+
+def test_the_same_call_for_help_keeps_its_place_before_and_after_the_merge(
+    clinic: Clinic, kiosk: SpooledRegister
+) -> None:
+    clinic.go()
+    case = HelpCase(uuid4(), "help_wanted")
+    number = kiosk.open_help(case).number
+    assert kiosk.open_help(case).number == number
+    clinic.come_back()
+    kiosk.merge()
+    assert kiosk.open_help(case).number == number == "TG K1-01"
+    assert clinic.flawless()
+
+
+def test_a_slip_of_a_visit_that_the_server_has_is_recorded_there(kiosk: SpooledRegister, visit: Make) -> None:
+    registered = visit(1)
+    kiosk.register(registered)
+    kiosk.record_print(registered.id, ok=True)
+    stored = VisitReader(kiosk.database).one(registered.id)
+    assert stored is not None
+    assert stored.slip == "printed"
