@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from kiosk.opening import Opening  # noqa: E402
 from kiosk.screens import theme  # noqa: E402
 from kiosk.screens.window import KioskWindow  # noqa: E402
+from kiosk.service_manager import told_to_service_manager  # noqa: E402
 from kiosk.signals import quits_on_signals  # noqa: E402
 
 
@@ -35,7 +36,7 @@ def serve(config: Path, *, windowed: bool) -> int:
             window.showFullScreen()
 
     opening = Opening(config, present, application.quit)
-    with quits_on_signals(application):
+    with quits_on_signals(application), told_to_service_manager():
         opening.begin()
         try:
             code = application.exec()
