@@ -158,6 +158,8 @@ class Dossier:
     forced: tuple[Forced, ...] = ()
     first_service: FirstService | None = None
     """What somebody at the desk said; None while nobody did."""
+    notified: bool = False
+    """Whether the portal or another receiver may have the visit's notification: it is named anew no more."""
     undelivered: str = ""
     """Last error of a notification that is not delivered; empty when all is well."""
 

@@ -14,6 +14,7 @@ from kiosk.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Perso
 from kiosk.store import desk_staff, patient
 from kiosk.store.crypto import Vault
 from kiosk.store.desk_tables import claims, forced, help_cases
+from kiosk.store.first_service import was_notified
 from kiosk.store.outbox import is_delivery
 from kiosk.store.reading import claim_of, visit_of
 from kiosk.store.sealing import place, unseal
@@ -38,6 +39,7 @@ def of_visit(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Do
         slip=row["slip"],
         first_service=None if visit is None else visit.first_service,
         claims=_claims(connection, vault, row["id"]),
+        notified=was_notified(connection, row["id"]),
         undelivered=_undelivered(connection, row["id"]),
         **_common(connection, vault, row),
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, Connection, exists, select, update
 
 from kiosk.core.visit import FirstService
 from kiosk.insurance.courier import Waits
@@ -38,7 +39,7 @@ def note_first_service(pen: Pen, row: Row, service: FirstService) -> Row:
     visit = visit_of(pen.connection, pen.vault, row)
     if visit is None:
         raise refused(Why.WRONG_STATE)
-    if _sent(pen, row):
+    if was_notified(pen.connection, row["id"]):
         raise refused(Why.ALREADY_SENT)
     sealed = pen.vault.seal(patient.encode(replace(visit, first_service=named)), place(visits, "patient", row))
     after = pen.change(visits, row, {"patient": sealed}, "first_service_named")
@@ -58,10 +59,10 @@ def waits_for_first_service() -> ColumnElement[bool]:
     )
 
 
-def _sent(pen: Pen, row: Row) -> bool:
-    """Whether a receiver may have the notification: it is delivered, or something was sent."""
-    of_visit = (outbox.c.visit_id == row["id"]) & is_notification()
+def was_notified(connection: Connection, visit_id: UUID) -> bool:
+    """Whether a receiver may have the visit's notification: it is delivered, or something was sent."""
+    of_visit = (outbox.c.visit_id == visit_id) & is_notification()
     left = (outbox.c.document.is_not(None) & (outbox.c.state == "waiting")) | (
         (outbox.c.state == "done") & (outbox.c.receipt != "void")
     )
-    return pen.connection.execute(select(outbox.c.id).where(of_visit & left).limit(1)).first() is not None
+    return connection.execute(select(outbox.c.id).where(of_visit & left).limit(1)).first() is not None

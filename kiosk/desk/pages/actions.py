@@ -44,7 +44,7 @@ def _sensible(dossier: Dossier) -> frozenset[Action]:
     if dossier.kind is Kind.HELP:
         return frozenset({Action.VOID, Action.COMPARE_PHOTO} if dossier.person.number else {Action.VOID})
     actions = {Action.SET_PAYMENT, Action.SET_ROUTE, Action.MOVE, Action.REPRINT, Action.VOID}
-    if dossier.payment in {Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD}:
+    if dossier.payment in {Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD} and not dossier.notified:
         actions.add(Action.NAME_FIRST_SERVICE)
     if dossier.person.number:
         actions |= {Action.LOOK_UP, Action.COMPARE_PHOTO}

@@ -98,6 +98,8 @@ def insurance_panel(dossier: Dossier, view: View) -> Panel:
     if dossier.first_service is not None:
         named = dossier.first_service
         facts.add(view.t(say.FIRST_SERVICE), f"{named.code}  {named.name}")
+    if dossier.notified:
+        facts.add(view.t(say.NOTIFICATION), view.t(say.NOTIFIED))
     panel.column.addLayout(facts)
     if dossier.expected_percent is not None:
         panel.column.addWidget(words(view.t(say.EXPECTED.filled(percent=dossier.expected_percent))))

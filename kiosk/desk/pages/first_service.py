@@ -12,7 +12,10 @@ from kiosk.desk.widgets.sheet import Sheet
 
 
 class FirstServiceSheet:
-    """Fields on a sheet. What is chosen from the list stands below, where it may be mended."""
+    """Fields on a sheet. What is chosen from the list stands below, where it may be mended.
+
+    Whoever then wants another one begins with empty fields; what was typed stays.
+    """
 
     def __init__(self, view: View, sheet: Sheet, dossier: Dossier) -> None:
         self._view, self._sheet = view, sheet
@@ -25,20 +28,29 @@ class FirstServiceSheet:
         )
         self.code = Entry("service-code", view.t(say.SERVICE_CODE))
         self.name = Entry("service-name", view.t(say.SERVICE_NAME))
+        if dossier.first_service is not None:
+            self._write(dossier.first_service.code, dossier.first_service.name)
+            self.known.choose(dossier.first_service.code)
+        self._taken = self._typed
         if self._known:
             sheet.form.add("known", view.t(say.KNOWN_SERVICES), self.known)
             self.known.currentIndexChanged.connect(self._take_known)
         sheet.form.add("code", view.t(say.SERVICE_CODE), self.code)
         sheet.form.add("name", view.t(say.SERVICE_NAME), self.name)
-        if dossier.first_service is not None:
-            self.code.setText(dossier.first_service.code)
-            self.name.setText(dossier.first_service.name)
 
     def _take_known(self) -> None:
-        for code, name in self._known:
-            if code == self.known.value:
-                self.code.setText(code)
-                self.name.setText(name)
+        taken = next((one for one in self._known if one[0] == self.known.value), ("", ""))
+        if any(taken) or self._typed == self._taken:
+            self._write(*taken)
+            self._taken = taken
+
+    @property
+    def _typed(self) -> tuple[str, str]:
+        return self.code.text(), self.name.text()
+
+    def _write(self, code: str, name: str) -> None:
+        self.code.setText(code)
+        self.name.setText(name)
 
     def answer(self) -> FirstService | None:
         """Give the service, ordered now; say under the fields what is missing and give None otherwise."""

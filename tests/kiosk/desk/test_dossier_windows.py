@@ -10,11 +10,12 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from cardreader.errors import NoCard
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.ports import PrintFailed
-from kiosk.core.visit import Payment, Track
+from kiosk.core.visit import FirstService, Payment, Track
 from kiosk.desk import gallery_people as people
 from kiosk.desk import words as frame
 from kiosk.desk import words_dossier as say
@@ -22,6 +23,7 @@ from kiosk.desk.gallery_office import memory_office
 from kiosk.desk.gallery_ports import MemoryOutside
 from kiosk.desk.model import Dossier, Role, VisitState
 from kiosk.desk.ports import Refused
+from kiosk.desk.widgets.controls import Choice
 from tests.kiosk.desk.conftest import Clerk
 
 SitDown = Callable[..., Clerk]
@@ -46,6 +48,12 @@ def because(clerk: Clerk, reason: str, words: str = "") -> None:
     clerk.choose("reason", reason)
     clerk.write("reason-words", words)
     clerk.press("sheet-yes")
+
+
+def typed(clerk: Clerk) -> tuple[str, ...]:
+    """Give code and name as they stand in the fields of the first service."""
+    fields = (clerk.find(name, QLineEdit) for name in ("service-code", "service-name"))
+    return tuple(field.text() for field in fields if isinstance(field, QLineEdit))
 
 
 def now(clerk: Clerk) -> Dossier:
@@ -283,6 +291,38 @@ def test_another_first_service_is_typed_and_both_fields_are_needed(clerk: Clerk)
     clerk.write("service-name", "Khám  Ngoại")
     clerk.press("sheet-yes")
     assert "10.1897  Khám Ngoại" in clerk.words()
+
+
+def test_who_wants_another_service_after_all_begins_with_empty_fields(clerk: Clerk) -> None:
+    clerk.open(0)
+    clerk.press("act-name_first_service")
+    clerk.choose("known-service", "02.1897")
+    clerk.choose("known-service", "")
+    assert typed(clerk) == ("", "")
+    clerk.choose("known-service", "02.1897")
+    clerk.write("service-name", "Khám Nội tại nhà")
+    clerk.choose("known-service", "")
+    assert typed(clerk) == ("02.1897", "Khám Nội tại nhà")
+
+
+def test_what_was_named_before_stands_in_the_list_and_in_the_fields(clerk: Clerk) -> None:
+    dossier = clerk.desk.dossiers[people.DOSSIERS[0].id]
+    named = FirstService("03.1897", "Khám Nhi", people.NOW)
+    clerk.desk.dossiers[dossier.id] = replace(dossier, first_service=named)
+    clerk.open(0)
+    clerk.press("act-name_first_service")
+    assert typed(clerk) == ("03.1897", "Khám Nhi")
+    chosen = clerk.find("known-service", Choice)
+    assert isinstance(chosen, Choice)
+    assert chosen.value == "03.1897"
+
+
+def test_once_the_notification_has_left_no_first_service_is_asked_for(clerk: Clerk) -> None:
+    dossier = clerk.desk.dossiers[people.DOSSIERS[0].id]
+    clerk.desk.dossiers[dossier.id] = replace(dossier, notified=True)
+    clerk.open(0)
+    assert not clerk.sees("act-name_first_service")
+    assert say.NOTIFICATION.vi in clerk.words()
 
 
 def test_a_visit_that_the_patient_pays_has_no_first_service_to_name(clerk: Clerk) -> None:

@@ -67,11 +67,13 @@ def test_naming_the_first_service_releases_the_prepared_notification(house: Hous
     courier = courier_of(house, receiver)
     assert courier.carry_one() is Carried.NOT_READY
     assert waiting(house) == ["A 001"]
+    assert not house.desk.dossier(registered.id).notified
     assert house.desk.counts()[Work.FIRST_SERVICE] == 1
     dossier = house.desk.name_first_service(house.clerk, registered.id, replace(FEE, name="  Khám \n Nội "))
     assert dossier.first_service == FEE
     assert waiting(house) == []
     assert courier.carry_one() is Carried.DELIVERED
+    assert house.desk.dossier(registered.id).notified
     (sent,) = receiver.taken
     assert "<MA_DICH_VU>02.1897</MA_DICH_VU>" in sent
     assert "<TEN_DICH_VU>Khám Nội</TEN_DICH_VU>" in sent
