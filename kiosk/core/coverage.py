@@ -59,6 +59,8 @@ class Coverage:
     """Whether a new card replaced the one that was asked for (003, 004)."""
     portal_note: str = field(default="", repr=False)
     """The portal's own sentence (ghiChu): for staff only."""
+    area: str = ""
+    """The card's area code (maKV): `K1`, `K2`, `K3`, or empty. It raises what inpatients get, so it is noted only."""
     differences: tuple[str, ...] = ()
     """Fields in which chip and insurance differ: `name`, `birth_date`, `sex`."""
 

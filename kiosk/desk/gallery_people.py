@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind, Payment, Service, Track
 from kiosk.desk.model import (
@@ -75,6 +76,18 @@ def _id(number: int) -> UUID:
     return UUID(int=0x5F0C6B1E00004000800000000000 * 0x10000 + number)
 
 
+_COVERAGE: Final = Coverage(
+    Decision.COVERED,
+    "000",
+    InsuranceCard("GD4010199990107", date(2026, 1, 1), date(2026, 12, 31), "01999"),
+    benefit_percent=80,
+    route_code="1.1",
+    route_percent=100,
+    registered_here=True,
+    small_visit=379_500,
+)
+
+
 def visit(of: UUID, number: str, person: Person, arrived: datetime) -> Dossier:
     """Give an insured visit of the chip, with nothing to do about it."""
     return Dossier(
@@ -97,6 +110,7 @@ def visit(of: UUID, number: str, person: Person, arrived: datetime) -> Dossier:
         chip="ok",
         access="pace",
         slip="printed",
+        coverage=_COVERAGE,
     )
 
 

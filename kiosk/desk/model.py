@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from kiosk.core.coverage import Coverage
 from kiosk.core.visit import Claim, FirstService, Payment, Track
 
 
@@ -51,6 +52,8 @@ class Work(StrEnum):
     UNDELIVERED = "undelivered"
     FIRST_SERVICE = "first_service"
     """A notification that waits for the first service to be named."""
+    ROUTE = "route"
+    """A notification that waits for the route code: only staff can tell which one it is."""
     PROVISIONAL = "provisional"
     """A number of a kiosk's own series, to be merged."""
 
@@ -156,6 +159,8 @@ class Dossier:
     given: str = field(default="", repr=False)
     claims: tuple[ClaimState, ...] = ()
     forced: tuple[Forced, ...] = ()
+    coverage: Coverage | None = field(default=None, repr=False)
+    """What the portal said, in full; None when nothing was asked, or the person was forgotten."""
     first_service: FirstService | None = None
     """What somebody at the desk said; None while nobody did."""
     notified: bool = False

@@ -31,6 +31,7 @@ WORK_TONES: Final = {
     Work.UNPRINTED: Tone.CAUTION,
     Work.UNDELIVERED: Tone.CAUTION,
     Work.FIRST_SERVICE: Tone.NOTE,
+    Work.ROUTE: Tone.NOTE,
     Work.PROVISIONAL: Tone.NOTE,
 }
 STATE_TONES: Final = {
@@ -81,6 +82,8 @@ def insurance_words(dossier: Dossier) -> Text:
     """Say what the portal answered, for the clerk."""
     if not dossier.decision:
         return words_dossier.NOT_ASKED
+    if dossier.coverage is not None:
+        return clerk_sentence(dossier.coverage)
     route = route_at(dossier.route_code, dossier.day) if dossier.route_code else None
     coverage = Coverage(
         Decision(dossier.decision),

@@ -17,6 +17,7 @@ WORKS: Final = {
     Work.UNPRINTED: Text("Chưa in phiếu", "Not printed"),
     Work.UNDELIVERED: Text("Chưa gửi được", "Not delivered"),
     Work.FIRST_SERVICE: Text("Chờ dịch vụ đầu tiên", "First service to name"),
+    Work.ROUTE: Text("Chờ mã đối tượng", "Route code to choose"),
     Work.PROVISIONAL: Text("Số tạm", "Provisional"),
 }
 ALL: Final = Text("Tất cả", "All")

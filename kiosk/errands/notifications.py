@@ -28,8 +28,8 @@ def document_of(
 ) -> Callable[[Message], bytes]:
     """Give the function that writes a message's document; `sign` gives it its signature, if the clinic signs.
 
-    It raises `NotReady` while the visit is not to be notified (void, not insured so far, no first service known), and
-    `CannotNotify` when the notification would break a rule of the field table.
+    It raises `NotReady` while the visit is not to be notified (void, not insured so far, no first service or route
+    known), and `CannotNotify` when the notification would break a rule of the field table.
     """
 
     def document(message: Message) -> bytes:
@@ -40,7 +40,7 @@ def document_of(
             raise NotReady(Waits.VOID)
         service = _first_service(stored.visit, defaults)
         if service is None or not is_due(stored.visit, service):
-            raise NotReady(_why_not(stored.visit))
+            raise NotReady(_why_not(stored.visit, service))
         return sign(write(prepare(stored.visit, facility, service, zone)))
 
     return document
@@ -53,10 +53,12 @@ def _first_service(visit: Visit, defaults: DefaultServices) -> FirstService | No
     return FirstService(*default, visit.arrived) if default is not None else None
 
 
-def _why_not(visit: Visit) -> Waits:
+def _why_not(visit: Visit, service: FirstService | None) -> Waits:
     if visit.coverage.route_code == EMERGENCY:
         return Waits.EMERGENCY
-    return Waits.FIRST_SERVICE if is_insured(visit) else Waits.NOT_INSURED
+    if not is_insured(visit):
+        return Waits.NOT_INSURED
+    return Waits.FIRST_SERVICE if service is None else Waits.ROUTE
 
 
 class Notifications:

@@ -68,6 +68,7 @@ class Waits(StrEnum):
     NOT_INSURED = "no insurance pays for the visit so far"
     EMERGENCY = "an emergency is not notified"
     FIRST_SERVICE = "waits for the first service"
+    ROUTE = "waits for the route code"
 
 
 class NotReady(Exception):

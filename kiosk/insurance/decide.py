@@ -26,7 +26,7 @@ def decide(answer: Answer, citizen: Citizen, facility: FacilityFacts, visit_date
     """
     result = result_at(answer.code, visit_date)
     decision = result.decision if result else Decision.UNKNOWN_CODE
-    coverage = Coverage(decision, answer.code, portal_note=answer.note)
+    coverage = Coverage(decision, answer.code, portal_note=answer.note, area=answer.area)
     match decision:
         case Decision.COVERED | Decision.COVERED_SHOW_PAPER_CARD:
             return _usable(coverage, answer, citizen, facility, visit_date)
@@ -41,6 +41,20 @@ def decide(answer: Answer, citizen: Citizen, facility: FacilityFacts, visit_date
 def trouble(word: str) -> Coverage:
     """Give the decision when there was no sensible answer; `word` says why (`timeout`, `unreachable`, ...)."""
     return Coverage(Decision.PORTAL_UNAVAILABLE, word)
+
+
+def by_route(coverage: Coverage, code: str | None, visit_date: date) -> Coverage:
+    """Give the coverage as it is on that route (MA_DOITUONG_KCB), with what follows from it for the costs."""
+    route = route_at(code, visit_date) if code else None
+    by_level = benefit_percent(coverage.card.number, visit_date) if coverage.card else None
+    percent = _FULL if coverage.card and code == _PRIMARY_CARE else by_level
+    return replace(
+        coverage,
+        benefit_percent=percent,
+        small_visit=None if percent in (None, _FULL) else small_visit(visit_date),
+        route_code=code,
+        route_percent=route.percent if route else None,
+    )
 
 
 def _usable(
@@ -68,16 +82,6 @@ def _dated(answer: Answer) -> bool:
 
 def _with_card(coverage: Coverage, chosen: Chosen, facility: FacilityFacts, visit_date: date) -> Coverage:
     card = chosen.card
-    code = provisional_route(facility, card.registered_facility)
-    route = route_at(code, visit_date) if code else None
-    percent = _FULL if code == _PRIMARY_CARE else benefit_percent(card.number, visit_date)
-    return replace(
-        coverage,
-        card=card,
-        benefit_percent=percent,
-        small_visit=None if percent in (None, _FULL) else small_visit(visit_date),
-        route_code=code,
-        route_percent=route.percent if route else None,
-        registered_here=card.registered_facility == facility.code,
-        new_card=chosen.is_new,
-    )
+    here = card.registered_facility == facility.code
+    coverage = replace(coverage, card=card, registered_here=here, new_card=chosen.is_new)
+    return by_route(coverage, provisional_route(facility, card.registered_facility), visit_date)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.texts import Text
-from kiosk.insurance.tables import result_at, route_at
+from kiosk.insurance.benefit import category_and_level
+from kiosk.insurance.tables import category_name, level_percent, result_at, route_at
 
 _VALID = Text("Thẻ BHYT có giá trị.", "Your health insurance is valid.")
 _NEW_CARD = Text("Thẻ BHYT mới có giá trị.", "Your new health insurance card is valid.")
@@ -85,6 +87,15 @@ _CO_PAID = Text(
     "Hưởng 100% khi số tiền cùng chi trả trong năm đã quá {amount} đồng (6 tháng lương cơ sở).",
     "Paid in full once the co-payments of this year are above {amount} VND (six base salaries).",
 )
+_CATEGORY = Text("Đối tượng {category}: {name}.", "Category {category}: {name}.")
+_UNKNOWN_CATEGORY = Text("chưa có trong danh mục của máy", "not in this kiosk's list")
+_LEVEL = Text("Mức hưởng theo thẻ {percent}%.", "The card's level pays {percent}%.")
+_PRINTED_LEVEL = Text("Trên thẻ in mức {level}.", "The card itself shows level {level}.")
+_NO_LEVEL = Text(
+    "Số thẻ không cho biết đối tượng và mức hưởng: xem trên cổng.",
+    "The number shows neither category nor level: see the portal.",
+)
+_AREA = Text("Mã khu vực {area}.", "Area code {area}.")
 _UNKNOWN_CODE = Text("Mã kết quả chưa biết: kiểm tra trên cổng.", "Unknown result code: check at the portal.")
 _DIFFERENCES = {
     "name": Text("họ tên", "name"),
@@ -116,10 +127,10 @@ def clerk_sentence(coverage: Coverage) -> Text:
         en = ", ".join(_DIFFERENCES[name].en for name in coverage.differences)
         parts.append(Text(f"Khác với căn cước: {vi}.", f"Unlike the identity card: {en}."))
     if coverage.card:
-        parts.append(_card(coverage.card, new=coverage.new_card))
-    if coverage.benefit_percent is not None:
-        percent = coverage.benefit_percent
-        parts.append(Text(f"Mức hưởng theo thẻ {percent}%.", f"The card's level pays {percent}%."))
+        parts.append(_card(coverage.card, new=coverage.new_card, here=coverage.registered_here))
+        parts.extend(_category(coverage.card.number, coverage.benefit_percent))
+    if coverage.area:
+        parts.append(_AREA.filled(area=coverage.area))
     if coverage.small_visit is not None:
         parts.append(_SMALL_VISIT.filled(amount=_dong(coverage.small_visit)))
     if coverage.route_code:
@@ -155,13 +166,28 @@ def _meaning(coverage: Coverage) -> Text:
     )
 
 
-def _card(card: InsuranceCard, *, new: bool) -> Text:
+def _card(card: InsuranceCard, *, new: bool, here: bool) -> Text:
     first, last = _day(card.valid_from), _day(card.valid_to) if card.valid_to else None
-    vi = f"{'Thẻ mới' if new else 'Thẻ'} {card.number}, nơi đăng ký {card.registered_facility or '?'}, "
-    en = f"{'New card' if new else 'Card'} {card.number}, registered at {card.registered_facility or '?'}, "
+    facility = card.registered_facility or "?"
+    vi = f"{'Thẻ mới' if new else 'Thẻ'} {card.number}, nơi đăng ký {facility}{' (tại đây)' if here else ''}, "
+    en = f"{'New card' if new else 'Card'} {card.number}, registered at {facility}{' (here)' if here else ''}, "
     vi += f"giá trị {first} - {last}." if last else f"giá trị từ {first}."
     en += f"valid {first} - {last}." if last else f"valid from {first}."
     return Text(vi, en)
+
+
+def _category(number: str, percent: int | None) -> Iterator[Text]:
+    """Say whom the card insures, what it pays, and what it says itself where the law or the route pays more."""
+    shown = category_and_level(number)
+    if shown is None:
+        yield _NO_LEVEL
+        return
+    category, level = shown
+    yield _CATEGORY.filled(category=category, name=category_name(category) or _UNKNOWN_CATEGORY)
+    if percent is not None:
+        yield _LEVEL.filled(percent=percent)
+        if percent != level_percent(level, date.max):
+            yield _PRINTED_LEVEL.filled(level=level)
 
 
 def _route(coverage: Coverage) -> Text:

@@ -66,6 +66,11 @@ def level_of_category(category: str, day: date) -> str | None:
     return str(max(rows, key=lambda row: row["from"])["level"]) if rows else None
 
 
+def category_name(category: str) -> Text | None:
+    """Say in words whom a card category (the first two letters) insures; None for one that no list names."""
+    return next((Text.of(row["name"]) for row in _read("card_categories") if row["category"] == category), None)
+
+
 def small_visit(day: date) -> int | None:
     """Give the cost in VND below which a whole visit is paid in full: 15 % of the base salary (BHYT law art. 22)."""
     rule, salary = _at("paid_in_full", day), _at("base_salary", day)

@@ -25,6 +25,7 @@ SELF_PAY = "9"
 EXAMINATION = "01"
 """MA_LOAI_KCB of an ordinary examination."""
 
+_NO_YEAR = "0000"
 _SEXES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.UNSPECIFIED: "3"}
 _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -49,8 +50,11 @@ class Notification:
 
 
 def is_due(visit: Visit, service: FirstService | None) -> bool:
-    """Whether the law wants this visit's notification now: an insured visit's first cost, and no emergency."""
-    return is_insured(visit) and service is not None and visit.coverage.route_code != EMERGENCY
+    """Whether the law wants this visit's notification now: an insured visit's first cost, and no emergency.
+
+    Without a route (MA_DOITUONG_KCB) nothing is sent: where only staff can tell it, nobody may guess it.
+    """
+    return is_insured(visit) and service is not None and visit.coverage.route_code not in (None, EMERGENCY)
 
 
 def is_insured(visit: Visit) -> bool:
@@ -65,8 +69,7 @@ def prepare(
 
     Times are written in `zone`, the clinic's. Raises `CannotNotify`.
     """
-    citizen, insured = visit.citizen, _insured(visit)
-    card = visit.coverage.card if insured else None
+    citizen, card = visit.citizen, visit.coverage.card if _insured(visit) else None
     filled = {
         "MA_LK": f"{facility}-{visit.id}",
         "STT": "1",
@@ -79,7 +82,7 @@ def prepare(
         "MA_DKBD": card.registered_facility if card else "",
         "GT_THE_TU": _day(card.valid_from) if card else "",
         "GT_THE_DEN": _day(card.valid_to) if card else "",
-        "MA_DOITUONG_KCB": (visit.coverage.route_code if card else None) or SELF_PAY,
+        "MA_DOITUONG_KCB": (visit.coverage.route_code or "") if card else SELF_PAY,
         "NGAY_VAO": _minute(visit.arrived, zone),
         "MA_LOAI_KCB": EXAMINATION,
         "MA_CSKCB": facility,
@@ -117,6 +120,8 @@ def faults(notification: Notification) -> Iterator[str]:
     for kind in kinds:
         if values[f"MA_{kind}"] and not values[f"TEN_{kind}"]:
             yield f"TEN_{kind}"
+    if values["NGAY_SINH"].startswith(_NO_YEAR):
+        yield "NGAY_SINH"
     if values["MA_THE_BHYT"]:
         yield from (name for name in ("MA_DKBD", "GT_THE_TU") if not values[name])
 
@@ -141,7 +146,8 @@ def write(notification: Notification) -> bytes:
 
 
 def _insured(visit: Visit) -> bool:
-    return visit.payment in (Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD)
+    insurance = visit.payment in (Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD)
+    return insurance and visit.coverage.route_code != SELF_PAY
 
 
 def _clean(text: str) -> str:

@@ -15,7 +15,6 @@ from kiosk.core.coverage import Coverage
 from kiosk.core.visit import ClaimKind, FirstService, Payment, Service, Ticket, Track
 from kiosk.desk.model import ByHand, Dossier, Session, Work, WorkItem
 from kiosk.desk.policy import Action, Policy, load_policy
-from kiosk.insurance.tables import route_at
 from kiosk.store import desk_acts, desk_search, desk_work
 from kiosk.store.clock import Clock, utc_now
 from kiosk.store.database import Database
@@ -31,6 +30,7 @@ from kiosk.store.outbox import visit_changed
 from kiosk.store.pen import Pen, writing
 from kiosk.store.refusals import Why, refused
 from kiosk.store.register import CHECK_IN
+from kiosk.store.route import changed_route
 from kiosk.store.tables import visits
 from kiosk.store.visit_rows import as_dict
 
@@ -123,9 +123,7 @@ class SqlDesk:
         """Choose the route code (MA_DOITUONG_KCB)."""
         with self._decide(by, Action.SET_ROUTE, of, Because(reason, words)) as act:
             self._see_visit(act)
-            if route_at(route_code, act.row["day"]) is None:
-                raise refused(Why.UNKNOWN_ROUTE)
-            act.change({"route_code": route_code}, "route_set")
+            act.change(changed_route(act.pen, act.row, route_code), "route_set")
         return self.dossier(of)
 
     def decide_claim(self, by: Session, of: UUID, kind: ClaimKind, *, confirmed: bool, words: str = "") -> Dossier:

@@ -11,14 +11,15 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, select
 from kiosk.core.coverage import Decision
 from kiosk.core.visit import Payment
 from kiosk.desk.model import HELP_LINE, Kind, Work, WorkItem
+from kiosk.insurance.courier import Waits
 from kiosk.store.crypto import Vault
 from kiosk.store.desk_dossier import case_of
 from kiosk.store.desk_tables import claims, forced, help_cases
-from kiosk.store.first_service import waits_for_first_service
 from kiosk.store.outbox import is_delivery
 from kiosk.store.reading import visit_of
 from kiosk.store.tables import outbox, visits
 from kiosk.store.visit_rows import as_dict
+from kiosk.store.waits import waits_for
 
 KEPT: Final = timedelta(days=30)
 """How long what does not end with the day stays on the list."""
@@ -73,7 +74,8 @@ def _questions(now: datetime, today: date) -> Iterator[tuple[Work, Any]]:
     yield Work.UNPRINTED, _ask(here & late)
     dead = recent & (outbox.c.state == "dead") & is_delivery()
     yield Work.UNDELIVERED, select(visits, outbox.c.last_error.label("why")).join(outbox).where(dead)
-    yield Work.FIRST_SERVICE, _ask(recent & waits_for_first_service())
+    yield Work.FIRST_SERVICE, _ask(recent & waits_for(Waits.FIRST_SERVICE))
+    yield Work.ROUTE, _ask(recent & waits_for(Waits.ROUTE))
     yield Work.PROVISIONAL, _ask(here & (visits.c.series != ""))
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, exists, select, update
+from sqlalchemy import Connection, select
 
 from kiosk.core.visit import FirstService
 from kiosk.insurance.courier import Waits
@@ -21,6 +21,7 @@ from kiosk.store.reading import visit_of
 from kiosk.store.refusals import Why, refused
 from kiosk.store.sealing import place
 from kiosk.store.tables import outbox, visits
+from kiosk.store.waits import waits_no_more
 
 LONGEST_CODE: Final = 50
 LONGEST_NAME: Final = 1024
@@ -44,19 +45,8 @@ def note_first_service(pen: Pen, row: Row, service: FirstService) -> Row:
     sealed = pen.vault.seal(patient.encode(replace(visit, first_service=named)), place(visits, "patient", row))
     after = pen.change(visits, row, {"patient": sealed}, "first_service_named")
     visit_changed(pen.connection, pen.at, visit.id)
-    waits = (outbox.c.visit_id == row["id"]) & (outbox.c.last_error == Waits.FIRST_SERVICE.value)
-    pen.connection.execute(update(outbox).where(waits).values(last_error=None))
+    waits_no_more(pen.connection, visit.id, Waits.FIRST_SERVICE)
     return after
-
-
-def waits_for_first_service() -> ColumnElement[bool]:
-    """Say of a visit's row that nothing but its first service keeps its notification: for the desk's work list."""
-    return exists().where(
-        outbox.c.visit_id == visits.c.id,
-        is_notification(),
-        outbox.c.state == "waiting",
-        outbox.c.last_error == Waits.FIRST_SERVICE.value,
-    )
 
 
 def was_notified(connection: Connection, visit_id: UUID) -> bool:

@@ -102,6 +102,7 @@ _COVERAGE = (
     "co_payment_limit",
     "new_card",
     "portal_note",
+    "area",
     "differences",
 )
 

@@ -63,7 +63,10 @@ def test_what_was_received_on_other_documents_never_reads_as_a_verified_chip() -
 
 
 def test_insurance_is_said_with_its_code_or_as_not_asked() -> None:
-    assert show.insurance_words(VISIT).vi.startswith("Mã 000")
+    said = show.insurance_words(VISIT).vi
+    assert said.startswith("Mã 000")
+    assert "Thẻ GD4010199990107, nơi đăng ký 01999 (tại đây)" in said
+    assert "dưới 379.500 đồng" in said
     assert show.insurance_tone(VISIT) is Tone.GOOD
     unasked = people.DOSSIERS[3]
     assert show.insurance_words(unasked) == words_dossier.NOT_ASKED

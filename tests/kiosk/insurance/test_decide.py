@@ -171,6 +171,37 @@ def test_the_ratio_without_a_referral_changed_in_july_2026() -> None:
     assert decided(facility=hospital, day=date(2026, 7, 1)).expected_percent == 40
 
 
+@pytest.mark.parametrize(
+    ("level", "line", "score", "code"),
+    [("CO_BAN", "HUYEN", 60, "1.13"), ("CO_BAN", "TW", None, "1.14"), ("CHUYEN_SAU", "TINH", None, "1.18")],
+)
+def test_each_route_without_a_referral_pays_half_from_the_first_of_july_2026(
+    level: Any, line: Any, score: int | None, code: str
+) -> None:
+    clinic = Facility(code="01997", name="Mẫu", level=level, former_line=line, score=score, primary_type=False)
+    for day, ratio in ((date(2026, 6, 30), 0), (date(2026, 7, 1), 50)):
+        coverage = decided(facility=clinic, day=day)
+        assert (coverage.route_code, coverage.route_percent) == (code, ratio)
+
+
+@pytest.mark.parametrize(("card", "before"), [("CN3010199999901", 95), ("LH4010199999901", 80)])
+def test_two_categories_are_paid_in_full_from_the_first_day_of_2026(card: str, before: int) -> None:
+    for day, percent in ((date(2025, 12, 31), before), (date(2026, 1, 1), 100)):
+        coverage = decided(day=day, maThe=card, gtTheTu="01/01/2025")
+        assert coverage.benefit_percent == percent
+        assert ("Trên thẻ in mức" in clerk_sentence(coverage).vi) is (percent == 100)
+
+
+def test_a_card_holds_on_its_first_and_its_last_day() -> None:
+    days = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1))
+    assert [decided(day=day).decision.value for day in days] == ["not_covered", "covered", "covered", "not_covered"]
+
+
+def test_five_years_are_complete_on_their_day_and_not_before() -> None:
+    for day, since in ((date(2026, 6, 1), date(2026, 6, 1)), (date(2026, 5, 31), None)):
+        assert decided(day=day, ngayDu5Nam="01/06/2026").five_years_since == since
+
+
 def test_a_visit_that_nothing_is_paid_for_is_explained_in_words() -> None:
     hospital = Facility(code="46999", name="Mẫu", level="CHUYEN_SAU", former_line="TW", primary_type=False)
     sentence = patient_sentence(decided(facility=hospital))
@@ -261,3 +292,12 @@ def test_no_amount_is_told_of_a_day_before_the_table_begins() -> None:
 
 def test_before_the_present_function_existed_no_code_means_anything() -> None:
     assert decided(day=date(2024, 7, 31), gtTheTu="01/01/2024").decision is Decision.UNKNOWN_CODE
+
+
+def test_the_clerk_reads_category_area_and_whether_the_card_is_registered_here() -> None:
+    coverage = decided("000", maKV="k1", maDKBD="01999")
+    assert coverage.area == "K1"
+    vi, en = clerk_sentence(coverage).vi, clerk_sentence(coverage).en
+    assert "nơi đăng ký 01999 (tại đây)" in vi
+    assert "Đối tượng GD: Người tham gia theo hộ gia đình." in vi
+    assert "Area code K1." in en

@@ -97,6 +97,26 @@ def test_a_notification_is_due_with_the_first_cost_of_an_insured_visit() -> None
     assert not is_due(replace(VISIT, payment=Payment.SELF_PAY), SERVICE)
 
 
+def test_nothing_is_due_while_only_staff_can_tell_the_route() -> None:
+    visit = replace(VISIT, coverage=replace(VISIT.coverage, route_code=None))
+    assert not is_due(visit, SERVICE)
+    with pytest.raises(CannotNotify, match="MA_DOITUONG_KCB"):
+        prepared(visit)
+
+
+def test_who_comes_without_insurance_by_the_route_is_no_insured_visit() -> None:
+    visit = replace(VISIT, coverage=replace(VISIT.coverage, route_code="9"))
+    assert not is_due(visit, SERVICE)
+    assert prepared(visit)["MA_THE_BHYT"] == ""
+    assert taken(write(prepared(visit)))
+
+
+def test_a_birth_year_that_nobody_knows_is_said_and_not_sent() -> None:
+    visit = replace(VISIT, citizen=replace(VISIT.citizen, birth_date=None))
+    with pytest.raises(CannotNotify, match="NGAY_SINH"):
+        prepared(visit)
+
+
 def test_an_emergency_is_never_notified() -> None:
     visit = replace(VISIT, coverage=replace(VISIT.coverage, route_code="2"))
     with pytest.raises(CannotNotify, match="MA_DOITUONG_KCB"):

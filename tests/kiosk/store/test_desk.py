@@ -263,6 +263,19 @@ def test_a_help_case_is_closed_with_a_reason_and_can_be_reopened(house: House) -
     assert house.flaws() == ()
 
 
+def test_the_chosen_route_decides_the_expected_share_and_outlives_a_look_up(house: House, visit: Make) -> None:
+    registered = visit(1)
+    without = replace(registered.coverage, route_code="1.14", route_percent=50)
+    house.comes(replace(registered, coverage=without))
+    before = house.desk.dossier(registered.id)
+    assert (before.expected_percent, before.coverage) == (40, without)
+    after = house.desk.set_route(house.clerk, registered.id, "1.3", "referral_seen", "")
+    assert (after.route_code, after.expected_percent) == ("1.3", 80)
+    again = house.desk.noted_lookup(house.clerk, registered.id, without)
+    assert (again.route_code, again.expected_percent) == ("1.3", 80)
+    assert house.flaws() == ()
+
+
 def test_an_unknown_route_code_is_refused(house: House, visit: Make) -> None:
     registered = visit(1)
     house.comes(registered)

@@ -13,14 +13,14 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.visit import FirstService, Payment, Visit
 from kiosk.desk.model import Work
 from kiosk.errands.notifications import document_of
-from kiosk.insurance.courier import Carried, Courier
+from kiosk.insurance.courier import Carried, Courier, Waits
 from kiosk.insurance.notifier import NotTaken, Receipt
-from kiosk.store.first_service import waits_for_first_service
 from kiosk.store.outbox import Outbox
 from kiosk.store.reading import VisitReader
 from kiosk.store.register import CHECK_IN
 from kiosk.store.retention import Who, forget
 from kiosk.store.tables import visits
+from kiosk.store.waits import waits_for
 from tests.kiosk.store.conftest import ZONE
 from tests.kiosk.store.desk_house import House, code_of
 
@@ -54,7 +54,7 @@ def courier_of(house: House, receiver: Receiver) -> Courier:
 
 def waiting(house: House) -> list[str]:
     with house.register.database.transaction() as connection:
-        return list(connection.execute(select(visits.c.ticket).where(waits_for_first_service())).scalars())
+        return list(connection.execute(select(visits.c.ticket).where(waits_for(Waits.FIRST_SERVICE))).scalars())
 
 
 def insured(visit: Visit) -> Visit:
@@ -120,6 +120,19 @@ def test_a_first_service_needs_code_and_name_of_the_field_s_length(
     registered = visit(1)
     house.comes(registered)
     assert code_of(lambda: house.desk.name_first_service(house.clerk, registered.id, wrong)) == "bad_first_service"
+
+
+def test_a_visit_whose_route_only_staff_can_tell_waits_for_the_clerk_s_choice(house: House, visit: Make) -> None:
+    registered, receiver = visit(1), Receiver()
+    unclear = replace(registered.coverage, route_code=None, route_percent=None)
+    house.comes(replace(registered, coverage=unclear, first_service=FEE))
+    courier = courier_of(house, receiver)
+    assert courier.carry_one() is Carried.NOT_READY
+    assert (house.desk.counts()[Work.ROUTE], house.desk.counts()[Work.FIRST_SERVICE]) == (1, 0)
+    house.desk.set_route(house.clerk, registered.id, "1.3", "referral_seen", "")
+    assert house.desk.counts()[Work.ROUTE] == 0
+    assert courier.carry_one() is Carried.DELIVERED
+    assert "<MA_DOITUONG_KCB>1.3</MA_DOITUONG_KCB>" in receiver.taken[0]
 
 
 def test_it_waits_for_the_insurance_as_well(house: House, visit: Make) -> None:
