@@ -16,6 +16,7 @@ from kiosk.desk.board import BoardWindow
 from kiosk.desk.flow import Place
 from kiosk.desk.gallery_office import memory_office, session
 from kiosk.desk.gallery_ports import MemoryDesk
+from kiosk.desk.gallery_report import report_page
 from kiosk.desk.model import Role
 from kiosk.desk.office import Office
 from kiosk.desk.pages.base import DeskPage
@@ -148,6 +149,7 @@ def scenes() -> dict[str, Scene]:
         "calling": _at(Place.CALLING),
         "search": _at(Place.SEARCH, _found),
         "health": _at(Place.HEALTH),
+        "report": _at(Place.REPORT),
         "staff": _at(Place.STAFF),
         "staff-add": _at(Place.STAFF, _press("add-staff")),
         "own-pin": _at(Place.SEARCH, _press("own-pin")),
@@ -166,7 +168,7 @@ def shots(
     for size in sizes:
         for language in languages:
             for name in names or wanted:
-                window = DeskWindow(office(), language=language)
+                window = DeskWindow(office(), language=language, report=report_page)
                 window.resize(*size)
                 settle(window)
                 wanted[name](window)

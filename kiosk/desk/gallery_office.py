@@ -14,6 +14,8 @@ from kiosk.desk.health import Level, Probe, Reading
 from kiosk.desk.model import Role, Session, Staff
 from kiosk.desk.office import Clinic, Office
 from kiosk.desk.policy import load_policy
+from kiosk.insurance.explain import trouble_words
+from kiosk.insurance.trouble import Trouble
 
 
 def probes() -> tuple[Probe, ...]:
@@ -25,7 +27,7 @@ def probes() -> tuple[Probe, ...]:
             words.PRINTER,
             Reading(Level.SOON, words.PRINTER_LOW.filled(name="lp0"), words.PRINTER_LOW_REMEDY),
         ),
-        "portal": (words.PORTAL, Reading(Level.BAD, words.PORTAL_AWAY.filled(why="timeout"), words.PORTAL_REMEDY)),
+        "portal": (words.PORTAL, Reading(Level.BAD, trouble_words(Trouble.TIMEOUT), words.PORTAL_REMEDY)),
         "database": (words.DATABASE, Reading(Level.GOOD, words.DATABASE_IS)),
         "disk": (words.DISK, Reading(Level.GOOD, words.DISK_FREE.filled(gigabytes="41.3"))),
         "clock": (words.CLOCK, Reading(Level.GOOD, words.CLOCK_APART.filled(seconds=1))),

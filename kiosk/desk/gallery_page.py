@@ -36,6 +36,7 @@ SHOWN: Final = {
     "calling": "One large button (F2) calls the next number to this counter.",
     "search": "By ticket, personal number or name.",
     "health": "Every device before it hurts, and buttons to try them.",
+    "report": "The day as it prints: PDF and CSV are saved beside the register (folder `reports`).",
     "staff": "Accounts, for administrators. Where the clinic wants four eyes, a second administrator logs in for "
     "the change.",
 }

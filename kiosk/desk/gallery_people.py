@@ -146,7 +146,7 @@ _MISMATCH = Dossier(
         Forced(_at(20), "lan", "set_route", "referral_seen"),
         Forced(_at(12), "huong", "set_payment", "other", "Người nhà mang thẻ giấy đến sau, đã gọi điện xác nhận"),
     ),
-    undelivered="timeout",
+    undelivered="the portal did not answer in time",
 )
 _FORGED = Dossier(
     kind=Kind.HELP,

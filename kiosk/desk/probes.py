@@ -16,6 +16,7 @@ from kiosk.desk import health
 from kiosk.desk import words_health as words
 from kiosk.desk.health import Level, Probe, Reading
 from kiosk.insurance.deadline import Deadline, DeadlinePassed
+from kiosk.insurance.explain import trouble_words
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.trouble import PortalTrouble
@@ -78,7 +79,7 @@ def portal(insurance: PortalInsurance) -> Probe:
         try:
             insurance.check()
         except PortalTrouble as error:
-            return Reading(Level.BAD, words.PORTAL_AWAY.filled(why=error), words.PORTAL_REMEDY)
+            return Reading(Level.BAD, trouble_words(error.kind), words.PORTAL_REMEDY)
         return Reading(Level.GOOD, words.PORTAL_IS)
 
     return Probe("portal", words.PORTAL, read)

@@ -47,7 +47,6 @@ PRINTER_LOW: Final = Text("{name}: sắp hết giấy.", "{name}: the paper is n
 PRINTER_REMEDY: Final = Text("Xem giấy, nắp, nguồn và cáp.", "See to paper, cover, power and cable.")
 PRINTER_LOW_REMEDY: Final = Text("Chuẩn bị cuộn giấy mới.", "Have a new roll at hand.")
 PORTAL_IS: Final = Text("Trả lời và nhận tài khoản.", "It answers and takes the account.")
-PORTAL_AWAY: Final = Text("Không dùng được: {why}", "It cannot be used: {why}")
 PORTAL_REMEDY: Final = Text(
     "Vẫn tiếp nhận; tra lại sau. Kiểm tra mạng và tài khoản.",
     "Receive patients all the same. Check network and account.",

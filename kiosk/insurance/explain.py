@@ -9,6 +9,7 @@ from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.texts import Text
 from kiosk.insurance.benefit import category_and_level
 from kiosk.insurance.tables import category_name, level_percent, result_at, route_at
+from kiosk.insurance.trouble import Trouble
 
 _VALID = Text("Thẻ BHYT có giá trị.", "Your health insurance is valid.")
 _NEW_CARD = Text("Thẻ BHYT mới có giá trị.", "Your new health insurance card is valid.")
@@ -155,6 +156,11 @@ def _expected(coverage: Coverage) -> Text:
         return _EXPECTED_PLAIN.filled(percent=percent)
     words = _EXPECTED if percent else _PAYS_NOTHING
     return words.filled(percent=percent, reason=route.reason)
+
+
+def trouble_words(kind: Trouble) -> Text:
+    """Say to staff what there was in the place of an answer."""
+    return _TROUBLES[kind]
 
 
 def _meaning(coverage: Coverage) -> Text:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from kiosk.core.texts import Text
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.widgets.controls import button
 from kiosk.desk.widgets.controls import words as label
+from kiosk.desk.widgets.panel import row
 from kiosk.report import words
 from kiosk.report.files import csv_of, pdf_of
 from kiosk.report.model import DayFigures
@@ -81,11 +82,11 @@ class DayReportPage(DeskPage):
     """The figures of one day."""
 
     def __init__(self, view: View, source: ReportSource) -> None:
-        super().__init__(view)
+        super().__init__(view, words.PAGE_TITLE)
         self._source = source
         self.day = view.office.today()
         self._figures: DayFigures | None = None
-        self.title = label("", "title", name="page-title")
+        self.shown = label("", "strong", name="report-day")
         earlier = button("day-earlier", self.t(EARLIER), "secondary", "")
         self.later = button("day-later", self.t(LATER), "secondary", "")
         today = button("day-today", self.t(TODAY), "quiet", "")
@@ -96,12 +97,9 @@ class DayReportPage(DeskPage):
         today.clicked.connect(lambda: self.go(self.view.office.today()))
         self.pdf.clicked.connect(lambda: self._save("pdf"))
         self.csv.clicked.connect(lambda: self._save("csv"))
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        bar.addWidget(self.title, 1)
-        for each in (earlier, today, self.later, self.pdf, self.csv):
-            bar.addWidget(each)
-        self.column.addLayout(bar)
+        self.column.addWidget(self.shown)
+        self.column.addLayout(row(self.pdf, self.csv, earlier, today, self.later))
+        self.first = earlier
         self._scroll = QScrollArea()
         self._scroll.setObjectName("report-pages")
         self._scroll.setAccessibleName(self.t(words.TITLE))
@@ -122,7 +120,7 @@ class DayReportPage(DeskPage):
         self.load()
 
     def _show_day(self) -> None:
-        self.title.setText(f"{self.t(words.TITLE)} · {long_day(self.day, self.view.language)}")
+        self.shown.setText(long_day(self.day, self.view.language))
         self.later.setEnabled(self.day < self.view.office.today())
         for save in (self.pdf, self.csv):
             save.setEnabled(self._figures is not None)
@@ -136,7 +134,11 @@ class DayReportPage(DeskPage):
         column = QVBoxLayout(pages)
         column.setSpacing(16)
         for page in range(report.pages):
-            column.addWidget(Sheet(report, page), 0, Qt.AlignmentFlag.AlignTop)
+            line = QHBoxLayout()
+            line.addStretch()
+            line.addWidget(Sheet(report, page), 1)
+            line.addStretch()
+            column.addLayout(line)
         column.addStretch(1)
         self._scroll.setWidget(pages)
         self._show_day()

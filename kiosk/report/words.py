@@ -10,6 +10,7 @@ from typing import Final
 from kiosk.core.texts import Language, Text
 
 TITLE: Final = Text("BÁO CÁO NGÀY", "DAY REPORT")
+PAGE_TITLE: Final = Text("Báo cáo ngày", "Day report")
 SUBTITLE: Final = Text("Tiếp đón người bệnh tại ki-ốt và quầy", "Check-in at the kiosk and the desk")
 VISITS: Final = Text("Lượt đăng ký", "Visits")
 PRIORITY: Final = Text("Ưu tiên", "Priority")

@@ -64,6 +64,8 @@ class DeskPage(QWidget):
 
     refresh_seconds: float | None = None
     """How often `load` is called while the page is open; None for once."""
+    first: QWidget | None = None
+    """Where the keyboard begins."""
 
     def __init__(self, view: View, title: Text | None = None) -> None:
         super().__init__()
@@ -86,8 +88,10 @@ class DeskPage(QWidget):
         """Ask for what the page shows. Called when it opens, and again while it is open."""
 
     def open(self) -> None:
-        """Begin: load, and load again as often as the page wants."""
+        """Begin: load, and load again as often as the page wants. Called once the page stands in its window."""
         self.load()
+        if self.first is not None:
+            self.first.setFocus()
         if self.refresh_seconds is not None:
             self._refresh.start(round(self.refresh_seconds * 1000))
 

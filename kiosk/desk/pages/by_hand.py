@@ -81,6 +81,7 @@ class ByHandPage(DeskPage):
         t, office, language = self.t, self.view.office, self.view.language
         self.scan = Entry("scan", t(say.SCAN), t(say.SCAN_HINT))
         self.scan.entered.connect(lambda: self._scanned(self.scan.text()))
+        self.first = self.scan
         self.number = Entry("number", t(say.NUMBER), t(say.NUMBER_HINT))
         self.name = Entry("name", t(say.NAME), t(say.NAME_HINT))
         self.birth = Entry("birth", t(say.BIRTH), t(say.BIRTH_HINT))
@@ -129,11 +130,6 @@ class ByHandPage(DeskPage):
         self._situations[Situation.WITH_NUMBER].setChecked(True)
         self._suggest()
         self._suggest_payment()
-
-    def open(self) -> None:
-        """Begin where a scanner types."""
-        super().open()
-        self.scan.setFocus()
 
     def load(self) -> None:
         """Take over what is known of the help case."""

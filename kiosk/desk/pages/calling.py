@@ -109,6 +109,7 @@ class CallingPage(DeskPage):
         self.next.clicked.connect(self._call_next)
         panel.column.addWidget(self.open_called)
         panel.column.addWidget(self.next)
+        self.first = self.next
         return panel
 
     def key(self, event: QKeyEvent) -> bool:

@@ -51,7 +51,7 @@ class DossierPage(DeskPage):
         self.column.addWidget(self._area, 1)
         self._person: panels.PersonPanel | None = None
         self._wide = False
-        back.setFocus()
+        self.first = back
 
     def load(self) -> None:
         """Read it anew."""

@@ -72,6 +72,7 @@ class HealthPage(DeskPage):
         lookup = button("test-lookup", self.t(say.TEST_LOOKUP), icon_name="shield")
         lookup.clicked.connect(self._test_lookup)
         self.column.addLayout(row(now, slip, card, lookup))
+        self.first = now
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 0)

@@ -25,6 +25,7 @@ class SearchPage(DeskPage):
         self.column.addWidget(label(self.t(say.SEARCH_LEAD), soft=True))
         self.text = Entry("search-text", self.t(say.SEARCH_LEAD), self.t(say.SEARCH_HINT))
         self.text.entered.connect(self.search)
+        self.first = self.text
         self.text.scanned.connect(self._scanned)
         go = button("search", self.t(say.SEARCH), "primary", "search")
         go.clicked.connect(self.search)
@@ -35,11 +36,6 @@ class SearchPage(DeskPage):
         self.table = Table("found-list", self.t(words.PLACES[Place.SEARCH]), [self.t(one) for one in columns], 2, 3)
         self.table.opened.connect(lambda key: view.emit(Opened(UUID(key))))
         self.column.addWidget(self.table, 1)
-
-    def open(self) -> None:
-        """Begin in the line."""
-        super().open()
-        self.text.setFocus()
 
     def search(self) -> None:
         """Look for what is typed."""

@@ -43,6 +43,7 @@ class StaffPage(DeskPage):
         self.table.opened.connect(lambda _key: self._change())
         self.table.itemSelectionChanged.connect(self._name_switch)
         self.column.addWidget(self.table, 1)
+        self.first = self.table
         self._staff: Sequence[Staff] = ()
 
     def load(self) -> None:

@@ -50,16 +50,12 @@ class WorkPage(DeskPage):
         self.table = Table("work-list", self.t(words.PLACES[Place.WORK]), [self.t(one) for one in columns], 3, 4)
         self.table.opened.connect(lambda key: view.emit(Opened(UUID(key.partition(" ")[0]))))
         self.column.addWidget(self.table, 1)
+        self.first = self.table
         self.nothing = label(self.t(words.LOADING), soft=True, name="nothing")
         self.column.addWidget(self.nothing)
         self._items: Sequence[WorkItem] = ()
         self._loaded = False
         self._count(Counter())
-
-    def open(self) -> None:
-        """Begin with the keyboard in the list."""
-        super().open()
-        self.table.setFocus()
 
     def key(self, event: QKeyEvent) -> bool:
         """Choose a kind by its place, 1 to 9."""

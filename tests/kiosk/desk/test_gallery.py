@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from kiosk.core.texts import Language
 from kiosk.desk.gallery import SIZES, Shot, boards, long_office, render, scenes, shots
 from kiosk.desk.widgets.style import FOCUS_PAIRS, TEXT_PAIRS
+from kiosk.desk.window import DeskWindow
 from kiosk.screens.contrast import contrast
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QTableWidget)
@@ -144,6 +145,16 @@ def test_each_page_speaks_one_language_only(themed: QApplication) -> None:
             text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
             if text not in allowed and not any(name in text for name in names):
                 assert not letters & set(text.lower()), (shot.name, text)
+
+
+def test_every_page_begins_with_the_keyboard_in_the_page(themed: QApplication) -> None:
+    pages = ("work", "calling", "by-hand", "search", "health", "report", "staff", "dossier")
+    for shot in shots([(1366, 768)], [Language.VI], names=pages):
+        at, window = shot.window.focusWidget(), shot.window
+        assert isinstance(window, DeskWindow)
+        assert window.page is not None
+        assert at is not None, shot.name
+        assert window.page.isAncestorOf(at), shot.name
 
 
 def test_the_board_says_its_numbers_to_assistive_tools(themed: QApplication) -> None:

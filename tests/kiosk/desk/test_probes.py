@@ -14,6 +14,7 @@ from kiosk.desk import probes
 from kiosk.desk.health import Level
 from kiosk.desk.words_health import CLOCK_UNKNOWN
 from kiosk.insurance.transport import HttpTransport
+from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.printing.emulator import Emulator
 from kiosk.printing.file_printer import FilePrinter
 from kiosk.printing.tcp import TcpPrinter
@@ -58,6 +59,18 @@ def test_a_second_printer_that_prints_is_a_warning_of_the_first(emulator: Emulat
 
 def test_no_printer_is_bad() -> None:
     assert probes.printer(()).read().level is Level.BAD
+
+
+@pytest.mark.parametrize("kind", Trouble)
+def test_each_trouble_of_the_portal_is_said_in_both_languages(kind: Trouble) -> None:
+    class Away:
+        def check(self) -> None:
+            raise PortalTrouble(kind, "the gateway's own words")
+
+    bad = probes.portal(Away()).read()  # type: ignore[arg-type]  # all that the probe asks of it
+    assert bad.level is Level.BAD
+    assert bad.text.vi != bad.text.en
+    assert "gateway's own" not in bad.text.vi
 
 
 def test_the_register_is_good_while_it_can_be_written(register: SqlRegister, tmp_path: Path) -> None:
