@@ -84,7 +84,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from kiosk import reporting, upkeep  # noqa: PLC0415 - the parser alone needs them
+    from kiosk import reporting, undelivered, upkeep  # noqa: PLC0415 - the parser alone needs them
 
     config = OneLineParser(add_help=False)
     _add_config(config)
@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     gallery.set_defaults(run=None)
     upkeep.add_commands(commands, config)
     reporting.add_command(commands, config)
+    undelivered.add_command(commands, config)
     return parser
 
 

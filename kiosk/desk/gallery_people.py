@@ -17,6 +17,7 @@ from kiosk.desk.model import (
     Forced,
     Kind,
     Person,
+    Rejection,
     Role,
     Staff,
     VisitState,
@@ -146,7 +147,8 @@ _MISMATCH = Dossier(
         Forced(_at(20), "lan", "set_route", "referral_seen"),
         Forced(_at(12), "huong", "set_payment", "other", "Người nhà mang thẻ giấy đến sau, đã gọi điện xác nhận"),
     ),
-    undelivered="the portal did not answer in time",
+    rejections=(Rejection(_at(11), "portal", "400", "Dữ liệu không hợp lệ: MA_DOITUONG_KCB"),),
+    undelivered="the receiver refuses the document (code 400)",
 )
 _FORGED = Dossier(
     kind=Kind.HELP,

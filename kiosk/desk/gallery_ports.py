@@ -175,6 +175,10 @@ class MemoryDesk:
         """Name the first service."""
         return self._forced(by, of, "name_first_service", "", "", {"first_service": service})
 
+    def send_again(self, by: Session, of: UUID) -> Dossier:
+        """Send again."""
+        return self._forced(by, of, "send_again", "", "", {"undelivered": ""})
+
     def move(self, by: Session, of: UUID, service: str, track: Track, reason: str, words: str) -> Ticket:
         """Move to another service."""
         old = self._forced(by, of, "move", reason, words, {"state": VisitState.VOID})

@@ -130,6 +130,19 @@ class ClaimState:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejection:
+    """A receiver's refusal of what the clinic sent about a visit."""
+
+    at: datetime
+    """Aware, UTC."""
+    receiver: str
+    """Name of a further receiver in the settings; `portal` or `hospital` for those."""
+    code: str
+    reason: str = field(default="", repr=False)
+    """The receiver's words; empty when it said none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """Everything the desk shows of one visit or help case."""
 
@@ -165,6 +178,8 @@ class Dossier:
     """What somebody at the desk said; None while nobody did."""
     notified: bool = False
     """Whether the portal or another receiver may have the visit's notification: it is named anew no more."""
+    rejections: tuple[Rejection, ...] = ()
+    """What receivers refused of this visit, oldest first: also what was delivered later."""
     undelivered: str = ""
     """Last error of a notification that is not delivered; empty when all is well."""
 

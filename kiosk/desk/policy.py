@@ -23,6 +23,7 @@ class Action(StrEnum):
     SET_ROUTE = "set_route"
     DECIDE_CLAIM = "decide_claim"
     NAME_FIRST_SERVICE = "name_first_service"
+    SEND_AGAIN = "send_again"
     COMPARE_PHOTO = "compare_photo"
     MOVE = "move"
     VOID = "void"

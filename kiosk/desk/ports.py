@@ -106,6 +106,10 @@ class Desk(Protocol):
         """Say what the visit's first service is: its notification (XML0) is sent now. Anew until it was sent."""
         ...
 
+    def send_again(self, by: Session, of: UUID) -> Dossier:
+        """Send again what was not delivered; what a receiver refused is written anew."""
+        ...
+
     def move(self, by: Session, of: UUID, service: str, track: Track, reason: str, words: str) -> Ticket:
         """Move to another service or track: a new number, the old one is void."""
         ...

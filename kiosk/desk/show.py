@@ -13,8 +13,9 @@ from kiosk.core.problems import Problem
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind
 from kiosk.desk import words_dossier, words_work
-from kiosk.desk.model import Dossier, VisitState, Work, WorkItem
+from kiosk.desk.model import Dossier, Rejection, VisitState, Work, WorkItem
 from kiosk.desk.office import Clinic
+from kiosk.desk.words_delivery import undelivered_words
 from kiosk.insurance.explain import clerk_sentence
 from kiosk.insurance.tables import result_at, route_at
 from kiosk.priority_groups import priority_groups
@@ -55,6 +56,8 @@ def waited(since: datetime, now: datetime) -> Text:
 
 def detail(item: WorkItem) -> Text:
     """Say why an item waits, from its code."""
+    if item.work is Work.UNDELIVERED:
+        return undelivered_words(item.reason)
     return reason_words(item.reason)
 
 
@@ -92,6 +95,16 @@ def insurance_words(dossier: Dossier) -> Text:
         route_percent=route.percent if route else None,
     )
     return clerk_sentence(coverage)
+
+
+def rejection_words(rejection: Rejection, clinic: Clinic) -> Text:
+    """Say what a receiver refused: when, who, with which code, why in its own words."""
+    return words_dossier.REJECTED.filled(
+        at=day_time(rejection.at, clinic),
+        receiver=words_dossier.RECEIVERS.get(rejection.receiver, Text(rejection.receiver, rejection.receiver)),
+        code=rejection.code,
+        reason=rejection.reason or words_dossier.NO_REASON,
+    )
 
 
 def insurance_tone(dossier: Dossier) -> Tone:

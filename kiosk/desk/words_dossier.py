@@ -28,7 +28,15 @@ HISTORY: Final = Text("Quyết định của nhân viên", "Decided by staff")
 NO_HISTORY: Final = Text("Chưa có ai can thiệp.", "Nobody has stepped in.")
 NOTIFICATION: Final = Text("Thông báo lượt khám", "Notification")
 NOTIFIED: Final = Text("đã gửi", "sent")
-UNDELIVERED: Final = Text("Chưa gửi được tới cổng: {why}", "Not delivered to the portal: {why}")
+UNDELIVERED: Final = Text("Chưa gửi được: {why}.", "Not delivered: {why}.")
+REJECTED: Final = Text(
+    "{at}  {receiver} từ chối, mã {code}: {reason}", "{at}  {receiver} refused it, code {code}: {reason}"
+)
+RECEIVERS: Final = {
+    "portal": Text("Cổng BHXH", "The insurance portal"),
+    "hospital": Text("Hệ thống bệnh viện", "The hospital's system"),
+}
+NO_REASON: Final = Text("không nêu lý do", "no reason given")
 UNPRINTED: Final = Text("Phiếu chưa in được.", "The slip is not printed.")
 PHOTO: Final = Text("Ảnh trong chip", "Photo on the chip")
 PHOTO_NOTE: Final = Text(
@@ -41,6 +49,7 @@ FIRST_SERVICE_LEAD: Final = Text(
     "Thường là tiền khám. Sau đó thông báo lượt khám được gửi tới cổng BHXH.",
     "Normally the examination fee. The visit is then notified to the insurance portal.",
 )
+SEND_AGAIN: Final = Text("Gửi lại", "Send again")
 KNOWN_SERVICES: Final = Text("Dịch vụ của cơ sở", "The clinic's services")
 TYPE_SERVICE: Final = Text("Dịch vụ khác: nhập bên dưới", "Another one: type it below")
 SERVICE_CODE: Final = Text("Mã dịch vụ", "Service code")

@@ -8,6 +8,7 @@ from typing import Final
 
 from kiosk.insurance.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.insurance.notifier import NotTaken, Receipt
+from kiosk.insurance.reason import reason_in
 from kiosk.insurance.transport import HttpAnswer, Transport
 from kiosk.insurance.trouble import PortalTrouble, Trouble
 
@@ -47,7 +48,7 @@ class FhirReceiver:
         text = f"the hospital's system answers with HTTP {answer.status}"
         if answer.status in _TRY_LATER or not 400 <= answer.status < 500:  # noqa: PLR2004 - HTTP: the document is wrong
             raise PortalTrouble(Trouble.HTTP_ERROR, text)
-        raise NotTaken(str(answer.status), text)
+        raise NotTaken(str(answer.status), reason_in(answer.body))
 
 
 def _bundle_id(answer: HttpAnswer) -> str:

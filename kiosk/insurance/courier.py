@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -33,6 +34,16 @@ class Claimed(Protocol):
         """What was sent at an earlier try."""
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A receiver's refusal of a document."""
+
+    code: str
+    reason: str = field(repr=False)
+    """The receiver's words: they may name the patient."""
+    document: bytes = field(repr=False)
+
+
 M = TypeVar("M", bound=Claimed)
 
 
@@ -45,7 +56,7 @@ class Messages(Protocol[M]):
     def later(self, message: M, due: datetime, error: str) -> bool: ...  # noqa: D102 - as in the store
     def postpone(self, message: M, due: datetime, why: str) -> bool: ...  # noqa: D102 - as in the store
     def give_up(self, message: M, error: str) -> bool: ...  # noqa: D102 - as in the store
-    def refused(self, message: M, error: str, code: str) -> bool: ...  # noqa: D102 - as in the store
+    def refused(self, message: M, refusal: Refusal) -> bool: ...  # noqa: D102 - as in the store
 
 
 class Carried(StrEnum):
@@ -111,8 +122,8 @@ def _carry(
     message = messages.claim(kind)
     if message is None:
         return Carried.NOTHING_DUE
+    document = message.document
     try:
-        document = message.document
         if document is None:
             document = document_of(message)
             if not messages.keep(message, document):
@@ -125,7 +136,7 @@ def _carry(
         messages.give_up(message, str(error))
         return Carried.DEAD
     except NotTaken as error:
-        messages.refused(message, f"the receiver refuses the document (code {error.code})", error.code)
+        messages.refused(message, Refusal(error.code, error.reason, document or b""))
         return Carried.DEAD
     except PortalTrouble as error:
         match after_trouble(message.attempts, clock()):

@@ -8,12 +8,12 @@ from typing import Protocol
 
 from kiosk.insurance.answer import NotAnAnswer, fields_of
 from kiosk.insurance.client import Client
+from kiosk.insurance.reason import reason_in
 from kiosk.insurance.transport import HttpAnswer
 from kiosk.insurance.trouble import PortalTrouble, Trouble
 
 CHECK_IN_PATH = "/api/qd130/checkInKcbQd3176"
 _TAKEN = "200"
-_MAX_WORDS = 150
 _SERVER_ERROR = 500
 
 
@@ -30,12 +30,13 @@ class Receipt:
 class NotTaken(Exception):
     """The portal refuses this document, and would refuse it again. The text is one line: code and reason.
 
-    The reason is the portal's own: it may name the patient, so it is shown to staff and not logged.
+    The reason is the receiver's own: it may name the patient, so it is shown to staff and not logged.
     """
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(f"{code}: {reason}")
         self.code = code
+        self.reason = reason
 
 
 class Notifier(Protocol):
@@ -76,15 +77,19 @@ def _receipt(answer: HttpAnswer) -> Receipt:
             text = f"the portal answers with HTTP {answer.status}"
             raise PortalTrouble(Trouble.HTTP_ERROR, text) from None
         raise PortalTrouble(Trouble.BAD_ANSWER, str(error)) from None
-    code = values.get("maketqua")
-    if not isinstance(code, str) or not code.strip():
+    code = _word(values.get("maketqua"))
+    if not code:
         raise PortalTrouble(Trouble.BAD_ANSWER, "the answer has no result code")
     if code == _TAKEN and answer.status < 300:  # noqa: PLR2004 - HTTP's success
-        transaction = values.get("magiaodich")
-        if not isinstance(transaction, str) or not transaction.strip():
+        transaction = _word(values.get("magiaodich"))
+        if not transaction:
             raise PortalTrouble(Trouble.BAD_ANSWER, "the answer has no transaction")
-        return Receipt(transaction.strip()[:64], str(values.get("thoigiantiepnhan") or ""))
+        return Receipt(transaction[:64], _word(values.get("thoigiantiepnhan")))
     if answer.status >= _SERVER_ERROR or code.startswith(("1", "5")):
         raise PortalTrouble(Trouble.HTTP_ERROR, f"the portal answers with code {code[:10]}")
-    words = " ".join(str(values.get("thongdiep") or "").split())
-    raise NotTaken(code[:10], words[:_MAX_WORDS])
+    raise NotTaken(code[:10], reason_in(answer.body))
+
+
+def _word(value: object) -> str:
+    """Give a code or a number as text, whether the portal sent it as a text or not; empty for anything else."""
+    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""

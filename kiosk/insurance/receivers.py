@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from kiosk.insurance.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.insurance.notifier import NotTaken, Receipt
+from kiosk.insurance.reason import reason_in
 from kiosk.insurance.transport import HttpAnswer, Transport
 from kiosk.insurance.trouble import PortalTrouble, Trouble
 
@@ -100,13 +101,13 @@ class FolderReceiver:
 def _receipt(answer: HttpAnswer) -> Receipt:
     text = f"the receiver answers with HTTP {answer.status}"
     if answer.status in _DOCUMENT_IS_WRONG:
-        raise NotTaken(str(answer.status), text)
+        raise NotTaken(str(answer.status), reason_in(answer.body))
     if not 200 <= answer.status < 300:  # noqa: PLR2004 - HTTP's success
         raise PortalTrouble(Trouble.HTTP_ERROR, text)
     values = _values(answer.body)
     code = values.get("code", values.get("maKetQua", 200))
     if values.get("status") == "error" or str(code) != "200":
-        raise NotTaken(str(code)[:10], "the receiver says that it did not take the document")
+        raise NotTaken(str(code)[:10], reason_in(answer.body))
     given = (values[name] for name in _RECEIPTS if isinstance(values.get(name), str | int))
     return Receipt(transaction=str(next(given, ""))[:64], received_at="")
 

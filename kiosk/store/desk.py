@@ -26,12 +26,12 @@ from kiosk.store.desk_tables import claims
 from kiosk.store.earlier import find_earlier
 from kiosk.store.first_service import note_first_service
 from kiosk.store.open_lookups import note_coverage
-from kiosk.store.outbox import visit_changed
+from kiosk.store.outbox import is_delivery, revive, visit_changed
 from kiosk.store.pen import Pen, writing
 from kiosk.store.refusals import Why, refused
 from kiosk.store.register import CHECK_IN
 from kiosk.store.route import changed_route
-from kiosk.store.tables import visits
+from kiosk.store.tables import outbox, visits
 from kiosk.store.visit_rows import as_dict
 
 _LIVE = ("waiting", "called", "absent")
@@ -161,6 +161,15 @@ class SqlDesk:
         with self._act(by, Action.NAME_FIRST_SERVICE, of) as act:
             self._see_visit(act)
             note_first_service(act.pen, act.row, service)
+            return self._dossier(act.pen, act.row["id"])
+
+    def send_again(self, by: Session, of: UUID) -> Dossier:
+        """Send again what was not delivered; what a receiver refused is written anew, and stays on record."""
+        with self._act(by, Action.SEND_AGAIN, of) as act:
+            self._see_visit(act)
+            if not revive(act.pen.connection, act.pen.at, (outbox.c.visit_id == act.row["id"]) & is_delivery()):
+                raise refused(Why.WRONG_STATE)
+            act.change({}, "sent_again")
             return self._dossier(act.pen, act.row["id"])
 
     def move(self, by: Session, of: UUID, service: str, track: Track, reason: str, words: str) -> Ticket:

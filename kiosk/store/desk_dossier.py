@@ -10,13 +10,15 @@ from sqlalchemy import Connection, select
 
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.visit import HelpCase, Payment, Track
-from kiosk.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Person, VisitState
+from kiosk.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Person, Rejection, VisitState
 from kiosk.store import desk_staff, patient
 from kiosk.store.crypto import Vault
+from kiosk.store.delivery_refusals import refusals
 from kiosk.store.desk_tables import claims, forced, help_cases
 from kiosk.store.first_service import was_notified
-from kiosk.store.outbox import is_delivery
+from kiosk.store.outbox import HAND_OVER, is_delivery
 from kiosk.store.reading import claim_of, visit_of
+from kiosk.store.register import CHECK_IN
 from kiosk.store.sealing import place, unseal
 from kiosk.store.tables import outbox
 from kiosk.store.visit_rows import as_dict
@@ -41,6 +43,7 @@ def of_visit(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Do
         first_service=None if visit is None else visit.first_service,
         claims=_claims(connection, vault, row["id"]),
         notified=was_notified(connection, row["id"]),
+        rejections=_rejections(connection, vault, row["id"]),
         undelivered=_undelivered(connection, row["id"]),
         **_common(connection, vault, row),
     )
@@ -107,6 +110,16 @@ def _undelivered(connection: Connection, visit_id: UUID) -> str:
         select(outbox.c.last_error).where(dead).order_by(outbox.c.id.desc()).limit(1)
     ).scalar_one_or_none()
     return error or ""
+
+
+def _rejections(connection: Connection, vault: Vault, visit_id: UUID) -> tuple[Rejection, ...]:
+    found = refusals(connection, vault, outbox.c.visit_id == visit_id)
+    return tuple(Rejection(each.at, _receiver(each.kind), each.code, each.reason) for each in found)
+
+
+def _receiver(kind: str) -> str:
+    names = {CHECK_IN: "portal", HAND_OVER: "hospital"}
+    return names.get(kind) or kind.partition(":")[2]
 
 
 def _iso(birth: PartialDate | None) -> str:

@@ -15,8 +15,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, null, select, true, update
 
+from kiosk.insurance.courier import Refusal
 from kiosk.store.clock import utc_now
 from kiosk.store.database import Database
+from kiosk.store.delivery_refusals import LONGEST_CODE, DeliveryRefusal, note_refusal, refusals
 from kiosk.store.engine import faults_in_words
 from kiosk.store.register import CHECK_IN
 from kiosk.store.tables import outbox
@@ -26,7 +28,6 @@ LEASE = timedelta(minutes=2)
 HAND_OVER = "handover"
 """Outbox kind: the hand-over to the hospital's system."""
 _LONGEST_ERROR = 200
-_LONGEST_CODE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,25 @@ class Outbox:
         """Put the message among the dead letters. What was sent stays: the receiver may have it."""
         return self._settle(message, state="dead", last_error=error[:_LONGEST_ERROR])
 
-    def refused(self, message: Message, error: str, code: str) -> bool:
-        """Put what the receiver refuses among the dead letters, with what was sent and the receiver's code.
+    def refused(self, message: Message, refusal: Refusal) -> bool:
+        """Put what the receiver refuses among the dead letters; keep its words with what was sent.
 
-        It is written anew when it is revived.
+        It is written anew when it is revived; what was refused stays.
         """
-        return self._settle(message, state="dead", last_error=error[:_LONGEST_ERROR], receipt=code[:_LONGEST_CODE])
+        vault, code = self._database.open(), refusal.code[:LONGEST_CODE]
+        error = f"the receiver refuses the document (code {code})"
+        with self._database.transaction() as connection:
+            mine = settle(connection, message, state="dead", last_error=error[:_LONGEST_ERROR], receipt=code)
+            if mine:
+                words, sent = refusal.reason, refusal.document
+                note_refusal(connection, vault, message.id, self._clock(), code=code, reason=words, document=sent)
+        return mine
+
+    def refusals(self, message_id: int) -> tuple[DeliveryRefusal, ...]:
+        """Give what the receiver refused of a message, oldest first."""
+        vault = self._database.open()
+        with faults_in_words(self._database.name), self._database.transaction() as connection:
+            return refusals(connection, vault, outbox.c.id == message_id)
 
     def document_of(self, message_id: int) -> bytes | None:
         """Give what was sent of a message that is not delivered; None when nothing was. For a person who must look."""
@@ -108,13 +122,10 @@ class Outbox:
             row = connection.execute(select(outbox).where(outbox.c.id == message_id)).one_or_none()
         return None if row is None else self._opened(row)
 
-    def revive(self, message_id: int) -> None:
-        """Try a dead letter again, on a clerk's word."""
-        was_refused = case((outbox.c.receipt.is_not(None), null()), else_=outbox.c.document)
-        revived = {"state": "waiting", "due": self._clock(), "attempts": 0, "document": was_refused, "receipt": None}
+    def revive(self, message_id: int) -> bool:
+        """Try a dead letter again, on somebody's word. False when it is none."""
         with self._database.transaction() as connection:
-            which = (outbox.c.id == message_id) & (outbox.c.state == "dead")
-            connection.execute(update(outbox).where(which).values(revived))
+            return revive(connection, self._clock(), outbox.c.id == message_id) == 1
 
     def dead_letters(self, kind: str | None = None) -> tuple[DeadLetter, ...]:
         """Give what a person must look at, oldest first; of every kind, or of one."""
@@ -164,6 +175,14 @@ def settle(connection: Connection, message: Message, **changed: Any) -> bool:
         & (outbox.c.due == message.lease)
     )
     return connection.execute(update(outbox).where(own).values(changed)).rowcount == 1
+
+
+def revive(connection: Connection, now: datetime, which: ColumnElement[bool]) -> int:
+    """Make dead letters due again, and give how many. What was refused is written anew, the rest is sent as it was."""
+    was_refused = case((outbox.c.receipt.is_not(None), null()), else_=outbox.c.document)
+    revived = {"state": "waiting", "due": now, "attempts": 0, "document": was_refused, "receipt": None}
+    dead = (outbox.c.state == "dead") & which
+    return connection.execute(update(outbox).where(dead).values(revived)).rowcount
 
 
 def hurry(connection: Connection, now: datetime, which: ColumnElement[bool]) -> int:

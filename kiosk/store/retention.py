@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from kiosk.store.database import Database
+from kiosk.store.delivery_refusals import SEALED
 from kiosk.store.desk_tables import claims, forced, help_cases
 from kiosk.store.pen import Pen, writing
-from kiosk.store.tables import lookups, outbox, visits
+from kiosk.store.tables import delivery_refusals, lookups, outbox, visits
 from kiosk.store.visit_rows import as_dict
 
 
@@ -62,6 +63,9 @@ def _forget(database: Database, who: Who, action: str, whose: _Whose) -> Forgott
         forgetting = _Forgetting(pen, action, who.reason)
         forgetting.empty(forced, of_either, "words")
         forgetting.empty(claims, claims.c.visit_id.in_(gone), "paper")
+        messages = select(outbox.c.id).where(outbox.c.visit_id.in_(gone))
+        refused = delivery_refusals.c.message_id.in_(messages)
+        pen.connection.execute(update(delivery_refusals).where(refused).values(dict.fromkeys(SEALED)))
         pen.connection.execute(update(outbox).where(outbox.c.visit_id.in_(gone)).values(document=None))
         return Forgotten(
             help_cases=forgetting.empty(help_cases, helped, "person", "person_hash"),

@@ -6,11 +6,13 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select, update
 
+from kiosk.store import delivery_refusals as refused
 from kiosk.store import lookups as answers
 from kiosk.store import outbox as messages
 from kiosk.store.crypto import Vault
@@ -19,7 +21,7 @@ from kiosk.store.engine import faults_in_words
 from kiosk.store.pen import Pen, writing
 from kiosk.store.retention import Who
 from kiosk.store.sealing import SEALED, place
-from kiosk.store.tables import lookups, outbox
+from kiosk.store.tables import delivery_refusals, lookups, outbox
 from kiosk.store.visit_rows import as_dict
 
 _KEY_BYTES = 32
@@ -40,6 +42,9 @@ def rotate(database: Database, who: Who) -> int:
             pen.connection, pen.vault, lookups.c.answer, lambda row: answers.about(row["person_hash"], row["asked"])
         )
         sealed += _seal_column(pen.connection, pen.vault, outbox.c.document, lambda row: messages.about(row["id"]))
+        for name in refused.SEALED:
+            place_of = partial(_place_of_refusal, name)
+            sealed += _seal_column(pen.connection, pen.vault, delivery_refusals.c[name], place_of)
     database.close()
     return sealed
 
@@ -80,6 +85,10 @@ def _seal_column(
         sealed = _anew(vault, row[column.name], about(row))
         connection.execute(update(table).where(table.c.id == row["id"]).values({column.name: sealed}))
     return len(found)
+
+
+def _place_of_refusal(column: str, row: Mapping[str, Any]) -> str:
+    return refused.about(column, row["id"])
 
 
 def _anew(vault: Vault, sealed: bytes, about: str) -> bytes:

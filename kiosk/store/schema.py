@@ -20,7 +20,7 @@ from kiosk.store.crypto import Vault, link_once, make_key_file
 from kiosk.store.engine import make_engine, sqlite_file
 
 APPLICATION = "chip-id-kiosk"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _MAKING = 0x43484950
 """Number of the advisory lock under which PostgreSQL makes the tables once."""
 

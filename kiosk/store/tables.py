@@ -122,6 +122,18 @@ outbox = Table(
     Index(None, "state", "due"),
 )
 
+delivery_refusals = Table(
+    "delivery_refusals",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("message_id", SERIAL, ForeignKey(outbox.c.id), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("reason", LargeBinary),
+    Column("document", LargeBinary),
+    comment="what receivers refused, with their words, as it was sent",
+)
+
 lookups = Table(
     "lookups",
     metadata,

@@ -25,6 +25,7 @@ BUTTONS = {
     Action.SET_PAYMENT: (say.SET_PAYMENT, "wallet"),
     Action.SET_ROUTE: (say.SET_ROUTE, "slip"),
     Action.NAME_FIRST_SERVICE: (say.NAME_FIRST_SERVICE, "list"),
+    Action.SEND_AGAIN: (say.SEND_AGAIN, "again"),
     Action.MOVE: (say.MOVE, "next"),
     Action.REPRINT: (say.REPRINT, "printer"),
     Action.VOID: (say.VOID, "close"),
@@ -46,6 +47,8 @@ def _sensible(dossier: Dossier) -> frozenset[Action]:
     actions = {Action.SET_PAYMENT, Action.SET_ROUTE, Action.MOVE, Action.REPRINT, Action.VOID}
     if dossier.payment in {Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD} and not dossier.notified:
         actions.add(Action.NAME_FIRST_SERVICE)
+    if dossier.undelivered:
+        actions.add(Action.SEND_AGAIN)
     if dossier.person.number:
         actions |= {Action.LOOK_UP, Action.COMPARE_PHOTO}
     if dossier.access != "by_hand":

@@ -134,6 +134,10 @@ class DossierPage(DeskPage):
         if self.dossier is None:
             return
         dossier = self.dossier
+        if action is Action.SEND_AGAIN:
+            desk, by = self.view.office.desk, self.view.session
+            self.ask(lambda: desk.send_again(by, dossier.id), self._done)
+            return
         if action is Action.NAME_FIRST_SERVICE:
             self._name_first_service(dossier)
             return

@@ -18,6 +18,7 @@ from kiosk.desk.pages.base import View
 from kiosk.desk.policy import Action
 from kiosk.desk.widgets.controls import button, words
 from kiosk.desk.widgets.panel import Badge, Facts, Panel
+from kiosk.desk.words_delivery import undelivered_words
 from kiosk.desk.words_hand import SEXES
 from kiosk.desk.words_work import CLAIM_CONFIRMED, CLAIM_OPEN, CLAIM_REJECTED, NOBODY, PAYMENTS, STATES, TRACKS
 from kiosk.screens.tokens import Tone
@@ -103,8 +104,12 @@ def insurance_panel(dossier: Dossier, view: View) -> Panel:
     panel.column.addLayout(facts)
     if dossier.expected_percent is not None:
         panel.column.addWidget(words(view.t(say.EXPECTED.filled(percent=dossier.expected_percent))))
+    for rejection in dossier.rejections:
+        panel.column.addWidget(words(view.t(show.rejection_words(rejection, view.office.clinic))))
     if dossier.undelivered:
-        panel.column.addWidget(_toned(view.t(say.UNDELIVERED.filled(why=dossier.undelivered)), Tone.CAUTION))
+        panel.column.addWidget(
+            _toned(view.t(say.UNDELIVERED.filled(why=undelivered_words(dossier.undelivered))), Tone.CAUTION)
+        )
     return panel
 
 

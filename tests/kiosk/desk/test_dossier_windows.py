@@ -75,6 +75,19 @@ def test_it_says_person_insurance_chip_claims_and_history(clerk: Clerk) -> None:
         assert part in words
 
 
+def test_it_says_in_the_clerk_s_language_why_something_was_refused(clerk: Clerk) -> None:
+    words = clerk.words()
+    assert "Cổng BHXH từ chối, mã 400: Dữ liệu không hợp lệ: MA_DOITUONG_KCB" in words
+    assert "Chưa gửi được: Nơi nhận từ chối (mã 400)." in words
+
+
+def test_what_was_not_delivered_is_sent_again_at_a_touch(clerk: Clerk) -> None:
+    clerk.press("act-send_again")
+    assert now(clerk).undelivered == ""
+    assert say.DONE.vi in clerk.words()
+    assert not clerk.sees("act-send_again")
+
+
 def test_a_false_chip_is_said_plainly_and_can_only_be_received_on_other_documents(clerk: Clerk) -> None:
     clerk.open(2)
     assert "SAI chữ ký" in clerk.words()

@@ -13,6 +13,7 @@ from kiosk.core.ports import Printer
 from kiosk.desk import probes
 from kiosk.desk.health import Level
 from kiosk.desk.words_health import CLOCK_UNKNOWN
+from kiosk.insurance.courier import Refusal
 from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.printing.emulator import Emulator
@@ -96,7 +97,7 @@ def test_what_was_refused_needs_a_person(register: SqlRegister) -> None:
     messages = Outbox(register.database, lambda: MORNING)
     message = messages.claim("check_in")
     assert message is not None
-    messages.refused(message, "402", "402")
+    messages.refused(message, Refusal("402", "", b"<a/>"))
     assert probes.outbox(messages, lambda: MORNING).read().level is Level.BAD
 
 

@@ -146,6 +146,23 @@ def test_a_refused_document_is_written_anew_when_a_clerk_sends_it_again(clinic: 
     assert "Khám Ngoại" in double.store.received()[0].document.decode()
 
 
+def test_what_was_refused_stays_with_its_time_and_the_portal_s_words(clinic: Clinic, double: Double) -> None:
+    key = clinic.visit(1, service=replace(FEE, code="02.0001"))
+    double.faults.set([Fault(Kind.UNKNOWN_CODE, Step.NOTIFICATION, When.BEFORE, times=2)])
+    for code in ("02.0001", "02.0002"):
+        clinic.services[key] = replace(FEE, code=code)
+        assert clinic.courier.carry_one() is Carried.DEAD
+        clinic.now += timedelta(minutes=1)
+        clinic.outbox.revive(1)
+    clinic.services[key] = FEE
+    assert clinic.carry_all() == [Carried.DELIVERED]
+    first, second = clinic.outbox.refusals(1)
+    assert second.at - first.at == timedelta(minutes=1)
+    assert (first.code, first.reason) == ("777", "Lỗi server")
+    assert [b"02.0001" in (first.document or b""), b"02.0002" in (second.document or b"")] == [True, True]
+    assert "02.1897" in double.store.received()[0].document.decode()
+
+
 def test_a_worker_that_was_overtaken_sends_nothing(clinic: Clinic, double: Double) -> None:
     clinic.visit(1)
     document = clinic.courier_document

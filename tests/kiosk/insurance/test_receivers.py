@@ -103,6 +103,13 @@ def test_a_document_that_is_wrong_is_not_sent_again(
     assert caught.value.code == code
 
 
+def test_the_gateway_s_own_words_are_the_reason(server: HTTPServer, gateway: Make) -> None:
+    server.expect_request("/checkin").respond_with_json({"status": "error", "message": "STT sai"}, status=422)
+    with pytest.raises(NotTaken) as caught:
+        gateway().deliver(DOCUMENT)
+    assert (caught.value.code, caught.value.reason) == ("422", "STT sai")
+
+
 @pytest.mark.parametrize("status", [302, 401, 403, 404, 429, 500, 503])
 def test_trouble_of_address_account_or_moment_is_tried_again(server: HTTPServer, gateway: Make, status: int) -> None:
     server.expect_request("/checkin").respond_with_data("", status=status)

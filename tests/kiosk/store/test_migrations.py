@@ -126,8 +126,8 @@ def test_an_old_visit_moved_in_its_queue_behind_the_kiosk_s_back_is_found(update
 @both
 def test_the_version_is_written_for_this_kiosk_and_for_older_ones(updated: SqlRegister) -> None:
     with updated.database.transaction() as connection:
-        assert connection.execute(select(tables.alembic_version)).scalar_one() == "2"
-        assert connection.execute(select(tables.info.c.schema_version)).scalar_one() == 2
+        assert connection.execute(select(tables.alembic_version)).scalar_one() == "3"
+        assert connection.execute(select(tables.info.c.schema_version)).scalar_one() == 3
 
 
 def test_the_file_as_it_was_is_kept_beside(updated: SqlRegister, folder: Path) -> None:
@@ -188,7 +188,7 @@ def test_a_register_that_keeps_account_of_its_steps_takes_only_those_it_misses(o
     engine.dispose()
     register.check()
     with register.database.transaction() as connection:
-        assert connection.execute(select(tables.alembic_version)).scalar_one() == "2"
+        assert connection.execute(select(tables.alembic_version)).scalar_one() == "3"
 
 
 def test_an_earlier_copy_is_never_written_over(old: str, register: SqlRegister, folder: Path) -> None:

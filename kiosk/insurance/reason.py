@@ -1,0 +1,52 @@
+"""What a receiver says when it refuses a document: one clean line, out of whatever it sends.
+
+The line may name the patient: it is sealed where it is kept, shown to staff and never logged.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, Final
+
+LONGEST: Final = 500
+"""Characters; a receiver that says more is cut."""
+_DEEPEST: Final = 4
+_MOST: Final = 8
+_KEYS: Final = (
+    *("thongdiep", "message", "ghichu", "error_description", "error", "detail", "title", "reason"),
+    *("errors", "issue", "diagnostics", "details", "text"),  # of a list of faults, or FHIR's OperationOutcome
+)
+
+
+def reason_in(body: bytes) -> str:
+    """Give the reason in an answer: JSON with a key that is known for it, or plain text; nothing out of HTML."""
+    text = body.decode("utf-8", "replace").strip()
+    try:
+        said = _texts(json.loads(text), 0)
+    except (ValueError, RecursionError):
+        return "" if text.startswith(("<", "{", "[")) else clean(text)
+    return clean("; ".join(dict.fromkeys(said)))
+
+
+def clean(text: str) -> str:
+    """Give one line in composed Unicode, without control characters, of at most `LONGEST` characters."""
+    plain = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text[: 10 * LONGEST])
+    line = unicodedata.normalize("NFC", " ".join(plain.split()))
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def _texts(value: Any, depth: int) -> Iterator[str]:
+    match value:
+        case str() if value.strip():
+            yield value.strip()
+        case list() if depth < _DEEPEST:
+            for each in value[:_MOST]:
+                yield from _texts(each, depth + 1)
+        case dict() if depth < _DEEPEST:
+            known = {str(key).lower(): each for key, each in value.items()}
+            for key in _KEYS:
+                yield from _texts(known.get(key), depth + 1)
+        case _:
+            pass

@@ -1,0 +1,88 @@
+"""`kiosk undelivered`: what did not leave the clinic, why in the receiver's words, and how to send it again."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import closing
+from typing import Any
+
+from kiosk.account import account
+from kiosk.clock import now
+from kiosk.settings import Settings
+from kiosk.store.database import Database
+from kiosk.store.delivery_refusals import DeliveryRefusal
+from kiosk.store.outbox import DeadLetter, Outbox, revive
+from kiosk.store.pen import writing
+from kiosk.store.reading import VisitReader
+from kiosk.store.tables import outbox
+
+_WORDS = "list what could not be delivered, with the receivers' words, which may name patients"
+_NONE = "there is no undelivered message {number}; `kiosk undelivered` lists them"
+
+
+def add_command(commands: Any, config: argparse.ArgumentParser) -> None:
+    """Add the command to `kiosk`'s."""
+    parser = commands.add_parser(
+        "undelivered", help=_WORDS, description=f"{_WORDS[0].upper()}{_WORDS[1:]}.", parents=[config]
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--again", type=int, metavar="NUMBER", help="send that message again; a refused one is made anew")
+    what.add_argument("--document", type=int, metavar="NUMBER", help="write what was sent of that message, as it was")
+    parser.set_defaults(run=_undelivered)
+
+
+def _undelivered(settings: Settings, options: argparse.Namespace) -> int:
+    with closing(Database(settings.database.url, settings.database.key_file)) as database:
+        if options.again is not None:
+            return _send_again(database, options.again)
+        messages = Outbox(database)
+        letters = messages.dead_letters()
+        if options.document is not None:
+            return _write_documents(messages, letters, options.document)
+        visits = VisitReader(database)
+        for letter in letters:
+            visit = visits.one(letter.message.visit_id)
+            _tell(settings, letter, visit.ticket.number if visit else "?", messages.refusals(letter.message.id))
+        print(f"not delivered: {len(letters)}")
+    return 0
+
+
+def _tell(settings: Settings, letter: DeadLetter, ticket: str, refusals: tuple[DeliveryRefusal, ...]) -> None:
+    message, zone = letter.message, settings.kiosk.zone
+    since = f"{message.created.astimezone(zone):%Y-%m-%d %H:%M}"
+    print(f"{message.id}  {ticket}  {since}  {message.kind}  tries: {message.attempts}  {letter.last_error}")
+    for refusal in refusals:
+        reason = refusal.reason or "(no reason given)"
+        print(f"    {refusal.at.astimezone(zone):%Y-%m-%d %H:%M}  code {refusal.code}: {reason}")
+
+
+def _send_again(database: Database, number: int) -> int:
+    with writing(database, account(), now) as pen:
+        found = revive(pen.connection, pen.at, outbox.c.id == number)
+        if found:
+            pen.note("sent_again", f"message: {number}")
+    if not found:
+        return _unknown(number)
+    print(f"message {number} is sent again within a minute by the kiosk or the desk that runs")
+    return 0
+
+
+def _write_documents(messages: Outbox, letters: tuple[DeadLetter, ...], number: int) -> int:
+    """Write the documents to the standard output, and before each, to the standard error, what became of it."""
+    if number not in {letter.message.id for letter in letters}:
+        return _unknown(number)
+    refused = [(f"refused {one.at:%Y-%m-%d %H:%M} UTC", one.document) for one in messages.refusals(number)]
+    sent = [] if refused else [("sent, not answered", messages.document_of(number))]
+    for became, document in (*refused, *sent):
+        print(f"kiosk: {became}" if document else f"kiosk: {became}: nothing is kept", file=sys.stderr)
+        if document:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(document)
+            sys.stdout.buffer.flush()
+    return 0
+
+
+def _unknown(number: int) -> int:
+    print(f"kiosk: {_NONE.format(number=number)}", file=sys.stderr)
+    return 1

@@ -1,0 +1,68 @@
+"""`kiosk undelivered`, as whoever looks after the kiosk uses it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.cli import main
+from kiosk.insurance.courier import Refusal
+from kiosk.rehearsal.house import lay_out
+from kiosk.rehearsal.plan import Plan
+from kiosk.settings import Settings
+from kiosk.store.outbox import Outbox
+from kiosk.store.register import CHECK_IN, SqlRegister
+from tests.kiosk.store.conftest import make_visit
+
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Path:
+    """The settings of a clinic whose only notification was refused."""
+    lay_out(Plan("insured-here", tmp_path), "http://127.0.0.1:9", tmp_path / "trust", in_process=True)
+    config = tmp_path / "kiosk.toml"
+    settings = Settings.load(config)
+    register = SqlRegister(settings.database.url, settings.database.key_file, settings.kiosk.zone)
+    register.register(make_visit(1))
+    messages = Outbox(register.database)
+    message = messages.claim(CHECK_IN)
+    assert message is not None
+    messages.keep(message, b"<sent/>")
+    messages.refused(message, Refusal("400", "STT sai", b"<sent/>"))
+    register.close()
+    return config
+
+
+def run(config: Path, *arguments: str) -> int:
+    return main(["undelivered", "--config", str(config), *arguments])
+
+
+def test_it_lists_what_was_refused_with_the_receiver_s_words(clinic: Path, capsys: Printed) -> None:
+    assert run(clinic) == 0
+    first, second, last = capsys.readouterr().out.splitlines()
+    assert "A 001" in first
+    assert first.endswith("check_in  tries: 1  the receiver refuses the document (code 400)")
+    assert second.endswith("code 400: STT sai")
+    assert last == "not delivered: 1"
+
+
+def test_it_writes_the_document_as_it_was_sent(clinic: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run(clinic, "--document", "1") == 0
+    printed = capsysbinary.readouterr()
+    assert printed.out == b"<sent/>"
+    assert printed.err.startswith(b"kiosk: refused ")
+
+
+def test_it_sends_again_and_says_so_in_the_audit(clinic: Path, capsys: Printed) -> None:
+    assert run(clinic, "--again", "1") == 0
+    assert run(clinic) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "not delivered: 0"
+    assert main(["audit", "verify", "--config", str(clinic)]) == 0
+
+
+@pytest.mark.parametrize("option", ["--again", "--document"])
+def test_a_number_that_is_none_is_said_in_a_line(clinic: Path, capsys: Printed, option: str) -> None:
+    assert run(clinic, option, "77") == 1
+    assert "no undelivered message 77" in capsys.readouterr().err
