@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.store.database import Database
-from kiosk.store.engine import faults_in_words, sqlite_file
+from kiosk.store.engine import faults_in_words, make_private, sqlite_file
 
 _COMPANIONS = ("", "-wal", "-shm")
 
@@ -27,6 +27,7 @@ def backup(database: Database, target: Path) -> None:
         raise RegisterUnavailable(message)
     part = target.with_name(f".{target.name}-{os.getpid()}")
     try:
+        make_private(part)
         with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(part)) as writing:
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode = DELETE")
@@ -61,11 +62,12 @@ def _copy_in(source: Path, file: Path) -> None:
     """Copy beside, then name: broken off in the middle there is no register rather than half of one."""
     part = file.with_name(f".{file.name}-{os.getpid()}")
     try:
+        make_private(part)
         with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(part)) as writing:
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode = WAL")
         part.rename(file)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         message = f"the backup cannot be copied to {file}; check the folder and the room on the disk"
         raise RegisterUnavailable(message) from error
     finally:

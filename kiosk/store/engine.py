@@ -47,6 +47,11 @@ _SQLITE_FAULTS = {
 }
 
 
+def make_private(file: Path) -> None:
+    """Make an empty file that its owner alone can read. SQLite gives the files beside it (-wal, -shm) the same mode."""
+    file.touch(mode=0o600)
+
+
 def make_engine(url: str, *, busy_seconds: float = 10, create: bool = False) -> Engine:
     """Give the engine for a database URL; opens nothing yet. Raises `RegisterUnavailable` for a URL that cannot be.
 

@@ -16,7 +16,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, inspect
 
 from kiosk.core.ports import RegisterUnavailable
-from kiosk.store.engine import make_engine
+from kiosk.store.engine import make_engine, make_private
 from kiosk.store.tables import alembic_version
 
 _STEPS: Final = Path(__file__).with_name("migrations")
@@ -62,11 +62,12 @@ def _copy(file: Path, version: int) -> Path:
         number += 1
     part = aside.with_name(f".{aside.name}")
     try:
+        make_private(part)
         with closing(sqlite3.connect(file)) as reading, closing(sqlite3.connect(part)) as writing:
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode = DELETE")
         part.rename(aside)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         message = f"the register cannot be copied to {aside} before its update; make room on the disk"
         raise RegisterUnavailable(message) from error
     finally:

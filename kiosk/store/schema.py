@@ -17,7 +17,7 @@ from kiosk.store import desk_tables as _desk_tables  # noqa: F401 - they belong 
 from kiosk.store import tables
 from kiosk.store.columns import metadata
 from kiosk.store.crypto import Vault, link_once, make_key_file
-from kiosk.store.engine import make_engine, sqlite_file
+from kiosk.store.engine import make_engine, make_private, sqlite_file
 
 APPLICATION = "chip-id-kiosk"
 SCHEMA_VERSION = 3
@@ -113,6 +113,7 @@ def _make_file(file: Path, key_file: Path) -> None:
     for left_by_the_dead in file.parent.glob(f".{file.name}-[0-9]*"):
         left_by_the_dead.unlink()
     making = file.with_name(f".{file.name}-{os.getpid()}")
+    make_private(making)
     engine = make_engine(f"sqlite:///{making}", create=True)
     try:
         with engine.connect() as connection:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,3 +109,15 @@ def test_a_postgresql_register_is_left_to_its_own_means(folder: Path) -> None:
     database = Database("postgresql+psycopg://kiosk@/kiosk", folder / "register.key")
     with pytest.raises(RegisterUnavailable, match="use pg_dump"):
         backup(database, folder / "copy.sqlite")
+
+
+def test_register_backup_and_what_is_restored_are_their_owners_alone(
+    copy: Path, register: SqlRegister, visit: Make, folder: Path
+) -> None:
+    restore(register.database, copy)
+    register.register(visit(3))
+    files = [path for path in folder.glob("*.sqlite*") if path.is_file()]
+    assert {path.name for path in files} >= {"register.sqlite", "register.sqlite-wal", "copy.sqlite"}
+    assert {path.name: stat.filemode(path.stat().st_mode) for path in files} == {
+        path.name: "-rw-------" for path in files
+    }

@@ -132,6 +132,7 @@ def test_the_version_is_written_for_this_kiosk_and_for_older_ones(updated: SqlRe
 
 def test_the_file_as_it_was_is_kept_beside(updated: SqlRegister, folder: Path) -> None:
     assert sorted(path.name for path in folder.glob("register.sqlite.*")) == ["register.sqlite.version-1-1"]
+    assert (folder / "register.sqlite.version-1-1").stat().st_mode & 0o077 == 0
     with closing(sqlite3.connect(folder / "register.sqlite.version-1-1")) as copy:
         assert copy.execute("SELECT schema_version FROM register_info").fetchone() == (1,)
         assert copy.execute("SELECT count(*) FROM visits").fetchone() == (3,)
