@@ -111,16 +111,15 @@ def link_hash(vault: Vault, seq: int, entry: Entry, previous: bytes) -> bytes:
 
 def fingerprint(row: Mapping[str, Any]) -> str:
     """Give a row as canonical JSON: sealed columns as their SHA-256, the others as they are."""
-    return json.dumps({key: _plain(value) for key, value in sorted(row.items())}, ensure_ascii=False)
+    return json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=_plain)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: bytes | datetime | date | UUID) -> str:
+    """Give what JSON does not know as text."""
     match value:
         case bytes():
             return hashlib.sha256(value).hexdigest()
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds")
-        case UUID() | date():
-            return str(value)
         case _:
-            return value
+            return str(value)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -22,9 +21,9 @@ def encode(visit: Visit) -> bytes:
     """Give what the table's open columns do not hold as UTF-8 JSON: person, insurance card and the words of the day."""
     values = _person_values(visit.citizen, visit.coverage, visit.authenticity) | {
         "service": {name: getattr(visit.service, name) for name in ("prefix", "insured")},
-        "name": asdict(visit.service.name),
-        "room": asdict(visit.service.room),
-        "first_service": None if visit.first_service is None else asdict(visit.first_service),
+        "name": visit.service.name,
+        "room": visit.service.room,
+        "first_service": visit.first_service,
     }
     return _json(values)
 
@@ -77,8 +76,8 @@ def authenticity_of(row: Mapping[str, Any], case: HelpCase | None) -> Authentici
 
 def _person_values(citizen: Citizen | None, coverage: Coverage | None, authenticity: Authenticity) -> dict[str, Any]:
     return {
-        "citizen": None if citizen is None else asdict(citizen),
-        "card": None if coverage is None or coverage.card is None else asdict(coverage.card),
+        "citizen": citizen,
+        "card": None if coverage is None else coverage.card,
         "coverage": None if coverage is None else {name: getattr(coverage, name) for name in _COVERAGE},
         "detail": authenticity.detail,
         "reason": authenticity.reason,
@@ -86,11 +85,14 @@ def _person_values(citizen: Citizen | None, coverage: Coverage | None, authentic
 
 
 def _json(values: dict[str, Any]) -> bytes:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=_iso).encode()
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
 
 
-def _iso(moment: date) -> str:
-    return moment.isoformat()
+def _plain(value: Any) -> Any:
+    """Give what JSON does not know: days and times as ISO text, a dataclass as its fields."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}  # `fields` lists them anew
 
 
 _COVERAGE = (

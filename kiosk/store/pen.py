@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, and_, update
@@ -58,7 +59,12 @@ class Pen:
 
 def whole(table: Table, values: Mapping[str, Any]) -> Row:
     """Give a new row with all its columns: what is not given is empty, or as a queue begins."""
-    return {column.name: QUEUE_BEGIN.get(column.name) for column in table.columns} | dict(values)
+    return _empty(table) | dict(values)
+
+
+@cache
+def _empty(table: Table) -> Row:
+    return {column.name: QUEUE_BEGIN.get(column.name) for column in table.columns}
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Kiosks that are killed at any moment, before a portal that fails at random: a model says what must be left.
 
-The short form is part of the suite; `KILL_SCHEDULES=1000` (or any number) runs the long one.
+The short form is part of the suite; `KILL_SCHEDULES=1000` (or any number) runs the long one, in parts that each have a
+register of their own, so that they may run beside each other (`-n`) and none takes as long as a test that hangs.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from .faulty import schedule
 ROOT = Path(__file__).parents[3]
 SCHEDULES = int(os.environ.get("KILL_SCHEDULES", "0"))
 SHORT = {"sqlite": 15, "postgresql": 10}
+PART = 50
+"""Schedules of one part of the long form."""
 QUIET_SECONDS = 120
 CHECKED_EVERY = 10
 """Nothing heals between the checks: a visit that is lost or doubled stays so."""
@@ -125,17 +128,18 @@ def register(world: World) -> Iterator[SqlRegister]:
     register.close()
 
 
+@pytest.mark.parametrize("first", range(0, max(SCHEDULES, 1), PART))
 def test_nothing_is_lost_or_doubled_whenever_a_kiosk_dies(
-    lives: Lives, register: SqlRegister, double: Double, world: World
+    lives: Lives, register: SqlRegister, double: Double, world: World, first: int
 ) -> None:
     register.check()  # the register is made before anybody dies
-    chance = random.Random(20261123)  # noqa: S311 - the same plans in every run
-    count = SCHEDULES or SHORT[register.database.engine.dialect.name]
+    chance = random.Random(20261123 + first)  # noqa: S311 - the same plans in every run
+    count = min(SCHEDULES - first, PART) if SCHEDULES else SHORT[register.database.engine.dialect.name]
     planned = 0
     for run in range(count):
         plan = list(range(planned, planned + chance.randint(1, 4)))
         planned += len(plan)
-        double.faults.set(schedule(chance), seed=run)
+        double.faults.set(schedule(chance), seed=first + run)
         kiosks = [(name, lives.begin(name, plan)) for name in ("kiosk-1", "kiosk-2")[: chance.randint(1, 2)]]
         for _, child in kiosks:
             lives.kill_after(child, chance.uniform(0, 0.4))
