@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -136,7 +136,7 @@ class DayReportPage(DeskPage):
         for page in range(report.pages):
             line = QHBoxLayout()
             line.addStretch()
-            line.addWidget(Sheet(report, page), 1)
+            line.addWidget(Sheet(report, page), 1, Qt.AlignmentFlag.AlignTop)
             line.addStretch()
             column.addLayout(line)
         column.addStretch(1)
