@@ -72,6 +72,7 @@ def register_of(settings: Settings, clock: Callable[[], datetime]) -> SqlRegiste
         clock,
         kiosk=settings.kiosk.id,
         outbox_kinds=outbox_kinds(settings),
+        folder=database.folder,
     )
 
 
@@ -83,7 +84,7 @@ def chip_of(settings: Settings, source: CardSource, clock: Callable[[], datetime
         TrustStore.load(settings.reader.trust),
         ReadPolicy(allow_bac_after_pace=settings.policy.allow_bac),
         lambda: clock().astimezone(zone).date(),
-        settings.database.key_file.with_name("block-lengths.json"),
+        settings.database.folder / "block-lengths.json",
     )
 
 

@@ -78,7 +78,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
     asked: date | timedelta = options.date
     day = asked if isinstance(asked, date) else now().astimezone(zone).date() - asked
     names = names_of(settings)
-    with closing(Database(settings.database.url, settings.database.key_file)) as database:
+    with closing(Database(settings.database.url, settings.database.key_file, make=False)) as database:
         figures = day_figures(database, day, zone)
         files: tuple[tuple[Path | None, Callable[[], bytes]], ...] = (
             (options.pdf, lambda: _pdf(settings, figures, names, options.language)),

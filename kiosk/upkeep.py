@@ -18,7 +18,7 @@ from kiosk.store.pen import accept_clock, writing
 from kiosk.store.retention import Forgotten, Who, forget, purge
 from kiosk.store.rotation import rotate
 from kiosk.store.settings_changes import settings_changes
-from kiosk.store.verify import last_link, verify
+from kiosk.store.verify import last_link, last_moment, verify
 
 Command = Callable[[Settings, argparse.Namespace], int]
 
@@ -36,6 +36,7 @@ def add_commands(commands: Any, config: argparse.ArgumentParser) -> None:
     _add(commands, "rotate-key", _rotate, config, "seal the personal columns under a new key")
     clock = _add(commands, "clock", _clock, config, "compare the clock with the register's last entry")
     clock.add_argument("--accept", action="store_true", help="confirm that the clock is right, whatever it said before")
+    _add(commands, "begin", _begin, config, "make a new and empty register; once, when the clinic begins")
     _add(commands, "backup", _backup, config, "copy the register while it runs").add_argument("file", type=Path)
     _add(commands, "restore", _restore, config, "bring a backup back; the present register is put aside").add_argument(
         "file", type=Path
@@ -54,7 +55,7 @@ def _add(
 
 def _database(settings: Settings) -> closing[Database]:
     """Open the register for one command; it is let go at the end, for a restore wants it alone."""
-    return closing(Database(settings.database.url, settings.database.key_file))
+    return closing(Database(settings.database.url, settings.database.key_file, make=False))
 
 
 def _who(reason: str) -> Who:
@@ -139,6 +140,13 @@ def _clock(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _begin(settings: Settings, _options: argparse.Namespace) -> int:
+    with _database(settings) as database:
+        database.begin()
+    print(f"a new register; keep a copy of its key {settings.database.key_file} apart from the machine")
+    return 0
+
+
 def _backup(settings: Settings, options: argparse.Namespace) -> int:
     with _database(settings) as database:
         backup(database, options.file)
@@ -149,5 +157,9 @@ def _backup(settings: Settings, options: argparse.Namespace) -> int:
 def _restore(settings: Settings, options: argparse.Namespace) -> int:
     with _database(settings) as database:
         aside = restore(database, options.file)
+        with database.transaction() as connection:
+            last = last_moment(connection)
     print(f"restored from {options.file}" + (f"; the register that was there is now {aside}" if aside else ""))
+    if last is not None:
+        print(f"its last entry is of {last:%Y-%m-%d %H:%M} UTC; who came later is not in it: docs/register.md")
     return 0

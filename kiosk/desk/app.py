@@ -64,7 +64,7 @@ class DeskOverKiosk:
     def __init__(self, settings: Settings, app: App, clock: Callable[[], datetime], sounds: Sounds | None) -> None:
         office = office_of(settings, app.register, app.insurance, clock, sounds=sounds, kinds=outbox_kinds(settings))
         self._office = replace(office, photo_in_hand=lambda of: photo_in_hand(app.window.kiosk.turn, of))
-        self._report = report_of(settings, app.register, settings.database.key_file.parent / "reports")
+        self._report = report_of(settings, app.register, settings.database.folder / "reports")
         self._kiosk = app.window
         self._open: DeskWindow | None = None
 
@@ -100,7 +100,7 @@ def run_desk(settings: Settings) -> int:
     card = card_of(settings)
     sounds = ProcessSounds(speech=settings.sound.speech) if settings.sound.enabled else None
     office = office_of(settings, register, insurance, now, card=card, sounds=sounds, kinds=outbox_kinds(settings))
-    folder = settings.database.key_file.parent / "reports"
+    folder = settings.database.folder / "reports"
     window = DeskWindow(office, report=report_of(settings, register, folder))
     window.resize(application.primaryScreen().availableGeometry().size())
     recorder = recording(settings, register.database, now)

@@ -93,7 +93,7 @@ def _probes(
         probes.printer(tuple((_name(one), one_printer(one)) for one in settings.printers)),
         probes.portal(insurance),
         probes.database(register),
-        probes.disk(settings.database.key_file.parent),
+        probes.disk(settings.database.folder),
         probes.clock(transport, clock),
         probes.trust(settings.reader.trust, clock),
         probes.outbox(Outbox(register.database, clock), clock),

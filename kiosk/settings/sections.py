@@ -191,6 +191,17 @@ class Database(Section):
     key_file: LocatedPath = Field(default_factory=lambda: _from_folder(Path("register.key")))
     """Made at first use. Keep a copy apart: without it the personal columns cannot be read."""
 
+    @property
+    def folder(self) -> Path:
+        """Where this machine keeps what is its own: beside a register on file, else where a service may write.
+
+        That is systemd's STATE_DIRECTORY; without a service manager it is beside the key file.
+        """
+        if self.url.startswith(_SQLITE):
+            return Path(self.url.removeprefix(_SQLITE)).parent
+        given = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+        return Path(given) if given else self.key_file.parent
+
 
 class Timeouts(Section):
     """Time limits of the pages, in seconds."""

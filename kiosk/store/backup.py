@@ -14,6 +14,7 @@ from pathlib import Path
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.store.database import Database
 from kiosk.store.engine import faults_in_words, make_private, sqlite_file
+from kiosk.store.ownership import give_to_folder
 
 _COMPANIONS = ("", "-wal", "-shm")
 
@@ -66,6 +67,7 @@ def _copy_in(source: Path, file: Path) -> None:
         with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(part)) as writing:
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode = WAL")
+        give_to_folder(part)
         part.rename(file)
     except (sqlite3.Error, OSError) as error:
         message = f"the backup cannot be copied to {file}; check the folder and the room on the disk"
@@ -110,6 +112,6 @@ def _see_whole(file: Path) -> None:
 def _file(database: Database) -> Path:
     file = sqlite_file(database.engine)
     if file is None:
-        message = "only a SQLite register is copied by the kiosk; use pg_dump for PostgreSQL"
+        message = "only a SQLite register is copied by the kiosk; for PostgreSQL use pg_dump and pg_restore"
         raise RegisterUnavailable(message)
     return file

@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from kiosk.store.ownership import give_to_folder
+
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _MOST_KEYS = 255
@@ -125,6 +127,7 @@ def create_once(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        give_to_folder(Path(name))
         link_once(Path(name), path)
     finally:
         Path(name).unlink()

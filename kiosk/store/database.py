@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.store.crypto import Vault
 from kiosk.store.engine import faults_in_words, make_engine
-from kiosk.store.schema import prepare
+from kiosk.store.schema import begin, prepare
 
 
 class RowRefused(RegisterUnavailable):
@@ -23,14 +23,17 @@ class RowRefused(RegisterUnavailable):
 class Database:
     """Opens, and makes if need be, at first use; may be used from any thread. Raises `RegisterUnavailable`.
 
-    `beside`: a second file under the key of a register that is elsewhere (`kiosk.store.spool`).
+    `beside`: a second file under the key of a register that is elsewhere (`kiosk.store.spool`). Without `make` it must
+    be there.
     """
 
-    def __init__(self, url: str, key_file: Path, *, busy_seconds: float = 10, beside: bool = False) -> None:
+    def __init__(
+        self, url: str, key_file: Path, *, busy_seconds: float = 10, beside: bool = False, make: bool = True
+    ) -> None:
         self.engine: Engine = make_engine(url, busy_seconds=busy_seconds)
         self.key_file = key_file
         self.name = self.engine.url.database or ""
-        self._beside = beside
+        self._beside, self._make = beside, make
         self._vault: Vault | None = None
         self._opening = Lock()
 
@@ -39,8 +42,13 @@ class Database:
         with self._opening:
             if self._vault is None:
                 with faults_in_words(self.name):
-                    self._vault = prepare(self.engine, self.key_file, beside=self._beside)
+                    self._vault = prepare(self.engine, self.key_file, beside=self._beside, make=self._make)
             return self._vault
+
+    def begin(self) -> None:
+        """Make a new and empty register, under a key file that may be there already."""
+        with faults_in_words(self.name):
+            begin(self.engine, self.key_file)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

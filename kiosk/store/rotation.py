@@ -18,6 +18,7 @@ from kiosk.store import outbox as messages
 from kiosk.store.crypto import Vault
 from kiosk.store.database import Database
 from kiosk.store.engine import faults_in_words
+from kiosk.store.ownership import give_like
 from kiosk.store.pen import Pen, writing
 from kiosk.store.retention import Who
 from kiosk.store.sealing import SEALED, place
@@ -56,6 +57,7 @@ def _add_key(key_file: Path) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    give_like(Path(name), key_file)
     Path(name).replace(key_file)
 
 

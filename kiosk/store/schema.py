@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
 from sqlalchemy import Connection, Engine, Row, inspect, select, text
 
@@ -18,6 +19,7 @@ from kiosk.store import tables
 from kiosk.store.columns import metadata
 from kiosk.store.crypto import Vault, link_once, make_key_file
 from kiosk.store.engine import make_engine, make_private, sqlite_file
+from kiosk.store.ownership import give_to_folder
 
 APPLICATION = "chip-id-kiosk"
 SCHEMA_VERSION = 3
@@ -25,8 +27,8 @@ _MAKING = 0x43484950
 """Number of the advisory lock under which PostgreSQL makes the tables once."""
 
 
-def prepare(engine: Engine, key_file: Path, *, beside: bool = False) -> Vault:
-    """Give the vault of a register that is ready for use; make register and key when there are none.
+def prepare(engine: Engine, key_file: Path, *, beside: bool = False, make: bool = True) -> Vault:
+    """Give the vault of a register that is ready for use; with `make`, make register and key when there are none.
 
     `beside` makes a second file under a key that must be there already.
     A register of an earlier version is brought to this one's. Raises `RegisterUnavailable`, `KeyTrouble` or the
@@ -34,7 +36,9 @@ def prepare(engine: Engine, key_file: Path, *, beside: bool = False) -> Vault:
     """
     file = sqlite_file(engine)
     if file is None:
-        return _prepare_server(engine, key_file)
+        return _prepare_server(engine, key_file, make=make)
+    if not (make or file.exists() or key_file.exists()):
+        _no_register(f"no file {file}")
     if not (file.exists() and key_file.exists()):
         _make_sqlite(file, key_file, beside=beside)
     vault, version = _seen(engine, key_file)
@@ -43,10 +47,41 @@ def prepare(engine: Engine, key_file: Path, *, beside: bool = False) -> Vault:
     return vault
 
 
-def _prepare_server(engine: Engine, key_file: Path) -> Vault:
+def begin(engine: Engine, key_file: Path) -> None:
+    """Make a new and empty register, under a key file that may be there already. Raises `RegisterUnavailable`.
+
+    `prepare` refuses a key without its register, which looks like one that was lost: this says that it was not.
+    """
+    file = sqlite_file(engine)
+    if file is None:
+        _begin_server(engine, key_file)
+        return
+    with _alone(file):
+        if file.exists():
+            message = f"there is a register already: {file}"
+            raise RegisterUnavailable(message)
+        _make_file(file, key_file)
+
+
+def _begin_server(engine: Engine, key_file: Path) -> None:
+    with engine.begin() as connection:
+        if inspect(connection).get_table_names():
+            message = "there is a register already in the database of database.url"
+            raise RegisterUnavailable(message)
+    _prepare_server(engine, key_file, make=True)
+
+
+def _no_register(where: str) -> NoReturn:
+    message = f"there is no register: {where}; restore a backup, or make a new one: `kiosk begin`"
+    raise RegisterUnavailable(message)
+
+
+def _prepare_server(engine: Engine, key_file: Path, *, make: bool) -> Vault:
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING})
         if not inspect(connection).get_table_names():
+            if not make:
+                _no_register("the database of database.url is empty")
             _make_tables(connection, key_file)
         vault, version = _checked(connection, key_file)
         if version < SCHEMA_VERSION:
@@ -86,8 +121,8 @@ def _make_sqlite(file: Path, key_file: Path, *, beside: bool) -> None:
                 Vault.from_file(key_file)  # a key of its own would fit nothing else
             elif key_file.exists():
                 message = (
-                    f"the register {file} is gone while its key file {key_file} is there; restore the backup, "
-                    "or put the key file away to begin a new register"
+                    f"the register {file} is gone while its key file {key_file} is there; restore the backup "
+                    "(`kiosk restore FILE`); where there never was one, `kiosk begin`"
                 )
                 raise RegisterUnavailable(message)
             _make_file(file, key_file if beside else first_key)
@@ -121,6 +156,7 @@ def _make_file(file: Path, key_file: Path) -> None:
         with engine.begin() as connection:
             _make_tables(connection, key_file)
         engine.dispose()
+        give_to_folder(making)
         link_once(making, file)
     finally:
         engine.dispose()

@@ -178,15 +178,16 @@ def open_register(
     *,
     kiosk: str = "kiosk-1",
     outbox_kinds: tuple[str, ...] = (CHECK_IN,),
+    folder: Path,
 ) -> SqlRegister | SpooledRegister:
-    """Give the register of the settings: one on a server gets the kiosk's own file beside the key file.
+    """Give the register of the settings: one on a server gets the kiosk's own file in that folder.
 
     Raises `RegisterUnavailable` for a URL that cannot be.
     """
     if url.startswith("sqlite"):
         return SqlRegister(url, key_file, zone, clock, kiosk=kiosk, outbox_kinds=outbox_kinds)
     series = series_of(kiosk)
-    file = key_file.with_name(f"{series}.spool.sqlite").absolute()
+    file = (folder / f"{series}.spool.sqlite").absolute()
     return SpooledRegister(
         SqlRegister(url, key_file, zone, clock, kiosk=kiosk, busy_seconds=SERVER_SECONDS, outbox_kinds=outbox_kinds),
         SqlRegister(f"sqlite:///{file}", key_file, zone, clock, kiosk=kiosk, outbox_kinds=(), series=series),

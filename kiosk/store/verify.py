@@ -56,6 +56,12 @@ def last_link(connection: Connection) -> tuple[int, str]:
     return head.seq, head.hash.hex()
 
 
+def last_moment(connection: Connection) -> datetime | None:
+    """Give when the audit's last entry was written; None of a register without any."""
+    at: datetime | None = connection.execute(select(audit_head.c.at)).scalar_one()
+    return at
+
+
 def _chain(connection: Connection, vault: Vault, last: dict[str, str]) -> Iterator[Flaw]:
     """Follow the chain; note in `last` the last state of everything that has one."""
     unreadable: list[Flaw] = []

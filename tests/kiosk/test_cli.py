@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ from kiosk.clock import now
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
 from kiosk.settings import Settings, SettingsError
+from tests.postgres_server import PostgresServer
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,58 @@ def test_a_backup_comes_back(clinic: Path, tmp_path: Path) -> None:
     assert main(["backup", str(copy), "--config", str(clinic)]) == 0
     assert main(["restore", str(copy), "--config", str(clinic)]) == 0
     assert main(["audit", "verify", "--config", str(clinic)]) == 0
+
+
+def test_the_register_carries_on_on_another_machine_by_backup_key_and_settings_alone(
+    clinic: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As docs/register.md tells it."""
+    assert main(["backup", str(tmp_path / "copy.sqlite"), "--config", str(clinic)]) == 0
+    assert main(["audit", "verify", "--config", str(clinic)]) == 0
+    link = capsys.readouterr().out.split()[-1]
+    other = tmp_path / "other"
+    shutil.copytree(clinic.parent / "trust", other / "trust")
+    lay_out(Plan("insured-here", other), "http://127.0.0.1:9", other / "trust", in_process=True)
+    config = ["--config", str(other / "kiosk.toml")]
+
+    assert main(["restore", str(tmp_path / "copy.sqlite"), *config]) == 1
+    assert "key file" in capsys.readouterr().err
+    shutil.copy(clinic.parent / "register.key", other)
+    assert main(["audit", "verify", *config]) == 1
+    assert "restore the backup" in capsys.readouterr().err
+    assert main(["restore", str(tmp_path / "copy.sqlite"), *config]) == 0
+    assert f"its last entry is of {now():%Y-%m-%d} " in capsys.readouterr().out
+    assert main(["audit", "verify", *config]) == 0
+    assert capsys.readouterr().out.split()[-1] == link
+    main(["check-config", *config])
+    assert "ok    database" in capsys.readouterr().out
+
+
+def test_the_way_to_another_machine_is_a_dump_where_the_register_is_on_postgresql(
+    clinic: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], postgres: PostgresServer
+) -> None:
+    folder = Path(postgres.host)
+    for name in ("first", "other"):
+        made = tmp_path / name
+        shutil.copytree(clinic.parent / "trust", made / "trust")
+        config = lay_out(Plan("insured-here", made), "http://127.0.0.1:9", made / "trust", in_process=True)
+        text = config.read_text(encoding="utf-8")
+        config.write_text(re.sub('sqlite:///[^"]*', postgres.new_database(), text), encoding="utf-8")
+    first, other = (["--config", str(tmp_path / name / "kiosk.toml")] for name in ("first", "other"))
+    assert main(["begin", *first]) == 0
+    assert main(["clock", "--accept", *first]) == 0
+    assert main(["audit", "verify", *first]) == 0
+    link = capsys.readouterr().out.split()[-1]
+
+    assert main(["audit", "verify", *other]) == 1
+    assert "there is no register: the database of database.url is empty" in capsys.readouterr().err
+    databases = [Settings.load(Path(config[1])).database.url.split("/")[3].split("?")[0] for config in (first, other)]
+    postgres.run("pg_dump", "-Fc", "-h", postgres.host, "-U", "kiosk", "-f", str(folder / "dump"), databases[0])
+    into = ("-h", postgres.host, "-U", "kiosk", "-d", databases[1])
+    postgres.run("pg_restore", "--no-owner", "--exit-on-error", *into, str(folder / "dump"))
+    shutil.copy(tmp_path / "first" / "register.key", tmp_path / "other")
+    assert main(["audit", "verify", *other]) == 0
+    assert capsys.readouterr().out.split()[-1] == link
 
 
 def test_a_person_can_be_forgotten(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -291,3 +291,19 @@ hours = ["from seven"]
     )
     with pytest.raises(SettingsError, match="hours: 'from seven' should look like"):
         Settings.load(write(tmp_path, text))
+
+
+def test_what_a_machine_keeps_for_itself_lies_beside_its_register_or_where_a_service_may_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials/kiosk")
+    server = 'url = "postgresql+psycopg://kiosk@/kiosk"\n'
+    key = 'key_file = "credential:register"\n'
+
+    def folder(database: str) -> Path:
+        return Settings.load(write(tmp_path, f"{LEAST}\n[database]\n{database}")).database.folder
+
+    assert folder('url = "sqlite:////var/lib/clinic/register.sqlite"\n' + key) == Path("/var/lib/clinic")
+    assert folder(server) == tmp_path
+    monkeypatch.setenv("STATE_DIRECTORY", "/var/lib/kiosk")
+    assert folder(server + key) == Path("/var/lib/kiosk")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -104,10 +106,26 @@ def test_a_restore_into_a_missing_folder_is_refused_and_leaves_nothing(copy: Pat
         restore(nowhere, copy)
 
 
+def test_as_root_a_register_and_its_key_belong_to_whoever_owns_their_folder(
+    copy: Path, register: SqlRegister, folder: Path, visit: Make
+) -> None:
+    """So the kiosk may write what was restored or begun by the administrator."""
+    nobody = 65534 if os.geteuid() == 0 else os.geteuid()
+    service = folder / "service"
+    service.mkdir()
+    os.chown(service, nobody, -1)
+    shutil.copy(folder / "register.key", service)
+    restored = Database(f"sqlite:///{service}/register.sqlite", service / "register.key")
+    restore(restored, copy)
+    begun = Database(f"sqlite:///{service}/new.sqlite", service / "new.key")
+    begun.begin()
+    assert {(service / name).stat().st_uid for name in ("register.sqlite", "new.sqlite", "new.key")} == {nobody}
+
+
 def test_a_postgresql_register_is_left_to_its_own_means(folder: Path) -> None:
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     database = Database("postgresql+psycopg://kiosk@/kiosk", folder / "register.key")
-    with pytest.raises(RegisterUnavailable, match="use pg_dump"):
+    with pytest.raises(RegisterUnavailable, match="use pg_dump and pg_restore"):
         backup(database, folder / "copy.sqlite")
 
 

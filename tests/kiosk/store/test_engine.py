@@ -13,11 +13,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
 from kiosk.store import schema
+from kiosk.store.database import Database
 from kiosk.store.engine import faults_in_words
 from kiosk.store.register import SqlRegister
 from kiosk.store.verify import verify
 
 Make = Callable[..., Visit]
+both = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 
 
 def opened(url: str, folder: Path, zone: ZoneInfo) -> SqlRegister:
@@ -232,3 +234,25 @@ def test_a_full_disk_is_named_and_leaves_nothing_half_written(
     with later.database.transaction() as connection:
         assert verify(connection, later.database.open()) == ()
     later.close()
+
+
+@both
+def test_a_clinic_begins_with_a_key_that_was_made_before(url: str, folder: Path, visit: Make) -> None:
+    (folder / "register.key").write_text("ab" * 32 + "\n")
+    database = Database(url, folder / "register.key", make=False)
+    database.begin()
+    database.check()
+    assert (folder / "register.key").read_text() == "ab" * 32 + "\n"
+    with pytest.raises(RegisterUnavailable, match="there is a register already"):
+        database.begin()
+    database.close()
+
+
+@both
+def test_who_only_looks_makes_no_register(url: str, folder: Path) -> None:
+    database = Database(url, folder / "register.key", make=False)
+    for _ in range(2):
+        with pytest.raises(RegisterUnavailable, match=r"there is no register: .*`kiosk begin`"):
+            database.check()
+    assert list(folder.iterdir()) == []
+    database.close()

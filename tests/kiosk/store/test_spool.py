@@ -257,13 +257,16 @@ def test_a_server_found_away_is_left_alone_for_a_while(clinic: Clinic, kiosk: Sp
 
 def test_the_settings_register_has_a_spool_only_where_there_is_a_server(clinic: Clinic, folder: Path) -> None:
     key = folder / "register.key"
-    alone = open_register(f"sqlite:///{folder}/register.sqlite", key, ZONE)
+    alone = open_register(f"sqlite:///{folder}/register.sqlite", key, ZONE, folder=folder)
     assert isinstance(alone, SqlRegister)
-    one_of_several = open_register(clinic.url, folder / "server.key", ZONE, clinic.clock, kiosk="kiosk-4")
+    state = folder / "state"
+    state.mkdir()
+    one_of_several = open_register(clinic.url, folder / "server.key", ZONE, clinic.clock, kiosk="kiosk-4", folder=state)
     assert isinstance(one_of_several, SpooledRegister)
     clinic.kiosks.append(one_of_several)
     one_of_several.check()
-    assert sorted(path.name for path in folder.iterdir()) == ["server.key"]
+    assert sorted(path.name for path in folder.iterdir()) == ["server.key", "state"]
+    assert one_of_several.spool.database.name == str(state / "K4.spool.sqlite")
     assert one_of_several.database is one_of_several.server.database
 
 
