@@ -20,6 +20,7 @@ from backend_stub.certificates import Files
 from backend_stub.spoiling import TRANSPORT
 
 _START_SECONDS = 10.0
+_GOODBYE_SECONDS = 0.3
 
 logging.getLogger("uvicorn.access").disabled = True  # it writes whole addresses, with tokens and password hashes
 
@@ -88,6 +89,12 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin a connection."""
         super().connection_made(_Joined(transport))  # type: ignore[arg-type]  # it does what a transport does
+
+    def shutdown(self) -> None:
+        """End an idle connection at the server's stop; over TLS many clients never say goodbye in return."""
+        super().shutdown()
+        if getattr(self.cycle, "response_complete", True):  # there is none before the first request
+            asyncio.get_running_loop().call_later(_GOODBYE_SECONDS, self.transport.abort)
 
     def on_message_begin(self) -> None:
         """Begin a request."""

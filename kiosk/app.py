@@ -180,6 +180,7 @@ class App:
         """Stop in order. What is not delivered stays in the outbox."""
         self.runtime.stop()
         self._errands.stop()
+        self.insurance.close()
 
     def _observe(self, event: Event, kiosk: Kiosk, effects: tuple[Effect, ...]) -> None:
         if isinstance(event, Registered):

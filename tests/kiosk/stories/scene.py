@@ -17,8 +17,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from starlette.types import ASGIApp
 
+from backend_stub.accounts import Account
 from backend_stub.app import Portal as Double
+from backend_stub.certificates import Files
 from backend_stub.seeding import seed
 from backend_stub.server import serving
 from backend_stub.store import IN_MEMORY, Store, open_engine
@@ -36,7 +39,10 @@ from kiosk.rehearsal.plan import Plan
 from kiosk.rehearsal.record import Album, page_name
 from kiosk.screens import theme
 from kiosk.settings import Settings
+from tests.kiosk.desk.conftest import Clerk
 from tests.kiosk.screens.said import everything_said
+
+from .real_portal import RealPortal
 
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 """Half past eight in Vietnam, a working day."""
@@ -61,6 +67,16 @@ class Scene:
     services: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The same for services, by key."""
     portal_away: bool = False
+    accounts: tuple[Account, ...] = ()
+    """Of the portal, beside the seeds'."""
+    tls: Files | None = None
+    """With it the portal is served over HTTPS."""
+    before_the_double: Callable[[ASGIApp], ASGIApp] = field(default=lambda double: double)
+    """What stands between the kiosk and the double."""
+    base_path: str = ""
+    real_portal: RealPortal | None = None
+    clerk: Clerk | None = None
+    """Who sits at a desk beside the kiosk."""
     started: datetime = MONDAY_MORNING
     touches: int = 0
     """Touches of the present patient, digits apart."""
@@ -102,13 +118,15 @@ class Scene:
         return self.app.window
 
     def _open(self) -> App:
-        store = Store(open_engine(IN_MEMORY))
+        store = self.store = Store(open_engine(IN_MEMORY))
         seed(store)
+        store.put_accounts(self.accounts)
         self._parts.callback(store.close)
         if self.portal_away:
             url = "http://127.0.0.1:9"  # nothing listens on the discard port
         else:
-            url = self._parts.enter_context(serving(Double(store).application()))
+            portal = self.before_the_double(Double(store).application())
+            url = self._parts.enter_context(serving(portal, tls=self.tls)) + self.base_path
         trust = self.folder / "trust"
         trust.mkdir()
         (trust / "test-csca.der").write_bytes(self.issuer.csca_certificate)
@@ -126,7 +144,8 @@ class Scene:
         assert isinstance(application, QApplication)
         theme.apply(application)
         self._begun = time.monotonic()
-        app = App(Settings.load(path), clock=self._clock, observer=self._observe, motion=False)
+        self.settings = Settings.load(path)
+        app = App(self.settings, clock=self.clock, observer=self._observe, motion=False)
         app.window.setFixedSize(540, 960)
         app.window.show()
         app.start()
@@ -134,7 +153,8 @@ class Scene:
         self._parts.callback(app.stop)
         return app
 
-    def _clock(self) -> datetime:
+    def clock(self) -> datetime:
+        """Give the kiosk's time."""
         return self.started + timedelta(seconds=time.monotonic() - self._begun)
 
     def _observe(self, _event: Event, kiosk: Kiosk, _effects: tuple[Effect, ...]) -> None:

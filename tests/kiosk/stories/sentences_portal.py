@@ -1,0 +1,99 @@
+"""Sentences about the portal: which one it is, what it was notified of, and the clerk who lets a notification go."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from functools import partial
+
+from starlette.types import ASGIApp
+
+from backend_stub.app import CHECK_IN, LOOK_UP, TOKEN
+from backend_stub.certificates import Tls, make
+from kiosk.desk.assemble import office_of
+from kiosk.desk.model import Role, Work
+from kiosk.desk.window import DeskWindow
+from kiosk.errands.errands import outbox_kinds
+from kiosk.insurance.courier import Waits
+from tests.kiosk.desk.clinic import LOGINS, PINS, staff_of
+from tests.kiosk.desk.conftest import Clerk
+
+from .real_portal import ACCOUNT, BASE, RealPortal, settings
+from .scene import Scene
+from .sentences import sentence
+
+
+@sentence(r"the portal is another, over HTTPS, with forms, small letters, paths and an account of its own")
+def _(scene: Scene) -> None:
+    scene.tls = make(Tls.GOOD, "127.0.0.1", scene.folder / "trust-tls")
+    scene.accounts = (ACCOUNT,)
+    scene.before_the_double = partial(_real, scene)
+    scene.base_path = BASE
+    for name, values in settings(scene.folder, scene.tls.authority).items():
+        scene.changes.setdefault(name, {}).update(values)
+
+
+def _real(scene: Scene, double: ASGIApp) -> ASGIApp:
+    scene.real_portal = RealPortal(double)
+    return scene.real_portal
+
+
+@sentence(r"the service ([a-z-]+) has no first service of its own")
+def _(scene: Scene, key: str) -> None:
+    scene.services[key] = {"first_service": None}
+
+
+@sentence(r"the portal holds (\d+) notifications?")
+def _(scene: Scene, count: str) -> None:
+    scene.until(lambda: len(scene.store.received()) == int(count), f"the portal does not hold {count}")
+    assert [one.times for one in scene.store.received()] == [1] * int(count)
+    assert scene.store.refusals.count() == 0
+
+
+@sentence(r"its ([A-Z_]+) (?:is|begins with) (.+)")
+def _(scene: Scene, name: str, value: str) -> None:
+    (notification,) = scene.store.received()
+    found = ET.fromstring(notification.document).findtext(f".//{name}") or ""  # noqa: S314 - our own document
+    assert found.startswith(value), f"{name} is {found!r}"
+
+
+@sentence(r"that portal was asked for everything")
+def _(scene: Scene) -> None:
+    assert scene.real_portal is not None
+    assert set(scene.real_portal.asked) == {TOKEN, LOOK_UP, CHECK_IN}
+
+
+@sentence(r"the clerk finds the visit among those that wait for a first service")
+def _(scene: Scene) -> None:
+    waiting = f"select count(*) from outbox where last_error = '{Waits.FIRST_SERVICE}'"  # noqa: S608 - ours
+    scene.until(lambda: scene.count(waiting) == 1, "no notification waits for a first service")
+    app, kinds = scene.app, outbox_kinds(scene.settings)
+    office = office_of(scene.settings, app.register, app.insurance, scene.clock, kinds=kinds)
+    office.accounts.add(None, staff_of(Role.ADMIN), PINS[Role.ADMIN])
+    office.accounts.add(
+        office.accounts.log_in(LOGINS[Role.ADMIN], PINS[Role.ADMIN]), staff_of(Role.CLERK), PINS[Role.CLERK]
+    )
+    window = DeskWindow(office)
+    scene.qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    window.start()
+    scene.qtbot.waitUntil(lambda: window.page is not None)
+    clerk = scene.clerk = Clerk(window)
+    clerk.settle()
+    clerk.write("login", LOGINS[Role.CLERK])
+    clerk.write("pin", PINS[Role.CLERK])
+    clerk.press("enter")
+    clerk.press(f"kind-{Work.FIRST_SERVICE}")
+
+
+@sentence(r"the clerk names the first service (\S+) (.+)")
+def _(scene: Scene, code: str, name: str) -> None:
+    clerk = scene.clerk
+    assert clerk is not None
+    clerk.enter("work-list")
+    clerk.press("act-name_first_service")
+    clerk.write("service-code", code)
+    clerk.write("service-name", name)
+    clerk.press("sheet-yes")
+    assert f"{code}  {name}" in clerk.words()
+    scene.app._errands.wake()  # it looks by itself within ten seconds
