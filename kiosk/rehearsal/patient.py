@@ -112,8 +112,7 @@ class Patient(QObject):
             case ReadingChip(done=done):
                 if done:
                     self._album.take(self._window, "reading")
-            case You() if kiosk.turn and kiosk.turn.coverage and kiosk.turn.authenticity:
-                # A person looks at the photo first; it comes with the verdict, a moment after the answer at the latest.
+            case You() if self._has_looked(kiosk):
                 self._album.take(self._window, "you")
                 if self._once(kiosk):
                     self._touch("continue")
@@ -134,6 +133,14 @@ class Patient(QObject):
                 self._take_card_then(kiosk)
             case PutCard() | You() | Registering() | SeeClerk() | NoChip() | EnterNumber():
                 pass
+
+    def _has_looked(self, kiosk: Kiosk) -> bool:
+        """Whether the insurance's answer is there and, for who wants to see it, the photo."""
+        turn = kiosk.turn
+        if turn is None or turn.coverage is None:
+            return False
+        # The photo comes with the verdict, a moment after the answer at the latest.
+        return turn.authenticity is not None or not self._wishes.waits_for_photo
 
     def _answer(self, page: NotCovered | AskAdult | ChooseService | AskPriority | AskPapers, kiosk: Kiosk) -> str:
         """Give the button that the patient touches on a page that asks."""

@@ -48,6 +48,8 @@ class Wishes:
     """The group of the law that the patient claims."""
     paper: Paper = Paper.NONE
     """What a patient brings who is insured elsewhere."""
+    waits_for_photo: bool = True
+    """Whether the patient looks at the chip's photo before going on; it comes with the verdict."""
 
 
 PLAIN = Wishes()

@@ -18,7 +18,7 @@ def main() -> int:
     parser = OneLineParser(prog="./dev bench", description="Measure, compare in one run, print tables.")
     parser.add_argument("name", nargs="?", choices=NAMES, help="one benchmark (default: all)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the tables there too (docs/bench)")
-    parser.add_argument("part", nargs=argparse.REMAINDER, help="of `portal`: `./dev bench portal memory --help`")
+    parser.add_argument("part", nargs=argparse.REMAINDER, help="such as `./dev bench portal memory --help`")
     options = parser.parse_args()
     if options.part:
         return _part(parser, options.name, options.part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -12,11 +11,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from cardreader.access.password import Can
 from cardreader.citizen import Citizen, PartialDate, Sex
+from cardreader.one_line import OneLineParser
 from kiosk.core import events as ev
 from kiosk.core.flow import step
 from kiosk.core.rules import Rules
@@ -27,12 +26,20 @@ from kiosk.core.turns import Now
 from kiosk.core.visit import Payment, Service, Ticket, Track
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
-from tests.bench.tables import Table, spread
+from tests.bench.kiosk_visits import Case, Measured, Memory, play
+from tests.bench.tables import Table, machine, spread
 
 RUNS = 15
 STARTS = 5
-VISITS = int(os.environ.get("KIOSK_BENCH_VISITS", "100"))
+VISITS = 200
 LINK_VISITS = 9
+SEEDS_PEOPLE = 12
+"""The insured people of the seeds come first."""
+PLAYED = (
+    "`kiosk run` in a process of its own, full screen on a panel of 1080 x 1920 (off screen), with the played patient "
+    "in it; software cards at a pcscd with a virtual reader that is looked at every 20 ms, the portal's double, and "
+    "the receipt printer in software on TCP, each in another process; SQLite."
+)
 SERVICE = Service("general", "A", Text("Khám bệnh BHYT", "General medicine"), Text("Phòng 101", "Room 101"))
 CITIZEN = Citizen("001080990107", "NGUYỄN VĂN MẪU", "NGUYEN VAN MAU", PartialDate(1980, 5, 17), Sex.MALE, "VNM")
 
@@ -79,50 +86,89 @@ def tables() -> Sequence[Table]:
     return [own, _visits(), _on_a_slow_link()]
 
 
+def main(argv: Sequence[str] | None = None) -> int:
+    """Play a long day and print what the kiosk takes as it goes on."""
+    parser = OneLineParser(prog="./dev bench kiosk", description="Many visits at one kiosk, its memory on the way.")
+    parser.add_argument("what", choices=("day",))
+    parser.add_argument("--visits", type=int, default=10_000, metavar="N", help="how many (default: %(default)s)")
+    parser.add_argument("--every", type=int, default=500, metavar="N", help="between two looks (default: %(default)s)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the table there too, as kiosk-day.md")
+    given = parser.parse_args(argv)
+    text = f"Machine: {machine()}\n\n{_day(given.visits, given.every).markdown()}"
+    print(text)
+    if given.out:
+        head = f"<!-- Made by ./dev bench kiosk day --visits {given.visits} --out. -->\n\n"
+        (given.out / "kiosk-day.md").write_text(head + text, encoding="utf-8")
+    return 0
+
+
+def _day(visits: int, every: int) -> Table:
+    def tell(memory: Memory) -> None:
+        print(*_memory_row(memory), sep="\t", file=sys.stderr, flush=True)
+
+    done = play(Case(visits, every=every), tell)
+    note = (
+        f"{PLAYED} {visits:,} people, each of them once: {len(done.numbers):,} different numbers, {done.slips:,} slips "
+        f"out of the printer, in {done.seconds / 60:.0f} minutes ({done.seconds / visits * 1000:.0f} ms a visit, in "
+        "which the card is made, put on and taken away). RssAnon is the process's own memory, RSS counts the "
+        "libraries and fonts that it maps as well. MB are 10^6 bytes. Goal: RSS of at most 140 MB, and flat."
+    )
+    rows = [_memory_row(memory) for memory in done.memory]
+    return Table("Memory of the kiosk over a long day", ["visits", "minutes", "RssAnon MB", "RSS MB"], rows, note)
+
+
+def _memory_row(memory: Memory) -> list[str]:
+    return [f"{memory.visits:,}", f"{memory.seconds / 60:.1f}", f"{memory.own:.1f}", f"{memory.resident:.1f}"]
+
+
 def _visits() -> Table:
     """Many visits one after the other, nothing slowed down."""
-    done = _measured(str(VISITS))
-    sizes = done["megabytes"]
-    first, last = sizes[min(sizes, key=int)], sizes[max(sizes, key=int)]
-    touches = done["touches"]
+    done = play(Case(VISITS, every=VISITS // 2))
+    opened, middle, last = done.memory
+    touches = done.touches[:SEEDS_PEOPLE]
     rows = [
-        ["page painted after the card event, ms", spread(done["feedback"]), "50"],
-        ["slip after the tap, link and portal without delay, ms", spread(done["tap_to_slip"]), ""],
-        [f"memory (RSS) after {max(map(int, sizes)):,} visits, MB", f"{last:.0f}", "140"],
-        [f"growth since visit {min(map(int, sizes))}, MB", f"{last - first:+.1f}", "0"],
-        ["processor while idle, % of a core", f"{done['idle_percent']:.1f}", "3"],
-        [f"touches of {len(touches)} insured people, most, `done` at the end counted", str(max(touches.values())), "3"],
+        ["page painted after the card event, ms", spread(done.times("painted")), "50"],
+        ["slip after the tap, link and portal without delay, ms", spread(done.times("SlipPrinted")), ""],
+        ["memory (RSS) when the kiosk is open, MB", f"{opened.resident:.0f}", ""],
+        [f"memory (RSS) after {last.visits:,} visits, MB", f"{last.resident:.0f}", "140"],
+        [f"growth since visit {middle.visits}, kB a visit", f"{_growth(middle, last):+.1f}", "0"],
+        ["processor while idle, % of a core", f"{done.idle_percent:.1f}", "3"],
+        [f"touches of {len(touches)} insured people, most, `done` at the end counted", str(max(touches)), "3"],
     ]
-    note = (
-        "The real application off screen: cards on the in-process reader, portal's double, SQLite, receipt printer in "
-        "software. The size holds the software card and the printer as well. KIOSK_BENCH_VISITS=10000 is the long form."
-    )
+    note = f"{PLAYED} `./dev bench kiosk day` is the long form: 10,000 visits, kept in kiosk-day.md."
     return Table("Visits one after the other", ["what", "measured", "goal"], rows, note)
+
+
+def _growth(before: Memory, after: Memory) -> float:
+    return (after.own - before.own) * 1000 / (after.visits - before.visits)
 
 
 def _on_a_slow_link() -> Table:
     """The tap against the floor: the card at 424 kbit/s, the portal answering in 300 ms."""
-    done = _measured(str(LINK_VISITS), "--link", "424", "--delay", "0.3")
-    beyond = [slip - card for slip, card in zip(done["tap_to_slip"], done["card"], strict=True)]
-    to_verdict = [mark["ChipVerified"] - card for mark, card in zip(done["marks"], done["card"], strict=True)]
-    rows = [
-        ["slip printed after the tap", spread(done["tap_to_slip"]), ""],
-        ["of it the card at the end of its link (the floor)", spread(done["card"]), ""],
-        ["beyond the floor", spread(beyond), "100"],
-        ["of it until the verdict", spread(to_verdict), ""],
-    ]
+    rows = [row for hasty in (True, False) for row in _link_rows(play(_link_case(hasty=hasty)), hasty=hasty)]
     note = (
-        f"QR first, then the tap; {LINK_VISITS} visits, median (least-most). The portal answers in 300 ms, hidden "
-        "behind the photo. The played patient touches `continue` and the service as soon as they are there."
+        f"QR first, then the tap; {LINK_VISITS} visits each, median (least-most). The portal answers in 300 ms, hidden "
+        "behind the photo. Who waits for nothing touches `continue` and the service as soon as they can be touched, "
+        "while the chip is still read; who looks at the photo touches them, at once, after the verdict."
     )
     return Table("From the tap to the slip at 424 kbit/s", ["what", "ms", "goal ms"], rows, note)
 
 
-def _measured(*arguments: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.kiosk_visits", *arguments]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
-    return found
+def _link_case(*, hasty: bool) -> Case:
+    return Case(LINK_VISITS, link="424", delay=0.3, hasty=hasty, every=LINK_VISITS)
+
+
+def _link_rows(done: Measured, *, hasty: bool) -> list[list[str]]:
+    who = "waits for nothing" if hasty else "looks at the photo"
+    slip, verdict = done.times("SlipPrinted"), done.times("ChipVerified")
+    beyond = [at - card for at, card in zip(slip, done.card, strict=True)]
+    to_verdict = [at - card for at, card in zip(verdict, done.card, strict=True)]
+    return [
+        [f"slip printed after the tap, patient {who}", spread(slip), ""],
+        ["of it the card at the end of its link (the floor)", spread(done.card), ""],
+        ["beyond the floor", spread(beyond), "100"],
+        ["of it until the verdict", spread(to_verdict), ""],
+    ]
 
 
 def _timed(work: Callable[[], object]) -> list[float]:

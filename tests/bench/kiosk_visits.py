@@ -1,234 +1,195 @@
-"""Many visits one after the other at one kiosk: `python -m tests.bench.kiosk_visits COUNT [--link 424] [--delay 0.3]`.
+"""Many visits one after the other at one kiosk, measured from outside.
 
-Everything is real but the hand: the window (off screen), cards on the in-process reader, the portal's double in a
-process of its own, SQLite, the receipt printer in software on TCP. Prints what was measured as JSON.
+The kiosk is `kiosk run` in a process that holds nothing else but the played patient (`tests.bench.kiosk_process`), full
+screen on a panel of 1080 x 1920. Cards are software at a real pcscd; portal and printer are processes, too.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
+import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import count, cycle
 from pathlib import Path
-from typing import Any
-from urllib.request import Request, urlopen
+from queue import Empty, Queue
+from threading import Thread
+from typing import IO, Any, Final, Self
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
-
-from cardreader.access.qr import from_qr
 from cardreader.virtual.application import VirtualCard
-from cardreader.virtual.image import CardImage
-from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.link import LinkedCard, link
-from cardreader.virtual.people import Person, load_people
+from cardreader.virtual.people import Person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import profile
-from kiosk.app import App
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
-from kiosk.core.state import Kiosk
-from kiosk.core.texts import Language
-from kiosk.logs import log_to
-from kiosk.printing.emulator import Emulator
-from kiosk.rehearsal.house import tables, toml
-from kiosk.rehearsal.patient import Patient
-from kiosk.rehearsal.plan import PLAIN, Plan
-from kiosk.rehearsal.processes import Part
-from kiosk.screens import theme
-from kiosk.settings import Settings
+from tests.bench.double import resident_kb
+from tests.bench.kiosk_around import Around, Reader, around
+from tests.bench.kiosk_people import people_who_come, population_for
+from tests.bench.portal_memory import cpu_seconds
 
-IDLE_SECONDS = 10
-WARM_VISITS = 30
-"""Visits after which the first size is taken: pages, fonts and caches are there then."""
+IDLE_SECONDS: Final = 10
+_PATIENCE_SECONDS: Final = 60
+"""A kiosk that says nothing for so long hangs."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is played. Without a link the card answers as fast as it can."""
+
+    visits: int
+    link: str | None = None
+    delay: float = 0
+    hasty: bool = False
+    """Whether patients touch what they can before the chip's verdict is there."""
+    every: int = 500
+    """Visits between two looks at the kiosk's memory."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the kiosk's process takes, in megabytes (10^6 bytes), after so many visits."""
+
+    visits: int
+    seconds: float
+    own: float
+    """Anonymous memory."""
+    resident: float
+    """With the files that it maps: libraries, fonts."""
+
+
+@dataclass(slots=True)
 class Measured:
-    """Milliseconds, megabytes and counts."""
+    """Milliseconds since the smart card service reported the card, visit by visit, and what the kiosk takes."""
 
-    feedback: list[float] = field(default_factory=list)
-    tap_to_slip: list[float] = field(default_factory=list)
+    marks: list[dict[str, float]] = field(default_factory=list)
     card: list[float] = field(default_factory=list)
-    touches: dict[str, int] = field(default_factory=dict)
-    megabytes: dict[int, float] = field(default_factory=dict)
+    """Milliseconds that the link and the card took."""
+    touches: list[int] = field(default_factory=list)
+    memory: list[Memory] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
+    slips: int = 0
     idle_percent: float = 0
-    numbers: int = 0
-    marks: list[dict[str, int]] = field(default_factory=list)
-    """When each event of a visit came first, counted from the tap."""
+    seconds: float = 0
+
+    def times(self, mark: str) -> list[float]:
+        """Give when something came first."""
+        return [marks[mark] for marks in self.marks]
 
 
-class Painted(QObject):
-    """Sees when a page is painted for the first time after a card event."""
-
-    def __init__(self, measured: Measured) -> None:
-        super().__init__()
-        self._measured = measured
-        self._since: float | None = None
-
-    def card_event(self) -> None:
-        """Begin to wait for the frame."""
-        self._since = time.perf_counter()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Note the frame when it is done: the queued call comes after the painting."""
-        if event.type() is QEvent.Type.Paint and self._since is not None and isinstance(watched, QWidget):
-            since, self._since = self._since, None
-            QTimer.singleShot(0, lambda: self._measured.feedback.append((time.perf_counter() - since) * 1000))
-        return False
+class KioskStopped(Exception):
+    """The kiosk ended or hangs; the text is one line."""
 
 
-class NoPictures:
-    """Takes none."""
+class PlayedKiosk:
+    """The kiosk's process. Use as a context manager; it is told to stop as a service manager would."""
 
-    def take(self, window: QWidget, name: str) -> None:
-        """Take none."""
-
-
-class Day:
-    """One visit after the other. A person who comes again chooses the same service and gets the same number."""
-
-    def __init__(
-        self, visits: int, wire: str | None, reader: InProcessReader, printer: Emulator, images: dict[str, CardImage]
-    ) -> None:
-        self.measured = Measured()
-        self.painted = Painted(self.measured)
-        self._visits, self._wire, self._reader, self._images = visits, wire, reader, images
-        self._people = cycle(one for one in load_people() if one.key in images)
-        self._printer = printer
-        self._number = count(1)
-        self._turn = 0
-        self._tap = 0.0
-        self._marks: dict[str, float] = {}
-        self._linked: LinkedCard | None = None
-        self._patient: Patient | None = None
-        self.app: App | None = None
-
-    def observe(self, event: ev.Event, kiosk: Kiosk, _effects: tuple[ef.Effect, ...]) -> None:
-        """Note the times of this visit; let the patient look."""
-        self._marks.setdefault(type(event).__name__, time.perf_counter() - self._tap)
-        if isinstance(event, ev.SlipPrinted):
-            assert event.ok, "a slip was not printed"
-            self.measured.numbers += 1
-            self.measured.marks.append({name: round(at * 1000) for name, at in self._marks.items()})
-            self.measured.tap_to_slip.append((time.perf_counter() - self._tap) * 1000)
-            if self._linked is not None:
-                self.measured.card.append(self._linked.charged * 1000)
-        if self._patient is not None and kiosk.turns == self._turn:
-            self._patient.look(kiosk)
-
-    def next_visit(self) -> None:
-        """Let the next patient come: the QR first, then the card."""
-        while not self._printer.slips.empty():
-            self._printer.slips.get()  # the printer would keep them all
-        number = self._turn = next(self._number)
-        if number in (WARM_VISITS, self._visits):
-            self.measured.megabytes[number] = _megabytes()
-        if number > self._visits:
-            self._patient = None
-            QTimer.singleShot(0, self._idle)
-            return
-        assert self.app is not None
-        who = next(self._people)
-        self._patient = Patient(
-            self.app.window,
-            NoPictures(),
-            digits=who.can,
-            language=Language.VI,
-            wishes=PLAIN,
-            take_card=self._reader.remove,
-            leave=lambda: self._left(who),
+    def __init__(self, where: Around, *, hasty: bool) -> None:
+        command = [sys.executable, "-m", "tests.bench.kiosk_process", str(where.settings), *["--hasty"] * hasty]
+        self._process = subprocess.Popen(
+            command,
+            env=where.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=(where.settings.parent / "logs" / "kiosk.log").open("wb"),
+            text=True,
+            bufsize=1,
         )
-        self.app.runtime.post(ev.AccessGiven(from_qr(who.qr_text)))
-        QTimer.singleShot(50, self.app.window, lambda: self._put(who))
+        self.pid = self._process.pid
+        self._said: Queue[str] = Queue()
 
-    def _put(self, who: Person) -> None:
-        card: Any = VirtualCard.from_image(self._images[who.key])
-        if self._wire:
-            card = self._linked = LinkedCard(card, link(self._wire))
-        self._tap, self._marks = time.perf_counter(), {}
-        self.painted.card_event()
-        self._reader.insert(card)
+    def __enter__(self) -> Self:
+        Thread(target=self._listen, args=(self._process.stdout,), daemon=True).start()
+        self.hear()
+        return self
 
-    def _left(self, who: Person) -> None:
-        if self._patient is None:
-            return  # the end of the turn was seen twice
-        self._patient.complain()
-        self.measured.touches[who.key] = self._patient.touches
-        self._patient.deleteLater()
-        self._patient = None
-        QTimer.singleShot(0, self.next_visit)
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
 
-    def _idle(self) -> None:
-        before = time.process_time()
+    def _listen(self, output: IO[str]) -> None:
+        for line in output:
+            self._said.put(line)
+        self._said.put("")
 
-        def done() -> None:
-            self.measured.idle_percent = (time.process_time() - before) / IDLE_SECONDS * 100
-            QApplication.quit()
+    def hear(self) -> dict[str, Any]:
+        """Wait for what it says next. Raises `KioskStopped`."""
+        try:
+            line = self._said.get(timeout=_PATIENCE_SECONDS)
+        except Empty:
+            line = ""
+        if not line:
+            message = "the kiosk ended or hangs; see its log"
+            raise KioskStopped(message)
+        said: dict[str, Any] = json.loads(line)
+        return said
 
-        QTimer.singleShot(IDLE_SECONDS * 1000, done)
+    def come(self, who: Person) -> None:
+        """Let somebody come."""
+        if self._process.stdin is not None:
+            self._process.stdin.write(json.dumps({"qr": who.qr_text}) + "\n")
 
-
-def _megabytes() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def main() -> int:
-    """Play the visits and print what was measured."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("count", type=int)
-    parser.add_argument("--link")
-    parser.add_argument("--delay", type=float, default=0)
-    options = parser.parse_args()
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    issuer = Issuer(b"the seed of the benchmark's issue")
-    images = {
-        one.key: personalise(one, issuer, profile())
-        for one in load_people()
-        if one.outcome in ("covered", "covered_show_paper_card") and one.key != "child-insured"
-    }
-    with tempfile.TemporaryDirectory(prefix="bench-kiosk-") as folder, ExitStack() as parts:
-        out = Path(folder)
-        arguments = ["serve", "--port", "0", "--database", f"sqlite:///{out / 'portal.sqlite'}"]
-        portal = parts.enter_context(Part("backend-stub", arguments, out / "logs" / "portal.log"))
-        url = portal.ready_line(20).split()[-1]
-        if options.delay:
-            fault = [{"kind": "delay", "step": "lookup", "seconds": options.delay}]
-            request = Request(f"{url}/console/faults", json.dumps(fault).encode(), method="PUT")  # noqa: S310 - our own
-            urlopen(request, timeout=5).close()  # noqa: S310 - our own
-        (out / "trust").mkdir()
-        (out / "trust" / "csca.der").write_bytes(issuer.csca_certificate)
-        parts.enter_context(log_to(out / "logs" / "kiosk.log"))
-        application = QApplication(["bench"])
-        theme.apply(application)
-        reader = InProcessReader()
-        printer = parts.enter_context(Emulator())
-        sections = tables(Plan("insured-here", out), url, out / "trust", in_process=True)
-        sections["printers"] = [{"kind": "tcp", "host": "127.0.0.1", "port": printer.port}]
-        (out / "kiosk.toml").write_text(toml(sections), encoding="utf-8")
-        settings = Settings.load(out / "kiosk.toml")
-        day = Day(options.count, options.link, reader, printer, images)
-        day.app = App(settings, source=reader, observer=day.observe)
-        for page in day.app.window.findChildren(QWidget):
-            page.installEventFilter(day.painted)
-        day.app.window.setFixedSize(1080, 1920)
-        day.app.window.show()
-        day.app.start()
-        QTimer.singleShot(500, day.next_visit)
-        application.exec()
-        day.app.stop()
-        day.app.window.close()
-    print(json.dumps(vars(day.measured)))
-    return 0
+    def stop(self) -> int:
+        """Tell it to stop; gives the exit code."""
+        self._process.terminate()
+        return self._process.wait(_PATIENCE_SECONDS)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def play(case: Case, on_memory: Callable[[Memory], None] = lambda _: None) -> Measured:
+    """Play all visits. `on_memory` hears of each look at the memory at once."""
+    issuer, measured = Issuer(b"the seed of the benchmark's issue"), Measured()
+    folder = Path(tempfile.mkdtemp(prefix="bench-kiosk-"))
+    people = population_for(case.visits)
+    with around(folder, issuer, people, delay=case.delay, quick=case.link is None) as where:
+        with PlayedKiosk(where, hasty=case.hasty) as kiosk:
+            measured.memory.append(_memory(kiosk.pid, 0, 0))
+            on_memory(measured.memory[-1])
+            _play(case, issuer, kiosk, where.reader, measured, on_memory)
+            before = cpu_seconds(kiosk.pid)
+            time.sleep(IDLE_SECONDS)
+            measured.idle_percent = (cpu_seconds(kiosk.pid) - before) / IDLE_SECONDS * 100
+            if code := kiosk.stop():
+                message = f"the kiosk ended with {code}; see {folder}/logs"
+                raise KioskStopped(message)
+        measured.slips = where.printer.stop()
+    return measured
+
+
+def _play(
+    case: Case,
+    issuer: Issuer,
+    kiosk: PlayedKiosk,
+    reader: Reader,
+    measured: Measured,
+    on_memory: Callable[[Memory], None],
+) -> None:
+    begun = time.monotonic()
+    for number, who in enumerate(people_who_come(case.visits), 1):
+        card: Any = VirtualCard.from_image(personalise(who, issuer, profile()))
+        if case.link:
+            card = LinkedCard(card, link(case.link))
+        _visit(kiosk, who, card, reader, measured)
+        if case.link:
+            measured.card.append(card.charged * 1000)
+        if number % case.every == 0 or number == case.visits:
+            measured.memory.append(_memory(kiosk.pid, number, time.monotonic() - begun))
+            on_memory(measured.memory[-1])
+    measured.seconds = time.monotonic() - begun
+
+
+def _visit(kiosk: PlayedKiosk, who: Person, card: Any, reader: Reader, measured: Measured) -> None:
+    kiosk.come(who)
+    while "left" not in (said := kiosk.hear()):
+        if said["hand"] == "put":
+            reader.put(card)
+        else:
+            reader.take()
+    measured.numbers.add(said["left"])
+    measured.touches.append(said["touches"])
+    measured.marks.append(said["marks"])
+
+
+def _memory(pid: int, visits: int, seconds: float) -> Memory:
+    own, resident = (resident_kb(pid, name) * 1024 / 1e6 for name in ("RssAnon", "VmRSS"))
+    return Memory(visits, seconds, own, resident)
