@@ -6,7 +6,9 @@ import gc
 from pathlib import Path
 
 from kiosk.plain_imports import use_plain_imports
+from kiosk.small_heap import keep_heap_small
 
+keep_heap_small()  # before the first thread
 use_plain_imports()  # before anything else is imported
 
 from PySide6.QtCore import QSize  # noqa: E402

@@ -6,13 +6,16 @@ import io
 import warnings
 from typing import Final
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, Jpeg2KImagePlugin, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError
 
 from cardreader.errors import DamagedData
 from cardreader.lds.picture_limits import check_jpeg, check_jpeg_2000
 
-_FORMATS: Final = ("JPEG", "JPEG2000")
-"""The two that ICAO 9303-10 §4.7.2 allows; no other decoder is let near a stranger's bytes."""
+_FORMATS: Final = (JpegImagePlugin.JpegImageFile.format, Jpeg2KImagePlugin.Jpeg2KImageFile.format)
+"""The two that ICAO 9303-10 §4.7.2 allows; no other decoder is let near a stranger's bytes.
+
+Loading their plugins here keeps Pillow from looking for them among all that it has, at the first portrait.
+"""
 MOST_PIXELS: Final = 2_000_000
 """More than any portrait of a document has; a picture of a few bytes can claim to be as large as it likes."""
 _TOO_LARGE: Final = "the portrait claims to have more pixels than a portrait has"
@@ -42,5 +45,5 @@ def _decoded(portrait: bytes, longest: int) -> bytes:
         raise DamagedData(_TOO_LARGE)
     picture.thumbnail((longest, longest))
     made = io.BytesIO()
-    picture.convert("RGB").save(made, "PNG", compress_level=1)
+    picture.convert("RGB").save(made, PngImagePlugin.PngImageFile.format, compress_level=1)
     return made.getvalue()

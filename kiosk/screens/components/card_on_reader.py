@@ -20,7 +20,6 @@ _LYING: Final = ((178.0, 284.0), (382.0, 284.0), (404.0, 355.0), (156.0, 355.0))
 """Corners of the card above the reader and on it, from the upper left clockwise."""
 _TRAVEL: Final = QRectF(130, 14, 300, 348)
 """All that the card ever covers."""
-_SIZES_KEPT: Final = 3
 _NOTHING_ABOVE: Final = 120
 """So much of the drawing stays empty above a card that lies."""
 _LEAST_HEIGHT: Final = 8
@@ -56,7 +55,8 @@ class CardOnReader(Picture):
         self.moving, self._drum = moving, drum
         self._step = _LIES if lies else _HALFWAY
         self._above = _NOTHING_ABOVE if lies and not moving else 0
-        self._drawn: dict[tuple[int, int, float], tuple[QPixmap, QPixmap]] = {}
+        self._drawn: tuple[QPixmap, QPixmap] | None = None
+        self._drawn_for = (0, 0, 0.0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._advance)
@@ -83,13 +83,11 @@ class CardOnReader(Picture):
             self._timer.start(CYCLE[self._step][1])
 
     def _pictures(self, placed: QTransform) -> tuple[QPixmap, QPixmap]:
-        """Give ground and card in this size; the few sizes that come and go with the words are drawn once each."""
+        """Give ground and card in this size, drawn once: three megabytes on a large panel."""
         size = (self.width(), self.height(), self.devicePixelRatioF())
-        if size not in self._drawn:
-            while len(self._drawn) >= _SIZES_KEPT:
-                self._drawn.pop(next(iter(self._drawn)))
-            self._drawn[size] = (self._draw_ground(placed), self._draw_card(placed))
-        return self._drawn[size]
+        if self._drawn is None or self._drawn_for != size:
+            self._drawn, self._drawn_for = (self._draw_ground(placed), self._draw_card(placed)), size
+        return self._drawn
 
     def _advance(self) -> None:
         self._step = (self._step + 1) % len(CYCLE)
