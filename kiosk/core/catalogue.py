@@ -165,10 +165,10 @@ CATALOGUE: Final = MappingProxyType(
         ),
         Problem.NOT_ME: _entry(
             _CLERK,
-            Text("Đây không phải là ông/bà", "This is not you"),
+            Text("Thông tin không phải của ông/bà", "These are not your details"),
             Text(
-                "Xin lấy thẻ và đến quầy. Chưa có gì được ghi nhận.",
-                "Please take the card to the desk. Nothing was registered.",
+                "Xin lấy thẻ và đến quầy. Lượt khám chưa được ghi nhận.",
+                "Please take the card to the desk. No visit was registered.",
             ),
             Text(
                 "Người bệnh nói dữ liệu trên thẻ không phải của mình. Hỏi ai là chủ thẻ.",
@@ -222,10 +222,10 @@ CATALOGUE: Final = MappingProxyType(
         ),
         Problem.REGISTER_DOWN: _entry(
             _OUT,
-            Text("Máy chưa ghi được lượt khám", "The kiosk cannot write your visit down"),
+            Text("Chưa ghi được lượt khám", "Your visit could not be registered"),
             Text(
-                "Chưa có gì được ghi nhận. Xin lấy thẻ và đến quầy.",
-                "Nothing was registered. Please take your card to the desk.",
+                "Xin lấy thẻ và đến quầy. Nhân viên sẽ đăng ký cho ông/bà.",
+                "Please take your card to the desk. Our staff will register you.",
             ),
             Text(
                 "Cơ sở dữ liệu không ghi được. Kiểm tra đĩa và máy chủ; máy tự trở lại khi ghi được.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind, PriorityGroup
@@ -76,3 +76,5 @@ def claim_words(claim: Claim, groups: Iterable[PriorityGroup]) -> Text:
             return Text(_PRIORITY.vi.format(who=who.vi.lower()), _PRIORITY.en.format(who=who.en.lower()))
         case ClaimKind.REFERRAL | ClaimKind.RE_EXAMINATION:
             return _ON_PHONE if claim.code == IN_VNEID else _LETTERS[claim.kind]
+        case _:
+            assert_never(claim.kind)

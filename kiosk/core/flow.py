@@ -149,6 +149,8 @@ def _from_chip(kiosk: Kiosk, event: ev.FromChip, now: Now) -> Answer:
             return on_portrait(kiosk, portrait)
         case ev.ReadFailed(problem=problem, authenticity=authenticity):
             return read_failed(kiosk, problem, authenticity)
+        case _:
+            assert_never(event)
 
 
 def _from_ports(kiosk: Kiosk, event: ev.FromPorts, now: Now) -> Answer:
@@ -169,6 +171,8 @@ def _from_ports(kiosk: Kiosk, event: ev.FromPorts, now: Now) -> Answer:
             return on_register_failed(kiosk)
         case ev.SlipPrinted(ok=ok):
             return on_printed(kiosk, ok=ok)
+        case _:
+            assert_never(event)
 
 
 def _from_patient(kiosk: Kiosk, event: ev.Touch, now: Now) -> Answer:
@@ -264,8 +268,8 @@ def _cancel(kiosk: Kiosk) -> Answer:
     match kiosk.page:
         case Idle() | OutOfService():
             return kiosk, ()
-        case TakeSlip() if kiosk.card_in:
-            return remind(kiosk)
+        case TakeSlip() as page if kiosk.card_in:
+            return remind(kiosk, page)
         case _:
             return end_turn(kiosk)
 

@@ -21,9 +21,9 @@ def on_time_up(kiosk: Kiosk, rules: Rules) -> Answer:
             return go(replace(kiosk, language=Language.VI), kiosk.page)
         case Registering(asked=asked):
             return see_clerk(kiosk, Problem.REGISTER_DOWN if asked else Problem.CARD_UNREADABLE)
-        case TakeSlip(reminded=reminded) if kiosk.card_in:
-            if reminded < rules.reminders:
-                return remind(kiosk)
+        case TakeSlip() as page if kiosk.card_in:
+            if page.reminded < rules.reminders:
+                return remind(kiosk, page)
             alarm = AlarmDesk(turn_of(kiosk), Problem.CARD_LEFT)
             ended, effects = end_turn(kiosk)
             return ended, (*effects, alarm)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 from uuid import UUID
 
 from kiosk.core import papers
@@ -162,6 +163,8 @@ def on_paper(kiosk: Kiosk, paper: Paper, now: Now) -> Answer:
             return _take(kiosk, page.service, Claim(ClaimKind.REFERRAL, IN_VNEID), now)
         case Paper.NONE:
             return _take(kiosk, page.service, None, now)
+        case _:
+            assert_never(paper)
 
 
 def on_paper_number(kiosk: Kiosk, typed: str) -> Answer:

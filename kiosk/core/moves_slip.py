@@ -50,11 +50,8 @@ def on_printed(kiosk: Kiosk, *, ok: bool) -> Answer:
     return replace(kiosk, page=replace(kiosk.page, printing=Printing.DONE if ok else Printing.FAILED)), ()
 
 
-def remind(kiosk: Kiosk) -> Answer:
+def remind(kiosk: Kiosk, page: TakeSlip) -> Answer:
     """Remind of the card on the reader."""
-    page = kiosk.page
-    if not isinstance(page, TakeSlip):
-        return kiosk, ()
     return go(kiosk, replace(page, reminded=page.reminded + 1), RemindOfCard())
 
 

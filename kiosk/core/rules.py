@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, assert_never
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen
@@ -62,6 +62,8 @@ def trusted(authenticity: Authenticity, rules: Rules) -> bool:
             return proved and not rules.unanchored_needs_clerk
         case Passive.FAILED | Passive.NOT_DONE:
             return False
+        case _:
+            assert_never(authenticity.passive)
 
 
 def identity_card_expired(citizen: Citizen, today: date) -> bool:
@@ -102,3 +104,5 @@ def payment_of(service: Service, coverage: Coverage) -> Payment:
             return Payment.TO_BE_CHECKED
         case Decision.NOT_COVERED | Decision.IDENTITY_MISMATCH | Decision.NUMBER_WRONG | Decision.CHILD_WITHOUT_CARD:
             return Payment.SELF_PAY
+        case _:
+            assert_never(coverage.decision)

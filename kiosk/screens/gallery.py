@@ -54,8 +54,8 @@ def shots(
         window = KioskWindow(_ignore, clinic=clinic, look=Look(text, motion=False, night=lambda: night))
         window.resize(QSize(*size))
         for language in languages:
-            for name, kiosk in (shown or states()).items():
-                window.show(replace(kiosk, language=language))
+            for serial, (name, kiosk) in enumerate((shown or states()).items()):
+                window.show(replace(kiosk, language=language, serial=serial))
                 window.take_view(view)  # the end of a turn took it away
                 settle(window)
                 yield Shot(name, size, language, window)

@@ -32,7 +32,7 @@ LONG = Citizen(
 
 
 def _room(number: str) -> Text:
-    return Text(f"Phòng {number}", f"room {number}")
+    return Text(f"Phòng {number}", f"Room {number}")
 
 
 GENERAL = Service(
@@ -47,7 +47,7 @@ SERVICES = (
         "driver",
         "E",
         Text("Khám sức khỏe cho người lái xe", "Health check for drivers"),
-        Text("Phòng 105, tầng 1, nhà B", "room 105, ground floor, house B"),
+        Text("Phòng 105, tầng 1, nhà B", "Room 105, ground floor, house B"),
         insured=False,
     ),
     Service("vaccination", "F", Text("Tiêm chủng", "Vaccination"), _room("106"), insured=False),

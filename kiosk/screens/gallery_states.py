@@ -20,6 +20,12 @@ _AUTHENTIC = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
 _VISIT = UUID("5f0c6b1e-0000-4000-8000-000000000017")
 
 
+_NEVER_A_PAGE = frozenset(
+    {Problem.WRONG_DIGITS, Problem.CARD_MOVED, Problem.PRINTER_DOWN, Problem.READER_DOWN, Problem.CARD_LEFT}
+)
+"""What is said on other pages, or to the clerk alone."""
+
+
 def _ticket(number: str, waiting: int, *, again: bool = False) -> Ticket:
     return Ticket(_VISIT, number, waiting, datetime(2026, 11, 22, 1, 0, tzinfo=UTC), again=again)
 
@@ -80,7 +86,10 @@ def _clerk() -> Mapping[str, Kiosk]:
     found = {
         f"clerk-{problem}".replace("_", "-"): state.SeeClerk(problem, Line.KEPT, _help("TG 004"), Printing.DONE)
         for problem in Problem
+        if problem not in _NEVER_A_PAGE
     }
+    found["clerk-chip-not-trusted"] = state.SeeClerk(Problem.CHIP_NOT_TRUSTED, Line.KEPT, _help("TG 011"))
+    found["clerk-register-down"] = state.SeeClerk(Problem.REGISTER_DOWN, Line.FAILED)
     found["clerk-emergency"] = state.SeeClerk(Problem.EMERGENCY, Line.NONE)
     found["clerk-authenticity-failed"] = state.SeeClerk(Problem.AUTHENTICITY_FAILED, Line.KEPT, _help("TG 012"))
     found["clerk-asking"] = state.SeeClerk(Problem.HELP_WANTED)

@@ -23,8 +23,6 @@ from kiosk.screens.pages.idle import IdlePage
 from kiosk.screens.tokens import Colour, Metrics
 
 _SMALLER_TEXT = (1.75, 1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7)
-_FRAME_TEXT = 1.1
-"""Header and footer are never larger than this: they would leave no room for the page."""
 _LARGE = 2.0
 """How much larger the words are for those who ask for it, as far as a page can hold them."""
 _CLOCK_MS = 60_000
@@ -120,13 +118,13 @@ class Panel(QWidget):
             self._cold.append(page)
         self._warming.start()
 
-    def show_page(self, kiosk: Kiosk) -> None:
-        """Show that state's page and what belongs to it in the frame."""
+    def show_page(self, kiosk: Kiosk, *, stays: bool = False) -> None:
+        """Show that state's page and what belongs to it in the frame; one that stays does not grow meanwhile."""
         page = self.page_of(kiosk)
         page.show_state(kiosk)
         self._stack.setCurrentWidget(page)
         self._show_frame(kiosk)
-        self._fit(page)
+        self._fit(page, page.metrics.text if stays else self._text)
 
     def _show_frame(self, kiosk: Kiosk) -> None:
         self.footer.show_state(kiosk)
@@ -158,9 +156,9 @@ class Panel(QWidget):
     def _text(self) -> float:
         return max(self._look.text, _LARGE) if self.view.large else self._look.text
 
-    def _fit(self, page: Page) -> None:
+    def _fit(self, page: Page, largest: float) -> None:
         """Give the page the largest words, up to those asked for, with which all of it stands in its place."""
-        for text in (self._text, *(size for size in _SMALLER_TEXT if size < self._text)):
+        for text in (largest, *(size for size in _SMALLER_TEXT if size < largest)):
             if page.metrics != self._metrics(text):
                 adapt_all(page, self._metrics(text))
                 page.show_state(self.kiosk)
@@ -169,7 +167,7 @@ class Panel(QWidget):
 
     def take_sizes(self) -> None:
         """Give everything its sizes and colours anew."""
-        metrics = self._metrics(min(self._text, _FRAME_TEXT))
+        metrics = self._metrics(1.0)  # header and footer keep their size, and leave their room to the page
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(metrics.shade(Colour.PAPER)))
         self.setPalette(palette)
@@ -186,7 +184,7 @@ class Panel(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-        self._fit(self.page)
+        self._fit(self.page, self._text)
         self._cold = [page for page in self._pages.values() if page is not self.page]
         self._warming.start()
 

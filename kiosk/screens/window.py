@@ -130,15 +130,16 @@ class KioskWindow(Panel):
         if before is not after or of_other:
             before.forget()
             self._sheet.hide()
-        if self.kiosk.serial != kiosk.serial or before is not after:
+        stays = before is after and self.kiosk.serial == kiosk.serial
+        if not stays:
             self._restart_warning(kiosk)
         ended = self.kiosk.turn is not None and of_other
         self.kiosk = kiosk
         if ended:
             self._forget_view()
-        self.show_page(kiosk)
         if before is not after:
-            self._drop_focus()
+            self._drop_focus()  # first: Qt would move the focus on from a page that is hidden, as if a key had
+        self.show_page(kiosk, stays=stays)
         self._voice.read(after, kiosk.language)
 
     # Time that is left ---------------------------------------------------------------------------------------------

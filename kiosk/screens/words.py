@@ -36,12 +36,12 @@ IDLE_CARD_IN_LEAD: Final = Text(
 )
 START: Final = Text("Bắt đầu", "Begin")
 NOTE_PRINTER: Final = Text(
-    "Máy in đang nghỉ: số hiện trên màn hình, xin ghi lại hoặc chụp.",
-    "The printer is out: please note your number down.",
+    "Máy in tạm ngừng: số hiện trên màn hình, xin ghi lại hoặc chụp.",
+    "The printer is not working: please note your number down.",
 )
 NOTE_PORTAL: Final = Text(
     "Chưa hỏi được bảo hiểm: vẫn lấy số, quầy kiểm tra sau.",
-    "The insurance cannot be asked: the desk checks later.",
+    "The insurance cannot be asked: the desk will check later.",
 )
 IDLE_STEPS: Final = (
     Text("Đặt thẻ", "Card"),
@@ -56,14 +56,14 @@ IDLE_PRIVACY: Final = Text(
 )
 
 # Six digits
-DIGITS_TITLE: Final = Text("Nhập 6 số cuối trên thẻ", "Enter the last 6 digits of the card")
+DIGITS_TITLE: Final = Text("Nhập 6 số cuối trên thẻ", "Enter the last 6 digits")
 DIGITS_LEAD: Final = Text(
     "Là 6 số cuối của số căn cước 12 số. Hoặc đưa mã QR vào máy quét.",
-    "They are the last 6 of the 12-digit ID number. Or hold the QR code to the scanner.",
+    "The last 6 of the 12-digit number on the card. Or hold the QR code to the scanner.",
 )
 DIGITS_WRONG: Final = Text(
     "Sáu số chưa đúng. Xin xem lại số trên thẻ và nhập lại.",
-    "These digits do not fit. Please check the card and enter them again.",
+    "These digits are not right. Please check the card and enter them again.",
 )
 DIGITS_STATE: Final = Text("Đã nhập {count} trên 6 số", "{count} of 6 digits entered")
 DIGIT_ERASE: Final = Text("Xóa một số", "Delete one digit")
@@ -74,7 +74,7 @@ SCAN_REFUSED: Final = Text(
 )
 PRIVACY: Final = Text(
     "Nhập đủ số thì máy mới đọc: tên, ngày sinh, số căn cước, địa chỉ, ảnh; để lấy số và hỏi bảo hiểm.",
-    "Only then it reads name, birth date, ID number, address, photo: for your number and the insurance.",
+    "The chip is read only then: name, birth date, ID number, address, photo; for your number and the insurance.",
 )
 PRIVACY_BEFORE_CARD: Final = Text(
     "Đặt thẻ là máy bắt đầu đọc: tên, ngày sinh, số căn cước, địa chỉ và ảnh. Không muốn thì chạm Dừng lại.",
@@ -121,13 +121,17 @@ SHOW_AGAIN: Final = Text("Xem lại số {number}", "Show number {number} again"
 OTHER_SERVICE: Final = Text("Lấy thêm số khác", "Get another number")
 
 # Services
-SERVICES_TITLE: Final = Text("Hôm nay khám gì?", "What do you come for today?")
+SERVICES_TITLE: Final = Text("Hôm nay ông/bà khám gì?", "What do you come for today?")
 SERVICES_LEAD: Final = Text("Chạm vào một ô.", "Touch one.")
 SERVICE_INSURED: Final = Text("Bảo hiểm y tế", "Insurance")
 SERVICE_SELF_PAY: Final = Text("Tự trả tiền", "Self-pay")
 SERVICES_NONE: Final = Text(
-    "Lúc này chưa có phòng nào nhận số. Xin mời đến quầy tiếp đón.",
-    "No room takes numbers at the moment. Please go to the reception desk.",
+    "Lúc này chưa phòng nào nhận số",
+    "No numbers at the moment",
+)
+SERVICES_NONE_LEAD: Final = Text(
+    "Mời ông/bà đến quầy: nhân viên sẽ hướng dẫn tiếp.",
+    "Please come to the desk: our staff will help you.",
 )
 CLOSED: Final = {
     Why.NOT_TODAY: Text("Hôm nay không nhận: {names}.", "Not today: {names}."),
@@ -139,16 +143,16 @@ CLOSED: Final = {
 # Registering
 REGISTERING_TITLE: Final = Text("Đang lấy số", "Getting your number")
 REGISTERING_LEAD: Final = Text("Xin để yên thẻ thêm một chút.", "Please leave the card a moment longer.")
-REGISTERING_WRITING: Final = Text("Đang ghi vào sổ…", "Writing it down…")
+REGISTERING_WRITING: Final = Text("Đang ghi vào sổ…", "Registering your visit…")
 
 # Slip
 SLIP_TITLE: Final = Text("Số thứ tự", "Your number")
 SLIP_AGAIN: Final = Text("Số đã lấy hôm nay", "Your number from earlier today")
 SLIP_PRIORITY: Final = Text("Ưu tiên", "Priority")
 SLIP_GO: Final = Text("Mời đến {room}", "Please go to {room}")
-SLIP_NEXT: Final = Text("Đến lượt ngay, không ai chờ trước.", "Nobody waits before you.")
-SLIP_WAITING: Final = Text("{count} người chờ trước.", "{count} waiting before you.")
-SLIP_ONE_WAITING: Final = Text("1 người chờ trước.", "1 person is waiting before you.")
+SLIP_NEXT: Final = Text("Đến lượt ngay, không ai chờ trước.", "Nobody is before you.")
+SLIP_WAITING: Final = Text("{count} người chờ trước.", "{count} people before you.")
+SLIP_ONE_WAITING: Final = Text("1 người chờ trước.", "1 person before you.")
 SLIP_MINUTES: Final = Text("Khoảng {minutes} phút.", "About {minutes} minutes.")
 SLIP_PROVISIONAL: Final = Text(
     "Số riêng của máy này, vẫn được gọi như thường.",
@@ -165,7 +169,7 @@ SLIP_PRINTING: Final = Text("Đang in phiếu…", "Printing your slip…")
 SLIP_PRINTED: Final = Text("Xin lấy phiếu ở khe bên dưới.", "Please take the slip below.")
 SLIP_FAILED: Final = Text(
     "Máy chưa in được phiếu. Số vẫn có giá trị: xin ghi lại, hoặc chụp mã này.",
-    "The slip could not be printed. The number counts all the same: note it down or photograph the code.",
+    "The slip could not be printed. Your number is valid all the same: note it down or photograph the code.",
 )
 SLIP_QR: Final = Text("Mã lượt khám", "Code of your visit")
 TAKE_CARD: Final = Text("Xin lấy lại thẻ căn cước", "Please take your ID card")
@@ -198,7 +202,7 @@ HELP_NOTE_DOWN: Final = Text(
 )
 
 # Out of service
-OUT_TITLE: Final = Text("Máy tạm ngừng nhận số", "This kiosk takes a break")
+OUT_TITLE: Final = Text("Máy tạm ngừng nhận số", "This kiosk is out of service")
 OUT_LEAD: Final = Text(
     "Xin mời đến quầy tiếp đón. Máy sẽ tự chạy lại ngay khi xong.",
     "Please go to the reception desk. The kiosk comes back by itself.",

@@ -34,10 +34,10 @@ PRIORITY_LEAD: Final = Text(
 PRIORITY_NONE: Final = Text("Không thuộc diện nào", "None of these")
 
 # Papers
-PAPERS_TITLE: Final = Text("Ông/bà có mang giấy này không?", "Do you bring one of these?")
+PAPERS_TITLE: Final = Text("Ông/bà có mang giấy này không?", "Do you have one of these papers?")
 PAPERS_LEAD: Final = Text(
     "Thẻ đăng ký khám ở nơi khác: có giấy thì được hưởng nhiều hơn.",
-    "You are registered elsewhere: with a paper the insurance pays more.",
+    "You are registered elsewhere: with one of these the insurance pays more.",
 )
 PAPER_NUMBER_TITLE: Final = Text("Số ghi trên giấy", "The number on the paper")
 PAPER_NUMBER_LEAD: Final = Text(
@@ -48,8 +48,8 @@ PAPER_DATE_TITLES: Final = {
     ClaimKind.RE_EXAMINATION: Text("Ngày hẹn khám lại", "The day of the re-examination"),
 }
 PAPER_DATE_LEAD: Final = Text(
-    "Ngày, tháng, năm: thí dụ 05 11 2026. Không rõ thì bỏ qua.",
-    "Day, month, year: 05 11 2026 for example. Skip it if you are not sure.",
+    "Ngày, tháng, năm: thí dụ 05/11/2026. Không rõ thì bỏ qua.",
+    "Day, month, year: for example 05/11/2026. Skip it if you are not sure.",
 )
 PAPER_DATE_WRONG: Final = Text(
     "Ngày này chưa đúng, hoặc giấy đã quá hạn. Xin xem lại, hoặc bỏ qua.",

@@ -1,8 +1,13 @@
-"""Wrap words so that no line is left with one short word: lines of about the same length."""
+"""Wrap words so that no line is left with one short word, and no word is torn apart: lines of about the same length.
+
+Many Vietnamese words are two syllables with a space between them, and a number belongs to what it counts.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics
@@ -12,10 +17,31 @@ _CLOSE = 2
 """Pixels that make no difference."""
 _TWO_LINES = 1.5
 
+_NO_BREAK: Final = "\u00a0"
+_WORDS: Final = (
+    "bảo hiểm y tế|bảo hiểm|bắt đầu|bệnh viện|cách mạng|căn cước|cấp cứu|chi phí|chi trả|chính thức|chưa sẵn sàng|"
+    "cơ quan|cơ sở|công an|dịch vụ|dự kiến|đăng ký|đầu đọc|địa chỉ|điện thoại|gắn chip|giá trị|giám hộ|giấy tờ|"
+    "hỗ trợ|hướng dẫn|khám bệnh|khởi động|không phải|khuyết tật|kiểm tra|lái xe|lượt khám|mã QR|màn hình|máy quét|"
+    "mức hưởng|nhân viên|phụ huynh|quá hạn|quân đội|quản lý|quay lại|sẵn sàng|số thẻ|sử dụng|sức khỏe|tạm ngừng|"
+    "thông tin|tiêm chủng|tiếp đón|tiếp nhận|tiếp tục|trẻ em|trả lời|tra cứu|tự trả|ưu tiên|ứng dụng|xã hội|"
+    "xác định|xác nhận|xê dịch|xuất trình|y tế|yêu cầu"
+)
+_TOGETHER: Final = re.compile(
+    rf"\b(?i:{_WORDS})\b|\b(?i:phòng|room|tầng|nhà|house|thẻ) [0-9A-Z]\w*|\b\d+ (?:%|\w+)(?: tự\b)?"
+)
+
 
 def wrapped(metrics: QFontMetrics, text: str, width: int) -> QRect:
     """Give the bounding box of words that wrap at that width."""
     return metrics.boundingRect(QRect(0, 0, max(1, width), _HIGH), Qt.TextFlag.TextWordWrap, text)
+
+
+def unbroken(font: QFont, text: str, width: int) -> str:
+    """Give the text with unbreakable spaces inside its words, unless that takes another line at `width`."""
+    metrics = QFontMetrics(font)
+    kept = _TOGETHER.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
+    box = wrapped(metrics, kept, width)
+    return kept if box.width() <= width and box.height() <= wrapped(metrics, text, width).height() else text
 
 
 def balanced(font: QFont, text: str, width: int) -> int:
@@ -37,17 +63,19 @@ def balanced(font: QFont, text: str, width: int) -> int:
 
 @dataclass(slots=True)
 class Balance:
-    """Remembers the width of the words that one widget shows now, and of no others."""
+    """Remembers how the words that one widget shows now are wrapped, and of no others."""
 
     _of: tuple[QFont, str, int] | None = field(default=None, repr=False)
+    _text: str = field(default="", repr=False)
     _width: int = 0
 
-    def width(self, font: QFont, text: str, room: int) -> int:
-        """Give `balanced`, measured once."""
+    def lay(self, font: QFont, text: str, room: int) -> tuple[str, int]:
+        """Give the words to paint, and the width at which they wrap best; measured once."""
         if self._of != (font, text, room):
-            self._of, self._width = (font, text, room), balanced(font, text, room)
-        return self._width
+            self._of, self._text = (font, text, room), unbroken(font, text, room)
+            self._width = balanced(font, self._text, room)
+        return self._text, self._width
 
     def forget(self) -> None:
         """Keep no words."""
-        self._of = None
+        self._of, self._text = None, ""

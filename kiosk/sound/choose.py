@@ -14,6 +14,7 @@ from kiosk.sound.numbers import NotSpeakable, ticket_parts
 from kiosk.sound.port import Chime, Sounding
 
 _ASKED: Final[dict[type[state.Page], str]] = {
+    state.ReadingChip: "reading",
     state.You: "check-details",
     state.NotCovered: "choose-way",
     state.AskAdult: "who-comes",
@@ -25,7 +26,7 @@ _ASKED: Final[dict[type[state.Page], str]] = {
     state.NoChip: "no-chip",
     state.EnterNumber: "enter-number",
 }
-"""What is said when a page asks something."""
+"""What is said when a page asks or tells something, always the same."""
 
 
 def sounding(before: Kiosk, after: Kiosk, effects: Iterable[Effect]) -> Sounding | None:
@@ -33,7 +34,9 @@ def sounding(before: Kiosk, after: Kiosk, effects: Iterable[Effect]) -> Sounding
     language = after.language
     if any(isinstance(effect, RemindOfCard) for effect in effects):
         return Sounding(Chime.REMINDER, language, ("take-card",))
-    if type(before.page) is not type(after.page) or _asks_anew(before, after) or _is_given_a_place(before, after):
+    news = _asks_anew(before, after) or _is_given_a_place(before, after) or _is_not_printed(before, after)
+    in_vain = isinstance(after.page, state.OutOfService) and after.card_in and not before.card_in
+    if type(before.page) is not type(after.page) or news or in_vain:
         found = _of_page(after)
         if found is not None:
             return found
@@ -63,19 +66,37 @@ def _is_given_a_place(before: Kiosk, after: Kiosk) -> bool:
     )
 
 
+def _is_not_printed(before: Kiosk, after: Kiosk) -> bool:
+    """Whether the number just became one that has to be noted down."""
+    numbered = state.TakeSlip | state.SeeClerk
+    return (
+        isinstance(before.page, numbered)
+        and isinstance(after.page, numbered)
+        and before.page.printing is not after.page.printing
+        and after.page.printing is state.Printing.FAILED
+    )
+
+
 def _of_page(kiosk: Kiosk) -> Sounding | None:
     language = kiosk.language
     match kiosk.page:
+        case state.OutOfService():
+            return Sounding(Chime.REMINDER, language, ("out-of-service",))
+        case state.Registering():
+            # With the chip read it is over in a moment, and the number would cut the sentence off.
+            return None if kiosk.page.asked else Sounding(Chime.CARD, language, ("registering",))
+        case state.ChooseService(services=()):
+            return Sounding(Chime.REMINDER, language, ("no-service",))
         case state.EnterDigits(wrong=wrong):
             name = "digits-wrong" if wrong else "digits"
             return Sounding(Chime.ERROR if wrong else Chime.CARD, language, (name,))
         case state.PutCard(lost=lost):
             name = "put-card-back" if lost else "put-card"
             return Sounding(Chime.ERROR if lost else Chime.CARD, language, (name,))
-        case state.TakeSlip(ticket=ticket):
-            return Sounding(Chime.DONE, language, _number(ticket.number, kiosk))
-        case state.SeeClerk(ticket=ticket) if ticket is not None:
-            return Sounding(Chime.DONE, language, _number(ticket.number, kiosk))
+        case state.TakeSlip(ticket=ticket, printing=printing):
+            return _number(ticket.number, printing, kiosk)
+        case state.SeeClerk(ticket=ticket, printing=printing) if ticket is not None:
+            return _number(ticket.number, printing, kiosk)
         case state.SeeClerk(problem=problem):
             name = "help-comes" if problem is Problem.EMERGENCY else "see-clerk"
             return Sounding(Chime.REMINDER, language, (name,))
@@ -89,9 +110,12 @@ def _of_page(kiosk: Kiosk) -> Sounding | None:
             return None
 
 
-def _number(number: str, kiosk: Kiosk) -> tuple[str, ...]:
-    reminder = ("take-card",) if kiosk.card_in else ()
+def _number(number: str, printing: state.Printing | None, kiosk: Kiosk) -> Sounding:
+    """Say the number, that it has to be noted down when no slip comes, and that a card lies on the reader."""
+    failed = printing is state.Printing.FAILED
     try:
-        return ("your-number", *ticket_parts(number, kiosk.language), *reminder)
+        said: tuple[str, ...] = ("your-number", *ticket_parts(number, kiosk.language))
     except NotSpeakable:
-        return reminder  # a clinic may number otherwise; the number stands on the screen
+        said = ()  # a clinic may number otherwise; the number stands on the screen
+    parts = (*(["not-printed"] if failed else []), *said, *(["take-card"] if kiosk.card_in else []))
+    return Sounding(Chime.ERROR if failed else Chime.DONE, kiosk.language, parts)

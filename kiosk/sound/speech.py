@@ -13,28 +13,43 @@ from kiosk.core.texts import Language, Text
 
 SENTENCES: Final = MappingProxyType(
     {
-        "digits": Text("Xin nhập sáu số cuối trên thẻ.", "Please enter the last six digits of the card."),
-        "digits-wrong": Text("Sáu số chưa đúng. Xin nhập lại.", "These digits do not fit. Please try again."),
+        "digits": Text("Xin nhập sáu số cuối trên thẻ.", "Please enter the last six digits on the card."),
+        "digits-wrong": Text("Sáu số chưa đúng. Xin nhập lại.", "These digits are not right. Please try again."),
         "put-card": Text("Xin đặt thẻ lên đầu đọc.", "Please put the card on the reader."),
         "put-card-back": Text("Xin đặt lại thẻ, và để yên.", "Please put the card back and leave it there."),
+        "reading": Text("Đang đọc thẻ. Xin để yên thẻ.", "Reading your card. Please leave it there."),
+        "registering": Text("Đang lấy số. Xin để yên thẻ.", "Getting your number. Please leave the card there."),
         "check-details": Text("Xin kiểm tra thông tin.", "Please check your details."),
-        "choose-service": Text("Hôm nay khám gì? Xin chạm vào một ô.", "What do you come for today? Please touch one."),
+        "choose-service": Text(
+            "Hôm nay ông bà khám gì? Xin chạm vào một ô.", "What do you come for today? Please touch one."
+        ),
+        "no-service": Text(
+            "Lúc này chưa phòng nào nhận số. Mời đến quầy.", "No numbers at the moment. Please come to the desk."
+        ),
         "choose-way": Text("Ông bà chọn cách nào? Xin chạm vào một ô.", "What would you like to do? Please touch one."),
         "who-comes": Text("Ai đưa bé đi khám? Xin chạm vào một ô.", "Who comes with the child? Please touch one."),
         "which-group": Text("Ông bà thuộc diện nào? Xin chạm vào một ô.", "Which group is yours? Please touch one."),
-        "which-paper": Text("Ông bà có mang giấy này không?", "Do you bring one of these papers?"),
+        "which-paper": Text("Ông bà có mang giấy này không?", "Do you have one of these papers?"),
         "paper-number": Text("Xin nhập số ghi trên giấy, hoặc bỏ qua.", "Enter the number on the paper, or skip it."),
         "paper-date": Text("Xin nhập ngày ghi trên giấy, hoặc bỏ qua.", "Enter the date on the paper, or skip it."),
-        "date-wrong": Text("Ngày này chưa đúng. Xin nhập lại.", "This date does not fit. Please try again."),
+        "date-wrong": Text("Ngày này chưa đúng. Xin nhập lại.", "This date is not right. Please try again."),
         "no-chip": Text(
             "Không có thẻ gắn chip cũng được khám. Xin chọn một cách.",
             "You are welcome without a chip card. Please choose one way.",
         ),
         "enter-number": Text("Xin nhập số thẻ bảo hiểm hoặc số căn cước.", "Enter your insurance or ID number."),
-        "number-wrong": Text("Số này chưa đúng. Xin nhập lại.", "This number does not fit. Please try again."),
+        "number-wrong": Text("Số này chưa đúng. Xin nhập lại.", "This number is not right. Please try again."),
         "your-number": Text("Số thứ tự của ông bà là", "Your number is"),
+        "not-printed": Text(
+            "Máy chưa in được phiếu. Xin ghi lại số này.",
+            "The slip could not be printed. Please note this number down.",
+        ),
         "take-card": Text("Xin lấy lại thẻ căn cước.", "Please take your identity card."),
         "see-clerk": Text("Xin mời đến quầy tiếp đón.", "Please go to the reception desk."),
+        "out-of-service": Text(
+            "Máy tạm ngừng. Xin mời đến quầy tiếp đón.",
+            "This kiosk is out of service. Please go to the reception desk.",
+        ),
         "still-there": Text("Ông bà còn ở đây không?", "Are you still there?"),
         "help-comes": Text("Nhân viên đang đến.", "Help is on its way."),
         "call-number": Text("Mời số", "Number"),

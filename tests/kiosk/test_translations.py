@@ -20,7 +20,7 @@ from tests.kiosk.screens.conftest import Bench, open_window, themed
 from tests.kiosk.settings.test_kiosk_toml import LEAST, write
 
 __all__ = ["open_window", "themed"]
-INVENTED = {"Khám", "room", "Examination", "Health", "Children", "Eyes", "Vaccination", "Teeth", "People", "Pregnant"}
+INVENTED = {"Khám", "Room", "Examination", "Health", "Children", "Eyes", "Vaccination", "Teeth", "People", "Pregnant"}
 """Beginnings of what a clinic's own settings say: services, rooms."""
 
 

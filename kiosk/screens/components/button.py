@@ -46,7 +46,7 @@ class Button(QAbstractButton):
         self.tight = False
         """Whether there is little air above and below the words."""
         self._metrics = Metrics(1080, 1920)
-        self._balance = Balance()
+        self._balance, self._second_balance = Balance(), Balance()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -81,7 +81,7 @@ class Button(QAbstractButton):
 
     @property
     def _padding(self) -> int:
-        return self._metrics.px(22 if self.role is Role.CAPTION_STRONG else 30)
+        return self._metrics.px(22 if self.tight or self.role is Role.CAPTION_STRONG else 30)
 
     @property
     def _icon_size(self) -> int:
@@ -172,9 +172,11 @@ class Button(QAbstractButton):
             paint_icon(painter, self.icon_name, ink, QRectF(middle.x() - icon / 2, middle.y() - icon / 2, icon, icon))
             return
         room = self.width() - 2 * padding - self._beside
-        first, second = self._text_rects(self._balance.width(self.font(), self.text(), room))
+        text, wide = self._balance.lay(self.font(), self.text(), room)
+        first, second, more = wrapped(self.fontMetrics(), text, wide), QRect(), self.second
         if self.second:
-            second = wrapped(self._second_metrics(), self.second, room)
+            more, wide = self._second_balance.lay(theme.font(self._metrics, Role.BODY), self.second, room)
+            second = wrapped(self._second_metrics(), more, wide)
         words = max(first.width(), second.width())
         left = padding if self.second else (self.width() - words - self._beside) // 2
         if icon:
@@ -184,7 +186,7 @@ class Button(QAbstractButton):
         align = (Qt.AlignmentFlag.AlignLeft if self.second else Qt.AlignmentFlag.AlignHCenter).value | _WRAP.value
         painter.setPen(QColor(ink))
         painter.setFont(self.font())
-        painter.drawText(QRect(left, top, max(first.width(), 1) + 1, first.height()), align, self.text())
+        painter.drawText(QRect(left, top, max(first.width(), 1) + 1, first.height()), align, text)
         if self.second:
             painter.setFont(theme.font(self._metrics, Role.BODY))
-            painter.drawText(QRect(left, top + first.height(), words + 1, second.height()), align, self.second)
+            painter.drawText(QRect(left, top + first.height(), words + 1, second.height()), align, more)

@@ -15,7 +15,7 @@ _HIGH_ROWS = 6
 _WIDE_ROWS = 3
 """How many pairs of buttons stand below each other in a wide window, or in the lower half of a high one."""
 _HIGH_GAP = 33
-_LEAST_HEIGHT, _CROWDED_HEIGHT, _MOST_HEIGHT = 140, 124, 176
+_LEAST_HEIGHT, _CROWDED_HEIGHT, _MOST_HEIGHT = 140, 126, 176
 _ROOMY_ROWS = 5
 """Up to so many buttons below each other have room for air around their words."""
 _ROOMY_PAIRS = 2

@@ -23,6 +23,7 @@ _ENDING = TakeSlip | SeeClerk | Registering
 """Pages that nobody helps with any more, and that end by themselves or by `done`."""
 _STAFF_TOUCHES, _STAFF_PAUSE_MS = 5, 1_500
 _FEW_LANGUAGES = 2
+_TWO_LINES = 116
 Emit = Callable[[ev.Event], None]
 
 
@@ -184,6 +185,11 @@ class Footer(QWidget):
         self._upper.setSpacing(metrics.gap)
         self._lower.setSpacing(metrics.gap)
         self._emergency.setMaximumWidth(metrics.px(520))
+        self._help.tight = True
+        for button in (self._help, self._emergency):  # as high with one line of words as with two
+            button.setMinimumHeight(
+                max(metrics.target, metrics.px(_TWO_LINES)) if metrics.portrait and not metrics.low else metrics.target
+            )
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the ground."""

@@ -56,10 +56,10 @@ class Label(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the words in lines of about the same length."""
         room = self.contentsRect()
-        narrow = self._balance.width(self.font(), self.text(), room.width())
+        words, narrow = self._balance.lay(self.font(), self.text(), room.width())
         if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
             room.setLeft(room.left() + (room.width() - narrow) // 2)
         room.setWidth(narrow)
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(room, self.alignment().value | Qt.TextFlag.TextWordWrap.value, self.text())
+        painter.drawText(room, self.alignment().value | Qt.TextFlag.TextWordWrap.value, words)

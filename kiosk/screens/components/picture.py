@@ -12,9 +12,11 @@ from kiosk.screens.tokens import Colour, Metrics
 
 NIGHT_LIGHT = 0.85
 """Pictures are made for paper: by night they are a little darker."""
+_LEAST_PICTURE = 110
+"""A picture lower than this shows nothing that one could see from where one stands: its place stays empty."""
 _WORDS_ONLY = 1.25
 """From this text size on, words take the pictures' room."""
-_PHOTO_BELOW, _PHOTO_BESIDE = (264, 340), (210, 270)
+_PHOTO_BELOW, _PHOTO_BESIDE = (300, 386), (210, 270)
 """The photo in a high window, and in a wide one where the parts stand beside each other."""
 
 
@@ -47,6 +49,8 @@ class Picture(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint it."""
+        if self.height() < self._metrics.px(_LEAST_PICTURE):
+            return
         picture = illustration(self.name)
         painter = QPainter(self)
         painter.setOpacity(NIGHT_LIGHT if self._metrics.night else 1)

@@ -122,3 +122,5 @@ class DigitsPage(Page):
         super().adapt(metrics)
         self.boxes.setFixedWidth(metrics.px(940 if metrics.portrait else 720))
         self.share(1, 0 if metrics.portrait else 1)
+        for place in (0, self.tell.count() - 1):  # in a high window the picture has all the room that is left
+            self.tell.setStretch(place, 0 if metrics.portrait else 1)

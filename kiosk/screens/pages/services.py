@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from kiosk.core.events import PriorityWanted, ServiceChosen
+from kiosk.core.events import HelpWanted, PriorityWanted, ServiceChosen
 from kiosk.core.state import ChooseService, Closed, Kiosk
 from kiosk.core.texts import Language
 from kiosk.core.visit import ClaimKind, Service
@@ -13,10 +13,9 @@ from kiosk.screens import words, words_questions
 from kiosk.screens.components.button import Kind
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.choices import Choice
-from kiosk.screens.components.label import Label
 from kiosk.screens.pages.base import Emit
 from kiosk.screens.pages.choosing import ChoicePage
-from kiosk.screens.tokens import Colour, Role, Tone
+from kiosk.screens.tokens import Tone
 
 _FEW = 4
 """Up to so many services there is room to say what to do."""
@@ -27,28 +26,31 @@ class ServicesPage(ChoicePage):
 
     def __init__(self, emit: Emit) -> None:
         super().__init__(emit, "rooms")
-        self._none = Label(Role.LEAD, Colour.INK_SOFT)
         self._closed = StatusCard("closed", quiet=True)
         self._closed.hide()
         self.tell.insertWidget(self.tell.indexOf(self.lead) + 1, self._closed)
-        self.touch.insertWidget(0, self._none)
 
     def show_state(self, kiosk: Kiosk) -> None:
         """Offer the services."""
         page, language = kiosk.page, kiosk.language
         assert isinstance(page, ChooseService)  # noqa: S101 - the window chooses the page by its type
-        self.title.say(words.SERVICES_TITLE(language))
-        self.lead.say(words.SERVICES_LEAD(language) if 0 < len(page.services) <= _FEW and not page.closed else "")
-        self._none.say("" if page.services else words.SERVICES_NONE(language))
+        if page.services:
+            self.title.say(words.SERVICES_TITLE(language))
+            self.lead.say(words.SERVICES_LEAD(language) if len(page.services) <= _FEW and not page.closed else "")
+        else:
+            self.title.say(words.SERVICES_NONE(language))
+            self.lead.say(words.SERVICES_NONE_LEAD(language))
         self._tell_closed(page.closed, language)
         claimed = kiosk.turn is not None and any(claim.kind is ClaimKind.PRIORITY for claim in kiosk.turn.claims)
         last = (_priority(language, claimed=claimed),) if page.may_claim_priority and page.services else ()
-        services = tuple(_choice(service, language) for service in page.services)
+        services = tuple(_choice(service, language) for service in page.services) or (_desk(language),)
         self.choices.offer(services, more=words_questions.MORE(language), last=last)
 
     def chosen(self, name: str) -> None:
         """Take the service, or the wish for priority."""
-        if name == "priority":
+        if name == "to-desk":
+            self.emit_event(HelpWanted())
+        elif name == "priority":
             self.emit_event(PriorityWanted())
         else:
             self.emit_event(ServiceChosen(name.removeprefix("service-")))
@@ -65,6 +67,11 @@ def _choice(service: Service, language: Language) -> Choice:
     payer = words.SERVICE_INSURED if service.insured else words.SERVICE_SELF_PAY
     second = f"{service.room(language)} · {payer(language)}"
     return Choice(f"service-{service.key}", service.name(language), second, icon)
+
+
+def _desk(language: Language) -> Choice:
+    words_of_desk = words_questions.TO_DESK(language), words_questions.TO_DESK_MORE(language)
+    return Choice("to-desk", *words_of_desk, "people", Kind.PRIMARY)
 
 
 def _priority(language: Language, *, claimed: bool) -> Choice:

@@ -150,7 +150,7 @@ class YouPage(Page):
         """Take the sizes."""
         super().adapt(metrics)
         self._continue.setMinimumHeight(metrics.px(150))
-        # In a high window both parts meet in the middle; beside each other each stands in its own middle.
-        apart = 0 if metrics.portrait and not metrics.low else 1
-        self.tell.setStretch(self.tell.count() - 1, apart)
-        self.touch.setStretch(0, apart)
+        # In a high window the buttons stand at the lower edge; beside each other each part stands in its own middle.
+        self.share(1, 0 if metrics.portrait else 1)
+        self.tell.setStretch(0, 0 if metrics.portrait else 1)
+        self.touch.setStretch(self.touch.count() - 1, 0 if metrics.portrait else 1)

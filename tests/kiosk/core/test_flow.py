@@ -17,6 +17,7 @@ from kiosk.core.state import (
     Device,
     EnterDigits,
     Idle,
+    Kiosk,
     Line,
     OutOfService,
     Printing,
@@ -271,3 +272,105 @@ def test_the_photo_is_shown_to_its_holder_after_the_verdict_and_never_before(now
 def test_a_late_photo_of_the_last_patient_is_not_shown_to_the_next(now: Now) -> None:
     kiosk, _ = play(now, *TO_SLIP, ev.CardRemoved(), ev.CardInserted(), ev.AccessGiven(CAN))
     assert play(now, ev.PortraitDecoded(1, b"a portrait"), kiosk=kiosk) == (kiosk, [])
+
+
+@pytest.mark.parametrize("event", [ev.NotMe(), ev.Cancel(), ev.TimeUp(0), ev.Touched()])
+def test_between_turns_there_is_nothing_to_deny_stop_or_prolong(now: Now, event: ev.Event) -> None:
+    for kiosk in (Kiosk(), play(now, ev.DeviceDown(Device.READER))[0]):
+        after, effects = play(now, event, kiosk=kiosk)
+        assert (after.page, after.turn, effects) == (kiosk.page, None, [])
+
+
+def test_a_card_that_lies_there_already_waits_for_a_touch(now: Now) -> None:
+    kiosk, _ = play(now, ev.Touched(), kiosk=Kiosk(card_in=True))
+    assert kiosk.page == EnterDigits()
+    assert kiosk.turn is not None
+
+
+def test_a_card_that_comes_back_without_digits_is_asked_for_them(now: Now) -> None:
+    kiosk, _ = play(now, ev.AccessGiven(CAN))
+    assert kiosk.turn is not None
+    nothing_given = replace(kiosk, turn=replace(kiosk.turn, password=None))
+    assert play(now, ev.CardInserted(), kiosk=nothing_given)[0].page == EnterDigits()
+
+
+def test_stopping_with_the_card_on_the_reader_reminds_of_it_first(now: Now) -> None:
+    kiosk, effects = play(now, *TO_SLIP, ev.Cancel())
+    assert isinstance(kiosk.page, TakeSlip)
+    assert ef.RemindOfCard() in effects
+    assert play(now, ev.CardRemoved(), ev.Cancel(), kiosk=kiosk)[0].page == Idle()
+
+
+def test_a_card_that_goes_while_the_visit_is_written_down_changes_nothing(now: Now) -> None:
+    events = (*TO_SERVICE, ev.ChipVerified(1, GENUINE, "pace"), ev.ServiceChosen("general"))
+    kiosk, _ = play(now, *events)
+    after, effects = play(now, ev.CardRemoved(), kiosk=kiosk)
+    assert after.page == kiosk.page
+    assert effects == []
+    assert isinstance(play(now, ev.Registered(1, TICKET), kiosk=after)[0].page, TakeSlip)
+
+
+def test_who_waits_for_the_chips_verdict_at_the_desk_gets_the_number_when_the_card_goes(now: Now) -> None:
+    kiosk, _ = play(now, *TO_YOU, ev.NotMe())
+    assert kiosk.page == SeeClerk(Problem.NOT_ME, Line.AFTER_CHIP)
+    kiosk, effects = play(now, ev.CardRemoved(), kiosk=kiosk)
+    assert kiosk.page == SeeClerk(Problem.NOT_ME, Line.ASKED)
+    assert any(isinstance(effect, ef.OpenHelp) for effect in effects)
+
+
+def test_every_essential_device_that_is_gone_is_named(now: Now) -> None:
+    kiosk, _ = play(now, ev.DeviceDown(Device.READER), ev.DeviceDown(Device.REGISTER))
+    assert kiosk.page == OutOfService(frozenset({Device.READER, Device.REGISTER}))
+    kiosk, _ = play(now, ev.DeviceUp(Device.READER), kiosk=kiosk)
+    assert kiosk.page == OutOfService(frozenset({Device.REGISTER}))
+
+
+def test_the_next_card_at_a_kiosk_without_its_reader_finds_it_out_of_service(now: Now) -> None:
+    kiosk, effects = play(now, *TO_SLIP, ev.DeviceDown(Device.REGISTER), ev.CardRemoved(), ev.CardInserted())
+    assert kiosk.page == OutOfService(frozenset({Device.REGISTER}))
+    assert ef.Forget(1) in effects
+
+
+def test_progress_that_arrives_on_another_page_is_dropped(now: Now) -> None:
+    kiosk, _ = play(now, *TO_YOU)
+    assert play(now, ev.Progressed(1, 5, 9), kiosk=kiosk) == (kiosk, [])
+
+
+def test_a_number_is_written_down_once_however_often_the_chip_says_that_it_is_genuine(now: Now) -> None:
+    asked = (*TO_SERVICE, ev.ChipVerified(1, GENUINE, "pace"), ev.ServiceChosen("general"))
+    kiosk, _ = play(now, *asked)
+    assert play(now, ev.ChipVerified(1, GENUINE, "pace"), kiosk=kiosk) == (kiosk, [])
+
+
+def test_answers_of_register_and_printer_on_another_page_are_dropped(now: Now) -> None:
+    kiosk, _ = play(now, *TO_YOU)
+    for late in (ev.Registered(1, TICKET), ev.RegisterFailed(1), ev.SlipPrinted(1, ok=True)):
+        assert play(now, late, kiosk=kiosk) == (kiosk, [])
+
+
+@pytest.mark.parametrize("passive", [Passive.FAILED, Passive.UNANCHORED])
+def test_a_verdict_that_is_not_good_gives_no_number_even_when_it_is_known_before_the_service(
+    now: Now, passive: Passive
+) -> None:
+    kiosk, _ = play(now, *TO_SERVICE)
+    assert kiosk.turn is not None
+    known = replace(kiosk, turn=replace(kiosk.turn, authenticity=Authenticity(passive)))
+    after, effects = play(now, ev.ServiceChosen("general"), kiosk=known)
+    failed = Problem.AUTHENTICITY_FAILED if passive is Passive.FAILED else Problem.CHIP_NOT_TRUSTED
+    assert after.page == SeeClerk(failed)
+    assert not any(isinstance(effect, ef.Register | ef.Print) for effect in effects)
+
+
+def test_who_takes_the_card_away_before_the_digits_has_gone(now: Now) -> None:
+    kiosk, effects = play(now, ev.CardInserted(), ev.CardRemoved())
+    assert (kiosk.page, kiosk.turn) == (Idle(), None)
+    assert ef.Forget(1) in effects
+
+
+@pytest.mark.parametrize("decision", [Decision.IDENTITY_MISMATCH, Decision.NUMBER_WRONG, Decision.CHILD_WITHOUT_CARD])
+def test_an_answer_that_a_clerk_must_look_at_sends_there(now: Now, decision: Decision) -> None:
+    known = (*TO_YOU, ev.ChipVerified(1, GENUINE, "pace"), ev.CoverageKnown(1, Coverage(decision, "060")))
+    kiosk, effects = play(now, *known, ev.Continue())
+    assert isinstance(kiosk.page, SeeClerk)
+    assert kiosk.page.problem.value == decision.value
+    assert any(isinstance(effect, ef.OpenHelp) for effect in effects)

@@ -29,6 +29,7 @@ from kiosk.core.state import (
     Registering,
     SeeClerk,
     TakeSlip,
+    Turn,
     Why,
     You,
 )
@@ -293,3 +294,21 @@ def test_what_the_register_knows_comes_late_or_never_without_delay() -> None:
 def test_who_was_here_today_may_take_another_service() -> None:
     kiosk, _ = play(NOW, *TO_YOU, ev.TodayKnown(1, earlier()), ev.CoverageKnown(1, COVERED), ev.Continue())
     assert isinstance(kiosk.page, ChooseService)
+
+
+# What cannot be
+
+
+def test_a_service_chosen_by_nobody_is_a_fault_of_the_program() -> None:
+    nobody = Kiosk(page=AskPapers(GENERAL), turn=Turn(id=1))
+    with pytest.raises(AssertionError, match="somebody who was read"):
+        play(NOW, ev.PaperChosen(Paper.NONE), kiosk=nobody)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [ev.Continue(), ev.PaySelf(), ev.PaperChosen(Paper.NONE), ev.PaperNumberGiven("1"), ev.ShowAgain(UUID(int=1))],
+)
+def test_an_answer_that_no_page_asked_for_is_dropped(event: ev.Event) -> None:
+    kiosk, _ = play(NOW, ev.CardInserted())
+    assert play(NOW, event, kiosk=kiosk) == (kiosk, [])

@@ -117,7 +117,7 @@ def test_pages_are_read_aloud_to_one_who_asked_for_it(heard: Bench, speaker: Fak
     heard.button("view-spoken").click()
     heard.button("view-close").click()
     heard.show(states()["services-two"])
-    assert speaker.said[-1].startswith("Hôm nay khám gì? ")
+    assert speaker.said[-1].startswith("Hôm nay ông/bà khám gì? ")
     assert "Các nút bấm: Khám bệnh bảo hiểm y tế" in speaker.said[-1]
 
 

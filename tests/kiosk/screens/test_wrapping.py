@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from kiosk.screens import theme
-from kiosk.screens.wrapping import Balance, balanced, wrapped
+from kiosk.screens.wrapping import Balance, balanced, unbroken, wrapped
 
 TEXT = "Đặt thẻ căn cước lên đầu đọc"
 
@@ -41,7 +41,39 @@ def test_balanced_words_take_no_more_room_than_before(text: str, width: int) -> 
 
 def test_nothing_is_remembered_after_forgetting(themed: QApplication) -> None:
     balance = Balance()
-    balance.width(theme.sized(30, 400), TEXT, 200)
+    balance.lay(theme.sized(30, 400), TEXT, 200)
     assert TEXT not in repr(balance)
     balance.forget()
     assert balance._of is None
+    assert not balance._text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Xin đưa thẻ cho nhân viên.", "nhân\u00a0viên"),
+        ("Mời đến Phòng 105, tầng 1, nhà B", "tầng\u00a01, nhà\u00a0B"),
+        ("10 số, 12 số, hoặc 15 ký tự", "15\u00a0ký\u00a0tự"),
+        ("Không có thẻ gắn chip", "thẻ gắn\u00a0chip"),
+        ("About 24 minutes.", "24\u00a0minutes"),
+    ],
+)
+def test_a_word_of_two_syllables_and_a_number_with_its_noun_stay_on_one_line(
+    themed: QApplication, text: str, kept: str
+) -> None:
+    found = unbroken(theme.sized(30, 400), text, 2_000)
+    assert kept in found
+    assert found.replace("\u00a0", " ") == text
+
+
+@pytest.mark.usefixtures("qapp")
+@settings(max_examples=60, deadline=None)
+@given(
+    words=st.lists(st.sampled_from(["thẻ", "căn cước", "nhân viên", "Phòng 101", "xin"]), max_size=12),
+    width=st.integers(40, 900),
+)
+def test_words_kept_whole_cost_no_line(words: list[str], width: int) -> None:
+    font, text = theme.sized(30, 400), " ".join(words)
+    metrics = QFontMetrics(font)
+    kept = wrapped(metrics, unbroken(font, text, width), width)
+    assert kept.height() <= wrapped(metrics, text, width).height()

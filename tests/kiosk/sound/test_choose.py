@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -15,6 +14,7 @@ from kiosk.core.problems import Problem
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import ClaimKind, HelpTicket, Payment, Service, Ticket, Track
+from kiosk.screens.gallery_states import states
 from kiosk.sound.choose import sounding, warning
 from kiosk.sound.port import Chime, Sounding
 from kiosk.sound.speech import spoken
@@ -95,7 +95,7 @@ def test_the_number_that_keeps_the_place_in_line_is_spoken_once_it_is_there() ->
 ASKING: dict[str, state.Page] = {
     "choose-way": state.NotCovered(),
     "who-comes": state.AskAdult(),
-    "choose-service": state.ChooseService(()),
+    "choose-service": state.ChooseService((SERVICE,)),
     "which-group": state.AskPriority(()),
     "which-paper": state.AskPapers(SERVICE),
     "paper-number": state.AskPaperNumber(SERVICE, ClaimKind.REFERRAL),
@@ -103,18 +103,55 @@ ASKING: dict[str, state.Page] = {
     "no-chip": state.NoChip(),
     "enter-number": state.EnterNumber(),
     "check-details": state.You(),
+    "reading": state.ReadingChip(),
+    "registering": state.Registering(SERVICE, Payment.INSURANCE, Track.NORMAL),
 }
 
 
 @pytest.mark.parametrize("name", ASKING)
-def test_every_page_that_asks_is_said(name: str) -> None:
+def test_every_page_that_asks_or_lets_wait_is_said(name: str) -> None:
     found = sounding(ASKED, Kiosk(page=ASKING[name], serial=7), ())
     assert found == Sounding(Chime.CARD, Language.VI, (name,))
 
 
-def test_no_page_that_asks_is_silent() -> None:
-    asking = {*get_args(state.Question), state.NotCovered, state.NoChip, state.EnterNumber, state.You}
-    assert {type(page) for page in ASKING.values()} == asking
+SILENT = {"idle", "idle-card-in", "idle-starting", "idle-notes", "registering-writing"}
+"""Nobody is there; or the number follows in a moment, and would cut the sentence off."""
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", states())
+def test_every_page_that_asks_or_tells_something_says_so_in_recorded_words(name: str, language: Language) -> None:
+    after = replace(states()[name], language=language, serial=9)
+    before = Kiosk(page=state.OutOfService(frozenset()) if isinstance(after.page, state.Idle) else state.Idle())
+    found = sounding(replace(before, card_in=after.card_in), after, ())
+    assert (found is None) == (name in SILENT)
+    if found is not None:
+        assert found.parts
+        assert set(found.parts) <= set(spoken(language))
+
+
+def test_a_card_at_a_kiosk_out_of_service_is_told_where_to_go() -> None:
+    out = Kiosk(page=state.OutOfService(frozenset({state.Device.READER})), serial=3)
+    said = Sounding(Chime.REMINDER, Language.VI, ("out-of-service",))
+    assert sounding(IDLE, out, ()) == said
+    assert sounding(out, replace(out, card_in=True), ()) == said
+    assert sounding(replace(out, card_in=True), out, ()) is None
+
+
+def test_where_no_room_gives_numbers_the_desk_is_named() -> None:
+    found = sounding(ASKED, Kiosk(page=state.ChooseService(()), serial=7), ())
+    assert found == Sounding(Chime.REMINDER, Language.VI, ("no-service",))
+
+
+@pytest.mark.parametrize("card_in", [True, False])
+def test_a_number_that_is_not_printed_is_said_again_to_be_noted_down(card_in: bool) -> None:  # noqa: FBT001 - a case
+    printing = slip("A 017", card_in=card_in)
+    assert isinstance(printing.page, state.TakeSlip)
+    failed = replace(printing, page=replace(printing.page, printing=state.Printing.FAILED))
+    number = ("not-printed", "your-number", "letter-a", "number-10", "number-7")
+    expected = (*number, *(["take-card"] if card_in else []))
+    assert sounding(printing, failed, ()) == Sounding(Chime.ERROR, Language.VI, expected)
+    assert sounding(failed, failed, ()) is None
 
 
 @pytest.mark.parametrize(

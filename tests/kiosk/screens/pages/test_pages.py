@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.catalogue import entry
-from kiosk.core.events import Cancel, EmergencyCalled, LanguageChosen, NoChipCard, ServiceChosen, Touched
+from kiosk.core.events import Cancel, EmergencyCalled, HelpWanted, LanguageChosen, NoChipCard, ServiceChosen, Touched
 from kiosk.core.problems import Problem
 from kiosk.core.state import (
     ChooseService,
@@ -118,7 +118,9 @@ def test_services_follow_the_size_of_the_window(bench: Bench) -> None:
 
 def test_no_service_is_said_in_words(bench: Bench) -> None:
     bench.show(at(ChooseService(())))
-    assert "chưa có phòng nào nhận số" in bench.words()
+    assert "chưa phòng nào nhận số" in bench.words()
+    bench.button("to-desk").click()
+    assert bench.emitted == [HelpWanted()]
 
 
 def slip(**changes: object) -> Kiosk:

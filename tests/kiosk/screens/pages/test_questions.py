@@ -228,10 +228,10 @@ def test_the_number_that_keeps_the_place_is_large_and_the_page_says_how_it_fares
 
 def test_what_does_not_work_is_told_before_it_matters(bench: Bench) -> None:
     bench.show(states()["idle-notes"])
-    assert "Máy in đang nghỉ" in bench.words()
+    assert "Máy in tạm ngừng" in bench.words()
     assert "Chưa hỏi được bảo hiểm" in bench.words()
     bench.show(states()["idle"])
-    assert "Máy in đang nghỉ" not in bench.words()
+    assert "Máy in tạm ngừng" not in bench.words()
 
 
 @pytest.mark.parametrize("state", ["idle", "digits", "put-card"])
