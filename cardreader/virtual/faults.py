@@ -11,7 +11,7 @@ from typing import Final
 
 from cardreader.virtual.errors import UnknownName, VirtualCardError
 from cardreader.virtual.people import unknown
-from cardreader.virtual.plug import Card, Mute, TornOut
+from cardreader.virtual.plug import Card, InFront, Mute, TornOut
 
 Step = Callable[[int, bytes, Card], bytes]
 """Answers command number n (from 1, counted from insertion), with the card behind it."""
@@ -27,30 +27,13 @@ class FaultKind:
     make: Callable[[int], Step]
 
 
-class FaultyCard:
+class FaultyCard(InFront):
     """A card with a fault in front of it. The count of commands goes on over resets."""
 
     def __init__(self, card: Card, step: Step) -> None:
-        self._card = card
+        super().__init__(card)
         self._step = step
         self._count = 0
-
-    @property
-    def atr(self) -> bytes:
-        """Answer to reset of the card behind."""
-        return self._card.atr
-
-    def power_on(self) -> None:
-        """Pass on."""
-        self._card.power_on()
-
-    def power_off(self) -> None:
-        """Pass on."""
-        self._card.power_off()
-
-    def reset(self) -> None:
-        """Pass on."""
-        self._card.reset()
 
     def transmit(self, command: bytes) -> bytes:
         """Answer as the fault has it."""

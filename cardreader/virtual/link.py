@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from cardreader.virtual.errors import UnknownName
 from cardreader.virtual.people import unknown
-from cardreader.virtual.plug import Card
+from cardreader.virtual.plug import Card, InFront
 
 _CARRIER: Final = 13.56e6
 _FRAME: Final = 256
@@ -98,48 +98,36 @@ def link(name: str) -> Link:
     return by_name[name]
 
 
-@dataclass(slots=True)
-class LinkedCard:
+class LinkedCard(InFront):
     """A card at the end of a link: every exchange takes as long as the link says.
 
     `charged` is what the link has cost so far, in seconds: the floor that no reader comes below with these commands.
     """
 
-    card: Card
-    link: Link
-    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
-    clock: Callable[[], float] = field(default=time.perf_counter, repr=False)
-    charged: float = 0.0
-    _late: float = 0.0
-
-    @property
-    def atr(self) -> bytes:
-        """Answer to reset of the card behind."""
-        return self.card.atr
-
-    def power_on(self) -> None:
-        """Pass on."""
-        self.card.power_on()
-
-    def power_off(self) -> None:
-        """Pass on."""
-        self.card.power_off()
-
-    def reset(self) -> None:
-        """Pass on."""
-        self.card.reset()
+    def __init__(
+        self,
+        card: Card,
+        link: Link,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        super().__init__(card)
+        self.link = link
+        self.charged = 0.0
+        self._sleep, self._clock = sleep, clock
+        self._late = 0.0
 
     def transmit(self, command: bytes) -> bytes:
         """Answer when the link has let the answer through; an overshoot is taken off the next exchange."""
-        started = self.clock()
-        answer = self.card.transmit(command)
+        started = self._clock()
+        answer = self._card.transmit(command)
         cost = self.link.cost(command, answer) if command else self.link.times.host
         self.charged += cost
         due = started + cost - self._late
-        remaining = due - self.clock()
+        remaining = due - self._clock()
         if remaining > 0:
-            self.sleep(remaining)
-        self._late = max(0.0, self.clock() - due)
+            self._sleep(remaining)
+        self._late = max(0.0, self._clock() - due)
         return answer
 
 

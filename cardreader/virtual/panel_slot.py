@@ -17,7 +17,7 @@ from cardreader.virtual.panel_places import Place
 from cardreader.virtual.panel_timing import Stopwatch, Timing
 from cardreader.virtual.people import Person
 from cardreader.virtual.personalisation import personalise
-from cardreader.virtual.plug import Card, TornOut
+from cardreader.virtual.plug import Card, InFront, TornOut
 from cardreader.virtual.profile import profile
 
 _NAMES: Final = {
@@ -68,11 +68,11 @@ def describe(command: bytes, answer: bytes) -> str:
     return f"{name}{lock}  {len(command)} > {len(answer)}  {answer[-2:].hex().upper()}"
 
 
-class WatchedCard:
+class WatchedCard(InFront):
     """A card whose commands are reported, and that can be torn out in the middle of one."""
 
     def __init__(self, card: Card, on_command: Callable[[str], None]) -> None:
-        self._card = card
+        super().__init__(card)
         self._on_command = on_command
         self._torn = threading.Event()
         self._watch = Stopwatch()
@@ -89,23 +89,6 @@ class WatchedCard:
     @property
     def _paid(self) -> float:
         return self._card.charged if isinstance(self._card, LinkedCard) else 0.0
-
-    @property
-    def atr(self) -> bytes:
-        """Answer to reset of the card behind."""
-        return self._card.atr
-
-    def power_on(self) -> None:
-        """Pass on."""
-        self._card.power_on()
-
-    def power_off(self) -> None:
-        """Pass on."""
-        self._card.power_off()
-
-    def reset(self) -> None:
-        """Pass on."""
-        self._card.reset()
 
     def transmit(self, command: bytes) -> bytes:
         """Answer, unless torn out."""

@@ -35,6 +35,34 @@ class Card(Protocol):
         ...
 
 
+class InFront:
+    """Stands in front of a card and passes on what it does not change."""
+
+    def __init__(self, card: Card) -> None:
+        self._card = card
+
+    @property
+    def atr(self) -> bytes:
+        """Answer to reset of the card behind."""
+        return self._card.atr
+
+    def power_on(self) -> None:
+        """Pass on."""
+        self._card.power_on()
+
+    def power_off(self) -> None:
+        """Pass on."""
+        self._card.power_off()
+
+    def reset(self) -> None:
+        """Pass on."""
+        self._card.reset()
+
+    def transmit(self, command: bytes) -> bytes:
+        """Pass on, both ways."""
+        return self._card.transmit(command)
+
+
 class TornOut(Exception):
     """The card was torn out in the middle of a command."""
 

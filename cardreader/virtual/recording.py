@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from cardreader.virtual.errors import VirtualCardError
-from cardreader.virtual.plug import Card
+from cardreader.virtual.plug import Card, InFront
 
 _ENDED: Final = b"\x6f\x00"
 
@@ -19,31 +19,18 @@ class BrokenRecording(VirtualCardError):
     remedy = "`virtual-card insert PERSON --record FILE` makes one."
 
 
-class RecordingCard:
+class RecordingCard(InFront):
     """A card whose exchanges are written to a file, one JSON object a line. They hold the card's data in plain."""
 
     def __init__(self, card: Card, out: TextIO) -> None:
-        self._card = card
+        super().__init__(card)
         self._out = out
         self._write({"atr": card.atr.hex()})
-
-    @property
-    def atr(self) -> bytes:
-        """Answer to reset of the card behind."""
-        return self._card.atr
-
-    def power_on(self) -> None:
-        """Pass on."""
-        self._card.power_on()
-
-    def power_off(self) -> None:
-        """Pass on."""
-        self._card.power_off()
 
     def reset(self) -> None:
         """Pass on and note it."""
         self._write({"reset": True})
-        self._card.reset()
+        super().reset()
 
     def transmit(self, command: bytes) -> bytes:
         """Answer, and write both down."""

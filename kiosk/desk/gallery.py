@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QEventLoop
@@ -24,19 +23,10 @@ from kiosk.desk.pages.by_hand import ByHandPage
 from kiosk.desk.pages.search import SearchPage
 from kiosk.desk.window import DeskWindow
 from kiosk.desk.worker import Worker
+from kiosk.screens.shot import Shot
 
 SIZES = ((1366, 768), (1920, 1080), (1024, 768), (1080, 1920))
 """Width and height of the clerk's screens, and of the kiosk's panels in which the desk opens as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One picture: its name, and the window as it was rendered."""
-
-    name: str
-    size: tuple[int, int]
-    language: Language
-    window: QWidget
 
 
 Scene = Callable[[DeskWindow], None]
@@ -162,7 +152,7 @@ def shots(
     *,
     names: Iterable[str] | None = None,
     office: Callable[[], Office] = memory_office,
-) -> Iterator[Shot]:
+) -> Iterator[Shot[QWidget]]:
     """Show each scene in each size and language in a window of its own, laid out and never opened on the screen."""
     wanted = scenes()
     for size in sizes:
@@ -178,7 +168,9 @@ def shots(
                 window.deleteLater()
 
 
-def boards(sizes: Iterable[tuple[int, int]], languages: Iterable[Language] = tuple(Language)) -> Iterator[Shot]:
+def boards(
+    sizes: Iterable[tuple[int, int]], languages: Iterable[Language] = tuple(Language)
+) -> Iterator[Shot[QWidget]]:
     """Show the queue board, with calls and without."""
     worker = Worker()
     for size in sizes:
@@ -202,18 +194,9 @@ def render(
 ) -> tuple[Path, ...]:
     """Write `out/WIDTHxHEIGHT-LANGUAGE/NAME.png` for each scene; give the files. Raises OSError."""
     sizes, languages = tuple(sizes), tuple(languages)
-    files = []
-    for shot in _both(sizes, languages):
-        folder = out / f"{shot.size[0]}x{shot.size[1]}-{shot.language}"
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{shot.name}.png"
-        if not shot.window.grab().save(str(file)):
-            message = f"cannot write {file}"
-            raise OSError(message)
-        files.append(file)
-    return tuple(files)
+    return tuple(shot.save(out) for shot in _both(sizes, languages))
 
 
-def _both(sizes: tuple[tuple[int, int], ...], languages: tuple[Language, ...]) -> Iterator[Shot]:
+def _both(sizes: tuple[tuple[int, int], ...], languages: tuple[Language, ...]) -> Iterator[Shot[QWidget]]:
     yield from shots(sizes, languages)
     yield from boards(sizes, languages)

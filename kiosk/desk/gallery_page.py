@@ -7,9 +7,11 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from kiosk.core.texts import Language
-from kiosk.desk.gallery import Shot, boards, scenes, shots
+from kiosk.desk.gallery import boards, scenes, shots
+from kiosk.screens.shot import Shot
 
 SIZE: Final = (1366, 768)
 _WIDTH: Final = 683
@@ -94,7 +96,7 @@ def write(docs: Path) -> None:
     (docs / "desk.md").write_text(text(), encoding="utf-8")
 
 
-def _save(shot: Shot, docs: Path) -> None:
+def _save(shot: Shot[QWidget], docs: Path) -> None:
     picture = shot.window.grab().toImage()
     small = picture.scaledToWidth(_WIDTH, Qt.TransformationMode.SmoothTransformation)
     few = small.convertToFormat(QImage.Format.Format_RGB16, Qt.ImageConversionFlag.AvoidDither)

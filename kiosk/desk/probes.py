@@ -20,9 +20,8 @@ from kiosk.insurance.explain import trouble_words
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.trouble import PortalTrouble
-from kiosk.printing.device import DevicePrinter
+from kiosk.printing.receipt import ReceiptPrinter
 from kiosk.printing.status import NoStatus
-from kiosk.printing.tcp import TcpPrinter
 from kiosk.store.outbox import Outbox
 
 Clock = Callable[[], datetime]
@@ -62,7 +61,7 @@ def printer(printers: tuple[tuple[str, Printer], ...]) -> Probe:
 
 
 def _paper(name: str, one: Printer) -> Reading:
-    if isinstance(one, DevicePrinter | TcpPrinter):
+    if isinstance(one, ReceiptPrinter):
         try:
             low = one.state().paper_low
         except (OSError, NoStatus):

@@ -9,46 +9,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiosk.core.ports import PrintFailed
-from kiosk.core.slip import Slip
-from kiosk.printing import escpos
-from kiosk.printing.conversation import print_over, status
-from kiosk.printing.image import bitmap, paint
 from kiosk.printing.paper import Paper
-from kiosk.printing.status import NoStatus, PrinterStatus
+from kiosk.printing.receipt import ReceiptPrinter
 
 _PIECE = 4096
 
 
-class DevicePrinter:
-    """The port `Printer` on a device file; asks the printer's status before and after."""
+class DevicePrinter(ReceiptPrinter):
+    """A printer on a device file."""
 
     def __init__(self, path: Path, paper: Paper = Paper.ROLL_80, timeout_seconds: float = 5) -> None:
+        super().__init__(str(path), paper)
         self._path = path
-        self._paper = paper
         self._timeout = timeout_seconds
 
-    def print(self, slip: Slip) -> None:
-        """Print one slip. Raises `PrintFailed`."""
-        data = escpos.encode(bitmap(paint(slip, self._paper)))
-        try:
-            with self._line() as line:
-                print_over(line, data, str(self._path))
-        except OSError as error:
-            message = f"the printer {self._path} cannot be opened ({error.strerror}); check cable and rights"
-            raise PrintFailed(message) from error
-
-    def ready(self) -> bool:
-        """Whether the printer answers and nothing hinders it."""
-        try:
-            return self.state().hindrance is None
-        except (OSError, NoStatus):
-            return False
-
-    def state(self) -> PrinterStatus:
-        """Ask how the printer is. Raises OSError and `NoStatus` when it gives no answer."""
-        with self._line() as line:
-            return status(line)
+    def _unopened(self, error: OSError) -> str:
+        return f"cannot be opened ({error.strerror}); check cable and rights"
 
     @contextmanager
     def _line(self) -> Iterator[_DeviceLine]:

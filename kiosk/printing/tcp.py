@@ -6,45 +6,20 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kiosk.core.ports import PrintFailed
-from kiosk.core.slip import Slip
-from kiosk.printing import escpos
-from kiosk.printing.conversation import print_over, status
-from kiosk.printing.image import bitmap, paint
 from kiosk.printing.paper import Paper
-from kiosk.printing.status import NoStatus, PrinterStatus
+from kiosk.printing.receipt import ReceiptPrinter
 
 
-class TcpPrinter:
-    """The port `Printer` on a TCP connection for each slip; asks the printer's status before and after."""
+class TcpPrinter(ReceiptPrinter):
+    """A printer at a host and port."""
 
     def __init__(self, host: str, port: int = 9100, paper: Paper = Paper.ROLL_80, timeout_seconds: float = 3) -> None:
+        super().__init__(f"{host}:{port}", paper)
         self._address = (host, port)
-        self._paper = paper
         self._timeout = timeout_seconds
-        self._name = f"{host}:{port}"
 
-    def print(self, slip: Slip) -> None:
-        """Print one slip. Raises `PrintFailed`."""
-        data = escpos.encode(bitmap(paint(slip, self._paper)))
-        try:
-            with self._line() as line:
-                print_over(line, data, self._name)
-        except OSError as error:
-            message = f"the printer {self._name} cannot be reached; check power, cable and address"
-            raise PrintFailed(message) from error
-
-    def ready(self) -> bool:
-        """Whether the printer answers and nothing hinders it."""
-        try:
-            return self.state().hindrance is None
-        except (OSError, NoStatus):
-            return False
-
-    def state(self) -> PrinterStatus:
-        """Ask how the printer is. Raises OSError and `NoStatus` when it gives no answer."""
-        with self._line() as line:
-            return status(line)
+    def _unopened(self, _error: OSError) -> str:
+        return "cannot be reached; check power, cable and address"
 
     @contextmanager
     def _line(self) -> Iterator[_SocketLine]:

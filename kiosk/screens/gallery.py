@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -16,20 +16,11 @@ from kiosk.screens.components.view_sheet import USUAL, View
 from kiosk.screens.gallery_people import CLINIC
 from kiosk.screens.gallery_states import states
 from kiosk.screens.panel import Look
+from kiosk.screens.shot import Shot
 from kiosk.screens.window import KioskWindow
 
 SIZES = ((1080, 1920), (1024, 768), (1920, 1080))
 """Width and height of the windows that the design is checked in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One picture: its name, and the window as it was rendered."""
-
-    name: str
-    size: tuple[int, int]
-    language: Language
-    window: KioskWindow
 
 
 def _ignore(_event: Event) -> None:
@@ -45,7 +36,7 @@ def shots(
     view: View = USUAL,
     clinic: str = CLINIC,
     shown: Mapping[str, Kiosk] | None = None,
-) -> Iterator[Shot]:
+) -> Iterator[Shot[KioskWindow]]:
     """Show each state in each size and language, one after the other, in one window a size.
 
     A window is laid out and never opened on the screen. The application must have its theme.
@@ -75,13 +66,4 @@ def render(
     languages: Iterable[Language] = tuple(Language),
 ) -> tuple[Path, ...]:
     """Write `out/WIDTHxHEIGHT-LANGUAGE/NAME.png` for each state; give the files. Raises OSError."""
-    files = []
-    for shot in shots(sizes, languages):
-        folder = out / f"{shot.size[0]}x{shot.size[1]}-{shot.language}"
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{shot.name}.png"
-        if not shot.window.grab().save(str(file)):
-            message = f"cannot write {file}"
-            raise OSError(message)
-        files.append(file)
-    return tuple(files)
+    return tuple(shot.save(out) for shot in shots(sizes, languages))

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from cardreader.one_line import OneLineParser
 from kiosk.screens import gallery_page, theme
-from kiosk.screens.gallery import SIZES, render
+from kiosk.screens.gallery import render
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Draw; give 0, or 1 when a picture cannot be written."""
-    parser = argparse.ArgumentParser(prog="kiosk gallery", description=__doc__)
+    """Draw the patients' pages; give 0, or 1 when a picture cannot be written."""
+    return draw("kiosk gallery", argv, render, gallery_page.write, page="screens.md")
+
+
+def draw(
+    name: str,
+    argv: Sequence[str] | None,
+    render: Callable[[Path], object],
+    write: Callable[[Path], object],
+    *,
+    page: str,
+) -> int:
+    """Run the command `name`: pictures in full size by `render`, the documentation's page by `write`."""
+    parser = OneLineParser(prog=name, description=__doc__)
     target = parser.add_mutually_exclusive_group(required=True)
-    target.add_argument("--out", type=Path, metavar="DIR", help="every state, size and language, as PNG")
-    target.add_argument("--docs", type=Path, metavar="DIR", help="screens.md and its small pictures")
+    target.add_argument("--out", type=Path, metavar="DIR", help="every page, size and language, as PNG")
+    target.add_argument("--docs", type=Path, metavar="DIR", help=f"{page} and its small pictures")
     options = parser.parse_args(argv)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication.instance() or QApplication(["kiosk"])
@@ -29,11 +41,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     theme.apply(application)
     try:
         if options.docs is not None:
-            gallery_page.write(options.docs)
+            write(options.docs)
         else:
-            render(options.out, SIZES)
+            render(options.out)
     except OSError as error:
-        sys.stderr.write(f"kiosk gallery: {error}\n")
+        sys.stderr.write(f"{name}: {error}\n")
         return 1
     return 0
 

@@ -7,12 +7,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from kiosk.core.texts import Language
 from kiosk.screens.components.view_sheet import USUAL, View
-from kiosk.screens.gallery import Shot, shots
+from kiosk.screens.gallery import shots
 from kiosk.screens.gallery_states import states
 from kiosk.screens.likeness import MOST_IN_A_BLOCK, MOST_ON_AVERAGE
+from kiosk.screens.shot import Shot
 
 HIGH: Final = (1080, 1920)
 WIDE: Final = (1024, 768)
@@ -121,7 +123,7 @@ def write(docs: Path) -> None:
     (docs / "screens.md").write_text(text(), encoding="utf-8")
 
 
-def _keep(shot: Shot, file: Path) -> None:
+def _keep(shot: Shot[QWidget], file: Path) -> None:
     small = shot.window.grab().toImage().scaledToWidth(_WIDTHS[shot.size], Qt.TransformationMode.SmoothTransformation)
     if not small.convertToFormat(QImage.Format.Format_RGB16, _PLAIN).save(str(file), quality=0):
         message = f"cannot write {file}"

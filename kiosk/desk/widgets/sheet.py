@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.desk.widgets.controls import button, words
 from kiosk.desk.widgets.panel import Form, Panel
-from kiosk.screens.tokens import Colour
+from kiosk.screens.components.veil import Veil
 
 _VEIL = 120
 _WIDTH = 520
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class Sheet(QWidget):
+class Sheet(Veil):
     """A question with fields. Enter says yes, Escape goes back; `over` cannot be used meanwhile.
 
     Args:
@@ -32,7 +32,7 @@ class Sheet(QWidget):
     def __init__(
         self, host: QWidget, over: QWidget, title: str, *, yes: str, no: str, on_yes: Callable[[Sheet], None]
     ) -> None:
-        super().__init__(host)
+        super().__init__(host, _VEIL)
         self.setObjectName("sheet")
         self._over, self._on_yes = over, on_yes
         self._back_to = over.window().focusWidget()
@@ -56,7 +56,6 @@ class Sheet(QWidget):
         self.panel.column.addLayout(buttons)
         column = QVBoxLayout(self)
         column.addWidget(self.panel, 0, Qt.AlignmentFlag.AlignCenter)
-        host.installEventFilter(self)
         self.setGeometry(host.rect())
 
     def lead(self, text: str) -> None:
@@ -91,15 +90,3 @@ class Sheet(QWidget):
             self.done()
         else:
             super().keyPressEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Cover the whole window whatever its size."""
-        if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
-            self.setGeometry(watched.rect())
-        return False
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the veil."""
-        veil = QColor(Colour.INK)
-        veil.setAlpha(_VEIL)
-        QPainter(self).fillRect(self.rect(), veil)

@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.screens.tokens import Colour
 
-_VEIL: Final = 150
+_DARK: Final = 150
 
 
 class Veil(QWidget):
-    """Covers the window whatever its size; hidden at first."""
+    """Covers the window whatever its size; hidden at first. `dark` of 255 hides what is below."""
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, dark: int = _DARK) -> None:
         super().__init__(over)
+        self._dark = dark
         over.installEventFilter(self)
         self.hide()
 
@@ -30,5 +31,5 @@ class Veil(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the veil."""
         veil = QColor(Colour.INK)
-        veil.setAlpha(_VEIL)
+        veil.setAlpha(self._dark)
         QPainter(self).fillRect(self.rect(), veil)

@@ -17,10 +17,11 @@ from kiosk.screens.components.base import Adaptive
 from kiosk.screens.components.button import Button
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.view_sheet import View
-from kiosk.screens.gallery import SIZES, Shot, render, shots
+from kiosk.screens.gallery import SIZES, render, shots
 from kiosk.screens.gallery_people import CLINIC, LONG_CLINIC
 from kiosk.screens.gallery_states import states
 from kiosk.screens.panel import Look
+from kiosk.screens.shot import Shot
 from kiosk.screens.window import KioskWindow
 
 PX_PER_MM = {(1080, 1920): 4.03, (1920, 1080): 4.03, (1024, 768): 3.37}
@@ -35,7 +36,7 @@ def area(widget: QWidget, window: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
-def clipped(shot: Shot) -> Iterator[str]:
+def clipped(shot: Shot[KioskWindow]) -> Iterator[str]:
     """Words and controls that do not stand whole inside their place, and controls that overlap."""
     window = shot.window
     for widget in seen(window):
@@ -59,7 +60,7 @@ def clipped(shot: Shot) -> Iterator[str]:
                 yield f"{one.objectName()} and {other.objectName()} overlap"
 
 
-def page_parts_overlap(shot: Shot) -> Iterator[str]:
+def page_parts_overlap(shot: Shot[KioskWindow]) -> Iterator[str]:
     labels = [w for w in seen(shot.window) if isinstance(w, Label) and w.text()]
     solid = labels + [w for w in seen(shot.window) if isinstance(w, QAbstractButton)]
     for place, one in enumerate(solid):
@@ -68,7 +69,7 @@ def page_parts_overlap(shot: Shot) -> Iterator[str]:
                 yield f"{one.objectName() or getattr(one, 'text', str)()} lies on {getattr(other, 'text', str)()}"
 
 
-def too_small(shot: Shot) -> Iterator[str]:
+def too_small(shot: Shot[KioskWindow]) -> Iterator[str]:
     """Touch targets below 20 mm or nearer than 8 mm to each other."""
     per_mm = PX_PER_MM[shot.size]
     buttons = [widget for widget in seen(shot.window) if isinstance(widget, QAbstractButton)]
@@ -83,7 +84,7 @@ def too_small(shot: Shot) -> Iterator[str]:
                 yield f"{one.objectName()} and {other.objectName()} are too near"
 
 
-def too_high(shot: Shot) -> Iterator[str]:
+def too_high(shot: Shot[KioskWindow]) -> Iterator[str]:
     """Controls above the lower two thirds of a high window."""
     if shot.size[1] > shot.size[0]:
         for widget in seen(shot.window):
@@ -91,20 +92,20 @@ def too_high(shot: Shot) -> Iterator[str]:
                 yield f"{widget.objectName()} is too high"
 
 
-def not_in_lower_half(shot: Shot) -> Iterator[str]:
+def not_in_lower_half(shot: Shot[KioskWindow]) -> Iterator[str]:
     """Controls above the middle of a high window."""
     for widget in seen(shot.window):
         if isinstance(widget, QAbstractButton) and area(widget, shot.window).top() < shot.size[1] // 2 - 1:
             yield f"{widget.objectName()} at {area(widget, shot.window).top()} is above the middle"
 
 
-def unnamed(shot: Shot) -> Iterator[str]:
+def unnamed(shot: Shot[KioskWindow]) -> Iterator[str]:
     for widget in seen(shot.window):
         if isinstance(widget, QAbstractButton) and not (widget.accessibleName() and widget.objectName()):
             yield f"{widget.objectName()} {widget.text()!r} has no name"
 
 
-def small_print(shot: Shot) -> Iterator[str]:
+def small_print(shot: Shot[KioskWindow]) -> Iterator[str]:
     """Words whose capitals are below 4.8 mm."""
     least = 4.8 * PX_PER_MM[shot.size]
     for widget in seen(shot.window):

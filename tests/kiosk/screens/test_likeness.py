@@ -13,9 +13,11 @@ from kiosk.core.problems import Problem
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
 from kiosk.screens.components.label import Label
-from kiosk.screens.gallery import SIZES, Shot, shots
+from kiosk.screens.gallery import SIZES, shots
 from kiosk.screens.gallery_states import states
 from kiosk.screens.likeness import difference, small
+from kiosk.screens.shot import Shot
+from kiosk.screens.window import KioskWindow
 
 KEPT = Path(__file__).parent / "gallery"
 MOST_BYTES = 4_000_000
@@ -32,11 +34,11 @@ def compared() -> dict[str, Kiosk]:
     return {name: kiosk for name, kiosk in states().items() if name not in alike}
 
 
-def kept(shot: Shot) -> Path:
+def kept(shot: Shot[KioskWindow]) -> Path:
     return KEPT / f"{shot.size[0]}x{shot.size[1]}-{shot.language}" / f"{shot.name}.png"
 
 
-def changed(shot: Shot) -> Iterator[str]:
+def changed(shot: Shot[KioskWindow]) -> Iterator[str]:
     file = kept(shot)
     if not file.is_file():
         yield f"{file.relative_to(KEPT)} is not kept yet"
