@@ -18,6 +18,7 @@ from kiosk.desk.model import (
     Dossier,
     Forced,
     Person,
+    Role,
     Session,
     Staff,
     VisitState,
@@ -79,10 +80,14 @@ class MemoryAccounts:
         self._need_second(by, second)
         self.people[staff.login] = staff
 
-    def set_pin(self, by: Session, login: str, pin: str, *, old: str | None = None) -> None:
+    def set_pin(
+        self, by: Session, login: str, pin: str, *, old: str | None = None, second: Session | None = None
+    ) -> None:
         """Set a PIN."""
         if login == by.staff.login and self.pins[login] != old:
             raise _refused(code="wrong_pin")
+        if login != by.staff.login and self.people[login].role is Role.ADMIN:
+            self._need_second(by, second)
         self.pins[login] = pin
 
     def _need_second(self, by: Session | None, second: Session | None) -> None:

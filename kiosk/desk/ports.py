@@ -50,8 +50,13 @@ class Accounts(Protocol):
         """Change role, name, number or whether active."""
         ...
 
-    def set_pin(self, by: Session, login: str, pin: str, *, old: str | None = None) -> None:
-        """Set a PIN: one's own with the old one, another's as administrator."""
+    def set_pin(
+        self, by: Session, login: str, pin: str, *, old: str | None = None, second: Session | None = None
+    ) -> None:
+        """Set a PIN: one's own with the old one, another's as administrator.
+
+        `second` is the other pair of eyes, where demanded for another administrator's.
+        """
         ...
 
 

@@ -91,7 +91,8 @@ class SqlDesk:
         desk_acts.see_reason(self._policy, Action.REGISTER, because)
         with self._writing() as pen:
             staff = desk_acts.begin(pen, self._policy, by.staff.login, Action.REGISTER)
-            visit_id, ticket = self._admission.admit(pen, hand)
+            may_say_who_pays = self._policy.may(staff.staff.role, Action.SET_PAYMENT)
+            visit_id, ticket = self._admission.admit(pen, hand, may_say_who_pays=may_say_who_pays)
             if visit_id == hand.id and not desk_acts.forced_already(pen, visit_id, Action.REGISTER):
                 desk_acts.force(pen, staff, Action.REGISTER, visit_id, because)
             return ticket

@@ -111,8 +111,13 @@ class SqlAccounts:
             if not any(_runs_the_desk(each.staff) for each in desk_staff.everybody(pen.connection, pen.vault)):
                 raise refused(Why.LAST_ADMIN)
 
-    def set_pin(self, by: Session, login: str, pin: str, *, old: str | None = None) -> None:
-        """Set a PIN: one's own with the old one, another's as administrator. A lock ends by it."""
+    def set_pin(
+        self, by: Session, login: str, pin: str, *, old: str | None = None, second: Session | None = None
+    ) -> None:
+        """Set a PIN: one's own with the old one, another's as administrator. A lock ends by it.
+
+        With four eyes an administrator's needs the second one too: who could set it alone could agree with himself.
+        """
         vault = self._database.open()
         own = desk_staff.login_hash(vault, login) == desk_staff.login_hash(vault, by.staff.login)
         if own:
@@ -121,9 +126,9 @@ class SqlAccounts:
         with self._writing("desk") as pen:
             if own:
                 desk_staff.acting(pen, login)
-            else:
-                self._see_allowed(pen, by, None, alone=True)
             known = _known(pen, login)
+            if not own:
+                self._see_allowed(pen, by, second, alone=known.staff.role is not Role.ADMIN)
             if weak(pin, known.staff.number):
                 raise refused(Why.WEAK_PIN)
             sealed = seal(pen.vault, table, "pin", known.row, hashed)

@@ -14,7 +14,8 @@ from sqlalchemy import insert, select, update
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.visit import HelpCase, Service, Ticket, Track, Visit
+from kiosk.core.rules import payment_of
+from kiosk.core.visit import HelpCase, Payment, Service, Ticket, Track, Visit
 from kiosk.desk.model import ByHand, Person
 from kiosk.store import drawing, patient
 from kiosk.store.desk_acts import Act
@@ -40,6 +41,7 @@ from kiosk.store.visit_rows import (
 BY_HAND = "by_hand"
 _SEXES = {"male": Sex.MALE, "female": Sex.FEMALE, "": Sex.UNSPECIFIED}
 _LIVE = ("waiting", "called", "absent")
+_INSURED = (Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,17 @@ class Admission:
             raise refused(Why.UNKNOWN_SERVICE)
         return found
 
-    def admit(self, pen: Pen, hand: ByHand) -> tuple[UUID, Ticket]:
+    def admit(self, pen: Pen, hand: ByHand, *, may_say_who_pays: bool) -> tuple[UUID, Ticket]:
         """Write a visit that a clerk typed, and end its help case; give the visit's id and its ticket.
 
-        The same id, and the same patient for the same service on the same day, gives the earlier number.
+        The same id, and the same patient for the same service on the same day, gives the earlier number. Only who may
+        override the payment may have the insurance pay without the portal's word.
         """
         case_row = _case_row(pen, hand.help_case)
         case = None if case_row is None else case_of(pen.vault, case_row)
         visit = self._visit(pen, hand, case_row, case)
+        if visit.payment in _INSURED and not may_say_who_pays:
+            _see_insured(visit)
         row = self._row(pen, visit, asked=case is not None and case.coverage is visit.coverage)
         known = find_earlier(pen.connection, row)
         if known is None:
@@ -137,6 +142,12 @@ class Admission:
 
 
 _NOT_ASKED = Coverage(Decision.PORTAL_UNAVAILABLE, "")
+
+
+def _see_insured(visit: Visit) -> None:
+    """See that the portal said who pays. Raises `Refused`."""
+    if payment_of(visit.service, visit.coverage) is not visit.payment:
+        raise refused(Why.NOT_ALLOWED)
 
 
 def _citizen(person: Person) -> Citizen:

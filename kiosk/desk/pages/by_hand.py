@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.rules import payment_of
 from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Ticket, Track
 from kiosk.desk import words, words_work
@@ -21,8 +23,10 @@ from kiosk.desk.widgets.controls import Choice, Entry, button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.flowing import Flowing
 from kiosk.desk.widgets.panel import Form, Panel, row, scrolling
+from kiosk.desk.words_work import PAYMENTS
 from kiosk.screens.tokens import Tone
 
+_INSURED = (Decision.COVERED, Decision.COVERED_SHOW_PAPER_CARD)
 _REASONS = {
     Situation.CHILD: "child_without_card",
     Situation.NEWBORN: "child_without_card",
@@ -36,6 +40,8 @@ class ByHandPage(DeskPage):
     def __init__(self, view: View, for_help: UUID | None = None) -> None:
         super().__init__(view, say.TITLE)
         self._for_help = for_help
+        self._answer = Decision.PORTAL_UNAVAILABLE
+        """What the portal said of whoever waits for help, when it pays; else nothing is known."""
         self._id = uuid4()
         self.column.addWidget(label(self.t(say.LEAD), soft=True))
         self.for_whom = label("", "strong", name="for-help")
@@ -89,8 +95,7 @@ class ByHandPage(DeskPage):
         services = [(one.key, f"{one.prefix}: {one.name(language)}") for one in office.clinic.services]
         self.service = Choice("service", t(say.SERVICE), services)
         self.track = Choice("track", t(say.TRACK), [(one.value, t(words_work.TRACKS[one])) for one in Track])
-        payments = [(one.value, t(words_work.PAYMENTS[one])) for one in Payment]
-        self.payment = Choice("payment", t(say.PAYMENT), payments)
+        self.payment = Choice("payment", t(say.PAYMENT), [(one.value, t(PAYMENTS[one])) for one in self._payments()])
         reasons = office.policy.reasons(Action.REGISTER)
         self.reason = Choice("reason", t(say.REASON), [(one.code, t(one.text)) for one in reasons], empty="—")
         self.words = Entry("words", t(say.WORDS))
@@ -100,6 +105,11 @@ class ByHandPage(DeskPage):
                 entry.entered.connect(self.submit)
         self.birth.editingFinished.connect(self._suggest)
         self.service.currentIndexChanged.connect(self._suggest_payment)
+
+    def _payments(self) -> tuple[Payment, ...]:
+        """Who may be said to pay: the insurance only by those who may override it, or where the portal said so."""
+        may = self.view.office.policy.may(self.view.session.staff.role, Action.SET_PAYMENT)
+        return tuple(Payment) if may else (Payment.TO_BE_CHECKED, Payment.SELF_PAY)
 
     def _panel(self) -> Panel:
         panel = Panel(name="form")
@@ -142,6 +152,9 @@ class ByHandPage(DeskPage):
         self.for_whom.setText(self.t(say.FOR_HELP.filled(number=dossier.number)))
         self.for_whom.show()
         self._fill(person.number or dossier.given, person.name, shown_birth(person.birth), person.sex)
+        if dossier.decision in _INSURED:
+            self._answer = Decision(dossier.decision)
+            self._suggest_payment()
 
     def _fill(self, number: str, name: str, birth: str, sex: str) -> None:
         self.number.setText(number)
@@ -177,11 +190,16 @@ class ByHandPage(DeskPage):
 
     def _suggest_payment(self) -> None:
         service = self.view.office.clinic.service(self.service.value)
-        insured = service is not None and service.insured
-        self.payment.choose(Payment.TO_BE_CHECKED if insured else Payment.SELF_PAY)
+        if service is None:
+            return
+        expected = payment_of(service, Coverage(self._answer, ""))
+        if self.payment.findData(expected.value) < 0:
+            self.payment.addItem(self.t(PAYMENTS[expected]), expected.value)
+        self.payment.choose(expected)
 
     def _clear(self) -> None:
         self._for_help = None
+        self._answer = Decision.PORTAL_UNAVAILABLE
         self.for_whom.hide()
         self._id = uuid4()
         for entry in (self.scan, self.number, self.name, self.birth, self.words):

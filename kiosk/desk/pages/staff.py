@@ -127,7 +127,7 @@ class StaffPage(DeskPage):
         def yes(sheet: Sheet) -> None:
             pin = checked_pin(sheet.form, new, again, self.view.language)
             if pin is not None:
-                self._write(sheet, lambda _second: accounts.set_pin(by, login, pin))
+                self._write(sheet, lambda second: accounts.set_pin(by, login, pin, second=second))
 
         sheet = self.sheet(words.RESET_PIN, yes, words.SAVE)
         sheet.lead(f"{selected.login}  ·  {selected.name}")

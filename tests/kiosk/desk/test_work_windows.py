@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -11,10 +15,13 @@ from kiosk.desk import words as frame
 from kiosk.desk import words_hand as hand_words
 from kiosk.desk import words_work as say
 from kiosk.desk.flow import Place
-from kiosk.desk.model import Work
+from kiosk.desk.gallery_office import memory_office
+from kiosk.desk.model import Role, Work
 from kiosk.desk.pages.base import DeskPage
+from kiosk.desk.widgets.controls import Choice
 from tests.kiosk.desk.conftest import Clerk
 
+SitDown = Callable[..., Clerk]
 CARD = "001190000123||Nguyễn Thị Mai|08031990|Nữ|Số 8 ngõ Hoa Gạo, Hà Nội|05062022"
 
 
@@ -171,3 +178,27 @@ def refresh(clerk: Clerk) -> None:
     assert isinstance(clerk.window.page, DeskPage)
     clerk.window.page.load()
     clerk.settle()
+
+
+@pytest.mark.parametrize(
+    ("role", "decision", "offered", "suggested"),
+    [
+        (Role.CLERK, "", ("to_be_checked", "self_pay"), "to_be_checked"),
+        (Role.CLERK, "covered", ("to_be_checked", "self_pay", "insurance"), "insurance"),
+        (Role.CLERK, "identity_mismatch", ("to_be_checked", "self_pay"), "to_be_checked"),
+        (Role.HEAD, "", tuple(Payment), "to_be_checked"),
+    ],
+)
+def test_the_insurance_is_said_to_pay_by_those_who_may_say_so_or_where_the_portal_said_so(
+    sit_down: SitDown, role: Role, decision: str, offered: tuple[str, ...], suggested: str
+) -> None:
+    clerk = sit_down(memory_office())
+    case = people.DOSSIERS[2]
+    clerk.desk.dossiers[case.id] = replace(case, decision=decision)
+    clerk.log_in(role)
+    clerk.open(2)
+    clerk.press("by-hand")
+    payment = clerk.find("payment", Choice)
+    assert isinstance(payment, Choice)
+    assert sorted(payment.itemData(place) for place in range(payment.count())) == sorted(offered)
+    assert payment.value == suggested

@@ -113,6 +113,13 @@ def test_a_help_case_ends_with_the_registration_by_hand_and_hands_over_what_the_
     assert house.flaws() == ()
 
 
+def test_only_who_may_override_the_payment_has_the_insurance_pay_without_the_portal_s_word(house: House) -> None:
+    hand = by_hand(payment=Payment.INSURANCE)
+    assert code_of(lambda: house.desk.register(house.clerk, hand)) == "not_allowed"
+    assert house.desk.register(house.head, hand).number == "A 001"
+    assert house.desk.register(house.clerk, by_hand("001190000078", payment=Payment.SELF_PAY)).number == "A 002"
+
+
 def test_no_action_of_any_role_makes_a_failed_chip_verified(house: House) -> None:
     case = house.asks_for_help("authenticity_failed", authenticity=FORGED)
     hand = by_hand(help_case=case)

@@ -235,6 +235,20 @@ def test_with_four_eyes_a_second_administrator_agrees_and_it_is_recorded(
     assert actions(register)[-2:] == ["agreed", "staff_added"]
 
 
+def test_with_four_eyes_nobody_takes_over_the_second_administrator_to_agree_with_himself(
+    accounts: SqlAccounts, admin: Session, register: SqlRegister, clock: Clock
+) -> None:
+    for login in ("second", "third"):
+        accounts.add(admin, replace(ADMIN, login=login, number="001190000004"), PIN)
+    accounts.add(admin, CLERK, PIN)
+    strict = SqlAccounts(register.database, clock, four_eyes=True)
+    assert code_of(lambda: strict.set_pin(admin, "second", OTHER_PIN)) == "second_needed"
+    strict.set_pin(admin, "second", OTHER_PIN, second=strict.log_in("third", PIN))
+    assert actions(register)[-2:] == ["agreed", "pin_set"]
+    strict.set_pin(admin, CLERK.login, OTHER_PIN)
+    assert strict.log_in(CLERK.login, OTHER_PIN).staff == CLERK
+
+
 def test_neither_login_name_number_nor_pin_stands_in_the_files(
     accounts: SqlAccounts, admin: Session, register: SqlRegister, folder: Path
 ) -> None:
