@@ -40,6 +40,7 @@ from backend_stub.scenarios import (
 from backend_stub.spoiling import spoilt
 from backend_stub.store import Store
 from backend_stub.tables import result_notes
+from backend_stub.tokens import TokenAnswer
 from backend_stub.wire import VIETNAM, Lookup, LookupAnswer, encode, minute
 
 LOOK_UP = "/api/egw/KQNhanLichSuKCB2024"
@@ -101,7 +102,7 @@ class Portal:
         number = ""
         fault = self.faults.pick(step, When.BEFORE)
         if fault is not None:
-            answer = _answer({})
+            answer = _answer(_unanswered(asked.path, now))
         else:
             try:
                 answer = function(asked, now)
@@ -244,6 +245,17 @@ def _seen(asked: Asked, answer: Answer, fault: Fault | None, at: datetime, milli
     found = _CODE.match(answer.body)
     code = found[1].decode() if found else ""
     return Seen(at, asked.path, answer.status, len(answer.body), struck, milliseconds, number, asked.account, code)
+
+
+def _unanswered(path: str, now: datetime) -> Any:
+    """Give the shape of a function's answer where the request was not carried out."""
+    shapes = {
+        TOKEN: TokenAnswer(""),
+        CHECK_IN: rejected("", "", now),
+        HISTORY: HistoryAnswer(""),
+        CO_PAYMENTS: CoPaymentAnswer(""),
+    }
+    return shapes.get(path, LookupAnswer("", ""))
 
 
 def _answer(content: Any, status: int = _OK) -> Answer:

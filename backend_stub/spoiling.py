@@ -15,6 +15,8 @@ from starlette.types import Receive, Scope, Send
 
 from backend_stub.exchange import Answer
 from backend_stub.faults import Kind
+from backend_stub.tables import result_notes
+from backend_stub.wire import encode
 
 TRANSPORT = "backend_stub.transport"
 """Key of the connection's transport in the scope's extensions."""
@@ -92,6 +94,9 @@ def _cut(scope: Scope, *, reset: bool) -> None:
 
 
 _Change = Callable[[Answer], Answer]
+_STAYS = frozenset({"thoigiantiepnhan"})
+_LISTS = frozenset({"DataCCT"})
+"""What is a list, empty or not; other lists are null."""
 
 
 def _html(status: int) -> _Change:
@@ -104,9 +109,16 @@ def _with_body(make: Callable[[bytes], bytes]) -> _Change:
 
 
 def _code(code: str) -> _Change:
-    content = {"maKetQua": code, "ghiChu": "Lỗi server", "thongDiep": "Lỗi server"}
-    body = json.dumps(content, ensure_ascii=False).encode()
-    return lambda answer: Answer(200, body, answer.media)
+    """Put a code and its sentence in place of a result, in the shape of the function that was asked."""
+    said = {"maketqua": code} | dict.fromkeys(("ghichu", "thongdiep"), result_notes().get(code, "Lỗi server"))
+
+    def value(key: str, was: Any) -> Any:
+        if key.lower() in _STAYS:
+            return was
+        return said.get(key.lower(), "" if isinstance(was, str) else [] if key in _LISTS else None)
+
+    change = _with_values(lambda values: {key: value(key, was) for key, was in (values or {"maKetQua": ""}).items()})
+    return lambda answer: msgspec.structs.replace(change(answer), status=200)
 
 
 def _with_values(change: Callable[[dict[str, Any]], dict[str, Any]]) -> _Change:
@@ -115,9 +127,16 @@ def _with_values(change: Callable[[dict[str, Any]], dict[str, Any]]) -> _Change:
     def changed(body: bytes) -> bytes:
         if not body:
             return body
-        return json.dumps(change(json.loads(body)), ensure_ascii=False).encode()
+        return encode(change(json.loads(body)))
 
     return _with_body(changed)
+
+
+def _other_casing(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key[:1].swapcase() + key[1:].lower(): _other_casing(value) if isinstance(value, dict) else value
+        for key, value in values.items()
+    }
 
 
 _CHANGES: dict[Kind, _Change] = {
@@ -131,6 +150,6 @@ _CHANGES: dict[Kind, _Change] = {
     Kind.CODE_101: _code("101"),
     Kind.CODE_500: _code("500"),
     Kind.UNKNOWN_CODE: _code("777"),
-    Kind.WRONG_CASING: _with_values(lambda values: {k[:1].swapcase() + k[1:].lower(): v for k, v in values.items()}),
+    Kind.WRONG_CASING: _with_values(_other_casing),
     Kind.NULLS: _with_values(lambda values: {k: None if v == "" else v for k, v in values.items()}),
 }

@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
+from kiosk.core.coverage import Decision
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.errands.errands import receiver_of
 from kiosk.errands.signing import signer_of
 from kiosk.insurance.service import PortalInsurance
+from kiosk.insurance.tables import result_at
 from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.printing.choose import one_printer
 from kiosk.settings import PrinterSettings, Settings, SettingsError
@@ -36,7 +38,7 @@ def check(settings: Settings) -> list[Finding]:
         _services(settings),
         _trust(settings),
         _reader(settings),
-        _portal(settings),
+        *_portal(settings),
         *_signing(settings),
         *_receivers(settings),
         _database(settings),
@@ -91,18 +93,44 @@ _PORTAL_REMEDIES = {
 }
 
 
-def _portal(settings: Settings) -> Finding:
+_WRONG_FORM = "205"
+_LOOK_UP_REMEDIES = {
+    "054": "Register that member of staff at the portal, or check portal.staff_number.",
+    "055": "Write portal.staff_name as it is registered at the portal.",
+    "205": "Turn portal.body to the other form.",
+    "500": "Check portal.lookup_path: older functions are switched off. Or the account is restricted: try later.",
+}
+
+
+def _portal(settings: Settings) -> Iterator[Finding]:
+    """Log in, then look up a number that is nobody's."""
     try:
         insurance = PortalInsurance(settings.portal, settings.facility)
     except SettingsError as error:
-        return Finding("portal", ok=False, text=str(error), remedy="Put the account's password into that file.")
+        yield Finding("portal", ok=False, text=str(error), remedy="Put the account's password into that file.")
+        return
     try:
         insurance.check()
+        yield Finding("portal", ok=True, text=f"{settings.portal.base_url} answers and takes the account")
     except PortalTrouble as error:
-        return Finding("portal", ok=False, text=str(error), remedy=_PORTAL_REMEDIES.get(error.kind, _PORTAL_REMEDY))
+        remedy = _PORTAL_REMEDIES.get(error.kind, _PORTAL_REMEDY)
+        yield Finding("portal", ok=False, text=str(error), remedy=remedy)
+    else:
+        yield _look_up(insurance)
     finally:
         insurance.close()
-    return Finding("portal", ok=True, text=f"{settings.portal.base_url} answers and takes the account")
+
+
+def _look_up(insurance: PortalInsurance) -> Finding:
+    try:
+        code = insurance.try_look_up()
+    except PortalTrouble as error:
+        return Finding("look-up", ok=False, text=str(error), remedy="Check portal.lookup_path and portal.body.")
+    result = result_at(code, datetime.now(UTC).date())
+    text = f"the portal answers a look-up with code {code}" + (f": {result.meaning.en.rstrip('.')}" if result else "")
+    if result is None or result.decision is Decision.PORTAL_UNAVAILABLE or code == _WRONG_FORM:
+        return Finding("look-up", ok=False, text=text, remedy=_LOOK_UP_REMEDIES.get(code, "Ask the portal's support."))
+    return Finding("look-up", ok=True, text="the portal answers look-ups in the name of the member of staff")
 
 
 def _signing(settings: Settings) -> Iterator[Finding]:

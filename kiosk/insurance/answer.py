@@ -71,7 +71,7 @@ def parse(body: bytes) -> Answer:
         card=_card(values, "mathe", "gtthetu", "gttheden", "madkbd"),
         new_card=_card(values, "mathemoi", "gtthetumoi", "gtthedenmoi", "madkbdmoi"),
         previous_number=_number(_text(values, "mathecu")),
-        five_years=_day(_text(values, "ngaydu5nam")),
+        five_years=_day_if_any(_text(values, "ngaydu5nam")),
         area=_text(values, "makv").upper(),
     )
 
@@ -137,6 +137,14 @@ def _day(text: str) -> date | None:
         pass  # no such day: falls through to the error below
     message = "a date of the answer is no date"
     raise NotAnAnswer(message)
+
+
+def _day_if_any(text: str) -> date | None:
+    """Read a day that decides nothing: one that cannot be read is not known, and no reason to refuse the answer."""
+    try:
+        return _day(text)
+    except NotAnAnswer:
+        return None
 
 
 def _birth_date(text: str) -> PartialDate | None:

@@ -22,6 +22,8 @@ from kiosk.settings import Portal
 
 _log = structlog.get_logger()
 _PORTAL_ERRORS = frozenset({"100", "101", "500"})
+_NOBODY = Question("000000000000", "KHÔNG CÓ AI", "01/01/1900")
+"""No province has the number 000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,13 @@ class PortalInsurance:
     def check(self) -> None:
         """See that the portal can be reached and accepts the account. Raises `PortalTrouble` (one line)."""
         self._client.log_in()
+
+    def try_look_up(self) -> str:
+        """Ask about a number that is nobody's and give the result code: it tells of path, body and staff pair.
+
+        For who sets the kiosk up. Raises `PortalTrouble`.
+        """
+        return self._client.look_up(_NOBODY, self._staff).answer.code
 
     @property
     def client(self) -> Client:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 import requests
 from hypothesis import given
@@ -45,11 +48,11 @@ def test_a_slow_answer_is_whole_in_the_end(clinic: Clinic, portal: Portal, kind:
         (Kind.HTML_200, 200, "<html>"),
         (Kind.WRONG_JSON, 200, '["unexpected"]'),
         (Kind.EMPTY, 200, ""),
-        (Kind.CODE_100, 200, '{"maKetQua": "100"'),
-        (Kind.CODE_101, 200, '{"maKetQua": "101"'),
-        (Kind.CODE_500, 200, '{"maKetQua": "500"'),
-        (Kind.UNKNOWN_CODE, 200, '{"maKetQua": "777"'),
-        (Kind.WRONG_CASING, 200, '{"Maketqua": "000"'),
+        (Kind.CODE_100, 200, '{"maKetQua":"100"'),
+        (Kind.CODE_101, 200, '{"maKetQua":"101"'),
+        (Kind.CODE_500, 200, '{"maKetQua":"500"'),
+        (Kind.UNKNOWN_CODE, 200, '{"maKetQua":"777"'),
+        (Kind.WRONG_CASING, 200, '{"Maketqua":"000"'),
     ],
 )
 def test_a_spoilt_answer(clinic: Clinic, portal: Portal, kind: Kind, status: int, start: str) -> None:
@@ -120,3 +123,22 @@ def test_chance_is_the_same_again_for_the_same_seed(seed: int) -> None:
         faults.set([Fault(Kind.EMPTY, probability=0.5)], seed)
         runs.append([faults.pick(Step.TOKEN, When.AFTER) is None for _ in range(20)])
     assert runs[0] == runs[1]
+
+
+def test_an_error_code_has_the_shape_of_the_function_and_its_own_sentence(clinic: Clinic, portal: Portal) -> None:
+    sample = (Path(__file__).parent / "samples" / "lookup_101.json").read_text(encoding="utf-8")
+    for when in When:
+        clinic.look_up(*PERSON)
+        portal.faults.set([Fault(Kind.CODE_101, Step.LOOKUP, when)])
+        wanted = json.dumps(json.loads(sample), ensure_ascii=False, separators=(",", ":"))
+        assert clinic.look_up(*PERSON).content.decode() == wanted
+    portal.faults.set([Fault(Kind.CODE_100, Step.TOKEN)])
+    assert clinic.log_in().json() == {"maKetQua": "100", "APIKey": None}
+    portal.faults.set([Fault(Kind.CODE_100, Step.LOOKUP)])
+    assert clinic.look_up(*PERSON).json()["ghiChu"] == "Lỗi khi lấy dữ liệu sổ thẻ"
+
+
+def test_the_keys_of_a_token_change_their_casing_as_well(clinic: Clinic, portal: Portal) -> None:
+    portal.faults.set([Fault(Kind.WRONG_CASING, Step.TOKEN)])
+    (key,) = (value for value in clinic.log_in().json().values() if isinstance(value, dict))
+    assert "Access_token" in key

@@ -11,6 +11,7 @@ from kiosk.settings import Settings
 from tests.tls import Authority, serving
 
 Findings = dict[str, Finding]
+LOOK_UP = "/api/egw/KQNhanLichSuKCB2024"
 TOKEN = {"maKetQua": "200", "APIKey": {"access_token": "a", "id_token": "b", "token_type": "Bearer"}}
 
 
@@ -18,6 +19,7 @@ TOKEN = {"maKetQua": "200", "APIKey": {"access_token": "a", "id_token": "b", "to
 def checked(tmp_path: Path, httpserver: HTTPServer) -> Callable[..., Findings]:
     """Check settings in which everything is right but what is replaced."""
     httpserver.expect_request("/api/token/take").respond_with_json(TOKEN)
+    httpserver.expect_request(LOOK_UP).respond_with_json({"maKetQua": "050"})
     (tmp_path / "trust").mkdir()
     (tmp_path / "portal.password").write_text("kiosk-test")
     text = f"""
@@ -51,7 +53,7 @@ folder = "slips"
 
 
 def test_every_part_is_tried(checked: Callable[..., Findings]) -> None:
-    assert list(checked()) == ["services", "trust", "reader", "portal", "database", "printer"]
+    assert list(checked()) == ["services", "trust", "reader", "portal", "look-up", "database", "printer"]
 
 
 def test_what_works_is_said_to_work(checked: Callable[..., Findings]) -> None:
@@ -84,6 +86,29 @@ def test_a_refused_account_is_found(checked: Callable[..., Findings], httpserver
     httpserver.clear()
     httpserver.expect_request("/api/token/take").respond_with_json({"maKetQua": "401"})
     assert "refuses the account" in checked()["portal"].text
+
+
+@pytest.mark.parametrize(
+    ("answer", "remedy"),
+    [
+        ({"maKetQua": "054"}, "portal.staff_number"),
+        ({"maKetQua": "055"}, "portal.staff_name"),
+        ({"maKetQua": "205"}, "portal.body"),
+        ({"maKetQua": "500"}, "restricted"),
+        ({"maKetQua": "777"}, "support"),
+        ({"error": "no such function"}, "portal.lookup_path"),
+    ],
+)
+def test_a_look_up_that_would_fail_for_every_patient_is_found(
+    checked: Callable[..., Findings], httpserver: HTTPServer, answer: dict[str, str], remedy: str
+) -> None:
+    httpserver.clear()
+    httpserver.expect_request("/api/token/take").respond_with_json(TOKEN)
+    httpserver.expect_request(LOOK_UP).respond_with_json(answer)
+    found = checked()
+    assert found["portal"].ok
+    assert not found["look-up"].ok
+    assert remedy in found["look-up"].remedy
 
 
 def test_a_portal_that_is_away_is_found(checked: Callable[..., Findings], httpserver: HTTPServer) -> None:

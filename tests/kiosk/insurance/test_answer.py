@@ -94,6 +94,11 @@ def test_what_is_no_answer_is_refused_with_its_own_error(body: bytes) -> None:
         parse(body)
 
 
+@pytest.mark.parametrize("said", ["Không xác định", "00/00/0000", "31/02/2026"])
+def test_a_five_year_date_that_cannot_be_read_costs_nobody_the_answer(said: str) -> None:
+    assert parse(json.dumps({**VALID, "ngayDu5Nam": said}).encode()).five_years is None
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
