@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
@@ -104,6 +106,9 @@ _LOOK_UP_REMEDIES = {
 
 def _portal(settings: Settings) -> Iterator[Finding]:
     """Log in, then look up a number that is nobody's."""
+    if not is_protected(settings.portal.base_url):
+        text = "portal.base_url is http://: names, numbers and the password's hash can be read on the way"
+        yield Finding("portal address", ok=False, text=text, remedy="Write https:// (the double has --tls good).")
     try:
         insurance = PortalInsurance(settings.portal, settings.facility)
     except SettingsError as error:
@@ -119,6 +124,16 @@ def _portal(settings: Settings) -> Iterator[Finding]:
         yield _look_up(insurance)
     finally:
         insurance.close()
+
+
+def is_protected(url: str) -> bool:
+    """Whether nobody can listen: TLS, or a server on this very machine."""
+    parts = urlsplit(url)
+    try:
+        here = ipaddress.ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        here = parts.hostname == "localhost"
+    return parts.scheme == "https" or here
 
 
 def _look_up(insurance: PortalInsurance) -> Finding:

@@ -17,8 +17,8 @@ from kiosk.insurance.token import Token, TokenCache, parse_token
 from kiosk.insurance.transport import HttpAnswer, Transport
 from kiosk.insurance.trouble import PortalTrouble, Trouble
 
-_FORM = "application/x-www-form-urlencoded"
-_JSON = "application/json; charset=utf-8"
+Packing = Literal["json", "form"]
+_MEDIA = {"form": "application/x-www-form-urlencoded", "json": "application/json; charset=utf-8"}
 _HTTP_OK, _HTTP_UNAUTHORISED = 200, 401
 _GATEWAY_ERRORS = frozenset({502, 503, 504})
 _LOGIN_REFUSED = "401"
@@ -34,7 +34,11 @@ class PortalAccess(Protocol):
     @property
     def lookup_path(self) -> str: ...  # noqa: D102 - named as in the settings
     @property
-    def body(self) -> Literal["json", "form"]: ...  # noqa: D102 - named as in the settings
+    def body(self) -> Packing: ...  # noqa: D102 - named as in the settings
+    @property
+    def login_body(self) -> Packing: ...  # noqa: D102 - named as in the settings
+    @property
+    def notify_body(self) -> Packing: ...  # noqa: D102 - named as in the settings
     @property
     def md5_case(self) -> Literal["upper", "lower"]: ...  # noqa: D102 - named as in the settings
     @property
@@ -101,7 +105,7 @@ class Client:
         return self._in_time(lambda deadline: self._with_token(fields, deadline))
 
     def notify(self, path: str, fields: Mapping[str, str]) -> HttpAnswer:
-        """Send a form with the token in the headers, as notifications want it. Raises `PortalTrouble`.
+        """Send fields with the token in the headers, as notifications want it. Raises `PortalTrouble`.
 
         The answer may have any status; a refused token is renewed once, and refused again it is trouble.
         """
@@ -120,7 +124,8 @@ class Client:
     def _with_token(self, fields: Mapping[str, str], deadline: Deadline) -> Reply:
         for _ in range(2):
             token = self._tokens.get(lambda: self._take(deadline), deadline)
-            answer = self._post(self._access.lookup_path, fields, deadline, query=self._query(token))
+            path, packing = self._access.lookup_path, self._access.body
+            answer = self._post(path, fields, packing, deadline, query=self._query(token))
             reply = _reply(answer)
             if reply is not None:
                 return reply
@@ -128,11 +133,11 @@ class Client:
         raise PortalTrouble(Trouble.LOGIN_REFUSED, "the portal refuses a token that it has just given")
 
     def _notify(self, path: str, fields: Mapping[str, str], deadline: Deadline) -> HttpAnswer:
-        form = {"username": self._access.username, **fields}
+        whole = {"username": self._access.username, **fields}
         for _ in range(2):
             token = self._tokens.get(lambda: self._take(deadline), deadline)
             proofs = {"accessToken": token.access, "tokenId": token.id, "passwordHash": self._password}
-            answer = self._post(path, form, deadline, headers=proofs, form=True)
+            answer = self._post(path, whole, self._access.notify_body, deadline, headers=proofs)
             if answer.status != _HTTP_UNAUTHORISED and code_of(answer.body) != _LOGIN_REFUSED:
                 return answer
             self._tokens.drop(token)
@@ -140,7 +145,7 @@ class Client:
 
     def _take(self, deadline: Deadline) -> Token:
         fields = {"username": self._access.username, "password": self._password}
-        answer = self._post(self._access.token_path, fields, deadline, form=True)
+        answer = self._post(self._access.token_path, fields, self._access.login_body, deadline)
         if answer.status == _HTTP_UNAUTHORISED:
             raise PortalTrouble(Trouble.LOGIN_REFUSED, "the portal refuses the account: check user name and password")
         try:
@@ -160,16 +165,15 @@ class Client:
         self,
         path: str,
         fields: Mapping[str, str],
+        packing: Packing,
         deadline: Deadline,
         *,
         query: Mapping[str, str] = NOTHING,
         headers: Mapping[str, str] = NOTHING,
-        form: bool = False,
     ) -> HttpAnswer:
         """Send; again where nothing came back but a broken connection or a gateway's error."""
-        form = form or self._access.body == "form"
-        body = urlencode(fields).encode() if form else json.dumps(fields, ensure_ascii=False).encode()
-        headers = {**headers, "Content-Type": _FORM if form else _JSON}
+        packed = urlencode(fields) if packing == "form" else json.dumps(fields, ensure_ascii=False)
+        body, headers = packed.encode(), {**headers, "Content-Type": _MEDIA[packing]}
         for tries_left in reversed(range(self._access.retries + 1)):
             try:
                 answer = self._transport.post(path, query=query, headers=headers, body=body, deadline=deadline)

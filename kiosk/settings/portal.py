@@ -19,6 +19,9 @@ class Portal(Section):
     lookup_path: str = "/api/egw/KQNhanLichSuKCB2024"
     notify_path: str = "/api/qd130/checkInKcbQd3176"
     body: Literal["json", "form"] = "json"
+    """How a look-up is sent; the next two say it of the other functions."""
+    login_body: Literal["json", "form"] = "form"
+    notify_body: Literal["json", "form"] = "form"
     md5_case: Literal["upper", "lower"] = "upper"
     username: str = Field(min_length=1)
     password: SecretStr | None = None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from kiosk.check_config import Finding, check
+from kiosk.check_config import Finding, check, is_protected
 from kiosk.settings import Settings
 from tests.tls import Authority, serving
 
@@ -109,6 +109,28 @@ def test_a_look_up_that_would_fail_for_every_patient_is_found(
     assert found["portal"].ok
     assert not found["look-up"].ok
     assert remedy in found["look-up"].remedy
+
+
+@pytest.mark.parametrize(
+    ("url", "protected"),
+    [
+        ("https://portal.example", True),
+        ("http://127.0.0.1:8090", True),
+        ("http://localhost:8090", True),
+        ("http://[::1]:8090", True),
+        ("http://192.168.1.7:8090", False),
+        ("http://portal.example", False),
+    ],
+)
+def test_an_address_on_which_others_can_listen_is_told(url: str, *, protected: bool) -> None:
+    assert is_protected(url) is protected
+
+
+def test_a_portal_without_tls_on_another_machine_is_found(
+    checked: Callable[..., Findings], httpserver: HTTPServer
+) -> None:
+    found = checked(httpserver.url_for(""), "http://0.0.0.0:9")["portal address"]
+    assert not found.ok
 
 
 def test_a_portal_that_is_away_is_found(checked: Callable[..., Findings], httpserver: HTTPServer) -> None:
