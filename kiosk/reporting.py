@@ -15,7 +15,7 @@ from kiosk.core.texts import Language, Text
 from kiosk.desk.policy import load_policy
 from kiosk.handover.arrivals import arrival_of, patient_ids
 from kiosk.handover.csv_file import csv_of as visits_csv
-from kiosk.report.files import csv_of, pdf_of
+from kiosk.report.files import csv_of, pdf_of, write_private
 from kiosk.report.model import DayFigures
 from kiosk.report.painter import Report, Reporter
 from kiosk.report.summary import summary
@@ -109,7 +109,7 @@ def _visits(database: Database, day: date, settings: Settings) -> bytes:
 
 def _written(file: Path, content: bytes) -> bool:
     try:
-        file.write_bytes(content)
+        write_private(file, content)
     except OSError as error:
         print(f"kiosk: cannot write {file} ({error.strerror}); choose another place", file=sys.stderr)
         return False

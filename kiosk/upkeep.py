@@ -11,6 +11,7 @@ from typing import Any
 
 from kiosk.account import account
 from kiosk.clock import now
+from kiosk.core.insurance_card import number_of
 from kiosk.settings import Settings
 from kiosk.store.backup import backup, restore
 from kiosk.store.database import Database
@@ -32,7 +33,11 @@ def add_commands(commands: Any, config: argparse.ArgumentParser) -> None:
     _add(audit, "settings", _settings, config, "list the changes of the settings: when, where, by whom, before, after")
     _add(commands, "purge", _purge, config, "forget what is older than the settings' retention")
     one = _add(commands, "forget", _forget, config, "forget one person's data")
-    one.add_argument("number", help="twelve-digit personal number")
+    one.add_argument(
+        "number",
+        type=_number,
+        help="personal or insurance number as registered; - reads it from the input, so that no history keeps it",
+    )
     _add(commands, "rotate-key", _rotate, config, "seal the personal columns under a new key")
     clock = _add(commands, "clock", _clock, config, "compare the clock with the register's last entry")
     clock.add_argument("--accept", action="store_true", help="confirm that the clock is right, whatever it said before")
@@ -116,10 +121,18 @@ def _told(done: Forgotten) -> str:
     )
 
 
+def _number(text: str) -> str:
+    number = number_of(sys.stdin.readline() if text == "-" else text)
+    if number is None:
+        message = "that is no number of a person: 12, 10 or 15 characters"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
 def _forget(settings: Settings, options: argparse.Namespace) -> int:
     with _database(settings) as database:
         done = forget(database, _who("asked for"), options.number)
-    print(f"forgotten: {_told(done)}")
+    print(f"forgotten: {_told(done)}" if done != Forgotten(0, 0) else "nobody of that number is in the register")
     return 0
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import timedelta, tzinfo
+from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -16,6 +17,7 @@ from kiosk.report.model import DayFigures, Times
 from kiosk.report.painter import Report
 
 _PER_INCH = 96
+_PRIVATE = 0o600
 
 
 def pdf_of(report: Report, language: Language) -> bytes:
@@ -47,6 +49,15 @@ def csv_of(figures: DayFigures, zone: tzinfo) -> bytes:
     writer.writerow(("section", "key", "value"))
     writer.writerows(tuple(_safe(cell) for cell in line) for line in _lines(figures, zone))
     return text.getvalue().encode("utf-8-sig")
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Write a file for its owner alone: clerks' words and visits are personal. Raises `OSError`."""
+    if file.is_file():
+        file.chmod(_PRIVATE)
+    elif not file.exists():  # what is no file, like /dev/stdout, stays as it is
+        file.touch(mode=_PRIVATE)
+    file.write_bytes(content)
 
 
 def _lines(figures: DayFigures, zone: tzinfo) -> Iterator[tuple[object, object, object]]:

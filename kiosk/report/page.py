@@ -18,7 +18,7 @@ from kiosk.desk.widgets.controls import button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import row
 from kiosk.report import words
-from kiosk.report.files import csv_of, pdf_of
+from kiosk.report.files import csv_of, pdf_of, write_private
 from kiosk.report.model import DayFigures
 from kiosk.report.painter import PAGE_HEIGHT, PAGE_WIDTH, Report, Reporter
 from kiosk.report.words import Names, long_day
@@ -158,7 +158,7 @@ class DayReportPage(DeskPage):
             content = csv_of(figures, self.view.office.clinic.zone)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+            write_private(file, content)
         except OSError as error:
             why = error.strerror or type(error).__name__
             self.view.notice(NOT_SAVED.filled(folder=file.parent, why=why), Tone.STOP)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -116,6 +117,21 @@ def test_a_person_can_be_forgotten(clinic: Path, capsys: pytest.CaptureFixture[s
     assert main(["forget", "001080990107", "--config", str(clinic)]) == 0
     assert "forgotten: 1 visits" in capsys.readouterr().out
     assert main(["audit", "verify", "--config", str(clinic)]) == 0
+
+
+def test_a_number_is_taken_as_people_write_it_and_from_the_input_where_no_history_should_keep_it(
+    clinic: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["forget", "001 080 990 108", "--config", str(clinic)]) == 0
+    assert capsys.readouterr().out == "nobody of that number is in the register\n"
+    with pytest.raises(SystemExit):
+        main(["forget", "00108099010", "--config", str(clinic)])
+    said = capsys.readouterr().err
+    assert "that is no number of a person" in said
+    assert "00108099010" not in said
+    monkeypatch.setattr("sys.stdin", io.StringIO("001.080.990.107\n"))
+    assert main(["forget", "-", "--config", str(clinic)]) == 0
+    assert "forgotten: 1 visits" in capsys.readouterr().out
 
 
 def test_retention_forgets_nothing_before_its_time(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import stat
 from dataclasses import replace
+from pathlib import Path
 
-from kiosk.report.files import csv_of
+from kiosk.report.files import csv_of, write_private
 from tests.kiosk.report.conftest import ZONE, make_day
 
 
@@ -36,3 +38,12 @@ def test_words_of_a_clerk_never_become_a_formula() -> None:
     line = replace(make_day().forced[0], action="=HYPERLINK()")
     told = lines(csv_of(make_day(forced=(line,)), ZONE))
     assert [value for section, _, value in told if section == "forced"] == ["'=HYPERLINK() | documents | Tên đệm cũ"]
+
+
+def test_a_file_of_the_report_is_its_owners_alone_also_in_the_place_of_an_open_one(tmp_path: Path) -> None:
+    file = tmp_path / "report.csv"
+    file.write_text("of an earlier version")
+    file.chmod(0o644)
+    write_private(file, b"new")
+    assert file.read_bytes() == b"new"
+    assert stat.filemode(file.stat().st_mode) == "-rw-------"
