@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from backend_stub.account_command import CannotMake, add_arguments, make_account
 from backend_stub.app import Portal
 from backend_stub.bulk import write_people
 from backend_stub.certificates import Tls, make
@@ -42,10 +43,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line. Gives the exit code: 0 well, 1 ended by itself, 2 wrong arguments or settings."""
     arguments = _parser().parse_args(argv)
     configure_logs(getattr(arguments, "log_level", "info"))
-    commands: dict[str, Callable[[argparse.Namespace], None]] = {"seed": _seed, "import": _import, "serve": _serve}
+    commands: dict[str, Callable[[argparse.Namespace], None]] = {
+        "seed": _seed,
+        "import": _import,
+        "account": make_account,
+        "serve": _serve,
+    }
     try:
         commands[arguments.command](arguments)
-    except (CannotListen, CannotImport) as error:
+    except (CannotListen, CannotImport, CannotMake) as error:
         return _said(str(error))
     except WorkerDied as error:
         return _said(str(error), _FAILED)
@@ -107,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--seed", type=int, default=1, help="the same people again for the same seed (default: 1)")
     take = commands.add_parser("import", parents=[database], help="write people of your own, from CSV or JSON")
     take.add_argument("file", type=Path, metavar="FILE", help="docs/portal.md says what stands in it")
+    add_arguments(commands.add_parser("account", parents=[database], help="write a clinic's account and its staff"))
     return parser
 
 

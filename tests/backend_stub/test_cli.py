@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 import requests
 
-from backend_stub.accounts import md5_of
+from backend_stub.accounts import Staff, md5_of
 from backend_stub.cli import main
 from backend_stub.store import Store, open_engine
 
 from .commands import started
+
+ACCOUNT = ["account", "--database", "sqlite://", "--password-file", "x"]
 
 
 def test_it_says_when_it_is_ready_and_ends_well_on_sigterm() -> None:
@@ -89,6 +91,24 @@ def test_people_are_imported_by_command(capsys: pytest.CaptureFixture[str], tmp_
     store.close()
 
 
+def test_a_clinic_s_own_account_is_made_by_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'p.sqlite'}"
+    (tmp_path / "password").write_text("secret\n", encoding="utf-8")
+    staff = ["--staff", "079190000031=Phạm Thị Quầy", "--staff", "079190000032=Lê Văn Quầy"]
+    made = ["account", "--database", database, "--username", "79123_BV", *staff, "--password-file"]
+    assert main([*made, str(tmp_path / "password")]) == 0
+    assert capsys.readouterr().out == "account 79123_BV written, staff: 2; start the double anew\n"
+    store = Store(open_engine(database))
+    (account,) = store.accounts()
+    store.close()
+    assert (account.facility, account.staff[0]) == ("79123", Staff("Phạm Thị Quầy", "079190000031"))
+    assert account.opens_with(md5_of("secret"))
+    (tmp_path / "password").write_text("\n", encoding="utf-8")
+    assert main([*made, str(tmp_path / "password")]) == 2
+    assert main([*made, str(tmp_path / "nowhere")]) == 2
+    assert "the file is empty" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -102,6 +122,8 @@ def test_people_are_imported_by_command(capsys: pytest.CaptureFixture[str], tmp_
         (["seed"], "the following arguments are required: --database"),
         (["seed", "--database", "sqlite://", "--people", "-1"], "argument --people: a whole number from 0"),
         (["seed", "--database", "sqlite://", "--seed", "x"], "argument --seed: invalid int value: 'x'"),
+        ([*ACCOUNT, "--username", "79123"], "argument --username: five digits and _BV are wanted"),
+        ([*ACCOUNT, "--staff", "1=A"], "argument --staff: twelve digits, = and a name are wanted"),
         (["import", "--database", "sqlite://", "nowhere.csv"], "nowhere.csv: No such file or directory"),
         (["import", "--database", "sqlite://", "people.txt"], "people.txt: "),
     ],
