@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from kiosk.background import Background
@@ -13,13 +14,14 @@ from kiosk.errands.settings_recorded import recording
 from kiosk.errands.signing import signer_of
 from kiosk.handover.receiver import FhirReceiver
 from kiosk.insurance.courier import Courier
+from kiosk.insurance.gateway_login import Bearer, FileToken, PasswordLogin
 from kiosk.insurance.notifier import Notifier, PortalNotifier
 from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
 from kiosk.insurance.relookup import Pace
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.transport import HttpTransport
 from kiosk.settings import Settings
-from kiosk.settings.receivers import ReceiverSettings
+from kiosk.settings.receivers import HttpsReceiverSettings, ReceiverSettings
 from kiosk.store.open_lookups import OpenLookups
 from kiosk.store.outbox import HAND_OVER, Outbox
 from kiosk.store.reading import VisitReader
@@ -78,9 +80,20 @@ def receiver_of(settings: ReceiverSettings) -> Notifier:
     """Give the adapter of a receiver beside the portal. Raises `SettingsError` when its token cannot be read."""
     if settings.kind == "folder":
         return FolderReceiver(settings.folder)
-    settings.read_token()  # a file that is not there is said at the start and not at the first visit
     transport = HttpTransport(settings.url, settings.connect_seconds, settings.ca_file)
-    return GatewayReceiver(transport, settings.read_token, settings.total_seconds, settings.body, settings.headers)
+    bearer = _bearer_of(settings)
+    return GatewayReceiver(transport, bearer, settings.total_seconds, settings.body, settings.headers)
+
+
+def _bearer_of(settings: HttpsReceiverSettings) -> Bearer:
+    """Read the secret once: a file that is not there is said at the start and not at the first visit."""
+    if settings.login is None:
+        settings.read_token()
+        return FileToken(settings.read_token)
+    login = settings.login
+    login.read_fields(settings.name)
+    transport = HttpTransport(login.url, settings.connect_seconds, settings.ca_file)
+    return PasswordLogin(transport, partial(login.read_fields, settings.name), login.body)
 
 
 def errands_of(settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock) -> Errands:

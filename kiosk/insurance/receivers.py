@@ -7,12 +7,13 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 from kiosk.insurance.deadline import Deadline, DeadlinePassed, run_within
+from kiosk.insurance.gateway_login import Bearer
 from kiosk.insurance.notifier import NotTaken, Receipt
 from kiosk.insurance.reason import reason_in
 from kiosk.insurance.transport import HttpAnswer, Transport
@@ -21,6 +22,7 @@ from kiosk.insurance.trouble import PortalTrouble, Trouble
 _FIELD: Final = "fileHSBase64"
 _DOCUMENT_IS_WRONG: Final = frozenset({400, 413, 415, 422})
 """Everything else that is no success speaks of the address, the account or the moment: tried again."""
+_UNAUTHORISED: Final = 401
 _MEDIA: Final = {
     "xml": "application/xml; charset=utf-8",
     "form": "application/x-www-form-urlencoded",
@@ -31,7 +33,7 @@ _RECEIPTS: Final = ("result", "logId", "maGiaoDich", "id")
 
 
 class GatewayReceiver:
-    """Posts the document to an address, with a bearer token when there is one.
+    """Posts the document to an address, with a bearer token when there is one; a refused one is renewed once.
 
     A success is HTTP 2xx, unless a JSON body says otherwise (`status` is `error`, or `code`/`maKetQua` is not 200).
     """
@@ -39,32 +41,37 @@ class GatewayReceiver:
     def __init__(
         self,
         transport: Transport,
-        token: Callable[[], str],
+        bearer: Bearer,
         total_seconds: float,
         body: Literal["xml", "form", "json"] = "xml",
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self._transport = transport
-        self._token = token
+        self._bearer = bearer
         self._total_seconds = total_seconds
         self._body = body
         self._headers = dict(headers or {})
 
     def deliver(self, document: bytes) -> Receipt:
         """Deliver a document. Blocks; raises `PortalTrouble` (try again later) or `NotTaken` (a person must look)."""
-        headers = {**self._headers, "Content-Type": _MEDIA[self._body]}
-        token = self._token()
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
         body = self._packed(document)
 
         def post(deadline: Deadline) -> HttpAnswer:
-            return self._transport.post("", query={}, headers=headers, body=body, deadline=deadline)
+            answer = self._post(body, deadline)
+            refused = answer.status == _UNAUTHORISED
+            return self._post(body, deadline) if refused and self._bearer.drop() else answer
 
         try:
             return _receipt(run_within(self._total_seconds, post))
         except DeadlinePassed:
             raise PortalTrouble(Trouble.TIMEOUT, "the receiver gives no answer in time") from None
+
+    def _post(self, body: bytes, deadline: Deadline) -> HttpAnswer:
+        headers = {**self._headers, "Content-Type": _MEDIA[self._body]}
+        token = self._bearer.give(deadline)
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        return self._transport.post("", query={}, headers=headers, body=body, deadline=deadline)
 
     def _packed(self, document: bytes) -> bytes:
         if self._body == "xml":

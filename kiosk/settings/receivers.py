@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import hashlib
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from kiosk.settings.https import HttpsTarget, https_url
-from kiosk.settings.sections import LocatedPath, Section
+from kiosk.settings.sections import LocatedPath, Section, read_secret
 
 
 class FolderReceiverSettings(Section):
@@ -17,6 +18,26 @@ class FolderReceiverSettings(Section):
     name: str = Field(pattern=r"^[a-z0-9-]{1,20}$")
     """Names the receiver in the outbox: what waits for it is found by it again."""
     folder: LocatedPath
+
+
+class LoginSettings(Section):
+    """How a gateway gives a token for a password: as Keycloak does, or as JSON with the password's MD5."""
+
+    url: Annotated[str, AfterValidator(https_url)]
+    body: Literal["form", "json"] = "form"
+    fields: dict[str, str] = Field(default_factory=dict, repr=False)
+    """What is sent beside the password: `client_id`, `grant_type`, `username`."""
+    password_field: str = "password"  # noqa: S105 - a field's name
+    password_file: LocatedPath
+    password_md5: Literal["no", "upper", "lower"] = "no"  # noqa: S105 - how it is sent
+
+    def read_fields(self, receiver: str) -> dict[str, str]:
+        """Give all that is sent. Raises `SettingsError` when the file gives no password."""
+        password = read_secret(self.password_file, f"receivers ({receiver}): login.password_file")
+        if self.password_md5 != "no":  # noqa: S105 - as above
+            digest = hashlib.md5(password.encode(), usedforsecurity=False).hexdigest()
+            password = digest.upper() if self.password_md5 == "upper" else digest  # noqa: S105 - as above
+        return {**self.fields, self.password_field: password}
 
 
 class HttpsReceiverSettings(HttpsTarget):
@@ -29,6 +50,16 @@ class HttpsReceiverSettings(HttpsTarget):
     """The document itself, or base64 in the field `fileHSBase64`."""
     headers: dict[str, str] = Field(default_factory=dict, repr=False)
     """Further headers that it wants, without secrets (`tinh`, `csyt`)."""
+
+    login: LoginSettings | None = None
+    """With it a token is taken with a password, in place of the one of `token_file`."""
+
+    @model_validator(mode="after")
+    def _one_token(self) -> Self:
+        if self.login is not None and self.token_file is not None:
+            message = "needs login or token_file, not both"
+            raise ValueError(message)
+        return self
 
     def read_token(self) -> str:
         """Give the token, or nothing where there is none. Raises `SettingsError` when its file gives none."""

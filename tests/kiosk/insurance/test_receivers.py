@@ -14,6 +14,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from kiosk.insurance.gateway_login import FileToken
 from kiosk.insurance.notifier import NotTaken
 from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
 from kiosk.insurance.transport import HttpTransport
@@ -42,7 +43,7 @@ def gateway(server: HTTPServer, authority: Authority) -> Iterator[Make]:
 
     def make(body: Body = "xml", *, ca: bool = True, seconds: float = 5) -> GatewayReceiver:
         transports.append(HttpTransport(server.url_for("/checkin"), 2, authority.ca if ca else None))
-        return GatewayReceiver(transports[-1], lambda: "bearer", seconds, body, {"csyt": "01999"})
+        return GatewayReceiver(transports[-1], FileToken(lambda: "bearer"), seconds, body, {"csyt": "01999"})
 
     yield make
     for transport in transports:

@@ -81,6 +81,7 @@ def test_every_kind_of_receiver_of_the_example_can_be_used(tmp_path: Path) -> No
     loaded = Settings.load(write(tmp_path, LEAST + re.sub(r"(?m)^# ", "", receivers)))
     assert [(receiver.kind, receiver.name) for receiver in loaded.receivers] == [
         ("https", "health-department"),
+        ("https", "province"),
         ("folder", "archive"),
     ]
 
