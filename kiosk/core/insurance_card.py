@@ -35,6 +35,11 @@ def number_in(scanned: str) -> str | None:
     return number if good else None
 
 
+def is_card_number(number: str) -> bool:
+    """Whether it is the number of an insurance card or a social insurance number, and none of a person's papers."""
+    return _ON_CARD.fullmatch(number) is not None
+
+
 def takes(page: Page) -> bool:
     """Whether a paper insurance card means something on that page."""
     return isinstance(page, Idle | OutOfService | NoChip | EnterNumber)

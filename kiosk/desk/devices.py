@@ -89,14 +89,14 @@ class DeskSlips:
         service = self._services.get(dossier.service) or Service(dossier.service, "", name, Text("", ""))
         payment = dossier.payment or Payment.TO_BE_CHECKED
         ticket = Ticket(dossier.id, dossier.number, 0, dossier.arrived, again=True)
-        coverage = Coverage(Decision(dossier.decision or Decision.PORTAL_UNAVAILABLE), dossier.result_code)
+        bare = Coverage(Decision(dossier.decision or Decision.PORTAL_UNAVAILABLE), dossier.result_code)
         open_claims = tuple(
             show.claim_words(state.claim, dossier.day) for state in dossier.claims if state.confirmed is None
         )
         return slip_of(
             citizen_of(dossier.person),
             Again(ticket, service, payment, dossier.track),
-            patient_sentence(coverage),
+            patient_sentence(dossier.coverage or bare),
             open_claims,
             self._clinic,
             Language.VI,

@@ -21,7 +21,7 @@ _MAX_TEXT = 2000
 _CODE = re.compile(r"[0-9]{3}")
 _SEPARATORS = re.compile(r"[\s.\-]")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s.*)?")
-_BIRTH_DATE = re.compile(r"(?:(?:(\d{1,2})/)?(\d{1,2})/)?(\d{4})")
+_BIRTH_DATE = re.compile(r"(?:(?:(\d{1,2})/)?(\d{1,2})/)?(\d{4})(?:\s.*)?")
 
 
 class NotAnAnswer(Exception):

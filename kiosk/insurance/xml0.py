@@ -18,6 +18,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from cardreader.citizen import PartialDate, Sex
+from kiosk.core.insurance_card import is_card_number
 from kiosk.core.visit import FirstService, Payment, Visit
 
 EMERGENCY = "2"
@@ -75,7 +76,8 @@ def prepare(
         "STT": "1",
         "MA_BN": patient_code or str(visit.id),
         "HO_TEN": _clean(citizen.name),
-        "SO_CCCD": citizen.number,
+        # Whoever was registered by the insurance card alone (a child, most often) has no other number here.
+        "SO_CCCD": "" if is_card_number(citizen.number) else citizen.number,
         "NGAY_SINH": birth_time(citizen.birth_date),
         "GIOI_TINH": _SEXES[citizen.sex],
         "MA_THE_BHYT": card.number if card else "",

@@ -17,6 +17,8 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import HelpCase, Payment, Service, Ticket, Track, Visit
 from kiosk.desk.model import ByHand, Person
+from kiosk.insurance.decide import by_route
+from kiosk.insurance.xml0 import EMERGENCY
 from kiosk.store import drawing, patient
 from kiosk.store.desk_acts import Act
 from kiosk.store.desk_dossier import case_of
@@ -104,17 +106,21 @@ class Admission:
 
     def _visit(self, pen: Pen, hand: ByHand, case_row: Row | None, case: HelpCase | None) -> Visit:
         known = case if case is not None and _same_person(case, hand.person) else None
+        arrived = pen.at if case is None or case.arrived is None else case.arrived
+        coverage = _NOT_ASKED if known is None or known.coverage is None else known.coverage
+        if _EMERGENCY_REASON in (hand.reason, case_row["reason"] if case_row else ""):
+            coverage = by_route(coverage, EMERGENCY, arrived.astimezone(self.zone).date())
         return Visit(
             id=hand.id,
             citizen=_citizen(hand.person),
             service=self.service(hand.service),
             track=hand.track,
             payment=hand.payment,
-            coverage=_NOT_ASKED if known is None or known.coverage is None else known.coverage,
+            coverage=coverage,
             # What the chip proved, or failed to, stays as it was: by hand nobody is "chip verified".
             authenticity=Authenticity() if case_row is None else patient.authenticity_of(case_row, case),
             access=BY_HAND,
-            arrived=pen.at if case is None or case.arrived is None else case.arrived,
+            arrived=arrived,
             claims=hand.claims,
         )
 
@@ -141,6 +147,8 @@ class Admission:
         return written, drawn_ticket(written, drawn, visit.service)
 
 
+_EMERGENCY_REASON = "emergency"
+"""Why somebody is registered by hand, or waits for help: the route is then MA_DOITUONG_KCB 2, without notification."""
 _NOT_ASKED = Coverage(Decision.PORTAL_UNAVAILABLE, "")
 
 

@@ -20,6 +20,7 @@ from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
 from kiosk.desk.policy import Action
 from kiosk.insurance.decide import by_route
+from kiosk.insurance.xml0 import EMERGENCY
 from kiosk.store import patient
 from kiosk.store.clock import Clock, utc_now
 from kiosk.store.database import Database, RowRefused
@@ -122,8 +123,8 @@ def note_coverage(pen: Pen, row: Mapping[str, Any], coverage: Coverage) -> dict[
     visit = visit_of(pen.connection, pen.vault, row)
     if visit is None:
         return dict(row)
-    if coverage.card and forced_already(pen, visit.id, Action.SET_ROUTE):
-        coverage = by_route(coverage, row["route_code"], row["day"])  # a clerk has seen the paper
+    if coverage.card and (row["route_code"] == EMERGENCY or forced_already(pen, visit.id, Action.SET_ROUTE)):
+        coverage = by_route(coverage, row["route_code"], row["day"])  # a clerk knows better than the card
     covers = coverage.decision in (Decision.COVERED, Decision.COVERED_SHOW_PAPER_CARD)
     payment = payment_of(visit.service, coverage) if covers else visit.payment
     sealed = pen.vault.seal(patient.encode(replace(visit, coverage=coverage)), place(visits, "patient", row))

@@ -62,6 +62,13 @@ def test_a_slip_printed_once_more_keeps_the_time_of_arrival_and_tells_that_of_th
     assert slip.printed_at != slip.copied_at
 
 
+def test_a_slip_printed_once_more_says_the_share_that_the_first_one_said(slips: DeskSlips, paper: Paper) -> None:
+    slips.reprint(people.DOSSIERS[0])
+    (slip,) = paper.slips
+    assert slip.insurance is not None
+    assert "80%" in slip.insurance.vi
+
+
 def test_open_claims_stand_on_the_slip_as_to_be_confirmed(slips: DeskSlips, paper: Paper) -> None:
     slips.reprint(people.DOSSIERS[1])
     (slip,) = paper.slips

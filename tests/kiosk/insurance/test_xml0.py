@@ -111,6 +111,13 @@ def test_who_comes_without_insurance_by_the_route_is_no_insured_visit() -> None:
     assert taken(write(prepared(visit)))
 
 
+@pytest.mark.parametrize("number", ["0199999901", "GD4010199999901"])
+def test_who_was_registered_by_the_insurance_card_alone_is_notified_without_an_identity_number(number: str) -> None:
+    notification = prepared(replace(VISIT, citizen=replace(VISIT.citizen, number=number)))
+    assert (notification["SO_CCCD"], notification["MA_THE_BHYT"]) == ("", "GD4010199999901")
+    assert taken(write(notification))
+
+
 def test_a_birth_year_that_nobody_knows_is_said_and_not_sent() -> None:
     visit = replace(VISIT, citizen=replace(VISIT.citizen, birth_date=None))
     with pytest.raises(CannotNotify, match="NGAY_SINH"):

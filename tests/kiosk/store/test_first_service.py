@@ -22,7 +22,7 @@ from kiosk.store.retention import Who, forget
 from kiosk.store.tables import visits
 from kiosk.store.waits import waits_for
 from tests.kiosk.store.conftest import ZONE
-from tests.kiosk.store.desk_house import House, code_of
+from tests.kiosk.store.desk_house import House, by_hand, code_of
 
 Make = Callable[..., Visit]
 pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
@@ -133,6 +133,18 @@ def test_a_visit_whose_route_only_staff_can_tell_waits_for_the_clerk_s_choice(ho
     assert house.desk.counts()[Work.ROUTE] == 0
     assert courier.carry_one() is Carried.DELIVERED
     assert "<MA_DOITUONG_KCB>1.3</MA_DOITUONG_KCB>" in receiver.taken[0]
+
+
+def test_an_emergency_is_never_notified_whatever_the_portal_says_later(house: House, visit: Make) -> None:
+    hand = by_hand(reason="emergency")
+    ticket = house.desk.register(house.clerk, hand)
+    assert house.desk.dossier(ticket.visit_id).route_code == "2"
+    answered = house.desk.noted_lookup(house.clerk, ticket.visit_id, visit(1).coverage)
+    assert (answered.payment, answered.route_code, answered.expected_percent) == (Payment.INSURANCE, "2", 80)
+    house.desk.name_first_service(house.clerk, ticket.visit_id, FEE)
+    receiver = Receiver()
+    assert courier_of(house, receiver).carry_one() is Carried.NOT_READY
+    assert receiver.taken == []
 
 
 def test_it_waits_for_the_insurance_as_well(house: House, visit: Make) -> None:
