@@ -25,7 +25,7 @@ class Slip:
     printed_at: str
     """`22/11/2026 08:01`, the clinic's time."""
     insurance: Text | None
-    """What the insurance is expected to pay, one sentence; None on a help slip."""
+    """What the insurance is expected to pay, one sentence; None where nobody knows, and on a help slip."""
     banner: Text | None
     """`insurance to be checked`, `self-pay`, `show your paper card`; None when nothing is left to do."""
     notes: tuple[Text, ...]

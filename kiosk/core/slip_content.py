@@ -88,7 +88,7 @@ def slip_of(
         name=shortened_name(citizen.name),
         masked_number=masked_number(citizen.number),
         printed_at=moment(ticket.issued, clinic),
-        insurance=_UNINSURED if payment is Payment.SELF_PAY else insurance,
+        insurance=_insurance(payment, insurance),
         banner=BANNERS[payment] or (_CLAIM_BANNER if claims else None),
         notes=tuple(note for note in notes if note is not None),
         qr=str(ticket.visit_id),
@@ -114,6 +114,17 @@ def help_slip_of(ticket: HelpTicket, clinic: Clinic, language: Language) -> Slip
         qr=str(ticket.case_id),
         language=language,
     )
+
+
+def _insurance(payment: Payment, said: Text) -> Text | None:
+    """Give the insurance's sentence; none where the box and the note say already that nothing is known."""
+    match payment:
+        case Payment.SELF_PAY:
+            return _UNINSURED
+        case Payment.TO_BE_CHECKED:
+            return None
+        case Payment.INSURANCE | Payment.INSURANCE_SHOW_CARD:
+            return said
 
 
 def _waiting(ticket: Ticket, service: Service) -> Text | None:
