@@ -89,7 +89,7 @@ def test_a_server_that_restarted_overnight_is_used_again_by_itself(
 def test_a_table_that_somebody_removed_is_trouble_in_one_line(register: SqlRegister, visit: Make) -> None:
     register.register(visit(1))
     with register.database.engine.begin() as connection:
-        connection.execute(text("DROP TABLE outbox"))
+        connection.execute(text("DROP TABLE outbox CASCADE"))
     with pytest.raises(RegisterUnavailable, match=r"does not work \(UndefinedTable\)"):
         register.register(visit(2))
 
