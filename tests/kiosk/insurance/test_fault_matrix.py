@@ -1,6 +1,6 @@
 """Every fault of the double at every step of a check-in: what the patient and the clerk read, and what remains.
 
-The outcomes make docs/outages.md (`--write-docs`); each run compares.
+The outcomes make the table of docs/outages.md (`--write-docs`); each run compares.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from kiosk.store.register import CHECK_IN, SqlRegister
 from tests.written_docs import DOCS
 
 from .conftest import TODAY, settings_for
-from .outage_page import PAGE, line, listed
+from .outage_page import PAGE, line, listed, with_table
 from .test_xml0 import VISIT
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -191,3 +191,12 @@ def read(coverage: Coverage) -> tuple[str, str]:
 
 def test_the_page_lists_every_fault_at_every_step(written_page: Callable[[str], str]) -> None:
     assert listed(written_page(PAGE)) == {(step.value, kind.value) for step in STEPS for kind in Kind}
+
+
+def test_writing_the_page_anew_leaves_its_words_alone(written_page: Callable[[str], str]) -> None:
+    page = written_page(PAGE)
+    rows = [row for row in page.splitlines() if listed(row)]
+    assert with_table(page, rows) == page
+    assert with_table(page.replace("## Notifications", "## Other words"), []).count("## Other words") == 1
+    with pytest.raises(AssertionError, match="the table ends"):
+        with_table(page.replace("<!-- the table ends -->", ""), rows)
