@@ -12,10 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-import structlog
 from PySide6.QtCore import QTimer
-
-_log = structlog.get_logger(__name__)
 
 _READY: Final = "READY=1"
 _ALIVE: Final = "WATCHDOG=1"
@@ -63,4 +60,6 @@ def _tell(address: str, state: str) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK) as channel:
             channel.sendto(state.encode("ascii"), place)
     except OSError as error:
-        _log.warning("service_manager_not_told", state=state, reason=error.strerror)
+        import structlog  # noqa: PLC0415 - the first frame does not wait for it
+
+        structlog.get_logger(__name__).warning("service_manager_not_told", state=state, reason=error.strerror)
