@@ -1,4 +1,4 @@
-"""The double with the seeds in memory, and requests as a clinic's system sends them."""
+"""The double with the seeds, on either database, and requests as a clinic's system sends them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 import requests
 
+from backend_stub import schema
 from backend_stub.accounts import md5_of
 from backend_stub.app import Portal
 from backend_stub.seeding import seed
 from backend_stub.server import serving
 from backend_stub.store import IN_MEMORY, Store, open_engine
+from tests.postgres_server import PostgresServer
 
 
 class Clock:
@@ -61,9 +63,19 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    store = Store(open_engine(IN_MEMORY))
+@pytest.fixture(scope="session")
+def one_database(postgres: PostgresServer) -> str:
+    """Give a database of PostgreSQL that the tests take in turns: making one takes ten times as long as emptying it."""
+    return postgres.new_database()
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    url = IN_MEMORY if request.param == "SQLite" else request.getfixturevalue("one_database")
+    store = Store(open_engine(url))
+    with store.engine.begin() as connection:
+        for table in schema.metadata.sorted_tables:
+            connection.execute(table.delete())
     seed(store)
     yield store
     store.close()

@@ -8,6 +8,8 @@ import requests
 from backend_stub.accounts import md5_of
 from backend_stub.app import Portal
 from backend_stub.dials import Dials, Refusal
+from backend_stub.seeding import seeded_people
+from backend_stub.store import Store
 
 from .conftest import Clinic, Clock
 
@@ -43,6 +45,18 @@ def test_a_person_is_found_by_each_number(clinic: Clinic) -> None:
     assert clinic.look_up("DN4010199990107", *PERSON[1:]).json()["maKetQua"] == "050"
 
 
+def test_everybody_of_the_seeds_gets_the_answer_that_they_stand_for(clinic: Clinic) -> None:
+    for person in seeded_people():
+        insurance = person["insurance"]
+        answer = clinic.look_up(person["card"]["number"], person["name"], person["card"]["birth_date"]).json()
+        if insurance is None:
+            assert answer["maKetQua"] == "050"
+        elif insurance["maKetQua"] != "000":
+            assert answer["maKetQua"] == insurance["maKetQua"]
+        else:
+            assert answer["maKetQua"] in {"000", "003", "004", "010", "060", "061", "070"}
+
+
 def test_a_form_body_is_taken_as_well(clinic: Clinic) -> None:
     clinic.look_up(*PERSON)
     form = dict(
@@ -56,7 +70,14 @@ def test_a_form_body_is_taken_as_well(clinic: Clinic) -> None:
     assert answer.json()["maKetQua"] == "000"
 
 
-def test_earlier_look_ups_are_told(clinic: Clinic, clock: Clock) -> None:
+def test_earlier_look_ups_are_told_whether_written_down_yet_or_not(clinic: Clinic, store: Store) -> None:
+    for earlier, number in enumerate((PERSON[0], "0199990107", "GD4010199990107")):
+        assert len(clinic.look_up(number, *PERSON[1:]).json()["dsLichSuKT2018"] or []) == earlier
+        if earlier == 0:
+            store.notes.flush()
+
+
+def test_who_looked_up_earlier_is_told(clinic: Clinic, clock: Clock) -> None:
     assert clinic.look_up(*PERSON).json()["dsLichSuKT2018"] is None
     clock.advance(minutes=1)
     entry = clinic.look_up(*PERSON).json()["dsLichSuKT2018"][0]

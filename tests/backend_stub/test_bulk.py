@@ -4,13 +4,15 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from backend_stub import bulk, schema
 from backend_stub.bulk import write_people
 from backend_stub.population import BLOCK, people
-from backend_stub.store import IN_MEMORY, Store, open_engine
+from backend_stub.schema import PARTITIONS
+from backend_stub.store import Store, open_engine
 from backend_stub.wire import Record
+from tests.postgres_server import PostgresServer
 
 
 def everything(store: Store) -> list[tuple[object, ...]]:
@@ -20,18 +22,27 @@ def everything(store: Store) -> list[tuple[object, ...]]:
     return [tuple(row) for row in (*persons, *socials)]
 
 
-def test_people_are_written_once_and_found_by_each_number() -> None:
-    store = Store(open_engine(IN_MEMORY))
+def test_people_are_written_once_and_found_by_each_number(store: Store) -> None:
+    before = store.count()
     assert write_people(store.engine, 1000, seed=1) == 1000
     assert write_people(store.engine, 1000, seed=1) == 0
-    assert store.count() == 1000
+    assert store.count() == before + 1000
     for row in list(people(1000))[::20]:
         record = msgspec.json.decode(row.record, type=Record)
         for number in (row.number, row.social, record.card):
             found = store.reads.find(number)
             assert found is not None
             assert (found.number, found.record) == (row.number, record)
+
+
+def test_postgresql_spreads_people_over_its_partitions(postgres: PostgresServer) -> None:
+    store = Store(open_engine(postgres.new_database()))
+    write_people(store.engine, 1000, seed=1)
+    with store.engine.connect() as connection:
+        counted = [connection.scalar(text(f"SELECT count(*) FROM person_{part}")) for part in range(PARTITIONS)]  # noqa: S608 - our own names
     store.close()
+    assert sum(counted) == 1000
+    assert min(counted) > 20
 
 
 def test_the_same_people_are_written_whatever_the_number_of_processes(

@@ -30,6 +30,8 @@ const done = arguments[arguments.length - 1];
 document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(done)));
 """
 """Waits until the letters are there and the page was laid out with them: on a busy machine a new width comes late."""
+# A page does not show which database it was written from: tests/backend_stub/test_console.py asks both.
+pytestmark = pytest.mark.parametrize("store", ["SQLite"], indirect=True)
 WIDTHS = {"desktop": 1440, "tablet": 820, "telephone": 390}
 
 

@@ -1,45 +1,18 @@
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 import requests
 
 from backend_stub.accounts import md5_of
 from backend_stub.app import Portal
 from backend_stub.dials import Dials
-from backend_stub.history import HistoryAnswer, co_payments
-from backend_stub.wire import Record, encode
 
 from .conftest import Clinic
 
-SAMPLES = Path(__file__).parent / "samples"
 PERSON = {"maThe": "001177991826", "hoTen": "DƯƠNG THỊ LIÊN", "ngaySinh": "25/05/1977"}
 STAFF = {"hoTenCb": "Trần Thị Lễ Tân", "cccdCb": "001190000009"}
-
-
-def compact(name: str) -> tuple[Any, bytes]:
-    values = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
-    return values, json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def record(**more: Any) -> Record:
-    values = {"maKetQua": "000", "hoTen": "Nguyễn Văn Mẫu", "ngaySinh": "01/01/1990", "gioiTinh": "Nam"}
-    return msgspec.convert({**values, "maSoBHXH": "0199999901", "gtTheDen": "31/12/2026", **more}, Record)
-
-
-def test_the_visits_are_the_sample() -> None:
-    values, raw = compact("history_000")
-    visits = record(dsLichSuKCB2025=values["dsLichSuKCB2025"]).visits
-    assert encode(HistoryAnswer("000", visits=visits)) == raw
-
-
-def test_the_co_payments_are_the_sample() -> None:
-    values, raw = compact("mcct_200")
-    assert encode(co_payments(record(DataCCT=values["DataCCT"]), "202611220801")) == raw
 
 
 def visits(clinic: Clinic, **body: Any) -> requests.Response:
