@@ -95,7 +95,7 @@ def block_of(count: int, seed: int, block: int) -> Iterator[Row]:
         began = ends[at - 1] if at else 0
         step = _SERIALS // max(ends[at] - began, 1)
         for index in range(first, min(ends[at], last)):
-            dice = chance.getrandbits(64)
+            dice = chance.getrandbits(72)
             yield _row(cells[at], index, (index - began) * step + dice % step, dice >> 20)
         first = max(first, ends[at])
         at += 1
@@ -106,7 +106,7 @@ def _row(cell: _Cell, index: int, serial: int, dice: int) -> Row:
     name = f"{_SURNAMES[dice % 14]} {_MIDDLE[cell.sex][(dice >> 4) % 6]} {_GIVEN[(dice >> 8) % 28]}"
     birth = f"{1 + (dice >> 13) % 28:02d}/{1 + (dice >> 18) % 12:02d}/{cell.year}"
     kind = cell.cards[bisect_right(cell.limits, ((dice >> 22) & 4095) / 4096)]
-    share = ((dice >> 34) & 1023) / 1024
+    share = (dice >> 34) / 2**18  # all that is left: a thousandth of the people must not be rounded away
     number = f"{cell.prefix}{serial:06d}"
     social = f"{index:010d}"
     known = "Không Khớp" if share < shares.unmatched_share else name
