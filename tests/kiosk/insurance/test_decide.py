@@ -192,6 +192,60 @@ def test_two_categories_are_paid_in_full_from_the_first_day_of_2026(card: str, b
         assert ("Trên thẻ in mức" in clerk_sentence(coverage).vi) is (percent == 100)
 
 
+OLD, NEW = "GD4010199999901", "DN4010199999901"
+BOTH = {"maThe": OLD, "gtTheTu": "01/01/2026", "gtTheDen": "31/10/2026", "maDKBD": "01998"}
+BOTH |= {"maTheMoi": NEW, "gtTheTuMoi": "01/10/2026", "gtTheDenMoi": "31/12/2026", "maDKBDMoi": "01999"}
+APART = {**BOTH, "gtTheDen": "31/07/2026"}
+RENEWED = {**APART, "maTheMoi": OLD}
+SUCCESSOR = {**BOTH, "maTheCu": "HS4010199999901"}
+
+
+def counts(changes: dict[str, str], code: str, day: date) -> str:
+    """Say which card counts: `old`, `new` or none; the new one brings its own facility."""
+    coverage = decided(code, day, **changes)
+    if coverage.card is None:
+        assert (coverage.decision, coverage.route_code) == (Decision.NOT_COVERED, "9")
+        return "none"
+    assert coverage.registered_here is coverage.new_card
+    assert coverage.card.number == (changes["maTheMoi"] if coverage.new_card else changes["maThe"])
+    return "new" if coverage.new_card else "old"
+
+
+@pytest.mark.parametrize("code", ["000", "001", "002", "003", "004"])
+@pytest.mark.parametrize(
+    ("day", "both", "apart"),
+    [
+        (date(2025, 12, 31), "none", "none"),
+        (date(2026, 1, 1), "old", "old"),
+        (date(2026, 7, 31), "old", "old"),
+        (date(2026, 8, 1), "old", "none"),
+        (date(2026, 9, 30), "old", "none"),
+        (date(2026, 10, 1), "new", "new"),
+        (date(2026, 10, 31), "new", "new"),
+        (date(2026, 11, 1), "new", "new"),
+        (date(2026, 12, 31), "new", "new"),
+        (date(2027, 1, 1), "none", "none"),
+    ],
+)
+def test_of_two_cards_one_counts_on_each_border_of_their_time(code: str, day: date, both: str, apart: str) -> None:
+    """The rule of QĐ 697, where the cards overlap or leave a gap between them, for each usable code."""
+    assert counts(BOTH, code, day) == both
+    assert counts(APART, code, day) == apart
+    assert counts(RENEWED, code, day) == (apart if apart != "new" or code in {"003", "004"} else "none")
+
+
+@pytest.mark.parametrize("code", ["000", "001", "002", "003", "004"])
+def test_a_card_with_a_predecessor_is_the_new_one_itself(code: str) -> None:
+    days = (date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1))
+    assert [counts(SUCCESSOR, code, day) for day in days] == ["old", "old", "none"]
+
+
+def test_a_new_card_without_an_end_holds_from_its_first_day_on() -> None:
+    open_ended = {**APART, "gtTheDenMoi": ""}
+    days = (date(2026, 9, 30), date(2026, 10, 1), date(2040, 1, 1))
+    assert [counts(open_ended, "004", day) for day in days] == ["none", "new", "new"]
+
+
 def test_a_card_holds_on_its_first_and_its_last_day() -> None:
     days = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1))
     assert [decided(day=day).decision.value for day in days] == ["not_covered", "covered", "covered", "not_covered"]
