@@ -200,7 +200,7 @@ RENEWED = {**APART, "maTheMoi": OLD}
 SUCCESSOR = {**BOTH, "maTheCu": "HS4010199999901"}
 
 
-def counts(changes: dict[str, str], code: str, day: date) -> str:
+def counts(changes: dict[str, Any], code: str, day: date) -> str:
     """Say which card counts: `old`, `new` or none; the new one brings its own facility."""
     coverage = decided(code, day, **changes)
     if coverage.card is None:
