@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
@@ -18,9 +19,27 @@ from kiosk.screens.gallery_states import states
 from kiosk.screens.panel import Look
 from kiosk.screens.shot import Shot
 from kiosk.screens.window import KioskWindow
+from kiosk.sound.speaker import FakeSpeaker
 
 SIZES = ((1080, 1920), (1024, 768), (1920, 1080))
 """Width and height of the windows that the design is checked in."""
+
+
+_OVER: Final[Mapping[str, tuple[str, Callable[[KioskWindow], None]]]] = {
+    "still-there": ("you-covered", KioskWindow.ask_still_there),
+    "view": ("services-four", KioskWindow.open_view),
+}
+"""What lies over a page: the page's state, and what brings it there."""
+
+
+def pages() -> Mapping[str, Kiosk]:
+    """Give every page, and what lies over pages, by name."""
+    every = states()
+    return {**every, **{name: every[under] for name, (under, _) in _OVER.items()}}
+
+
+def _a_minute(_kiosk: Kiosk) -> float:
+    return 60
 
 
 def _ignore(_event: Event) -> None:
@@ -42,12 +61,15 @@ def shots(
     A window is laid out and never opened on the screen. The application must have its theme.
     """
     for size in sizes:
-        window = KioskWindow(_ignore, clinic=clinic, look=Look(text, motion=False, night=lambda: night))
+        look = Look(text, motion=False, night=lambda: night)
+        window = KioskWindow(_ignore, clinic=clinic, look=look, limit=_a_minute, speaker=FakeSpeaker())
         window.resize(QSize(*size))
         for language in languages:
-            for serial, (name, kiosk) in enumerate((shown or states()).items()):
+            for serial, (name, kiosk) in enumerate((shown or pages()).items()):
                 window.show(replace(kiosk, language=language, serial=serial))
                 window.take_view(view)  # the end of a turn took it away
+                if name in _OVER:
+                    _OVER[name][1](window)
                 settle(window)
                 yield Shot(name, size, language, window)
         window.deleteLater()

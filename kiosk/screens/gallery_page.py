@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.core.texts import Language
 from kiosk.screens.components.view_sheet import USUAL, View
-from kiosk.screens.gallery import shots
-from kiosk.screens.gallery_states import states
+from kiosk.screens.gallery import pages, shots
 from kiosk.screens.likeness import MOST_IN_A_BLOCK, MOST_ON_AVERAGE
 from kiosk.screens.shot import Shot
 
@@ -47,6 +46,8 @@ SHOWN: Final = {
     "clerk-no-chip": "A clerk goes on by hand; the number keeps the place in line.",
     "clerk-authenticity-failed": "A card that is not genuine: a number on the screen, and no slip.",
     "out-of-service": "A device is gone; the page ends by itself when it is back.",
+    "still-there": "Nobody touched the page for a while: any touch gives more time.",
+    "view": "What a patient may wish: larger words, buttons further down, a voice.",
 }
 """State of the gallery -> what the documentation says of it."""
 SHOWN_WIDE: Final = ("idle", "digits", "you-long", "services-many", "slip-printing")
@@ -78,7 +79,7 @@ no more than {MOST_ON_AVERAGE:g}. After a wanted change, look at the pages, keep
 
 def text() -> str:
     """Give the page as Markdown."""
-    lines = [_INTRODUCTION.format(count=len(states()))]
+    lines = [_INTRODUCTION.format(count=len(pages()))]
     for name, says in SHOWN.items():
         pictures = " ".join(_picture(HIGH, language, name) for language in Language)
         lines.append(f"## {name}\n\n{says}\n\n{pictures}\n")
@@ -113,7 +114,7 @@ def files() -> tuple[Path, ...]:
 def write(docs: Path) -> None:
     """Write `docs/screens.md` and its pictures. Needs an application with its theme. Raises OSError."""
     (docs / "screens").mkdir(parents=True, exist_ok=True)
-    every = states()
+    every = pages()
     for size, names in ((HIGH, tuple(SHOWN)), (WIDE, SHOWN_WIDE)):
         for shot in shots([size], shown={name: every[name] for name in names}):
             _keep(shot, docs / _file(size, shot.language, shot.name))

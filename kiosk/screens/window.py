@@ -99,7 +99,7 @@ class KioskWindow(Panel):
                 self._staff,
             ),
         )
-        self._warn = _timer(self, self._ask_still_there)
+        self._warn = _timer(self, self.ask_still_there)
         self._view_rest = _timer(self, self._forget_view)
         self._still_there = StillThere(self, lambda: emit(Touched()))
         self._sheet = ViewSheet(self, self._wish, self._say_again)
@@ -151,7 +151,8 @@ class KioskWindow(Panel):
         if limit is not None and isinstance(kiosk.page, _WARNED):
             self._warn.start(round(max(0.0, limit - self._warn_seconds) * 1000))
 
-    def _ask_still_there(self) -> None:
+    def ask_still_there(self) -> None:
+        """Ask whether somebody is there, over the page."""
         limit = self._limit(self.kiosk) or 0
         self._sheet.hide()
         self._still_there.begin(self.kiosk.language, min(self._warn_seconds, round(limit)))

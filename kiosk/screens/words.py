@@ -169,7 +169,7 @@ SLIP_PRINTING: Final = Text("Đang in phiếu…", "Printing your slip…")
 SLIP_PRINTED: Final = Text("Xin lấy phiếu ở khe bên dưới.", "Please take the slip below.")
 SLIP_FAILED: Final = Text(
     "Máy chưa in được phiếu. Số vẫn có giá trị: xin ghi lại, hoặc chụp mã này.",
-    "The slip could not be printed. Your number is valid all the same: note it down or photograph the code.",
+    "No slip could be printed. Your number is valid: please note it down, or photograph the code.",
 )
 SLIP_QR: Final = Text("Mã lượt khám", "Code of your visit")
 TAKE_CARD: Final = Text("Xin lấy lại thẻ căn cước", "Please take your ID card")
@@ -187,7 +187,7 @@ PAYMENTS: Final = {
 }
 
 # Clerk
-CLERK_TAKE_CARD: Final = Text("Nhớ mang theo thẻ căn cước.", "Remember to take your ID card with you.")
+CLERK_TAKE_CARD: Final = Text("Nhớ mang theo thẻ căn cước.", "Please take your ID card with you.")
 
 HELP_NUMBER: Final = Text("Số chờ tại quầy", "Your number at the desk")
 HELP_KEPT: Final = Text("Nhân viên sẽ gọi số này.", "The staff will call this number.")
@@ -198,7 +198,7 @@ HELP_FAILED: Final = Text(
 )
 HELP_NOTE_DOWN: Final = Text(
     "Máy chưa in được phiếu: xin ghi lại hoặc chụp số này.",
-    "The slip could not be printed: note the number down or take a photo.",
+    "No slip could be printed: please note the number down or take a photo.",
 )
 
 # Out of service

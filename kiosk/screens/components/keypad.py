@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
@@ -65,12 +66,14 @@ class Keypad(QWidget):
         for button, _row, _column in self._keys[not shown]:
             self._grid.removeWidget(button)
             button.setParent(None)
-        for button, row, column in self._keys[shown]:
-            self._grid.addWidget(button, row, column)
-            button.show()
         wide = 2 if shown else 1
-        self._grid.addWidget(self._corner, _ROWS - 1, 2 if shown else 0, 1, wide)
-        self._grid.addWidget(self._erase, _ROWS - 1, 4 if shown else 2, 1, wide)
+        pad = [(row, column, 1, button) for button, row, column in self._keys[shown]]
+        pad.append((_ROWS - 1, 2 if shown else 0, wide, self._corner))
+        pad.append((_ROWS - 1, 4 if shown else 2, wide, self._erase))
+        for row, column, columns, button in sorted(pad, key=itemgetter(0, 1)):  # the order in which keys reach them
+            self._grid.removeWidget(button)
+            self._grid.addWidget(button, row, column, 1, columns)
+            button.show()
 
     def translate(self, language: Language, corner: str) -> None:
         """Speak that language; `corner` are the words of the key in the corner."""

@@ -87,4 +87,4 @@ class ClerkPage(Page):
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
         super().adapt(metrics)
-        self.touch.setSpacing(metrics.px(34))
+        self.touch.setSpacing(metrics.px(34 if metrics.portrait else 22))

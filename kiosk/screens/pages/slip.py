@@ -104,4 +104,4 @@ class SlipPage(Page):
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
         super().adapt(metrics)
-        self.touch.setSpacing(metrics.px(32))
+        self.touch.setSpacing(metrics.px(32 if metrics.portrait else 22))

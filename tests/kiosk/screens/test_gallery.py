@@ -2,173 +2,178 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.texts import Language
+from kiosk.screens import theme
 from kiosk.screens.components.base import Adaptive
-from kiosk.screens.components.button import Button
+from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.view_sheet import View
-from kiosk.screens.gallery import SIZES, render, shots
+from kiosk.screens.contrast import contrast
+from kiosk.screens.gallery import SIZES, pages, render, shots
 from kiosk.screens.gallery_people import CLINIC, LONG_CLINIC
 from kiosk.screens.gallery_states import states
+from kiosk.screens.pages.you import YouPage
 from kiosk.screens.panel import Look
 from kiosk.screens.shot import Shot
+from kiosk.screens.tokens import Colour, Metrics
 from kiosk.screens.window import KioskWindow
 
-PX_PER_MM = {(1080, 1920): 4.03, (1920, 1080): 4.03, (1024, 768): 3.37}
-"""Panels of 21.5 inch (476 x 268 mm) and of 15 inch (304 x 228 mm)."""
+from .checks import (
+    EVERYWHERE,
+    Check,
+    clipped,
+    not_in_lower_half,
+    out_of_order,
+    page_parts_overlap,
+    pale,
+    seen,
+    small_print,
+    told_by_colour_alone,
+    too_high,
+    too_small,
+    unnamed,
+)
+
+HIGH = (1080, 1920)
 
 
-def seen(window: QWidget) -> Iterator[QWidget]:
-    yield from (widget for widget in window.findChildren(QWidget) if widget.isVisibleTo(window))
-
-
-def area(widget: QWidget, window: QWidget) -> QRect:
-    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
-
-
-def clipped(shot: Shot[KioskWindow]) -> Iterator[str]:
-    """Words and controls that do not stand whole inside their place, and controls that overlap."""
-    window = shot.window
-    for widget in seen(window):
-        place = area(widget, window)
-        parent = widget.parentWidget()
-        whole = parent is None or (window.rect().contains(place) and area(parent, window).contains(place))
-        if isinstance(widget, Label | QAbstractButton) and not whole:
-            yield f"{widget.objectName()} {widget.text()!r} reaches out of its place"
-        if isinstance(widget, Label) and widget.text():
-            words = QFontMetrics(widget.font()).boundingRect(
-                QRect(0, 0, widget.width(), 100_000), Qt.TextFlag.TextWordWrap, widget.text()
-            )
-            if words.height() > widget.height() or words.width() > widget.width():
-                yield f"words cut: {widget.text()!r} {words.size()} in {widget.size()}"
-        if isinstance(widget, Button) and not widget.words_fit():
-            yield f"button cut: {widget.text()!r}"
-    buttons = [widget for widget in seen(window) if isinstance(widget, QAbstractButton)]
-    for number, one in enumerate(buttons):
-        for other in buttons[number + 1 :]:
-            if area(one, window).intersects(area(other, window)):
-                yield f"{one.objectName()} and {other.objectName()} overlap"
-
-
-def page_parts_overlap(shot: Shot[KioskWindow]) -> Iterator[str]:
-    labels = [w for w in seen(shot.window) if isinstance(w, Label) and w.text()]
-    solid = labels + [w for w in seen(shot.window) if isinstance(w, QAbstractButton)]
-    for place, one in enumerate(solid):
-        for other in solid[place + 1 :]:
-            if area(one, shot.window).intersects(area(other, shot.window)):
-                yield f"{one.objectName() or getattr(one, 'text', str)()} lies on {getattr(other, 'text', str)()}"
-
-
-def too_small(shot: Shot[KioskWindow]) -> Iterator[str]:
-    """Touch targets below 20 mm or nearer than 8 mm to each other."""
-    per_mm = PX_PER_MM[shot.size]
-    buttons = [widget for widget in seen(shot.window) if isinstance(widget, QAbstractButton)]
-    for button in buttons:
-        if min(button.width(), button.height()) < 20 * per_mm - 1:
-            yield f"{button.objectName()} is {button.width()} x {button.height()}"
-    reach = round(8 * per_mm / 2) - 1
-    grown = [(b, area(b, shot.window).adjusted(-reach, -reach, reach, reach)) for b in buttons]
-    for place, (one, one_area) in enumerate(grown):
-        for other, other_area in grown[place + 1 :]:
-            if one_area.intersects(other_area):
-                yield f"{one.objectName()} and {other.objectName()} are too near"
-
-
-def too_high(shot: Shot[KioskWindow]) -> Iterator[str]:
-    """Controls above the lower two thirds of a high window."""
-    if shot.size[1] > shot.size[0]:
-        for widget in seen(shot.window):
-            if isinstance(widget, QAbstractButton) and area(widget, shot.window).top() < shot.size[1] // 3 - 1:
-                yield f"{widget.objectName()} is too high"
-
-
-def not_in_lower_half(shot: Shot[KioskWindow]) -> Iterator[str]:
-    """Controls above the middle of a high window."""
-    for widget in seen(shot.window):
-        if isinstance(widget, QAbstractButton) and area(widget, shot.window).top() < shot.size[1] // 2 - 1:
-            yield f"{widget.objectName()} at {area(widget, shot.window).top()} is above the middle"
-
-
-def unnamed(shot: Shot[KioskWindow]) -> Iterator[str]:
-    for widget in seen(shot.window):
-        if isinstance(widget, QAbstractButton) and not (widget.accessibleName() and widget.objectName()):
-            yield f"{widget.objectName()} {widget.text()!r} has no name"
-
-
-def small_print(shot: Shot[KioskWindow]) -> Iterator[str]:
-    """Words whose capitals are below 4.8 mm."""
-    least = 4.8 * PX_PER_MM[shot.size]
-    for widget in seen(shot.window):
-        if isinstance(widget, Label | QAbstractButton) and QFontMetrics(widget.font()).capHeight() < least - 1:
-            yield f"{widget.objectName()}: {QFontMetrics(widget.font()).capHeight()} px"
+def findings(of: Iterable[Shot[KioskWindow]], *checks: Check) -> list[str]:
+    """What the checks find, one line each, with the page's name."""
+    return [f"{shot.name}, {shot.language}: {found}" for shot in of for check in checks for found in check(shot)]
 
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("size", SIZES)
-def test_every_page_is_whole_large_and_named(themed: QApplication, size: tuple[int, int], language: Language) -> None:
-    checks = (clipped, page_parts_overlap, too_small, too_high, unnamed, small_print)
-    found = [
-        f"{shot.name}: {finding}" for shot in shots([size], [language]) for check in checks for finding in check(shot)
-    ]
+def test_every_page_is_whole_large_named_and_in_order(
+    themed: QApplication, size: tuple[int, int], language: Language
+) -> None:
+    found = findings(shots([size], [language]), *EVERYWHERE, too_high)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_very_long_clinic_name_is_whole(themed: QApplication, size: tuple[int, int]) -> None:
-    names = ("idle", "digits-wrong", "you-long", "slip-failed")
-    shown = {name: states()[name] for name in names}
-    found = [
-        f"{shot.name}: {finding}"
-        for shot in shots([size], [Language.VI], clinic=LONG_CLINIC, shown=shown)
-        for finding in clipped(shot)
-    ]
+    shown = {name: states()[name] for name in ("idle", "digits-wrong", "you-long", "slip-failed")}
+    found = findings(shots([size], [Language.VI], clinic=LONG_CLINIC, shown=shown), clipped)
     assert not found, "\n".join(found)
 
 
-LANGUAGES_AT = {1.3: (Language.VI,), 2.0: tuple(Language)}
-
-
-@pytest.mark.parametrize("text", LANGUAGES_AT)
+@pytest.mark.parametrize("text", [1.3, 2.0])
 @pytest.mark.parametrize("size", SIZES)
 def test_larger_words_are_as_large_as_the_page_can_hold_them_whole(
     themed: QApplication, size: tuple[int, int], text: float
 ) -> None:
     found, sizes = [], []
-    for shot in shots([size], LANGUAGES_AT[text], text=text):
-        checks = (clipped, page_parts_overlap, small_print)
-        found += [f"{shot.name}: {finding}" for check in checks for finding in check(shot)]
+    for shot in shots([size], text=text):
+        found += findings([shot], *EVERYWHERE)
         sizes.append(shot.window.page.metrics.text)
     assert not found, "\n".join(found)
     assert max(sizes) == text
 
 
-def test_in_the_low_layout_everything_that_is_touched_is_in_the_lower_half(themed: QApplication) -> None:
-    checks = (clipped, page_parts_overlap, too_small, not_in_lower_half, unnamed, small_print)
-    found = [
-        f"{shot.name}, {shot.language}: {finding}"
-        for shot in shots([(1080, 1920)], view=View(low=True))
-        for check in checks
-        for finding in check(shot)
-    ]
+@pytest.mark.parametrize("view", [View(low=True), View(low=True, large=True)], ids=["usual", "large"])
+def test_in_the_low_layout_everything_that_is_touched_is_in_the_lower_half(themed: QApplication, view: View) -> None:
+    found = findings(shots([HIGH], view=view), *EVERYWHERE, not_in_lower_half)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("night", [False, True], ids=["day", "night"])
+def test_words_and_controls_stand_out_by_day_and_on_the_dark_panel(
+    themed: QApplication,
+    night: bool,  # noqa: FBT001 - a case
+) -> None:
+    found = findings(shots([HIGH], night=night), pale)
     assert not found, "\n".join(found)
 
 
 def test_nothing_of_the_day_is_left_on_the_dark_panel(themed: QApplication) -> None:
     """Grounds and words alike change: no large part of any page is as light as paper."""
-    for shot in shots([(1080, 1920)], [Language.VI], night=True):
+    for shot in shots([HIGH], [Language.VI], night=True):
         picture = shot.window.grab().toImage().scaled(54, 96)
         light = sum(picture.pixelColor(x, y).lightness() > 225 for x in range(54) for y in range(96))
         assert light < 54 * 96 * 0.06, shot.name
+
+
+def broken_button(break_it: Callable[[Button], object]) -> Callable[[YouPage], None]:
+    def do(page: YouPage) -> None:
+        button = page.findChild(Button, "not-me")
+        assert button is not None
+        break_it(button)
+
+    return do
+
+
+def take_its_name(button: Button) -> None:
+    button.setText("")
+    button.setAccessibleName("")
+
+
+BREAKS: Mapping[str, tuple[Check, Callable[[YouPage], object]]] = {
+    "words cut off": (clipped, lambda page: page.title.resize(90, 40)),
+    "words on words": (page_parts_overlap, lambda page: page.name.move(page.born.pos())),
+    "a target of half the size": (too_small, broken_button(lambda button: button.setFixedSize(60, 60))),
+    "a button without a name": (unnamed, broken_button(take_its_name)),
+    "small print": (small_print, lambda page: page.title.setFont(theme.sized(20, 400))),
+    "pale words": (pale, lambda page: page.title.paint_in("#8a9a99")),
+    "pale words on a button": (
+        pale,
+        broken_button(lambda button: setattr(button, "_colours", lambda: ("#ffffff",) * 4)),
+    ),
+    "colour without a sign": (told_by_colour_alone, lambda page: page.status._icon.become("", Colour.INK)),
+    "a button out of reach": (too_high, broken_button(lambda button: button.move(0, 0))),
+    "a button above the middle": (not_in_lower_half, broken_button(lambda button: button.move(0, 0))),
+    "keys that jump about": (out_of_order, broken_button(lambda button: button.move(0, 0))),
+}
+"""What is broken -> the check that has to find it, and how to break the page."""
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_a_check_finds_what_it_is_there_for(themed: QApplication, broken: str) -> None:
+    check, break_it = BREAKS[broken]
+    for shot in shots([HIGH], [Language.VI], shown={"you-covered": states()["you-covered"]}):
+        assert not findings([shot], check)
+        assert isinstance(shot.window.page, YouPage)
+        break_it(shot.window.page)
+        assert findings([shot], check)
+
+
+def test_every_check_was_seen_to_find_something() -> None:
+    assert {check for check, _ in BREAKS.values()} == {*EVERYWHERE, pale, too_high, not_in_lower_half}
+
+
+@pytest.mark.parametrize("night", [False, True], ids=["day", "night"])
+@pytest.mark.parametrize("kind", Kind)
+def test_the_focus_is_a_ring_that_stands_out_on_every_kind_of_button(
+    qtbot: QtBot,
+    themed: QApplication,
+    kind: Kind,
+    night: bool,  # noqa: FBT001 - a case
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = Button("focused", kind)
+    button.setParent(window)
+    button.adapt(Metrics(1080, 1920, night=night))
+    button.resize(400, 160)
+    before = button.grab().toImage()
+    button.setFocus()
+    after = button.grab().toImage()
+    places = [(x, 80) for x in range(400)]
+    ring = {
+        (after.pixelColor(*at).name(), before.pixelColor(*at).name())
+        for at in places
+        if after.pixel(*at) != before.pixel(*at)
+    }
+    assert max((contrast(*pair) for pair in ring), default=0) >= 3
 
 
 @pytest.mark.parametrize("name", states())
@@ -216,7 +221,7 @@ def _names() -> set[str]:
 
 def test_render_writes_one_picture_a_state(themed: QApplication, tmp_path: Path) -> None:
     files = render(tmp_path, [(1024, 768)], [Language.VI])
-    assert len(files) == len(states())
+    assert len(files) == len(pages())
     assert all(file.stat().st_size > 5_000 for file in files)
     assert (tmp_path / "1024x768-vi" / "idle.png").is_file()
 

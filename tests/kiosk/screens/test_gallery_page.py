@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.screens import gallery_page
+from kiosk.screens.gallery import pages
 from kiosk.screens.gallery_command import main
-from kiosk.screens.gallery_states import states
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -19,7 +19,7 @@ def test_the_page_says_what_the_code_says() -> None:
 
 
 def test_the_page_shows_states_of_the_gallery_and_every_picture_is_there() -> None:
-    assert {*gallery_page.SHOWN, *gallery_page.SHOWN_WIDE} <= set(states())
+    assert {*gallery_page.SHOWN, *gallery_page.SHOWN_WIDE} <= set(pages())
     assert {DOCS / file for file in gallery_page.files()} == set((DOCS / "screens").glob("*.png"))
 
 

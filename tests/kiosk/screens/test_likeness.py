@@ -13,7 +13,7 @@ from kiosk.core.problems import Problem
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
 from kiosk.screens.components.label import Label
-from kiosk.screens.gallery import SIZES, shots
+from kiosk.screens.gallery import SIZES, pages, shots
 from kiosk.screens.gallery_states import states
 from kiosk.screens.likeness import difference, small
 from kiosk.screens.shot import Shot
@@ -31,7 +31,7 @@ def compared() -> dict[str, Kiosk]:
         "clerk-emergency",
         "clerk-authenticity-failed",
     }
-    return {name: kiosk for name, kiosk in states().items() if name not in alike}
+    return {name: kiosk for name, kiosk in pages().items() if name not in alike}
 
 
 def kept(shot: Shot[KioskWindow]) -> Path:
