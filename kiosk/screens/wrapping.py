@@ -17,14 +17,15 @@ _CLOSE = 2
 """Pixels that make no difference."""
 _TWO_LINES = 1.5
 
-_NO_BREAK: Final = "\u00a0"
+_NO_BREAK: Final = str.maketrans({" ": "\u00a0", "/": "/\u2060"})
+"""A space that no line ends with; and a word joiner, as a line may end with a stroke too."""
 _WORDS: Final = (
     "bảo hiểm y tế|bảo hiểm|bắt đầu|bệnh viện|cách mạng|căn cước|cấp cứu|chi phí|chi trả|chính thức|chưa sẵn sàng|"
     "cơ quan|cơ sở|công an|dịch vụ|dự kiến|đăng ký|đầu đọc|địa chỉ|điện thoại|gắn chip|giá trị|giám hộ|giấy tờ|"
     "hỗ trợ|hướng dẫn|khám bệnh|khởi động|không phải|khuyết tật|kiểm tra|lái xe|lượt khám|mã QR|màn hình|máy quét|"
     "mức hưởng|nhân viên|phụ huynh|quá hạn|quân đội|quản lý|quay lại|sẵn sàng|số thẻ|sử dụng|sức khỏe|tạm ngừng|"
     "thông tin|tiêm chủng|tiếp đón|tiếp nhận|tiếp tục|trẻ em|trả lời|tra cứu|tự trả|ưu tiên|ứng dụng|xã hội|"
-    "xác định|xác nhận|xê dịch|xuất trình|y tế|yêu cầu"
+    "ông/bà|xác định|xác nhận|xê dịch|xuất trình|y tế|yêu cầu"
 )
 _TOGETHER: Final = re.compile(
     rf"\b(?i:{_WORDS})\b|\b(?i:phòng|room|tầng|nhà|house|thẻ) [0-9A-Z]\w*|\b\d+ (?:%|\w+)(?: tự\b)?"
@@ -39,7 +40,7 @@ def wrapped(metrics: QFontMetrics, text: str, width: int) -> QRect:
 def unbroken(font: QFont, text: str, width: int) -> str:
     """Give the text with unbreakable spaces inside its words, unless that takes another line at `width`."""
     metrics = QFontMetrics(font)
-    kept = _TOGETHER.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
+    kept = _TOGETHER.sub(lambda found: found[0].translate(_NO_BREAK), text)
     box = wrapped(metrics, kept, width)
     return kept if box.width() <= width and box.height() <= wrapped(metrics, text, width).height() else text
 

@@ -37,10 +37,13 @@ class Icon(QWidget):
 
 
 class Surface(QWidget):
-    """A rounded ground with a margin, for other widgets to stand on."""
+    """A rounded ground with a margin, for other widgets to stand on; `touched` when they are touch targets."""
 
-    def __init__(self, ground: str = Colour.SURFACE, border: str | None = Colour.HAIRLINE) -> None:
+    def __init__(
+        self, ground: str = Colour.SURFACE, border: str | None = Colour.HAIRLINE, *, touched: bool = False
+    ) -> None:
         super().__init__()
+        self._touched = touched
         self.ground, self.border = ground, border
         self._metrics = Metrics(1080, 1920)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -56,7 +59,7 @@ class Surface(QWidget):
         if layout is not None:
             margin = metrics.px(36)
             layout.setContentsMargins(margin, metrics.px(30), margin, metrics.px(30))
-            layout.setSpacing(metrics.px(28))
+            layout.setSpacing(metrics.gap if self._touched else metrics.px(28))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the ground."""

@@ -110,6 +110,8 @@ class Choices(QWidget):
                 )
                 self._grid.addWidget(button, start // columns, column)
                 button.show()
+        widest = max((button.minimumSizeHint().width() for button in self._buttons), default=0)
+        self.setMinimumWidth(columns * widest + (columns - 1) * self._grid.spacing())  # columns are of one width
         heights = [self._buttons[start].maximumHeight() for start in range(0, len(cells), columns)]
         self.setMaximumHeight(sum(heights) + max(0, rows - 1) * self._grid.spacing())
         for row_number in range(_HIGH_ROWS):

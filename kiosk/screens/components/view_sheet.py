@@ -49,7 +49,7 @@ class ViewSheet(Veil):
         self._spoken.clicked.connect(lambda: self._wish(spoken=not self._view.spoken))
         self._again.clicked.connect(lambda _checked=False: on_again())
         self._close.clicked.connect(lambda _checked=False: self.hide())
-        self._panel = Surface()
+        self._panel = Surface(touched=True)
         panel = self._panel.box(QBoxLayout.Direction.TopToBottom)
         for widget in (self._title, self._large, self._low, self._spoken, self._again, self._close):
             panel.addWidget(widget)

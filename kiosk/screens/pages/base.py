@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from kiosk.core.events import Event
@@ -92,7 +92,21 @@ class Page(QWidget):
         wraps = self._parts.hasHeightForWidth()
         height = self._parts.totalMinimumHeightForWidth(room.width()) if wraps else least.height()
         reserve = self.metrics.px(_RESERVE) if self.metrics.text > 1 else 0
-        return least.width() <= room.width() and height + reserve <= room.height()
+        enlarged_low = self.metrics.low and self.metrics.text > 1
+        return (
+            least.width() <= room.width()
+            and height + reserve <= room.height()
+            and not (enlarged_low and self._climbs(room))
+        )
+
+    def _climbs(self, room: QSize) -> bool:
+        """Whether what is touched needs more than the window's lower half."""
+        margins = self._parts.contentsMargins()
+        width = room.width() - margins.left() - margins.right()
+        wraps = self.touch.hasHeightForWidth()
+        high = self.touch.totalMinimumHeightForWidth(width) if wraps else self.touch.totalMinimumSize().height()
+        lower_edge = self.mapTo(self.window(), QPoint(0, room.height())).y() - margins.bottom()
+        return high > lower_edge - self.metrics.height // 2
 
     def forget(self) -> None:
         """Keep nothing of the person whose turn ended."""

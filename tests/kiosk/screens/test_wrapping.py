@@ -56,6 +56,7 @@ def test_nothing_is_remembered_after_forgetting(themed: QApplication) -> None:
         ("10 số, 12 số, hoặc 15 ký tự", "15\u00a0ký\u00a0tự"),
         ("Không có thẻ gắn chip", "thẻ gắn\u00a0chip"),
         ("About 24 minutes.", "24\u00a0minutes"),
+        ("Hôm nay ông/bà khám gì?", "ông/\u2060bà"),
     ],
 )
 def test_a_word_of_two_syllables_and_a_number_with_its_noun_stay_on_one_line(
@@ -63,13 +64,13 @@ def test_a_word_of_two_syllables_and_a_number_with_its_noun_stay_on_one_line(
 ) -> None:
     found = unbroken(theme.sized(30, 400), text, 2_000)
     assert kept in found
-    assert found.replace("\u00a0", " ") == text
+    assert found.replace("\u00a0", " ").replace("\u2060", "") == text
 
 
 @pytest.mark.usefixtures("qapp")
 @settings(max_examples=60, deadline=None)
 @given(
-    words=st.lists(st.sampled_from(["thẻ", "căn cước", "nhân viên", "Phòng 101", "xin"]), max_size=12),
+    words=st.lists(st.sampled_from(["thẻ", "căn cước", "nhân viên", "Phòng 101", "ông/bà"]), max_size=12),
     width=st.integers(40, 900),
 )
 def test_words_kept_whole_cost_no_line(words: list[str], width: int) -> None:
