@@ -27,6 +27,7 @@ from kiosk.rehearsal.processes import Part
 from tests.bench.double import seeded
 
 _MORE_THAN_ANYBODY_ASKS: Final = 1_000_000
+_ROOT: Final = Path(__file__).parents[2]
 _PRELOAD: Final = "LD_PRELOAD"
 _QUICK_LOOKS: Final = Path(__file__).with_name("quick_looks.c")
 _PANEL: Final = {"x": 0, "y": 0, "width": 1080, "height": 1920, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
@@ -105,10 +106,13 @@ def around(folder: Path, issuer: Issuer, people: int, *, delay: float, quick: bo
         panel = folder / "panel.json"
         panel.write_text(json.dumps({"screens": [_PANEL]}), encoding="utf-8")
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
             SOCKET_VARIABLE: str(daemon.socket),
             "QT_QPA_PLATFORM": f"offscreen:configfile={panel}",
         }
+        # As pip does when it installs: what is compiled at each start takes memory that stays.
+        folders = [str(_ROOT / name) for name in ("kiosk", "cardreader", "assets", "seeds", "tests/bench")]
+        subprocess.run([sys.executable, "-m", "compileall", "-q", *folders], check=True, env=environment)
         yield Around(settings, environment, Reader(daemon.ports[0]), printer)
 
 

@@ -10,8 +10,11 @@ from kiosk.plain_imports import use_plain_imports
 
 use_plain_imports()  # first, as `kiosk run` does
 
-import json  # noqa: E402
 import sys  # noqa: E402
+
+sys.modules["rich"] = None  # type: ignore[assignment]  # our tools bring it, a clinic's kiosk has none
+
+import json  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from dataclasses import replace  # noqa: E402
