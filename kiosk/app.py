@@ -162,7 +162,7 @@ class App:
             on_warning=lambda language: sounds.play(warning(language)) if sounds else None,
             speaker=speaker,
         )
-        self.window.make_every_page()
+        self.window.prepare_pages()
         ports = Ports(parts.chip, parts.insurance, parts.register, parts.printer)
         self.runtime = Runtime(
             ports, self.window, parts.rules, clinic_of(settings), parts.clock, observer=self._observe, sounds=sounds

@@ -81,9 +81,10 @@ class Panel(QWidget):
         column.addWidget(self.header)
         column.addWidget(self._stack, 1)
         column.addWidget(self.footer)
+        self._unmade: dict[type[state.Page], Callable[[], Page]] | None = None
         self._cold: list[Page] = []
-        self._warming = QTimer(self)
-        self._warming.timeout.connect(self._warm_one)
+        self._at_leisure = QTimer(self)
+        self._at_leisure.timeout.connect(self._prepare_one)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self.look_at_clock)
         self._clock.start(_CLOCK_MS)
@@ -101,22 +102,30 @@ class Panel(QWidget):
 
     def page_of(self, kiosk: Kiosk) -> Page:
         """The page for that state."""
-        if type(kiosk.page) not in self._pages:
-            self.make_every_page()
-        return self._pages[type(kiosk.page)]
+        kind = type(kiosk.page)
+        return self._pages[kind] if kind in self._pages else self._make(kind)
 
-    def make_every_page(self) -> None:
-        """Make the pages that the first frame needs not. Doing it twice does nothing."""
-        if len(self._pages) > 1:
-            return
-        from kiosk.screens.pages.every import every_other_page  # noqa: PLC0415 - the first frame does not wait for them
+    def prepare_pages(self) -> None:
+        """Make the pages that the first frame needs not, and draw each once: one at a time, while nothing else is on.
 
-        for kind, page in every_other_page(self._emit_touch, motion=self._look.motion).items():
-            self._stack.addWidget(page)
-            adapt_all(page, self._metrics(self._text))
-            self._pages[kind] = page
-            self._cold.append(page)
-        self._warming.start()
+        Who touches the screen or puts a card on meanwhile waits for one page at most, not for all of them.
+        """
+        self._to_make()
+        self._at_leisure.start()
+
+    def _to_make(self) -> dict[type[state.Page], Callable[[], Page]]:
+        if self._unmade is None:
+            from kiosk.screens.pages.every import other_pages  # noqa: PLC0415 - the first frame does not wait for them
+
+            self._unmade = other_pages(self._emit_touch, motion=self._look.motion)
+        return self._unmade
+
+    def _make(self, kind: type[state.Page]) -> Page:
+        page = self._pages[kind] = self._to_make().pop(kind)()
+        self._stack.addWidget(page)
+        adapt_all(page, self._metrics(self._text))
+        self._cold.append(page)
+        return page
 
     def show_page(self, kiosk: Kiosk, *, stays: bool = False) -> None:
         """Show that state's page and what belongs to it in the frame; one that stays does not grow meanwhile."""
@@ -178,22 +187,31 @@ class Panel(QWidget):
                 self.header.hold(self.switch)
         for part in (self.header, self.footer, *self.findChildren(Veil)):
             adapt_all(part, metrics)
-        for page in self._pages.values():
-            adapt_all(page, self._metrics(self._text))
+        adapt_all(self.page, self._metrics(self._text))
         self._show_frame(self.kiosk)
         layout = self.layout()
         if layout is not None:
             layout.activate()
         self._fit(self.page, self._text)
         self._cold = [page for page in self._pages.values() if page is not self.page]
-        self._warming.start()
+        self._at_leisure.start()
 
-    def _warm_one(self) -> None:
-        """Draw one page that nobody sees, so that pictures and letters are ready when its turn comes."""
-        if not self._cold or not self.isVisible():
-            self._warming.stop()
+    def _prepare_one(self) -> None:
+        """Make one page, or draw one that nobody sees, so that its pictures and letters are ready when its turn comes.
+
+        The event loop calls this when it has nothing else to do.
+        """
+        if self._unmade:
+            self._make(next(iter(self._unmade)))
+        elif self._cold and self.isVisible():
+            self._draw_unseen(self._cold.pop(0))
+        else:
+            self._at_leisure.stop()
+
+    def _draw_unseen(self, page: Page) -> None:
+        if page is self.page:
             return
-        page = self._cold.pop()
-        if page is not self.page:
-            page.resize(self._stack.size())
-            page.grab()
+        if page.metrics != self._metrics(self._text):
+            adapt_all(page, self._metrics(self._text))
+        page.resize(self._stack.size())
+        page.grab()

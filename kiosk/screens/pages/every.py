@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kiosk.core import state
 from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.pages.choosing import AdultPage, PapersPage, PriorityPage
@@ -17,24 +19,24 @@ from kiosk.screens.pages.ways import NoChipPage, NotCoveredPage
 from kiosk.screens.pages.you import YouPage
 
 
-def every_other_page(emit: Emit, *, motion: bool) -> dict[type[state.Page], Page]:
-    """Make one page for each kind of state but the idle one, which is there from the first frame on."""
+def other_pages(emit: Emit, *, motion: bool) -> dict[type[state.Page], Callable[[], Page]]:
+    """Tell how to make each page but the idle one, which is there from the first frame on; in a visit's order."""
     return {
-        state.EnterDigits: DigitsPage(emit),
-        state.PutCard: PutCardPage(emit, motion=motion),
-        state.ReadingChip: ReadingPage(emit),
-        state.You: YouPage(emit),
-        state.NotCovered: NotCoveredPage(emit),
-        state.AskAdult: AdultPage(emit),
-        state.ChooseService: ServicesPage(emit),
-        state.AskPriority: PriorityPage(emit),
-        state.AskPapers: PapersPage(emit),
-        state.AskPaperNumber: PaperNumberPage(emit),
-        state.AskPaperDate: PaperDatePage(emit),
-        state.NoChip: NoChipPage(emit),
-        state.EnterNumber: NumberPage(emit),
-        state.Registering: RegisteringPage(emit),
-        state.TakeSlip: SlipPage(emit),
-        state.SeeClerk: ClerkPage(emit),
-        state.OutOfService: OutOfServicePage(emit),
+        state.EnterDigits: lambda: DigitsPage(emit),
+        state.PutCard: lambda: PutCardPage(emit, motion=motion),
+        state.ReadingChip: lambda: ReadingPage(emit),
+        state.You: lambda: YouPage(emit),
+        state.ChooseService: lambda: ServicesPage(emit),
+        state.Registering: lambda: RegisteringPage(emit),
+        state.TakeSlip: lambda: SlipPage(emit),
+        state.SeeClerk: lambda: ClerkPage(emit),
+        state.OutOfService: lambda: OutOfServicePage(emit),
+        state.NotCovered: lambda: NotCoveredPage(emit),
+        state.AskAdult: lambda: AdultPage(emit),
+        state.AskPriority: lambda: PriorityPage(emit),
+        state.AskPapers: lambda: PapersPage(emit),
+        state.AskPaperNumber: lambda: PaperNumberPage(emit),
+        state.AskPaperDate: lambda: PaperDatePage(emit),
+        state.NoChip: lambda: NoChipPage(emit),
+        state.EnterNumber: lambda: NumberPage(emit),
     }

@@ -83,7 +83,6 @@ def open_window(qtbot: QtBot, themed: QApplication) -> Callable[..., Bench]:
         settings: dict[str, object] = {"clinic": "Trung tâm Y tế Sông Xanh", "look": look} | options
         window = KioskWindow(emitted.append, **settings)  # type: ignore[arg-type] # options of the window by name
         qtbot.addWidget(window)
-        window.make_every_page()
         window.resize(width, height)
         window.show()
         qtbot.waitExposed(window)

@@ -51,8 +51,32 @@ def test_each_kind_of_state_has_a_page_of_its_own(bench: Bench) -> None:
     assert len(set(shown.values())) == len(shown) == len(get_args(Page))
 
 
+def test_pages_are_made_one_by_one_while_nothing_else_is_on(bench: Bench, qtbot: QtBot) -> None:
+    bench.window.prepare_pages()
+    unmade = bench.window._unmade
+    assert unmade is not None
+    waiting = len(unmade)
+    bench.window._prepare_one()
+    assert len(unmade) == waiting - 1
+    qtbot.waitUntil(lambda: not unmade)
+    qtbot.waitUntil(lambda: not bench.window._at_leisure.isActive())
+
+
+def test_a_page_that_is_wanted_before_its_turn_is_made_alone(bench: Bench) -> None:
+    bench.window.prepare_pages()
+    unmade = bench.window._unmade
+    assert unmade is not None
+    *_, last = unmade
+    before = set(unmade)
+    bench.show(next(kiosk for kiosk in states().values() if isinstance(kiosk.page, last)))
+    assert before - set(unmade) == {last}
+
+
 @pytest.mark.parametrize("last", [name for name, kiosk in states().items() if kiosk.turn])
 def test_nothing_personal_outlives_the_turn(bench: Bench, last: str) -> None:
+    bench.window.prepare_pages()
+    while bench.window._unmade:
+        bench.window._prepare_one()
     bench.show(states()["idle"])
     before = list(everything_said(bench.window))
     bench.show(ASKED)
