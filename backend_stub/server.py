@@ -152,10 +152,10 @@ class Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def serving(application: ASGIApp, host: str = "127.0.0.1", tls: Files | None = None) -> Iterator[str]:
-    """Serve in a thread of this process on a free port; gives the base address. For tests and rehearsals."""
+def serving(application: ASGIApp, host: str = "127.0.0.1", tls: Files | None = None, port: int = 0) -> Iterator[str]:
+    """Serve in a thread of this process (port 0 takes a free one); gives the base address. For tests and rehearsals."""
     ready = threading.Event()
-    with bind(host, 0) as listener:
+    with bind(host, port) as listener:
         server = Server(application, ready.set, tls)
         thread = threading.Thread(target=server.run_on, args=(listener,), name="portal-double", daemon=True)
         thread.start()

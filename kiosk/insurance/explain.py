@@ -143,7 +143,8 @@ def clerk_sentence(coverage: Coverage) -> Text:
         parts.append(_CO_PAID.filled(amount=_dong(coverage.co_payment_limit)))
     if coverage.portal_note:
         note = coverage.portal_note.rstrip(". ")
-        parts.append(Text(f"Cổng ghi: {note}.", f"The portal notes: {note}."))
+        note += "" if note.endswith(("!", "?")) else "."
+        parts.append(Text(f"Cổng ghi: {note}", f"The portal notes: {note}"))
     return Text.joined(*parts)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -94,6 +95,7 @@ def test_an_unknown_code_goes_to_the_clerk_without_a_statement_about_the_insuran
     [
         ({"hoTen": "NGUYEN VAN MAU"}, ()),
         ({"hoTen": "Nguyễn Văn Mậu"}, ()),
+        ({"hoTen": unicodedata.normalize("NFD", "nguyễn  văn mẫu")}, ()),
         ({"hoTen": "Nguyễn Văn Lê"}, ("name",)),
         ({"hoTen": ""}, ()),
         ({"ngaySinh": "1990"}, ()),

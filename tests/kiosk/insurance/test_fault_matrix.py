@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,6 +39,7 @@ from kiosk.store.reading import VisitReader
 from kiosk.store.register import CHECK_IN, SqlRegister
 from tests.written_docs import DOCS
 
+from .around import CERTIFICATES, Around, Portal
 from .conftest import TODAY, settings_for
 from .outage_page import PAGE, line, listed, with_table
 from .test_xml0 import VISIT
@@ -60,14 +64,22 @@ CODES = {
 }
 
 
+AROUND = [
+    *((kind, step) for kind in CERTIFICATES for step in STEPS),
+    (Around.RESTRICTED, Step.LOOKUP),
+    (Around.AHEAD, Step.TOKEN),
+    (Around.BEHIND, Step.TOKEN),
+]
+
+
 class Clinic:
     """A kiosk's parts between the double and a register, at a time that moves when told to."""
 
-    def __init__(self, address: str, facility: Facility, folder: Path, total_seconds: float) -> None:
+    def __init__(self, address: str, facility: Facility, folder: Path, **portal: Any) -> None:
         self.now = datetime(2026, 11, 22, 1, tzinfo=UTC)
         self.register = SqlRegister(f"sqlite:///{folder / 'r.sqlite'}", folder / "r.key", ZONE, self.clock)
         database = self.register.database
-        settings = settings_for(address, total_seconds=total_seconds, breaker_failures=100)
+        settings = settings_for(address, breaker_failures=100, **portal)
         self.insurance = PortalInsurance(settings, facility, keep=LookupLog(database).keep)
         self.outbox = Outbox(database, self.clock)
         document = document_of(VisitReader(database), {"general": ("02.1897", "Khám Nội")}, "01999", ZONE)
@@ -78,16 +90,18 @@ class Clinic:
     def clock(self) -> datetime:
         return self.now
 
-    def check_in(self, citizen: Citizen) -> Visit:
-        """Look up, register, and try to notify once."""
+    def look_up(self, citizen: Citizen) -> Visit:
+        """Look up, and give the visit that comes of it."""
         coverage = self.insurance.lookup(citizen, TODAY)
-        visit = replace(
+        return replace(
             VISIT, citizen=citizen, coverage=coverage, payment=payment_of(VISIT.service, coverage), arrived=self.now
         )
-        if coverage.decision is not Decision.UNKNOWN_CODE:  # the clerk, then, before there is a number
+
+    def take_in(self, visit: Visit) -> None:
+        """Register, and try to notify once."""
+        if visit.coverage.decision is not Decision.UNKNOWN_CODE:  # the clerk, then, before there is a number
             self.register.register(visit)
             self.courier.carry_one()
-        return visit
 
     def later(self) -> None:
         """Let an hour pass, and do what the background does."""
@@ -114,17 +128,29 @@ class Clinic:
 
 
 @pytest.fixture
-def open_clinic(address: str, facility: Facility, tmp_path: Path) -> Iterator[Callable[[float], Clinic]]:
-    opened: list[Clinic] = []
+def open_clinic(facility: Facility, tmp_path: Path) -> Iterator[Callable[..., Clinic]]:
+    with ExitStack() as opened:
 
-    def open_one(total_seconds: float) -> Clinic:
-        opened.append(Clinic(address, facility, tmp_path, total_seconds))
-        return opened[-1]
+        def open_one(address: str, **portal: Any) -> Clinic:
+            clinic = Clinic(address, facility, tmp_path, **portal)
+            opened.callback(clinic.register.close)
+            opened.callback(clinic.insurance.close)
+            return clinic
 
-    yield open_one
-    for clinic in opened:
-        clinic.insurance.close()
-        clinic.register.close()
+        yield open_one
+
+
+@pytest.fixture
+def note(record_property: Callable[[str, object], None], request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Give what writes a row of the page, or holds the page against it."""
+
+    def write(step: Step, kind: StrEnum, visit: Visit, after_fault: str, then: str) -> None:
+        row = [step.value, kind.value, *read(visit.coverage), after_fault, then]
+        record_property(PAGE, json.dumps(row, ensure_ascii=False))
+        if not request.config.getoption("--write-docs"):
+            assert line(row) in (DOCS / PAGE).read_text("utf-8"), "run this file's tests with --write-docs"
+
+    return write
 
 
 def expected(kind: Kind, step: Step) -> tuple[Decision, str]:
@@ -141,30 +167,65 @@ def expected(kind: Kind, step: Step) -> tuple[Decision, str]:
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_fault_costs_nobody_anything_and_passes(
     double: Double,
-    open_clinic: Callable[[float], Clinic],
+    address: str,
+    open_clinic: Callable[..., Clinic],
     citizen: Citizen,
     kind: Kind,
     step: Step,
-    record_property: Callable[[str, object], None],
-    request: pytest.FixtureRequest,
+    note: Callable[..., None],
 ) -> None:
     # Only the faults that end by the deadline get a short one: a busy machine must not turn others into time-outs.
-    clinic = open_clinic(2 if kind is Kind.SLOW_DRIP else 20)
+    clinic = open_clinic(address, total_seconds=2 if kind is Kind.SLOW_DRIP else 20)
     double.faults.set([Fault(kind, step, When.AFTER, seconds=0.05 if kind is Kind.SLOW_DRIP else 0.001)])
-    visit = clinic.check_in(citizen)
+    visit = clinic.look_up(citizen)
+    clinic.take_in(visit)
     assert (visit.coverage.decision, visit.coverage.result_code) == expected(kind, step)
     after_fault = clinic.remains(visit)
     double.faults.set([])
     clinic.later()
     then = clinic.remains(visit)
     assert_settled(clinic, double, visit, kind, step)
-    row = [step.value, kind.value, *read(visit.coverage), after_fault, then]
-    record_property(PAGE, json.dumps(row, ensure_ascii=False))
-    if not request.config.getoption("--write-docs"):
-        assert line(row) in (DOCS / PAGE).read_text("utf-8"), "run this file's tests with --write-docs"
+    note(step, kind, visit, after_fault, then)
 
 
-def assert_settled(clinic: Clinic, double: Double, visit: Visit, kind: Kind, step: Step) -> None:
+@pytest.fixture
+def portal(double: Double, tmp_path: Path) -> Iterator[Portal]:
+    portal = Portal(double, tmp_path)
+    yield portal
+    portal.close()
+
+
+@pytest.mark.parametrize(("kind", "step"), AROUND)
+def test_trouble_around_the_portal_costs_nobody_anything_and_passes(
+    double: Double,
+    portal: Portal,
+    open_clinic: Callable[..., Clinic],
+    citizen: Citizen,
+    kind: Around,
+    step: Step,
+    note: Callable[..., None],
+) -> None:
+    clinic = open_clinic(portal.address, total_seconds=20, ca_file=portal.ca_file)
+    if step is Step.TOKEN:
+        portal.spoil(kind)
+    else:
+        clinic.insurance.check()
+    if step is Step.LOOKUP:
+        portal.spoil(kind)
+    visit = clinic.look_up(citizen)
+    if step is Step.NOTIFICATION:
+        portal.spoil(kind)
+    clinic.take_in(visit)
+    code = "certificate" if kind in CERTIFICATES else "500" if kind is Around.RESTRICTED else "000"
+    assert visit.coverage.result_code == ("000" if step is Step.NOTIFICATION else code)
+    after_fault = clinic.remains(visit)
+    portal.mend()
+    clinic.later()
+    assert_settled(clinic, double, visit, kind, step)
+    note(step, kind, visit, after_fault, clinic.remains(visit))
+
+
+def assert_settled(clinic: Clinic, double: Double, visit: Visit, kind: StrEnum, step: Step) -> None:
     """See that nothing is lost or doubled when the fault is over."""
     received = double.store.received()
     if kind is Kind.UNKNOWN_CODE and step is Step.LOOKUP:
@@ -190,7 +251,8 @@ def read(coverage: Coverage) -> tuple[str, str]:
 
 
 def test_the_page_lists_every_fault_at_every_step(written_page: Callable[[str], str]) -> None:
-    assert listed(written_page(PAGE)) == {(step.value, kind.value) for step in STEPS for kind in Kind}
+    faults = [*((kind, step) for step in STEPS for kind in Kind), *AROUND]
+    assert listed(written_page(PAGE)) == {(step.value, kind.value) for kind, step in faults}
 
 
 def test_writing_the_page_anew_leaves_its_words_alone(written_page: Callable[[str], str]) -> None:
