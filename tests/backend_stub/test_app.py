@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from http.client import HTTPConnection
+from urllib.parse import urlencode
 
 import pytest
 import requests
@@ -89,6 +91,18 @@ def test_a_token_of_eleven_minutes_is_refused(clinic: Clinic, clock: Clock) -> N
     clock.advance(minutes=11)
     answer = clinic.look_up(*PERSON)
     assert (answer.status_code, answer.json()["maKetQua"]) == (401, "401")
+
+
+def test_a_stolen_token_opens_nothing_from_another_address(clinic: Clinic) -> None:
+    clinic.look_up(*PERSON)
+    asked = f"/api/egw/KQNhanLichSuKCB2024?{urlencode(clinic.query)}"
+    statuses = []
+    for address in ("127.0.0.1", "127.0.0.2"):
+        connection = HTTPConnection(clinic.address.removeprefix("http://"), timeout=30, source_address=(address, 0))
+        connection.request("POST", asked, "{}", {"X-Forwarded-For": "127.0.0.1"})
+        statuses.append(connection.getresponse().status)
+        connection.close()
+    assert statuses == [400, 401]  # from its own address it is only the body that is wrong
 
 
 @pytest.mark.parametrize("missing", ["token", "id_token", "username", "password"])
