@@ -78,6 +78,20 @@ Story: A page that nobody touches ends by itself and names nobody
   When the card is taken away
   Then the kiosk is ready for the next patient
 
+Story: Who needs more time is asked before the page ends, and stays with one touch
+  Given the person insured-here
+  And a page waits 31 seconds for a touch, and asks 30 seconds before
+  When the card is put on the reader
+  And the six digits are typed
+  Then the page is you
+  And the screen says "Ông/bà còn ở đây không?"
+  When stay is touched
+  Then the screen no longer says "Ông/bà còn ở đây không?"
+  And the page is you
+  When continue is touched
+  And service-general is touched
+  Then the number is A 001
+
 Story: The language is chosen with a touch and goes back to Vietnamese
   Given the person insured-here
   When the card is put on the reader

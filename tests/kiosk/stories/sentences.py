@@ -94,6 +94,16 @@ def _(scene: Scene, seconds: str) -> None:
     scene.changes["timeouts"] = {"idle_seconds": int(seconds), "warn_seconds": 0}
 
 
+@sentence(r"a page waits (\d+) seconds for a touch, and asks (\d+) seconds before")
+def _(scene: Scene, seconds: str, before: str) -> None:
+    scene.changes["timeouts"] = {"idle_seconds": int(seconds), "warn_seconds": int(before)}
+
+
+@sentence(r"the reader is not there")
+def _(scene: Scene) -> None:
+    scene.changes["reader"] = {"name": "A reader that nobody plugged in"}
+
+
 @sentence(r"the card lies still")
 def _(scene: Scene) -> None:
     del scene.kind["fault"]
@@ -222,6 +232,11 @@ def _(scene: Scene) -> None:
 @sentence(r'the screen says "(.+)"')
 def _(scene: Scene, words: str) -> None:
     scene.until(lambda: words in scene.shown(), f"the screen does not say {words!r}")
+
+
+@sentence(r'the screen no longer says "(.+)"')
+def _(scene: Scene, words: str) -> None:
+    scene.until(lambda: words not in scene.shown(), f"the screen still says {words!r}")
 
 
 @sentence(r'the screen does not say "(.+)"')

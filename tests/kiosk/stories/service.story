@@ -66,6 +66,33 @@ Story: A referral letter is asked for where it changes what is paid
   Then the number is A 001
   And the claim referral waits for the desk
 
+Story: A re-examination on its day is noted until the desk confirms it
+  Given the person insured-province
+  And the kiosk stands in a hospital that pays less without a referral
+  When the card is put on the reader
+  And the six digits are typed
+  And continue is touched
+  And service-general is touched
+  And paper-re-examination is touched
+  And skip is touched
+  Then the page is ask-paper-date
+  When the digits 24112026 are typed
+  Then the number is A 001
+  And the claim re_examination waits for the desk
+
+Story: An insured patient pays for what the insurance never pays
+  Given the person insured-here
+  When the card is put on the reader
+  And the six digits are typed
+  And continue is touched
+  Then the page is choose-service
+  When service-vaccination is touched
+  Then the number is E 001
+  And the screen says "Tự trả tiền khám."
+  And a slip comes out
+  And nobody claims anything
+  And at most 3 touches were needed
+
 Story: A re-examination slip that no longer counts is asked for again
   Given the person insured-province
   And the kiosk stands in a hospital that pays less without a referral

@@ -46,6 +46,28 @@ Story: An emergency calls the desk and has no queue
   And no slip comes out
   And the desk's line holds 1 case
 
+Story: An emergency in the middle of a visit names nobody
+  Given the person insured-here
+  When the card is put on the reader
+  And the six digits are typed
+  Then the page is you
+  When emergency is touched
+  Then the reason is emergency
+  And the screen does not say "NGUYỄN VĂN MẪU"
+  And no slip comes out
+
+Story: Without its reader the kiosk says so, and who has no card is received all the same
+  Given the reader is not there
+  When the kiosk is opened
+  Then the page is out-of-service
+  And the screen says "Đầu đọc thẻ chưa sẵn sàng"
+  And the screen says "Vẫn dùng được"
+  When no-chip card is said
+  And to-desk is touched
+  Then the reason is no_chip
+  And the help number is TG 001
+  And a slip comes out
+
 Story: Without the portal patients are received and looked up later
   Given the person insured-here
   And the portal is away
@@ -66,6 +88,7 @@ Story: Without paper the number stays on the screen, and the next patient knows 
   And service-general is touched
   Then the number is A 001
   And no slip comes out
+  And the screen says "chụp mã này"
   And the register holds 1 visit
   When the card is taken away
   And done is touched
