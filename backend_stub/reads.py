@@ -7,6 +7,7 @@ an answer may be as old as the replica's lag, but nobody who is known is ever ca
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy import Engine, literal, null, select, union_all
+from sqlalchemy import Engine, literal_column, null, select, union_all
 
 from backend_stub import schema
 from backend_stub.link import KEY, DatabaseAway, Link
@@ -25,8 +26,8 @@ _log = structlog.get_logger()
 _SHOWN = 5
 _CITIZEN_DIGITS = 12
 _SOCIAL_DIGITS = 10
+_DIGITS = re.compile("[0-9]*")
 _REPLICA_REST_SECONDS = 5.0
-_PERSON, _INQUIRY = 0, 1
 
 _RECORD = msgspec.json.Decoder(Record)
 _EARLIER = msgspec.json.Decoder(Inquiry)
@@ -60,10 +61,10 @@ class Reads:
         self._rest_until = 0.0
         person, social, inquiry = schema.person.c, schema.social_number.c, schema.inquiry.c
         last = select(inquiry.at, inquiry.inquiry).where(inquiry.number == KEY)
-        newest = last.order_by(inquiry.at.desc()).limit(_SHOWN).subquery()
+        newest = last.order_by(inquiry.at.desc()).limit(literal_column(str(_SHOWN))).subquery()
         both = union_all(
-            select(literal(_PERSON).label("kind"), null().label("at"), person.record).where(person.number == KEY),
-            select(literal(_INQUIRY), newest.c.at, newest.c.inquiry),
+            select(null().label("at"), person.record).where(person.number == KEY),
+            select(newest.c.at, newest.c.inquiry),
         )
         self._person = self._links[-1].prepare(both)
         self._social = self._links[-1].prepare(select(social.number).where(social.social == KEY))
@@ -99,15 +100,16 @@ class Reads:
     def _find(self, link: Link, number: str) -> Found | None:
         citizen = number
         if len(number) != _CITIZEN_DIGITS:
-            numbers = link.rows(self._social, number[-_SOCIAL_DIGITS:])
+            social = number[-_SOCIAL_DIGITS:]
+            numbers = link.rows(self._social, social) if _DIGITS.fullmatch(social) else []
             if not numbers:
                 return None
             citizen = numbers[0][0]
         rows = link.rows(self._person, citizen)
-        records = [row[2] for row in rows if row[0] == _PERSON]
+        records = [raw for at, raw in rows if at is None]
         if not records:
             return None
         record = _RECORD.decode(records[0])
         if len(number) > _CITIZEN_DIGITS and number not in (record.card, record.new_card, record.old_card):
             return None
-        return Found(citizen, record, [(row[1], row[2]) for row in rows if row[0] == _INQUIRY])
+        return Found(citizen, record, [(at, raw) for at, raw in rows if at is not None])

@@ -1,8 +1,9 @@
 """Registers a visit on a database server in two words: "which number?" and "this visit, and done".
 
 Whoever registers holds the audit's head from the answer to the first word until the second is on the disk, and the
-whole clinic waits meanwhile. Each further word would be one more way there and back: so the first carries the BEGIN and
-the second the COMMIT, in libpq's pipeline mode, and both go to the driver ready made.
+whole clinic waits meanwhile. Each further word would be one more way there and back, or wake the server once more: so
+both are one transaction without a BEGIN and a COMMIT, which is what a server makes of a pipeline, and both go to the
+driver ready made.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ class TwoWords:
     def ask(self, row: Row) -> tuple[Drawn, Head] | None:
         """Hold the audit's head and draw the visit's number.
 
-        None, and nothing held, for a patient who was here before; None as well for the first of a queue. Both are
-        written as on SQLite, later in the same transaction.
+        None for a patient who was here before, and for the first of a queue: both are written as on SQLite, in a
+        transaction after the talk, which has changed nothing then.
         """
         words, fixed = _asked(self._dialect)
         values = fixed | as_asked(row) | {"of_track": row["track"]}
@@ -55,29 +56,49 @@ class TwoWords:
         return Drawn(last, waiting - 1, pace), Head(seq, link, at, server)
 
     def tell(self, visit: Row, messages: Sequence[Row], entry: Row, head: Head) -> None:
-        """Write all of it and commit, which is done at the talk's end. `head` is the one after the entry."""
+        """Write all of it, which is committed at the talk's end. `head` is the one after the entry."""
         rows = [("visit", visit), ("entry", entry), *((f"message{n}", row) for n, row in enumerate(messages))]
         values: dict[str, Any] = {"to_seq": head.seq, "to_hash": head.hash, "to_at": head.at}
         for prefix, row in rows:
             values |= {f"{prefix}_{name}": row[name] for name in _WRITTEN[prefix.rstrip("0123456789")]}
         words, fixed = _told(self._dialect, len(messages))
         self._driver.execute(words, fixed | values, prepare=True)
-        self._driver.execute("COMMIT")
 
 
 @contextmanager
 def two_words(connection: Connection) -> Iterator[TwoWords]:
-    """Talk with the server at the begin of a transaction. What goes wrong there is SQLAlchemy's error, as elsewhere."""
+    """Talk with the server, all of it or nothing, before `connection` said anything else to it.
+
+    What goes wrong at the server is SQLAlchemy's error, as elsewhere.
+    """
     driver: Any = connection.connection.driver_connection
     errors = connection.dialect.loaded_dbapi.Error
     try:
-        with driver.pipeline():
-            yield TwoWords(driver, connection.dialect)
+        with _no_begin(driver), driver.pipeline():
+            try:
+                yield TwoWords(driver, connection.dialect)
+            except BaseException:
+                # Without a word the pipeline's end would commit what was said so far, as the number that was drawn. An
+                # error of the server's own has ended the pipeline already, and a lost connection is none.
+                if driver.info.pipeline_status.name == "ON":
+                    driver.execute("ROLLBACK")
+                raise
     except errors as error:
         if connection.dialect.is_disconnect(error, driver, None):
             connection.invalidate(error)
         dialect = connection.dialect
         raise DBAPIError.instance(None, None, error, errors, hide_parameters=True, dialect=dialect) from error
+
+
+@contextmanager
+def _no_begin(driver: Any) -> Iterator[None]:
+    """Have the driver say no BEGIN, up to the end."""
+    driver.autocommit = True
+    try:
+        yield
+    finally:
+        if not driver.closed:
+            driver.autocommit = False
 
 
 def _names(table: Table, *left_out: str) -> tuple[str, ...]:

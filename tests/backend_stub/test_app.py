@@ -47,6 +47,14 @@ def test_a_person_is_found_by_each_number(clinic: Clinic) -> None:
     assert clinic.look_up("DN4010199990107", *PERSON[1:]).json()["maKetQua"] == "050"
 
 
+@pytest.mark.parametrize(
+    "number", ["GD401\x00199990107", "GD40101999901\x00\x00", "GD40101'; --é\x7f ", "GD40101١٢٣٤٥٦٧٨"]
+)
+def test_a_card_of_odd_characters_is_nobodys(clinic: Clinic, number: str) -> None:
+    answer = clinic.look_up(number, *PERSON[1:])
+    assert (answer.status_code, answer.json()["maKetQua"]) == (200, "050")
+
+
 def test_everybody_of_the_seeds_gets_the_answer_that_they_stand_for(clinic: Clinic) -> None:
     for person in seeded_people():
         insurance = person["insurance"]

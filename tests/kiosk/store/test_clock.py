@@ -56,6 +56,17 @@ def test_a_clock_that_jumps_is_a_clear_state_and_ends_with_a_right_clock(
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+def test_a_number_that_was_drawn_by_a_wrong_clock_is_drawn_again(house: House, visit: Make) -> None:
+    house.comes(visit(1))
+    second = replace(visit(2), arrived=house.clock.now)
+    house.clock.now -= timedelta(hours=1)
+    with pytest.raises(RegisterUnavailable, match="before the register"):
+        house.register.register(second)
+    house.clock.now += timedelta(hours=1)
+    assert house.register.register(second).number == "A 002"
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 @pytest.mark.parametrize("days", [-1, 400])
 def test_a_clock_that_somebody_confirmed_is_believed_and_the_audit_says_who(
     house: House, visit: Make, days: int

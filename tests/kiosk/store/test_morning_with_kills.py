@@ -79,9 +79,9 @@ def test_nothing_is_lost_doubled_or_skipped_whoever_dies_when(register: SqlRegis
     lines = [line for process in processes for line in process.lines]
     people = PROCESSES * EACH
     numbers = promised(lines, "visit")
-    assert sorted(numbers.values()) == [f"A {number:03d}" for number in range(1, people + 1)]
+    assert Counter(numbers.values()) == Counter(f"A {number:03d}" for number in range(1, people + 1))
     helped = promised(lines, "help")
-    assert sorted(helped.values()) == [f"TG {number:03d}" for number in range(1, people // 3 + 1)]
+    assert Counter(helped.values()) == Counter(f"TG {number:03d}" for number in range(1, people // 3 + 1))
     called = Counter(line.split(" ", 1)[1] for line in lines if line.startswith("called "))
     assert set(called.values()) == {1}
     with own.database.transaction() as connection:

@@ -120,3 +120,25 @@ def test_a_patient_whom_another_kiosk_registered_in_between_keeps_that_number(
         actions = connection.execute(select(tables.audit.c.action).order_by(tables.audit.c.seq)).scalars().all()
         assert verify(connection, register.database.open()) == ()
     assert actions == ["registered", "came_again"]
+
+
+def test_a_number_is_given_back_when_the_driver_refuses_what_follows_it(register: SqlRegister, visit: Make) -> None:
+    """The server heard of no error then, and would commit what it heard."""
+    register.register(visit(1))
+    second, kinds = visit(2), register.outbox_kinds
+    register.outbox_kinds = ("a text that no server keeps: \0",)
+    with pytest.raises(RegisterUnavailable):
+        register.register(second)
+    register.outbox_kinds = kinds
+    assert register.register(second).number == "A 002"
+    with register.database.transaction() as connection:
+        assert verify(connection, register.database.open()) == ()
+
+
+def test_a_connection_that_registered_begins_transactions_again(register: SqlRegister, visit: Make) -> None:
+    for person in (1, 2):
+        register.register(visit(person))
+    with register.database.engine.connect() as connection:
+        connection.execute(tables.counters.update().values(last=99))
+        connection.rollback()
+    assert register.register(visit(3)).number == "A 003"
