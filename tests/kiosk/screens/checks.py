@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics, QPalette
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from kiosk.core.texts import Language
 from kiosk.screens.components.button import Button
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.label import Label
@@ -163,5 +164,22 @@ def out_of_order(shot: Shot[KioskWindow]) -> Iterator[str]:
             yield f"{other.objectName()} is reached after {one.objectName()}"
 
 
-EVERYWHERE: Final = (clipped, page_parts_overlap, too_small, unnamed, small_print, told_by_colour_alone, out_of_order)
+def out_of_the_frame(shot: Shot[KioskWindow]) -> Iterator[str]:
+    """What belongs on every page and is not there: the languages, the patient's wishes and the emergency."""
+    window = shot.window
+    for name in (*(f"language-{language}" for language in Language), "view", "emergency"):
+        if not any(button.isVisibleTo(window) for button in window.findChildren(QAbstractButton, name)):
+            yield f"{name} cannot be touched"
+
+
+EVERYWHERE: Final = (
+    clipped,
+    page_parts_overlap,
+    too_small,
+    unnamed,
+    small_print,
+    told_by_colour_alone,
+    out_of_order,
+    out_of_the_frame,
+)
 """The checks that hold in every size, text scale and layout; `pale` depends on the light alone."""

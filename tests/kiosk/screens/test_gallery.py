@@ -33,6 +33,7 @@ from .checks import (
     clipped,
     not_in_lower_half,
     out_of_order,
+    out_of_the_frame,
     page_parts_overlap,
     pale,
     seen,
@@ -117,6 +118,11 @@ def take_its_name(button: Button) -> None:
     button.setAccessibleName("")
 
 
+def hide(window: QWidget, name: str) -> None:
+    for button in window.findChildren(QAbstractButton, name):
+        button.hide()
+
+
 BREAKS: Mapping[str, tuple[Check, Callable[[YouPage], object]]] = {
     "words cut off": (clipped, lambda page: page.title.resize(90, 40)),
     "words on words": (page_parts_overlap, lambda page: page.name.move(page.born.pos())),
@@ -131,6 +137,7 @@ BREAKS: Mapping[str, tuple[Check, Callable[[YouPage], object]]] = {
     "colour without a sign": (told_by_colour_alone, lambda page: page.status._icon.become("", Colour.INK)),
     "a button out of reach": (too_high, broken_button(lambda button: button.move(0, 0))),
     "a button above the middle": (not_in_lower_half, broken_button(lambda button: button.move(0, 0))),
+    "no way to call for help": (out_of_the_frame, lambda page: hide(page.window(), "emergency")),
     "keys that jump about": (out_of_order, broken_button(lambda button: button.move(0, 0))),
 }
 """What is broken -> the check that has to find it, and how to break the page."""

@@ -21,6 +21,7 @@ from kiosk.screens.components.view_sheet import USUAL, View
 from kiosk.screens.gallery_people import COVERED, MAI
 from kiosk.screens.gallery_states import states
 from kiosk.screens.keys import HEADSET_IN, HEADSET_OUT
+from kiosk.screens.reading_order import buttons
 from kiosk.screens.tokens import NIGHT, Colour
 from kiosk.sound.speaker import FakeSpeaker
 from tests.kiosk.screens.conftest import Bench
@@ -119,6 +120,26 @@ def test_pages_are_read_aloud_to_one_who_asked_for_it(heard: Bench, speaker: Fak
     heard.show(states()["services-two"])
     assert speaker.said[-1].startswith("Hôm nay ông/bà khám gì? ")
     assert "Các nút bấm: Khám bệnh bảo hiểm y tế" in speaker.said[-1]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_page_has_a_title_and_buttons_to_be_read(heard: Bench, speaker: FakeSpeaker, language: Language) -> None:
+    for name, kiosk in states().items():
+        heard.show(replace(kiosk, language=language))
+        heard.window.take_view(View(spoken=True))
+        heard.button("view").click()
+        heard.button("view-again").click()
+        title = heard.window.page.title
+        said = speaker.said[-1]
+        assert not title.isVisibleTo(heard.window) or title.text() in said, name
+        assert all(button.accessibleName().rstrip(".") in said for button in buttons(heard.window.page)), name
+
+
+def test_what_the_slip_says_is_read_on_the_numbers_page(heard: Bench, speaker: FakeSpeaker) -> None:
+    heard.window.take_view(View(spoken=True))
+    heard.show(states()["slip-printed"])
+    for words in ("A 017", "Phòng 101", "Khám bệnh bảo hiểm y tế", "Khoảng 24 phút"):
+        assert words in speaker.said[-1]
 
 
 def test_the_room_does_not_hear_who_is_there(heard: Bench, speaker: FakeSpeaker) -> None:
