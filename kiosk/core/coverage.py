@@ -63,6 +63,8 @@ class Coverage:
     """The card's area code (maKV): `K1`, `K2`, `K3`, or empty. It raises what inpatients get, so it is noted only."""
     differences: tuple[str, ...] = ()
     """Fields in which chip and insurance differ: `name`, `birth_date`, `sex`."""
+    idle_cards: tuple[InsuranceCard, ...] = ()
+    """The answer's cards where none of them holds on the day of the visit."""
 
     @property
     def expected_percent(self) -> int | None:

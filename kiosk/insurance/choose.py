@@ -28,6 +28,15 @@ def choose(answer: Answer, visit_date: date) -> Chosen | None:
     return Chosen(card, is_new=False) if card else None
 
 
+def dated_cards(answer: Answer) -> tuple[InsuranceCard, ...]:
+    """Give the answer's cards that say from which day they hold, the present one first."""
+    return tuple(
+        InsuranceCard(card.number, card.valid_from, card.valid_to, card.facility)
+        for card in (answer.card, answer.new_card)
+        if card is not None and card.valid_from is not None
+    )
+
+
 def _has_new(answer: Answer) -> bool:
     if answer.new_card is None or answer.previous_number:
         return False

@@ -9,7 +9,7 @@ from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.insurance.answer import Answer
 from kiosk.insurance.benefit import benefit_percent
-from kiosk.insurance.choose import Chosen, choose
+from kiosk.insurance.choose import Chosen, choose, dated_cards
 from kiosk.insurance.compare import differences
 from kiosk.insurance.route import SELF_PAY, FacilityFacts, provisional_route
 from kiosk.insurance.tables import co_payment_limit, result_at, route_at, small_visit
@@ -69,15 +69,12 @@ def _usable(
         coverage = replace(coverage, five_years_since=answer.five_years, co_payment_limit=limit)
     if differing:
         return replace(coverage, decision=Decision.IDENTITY_MISMATCH, differences=differing)
-    if chosen or (not _dated(answer) and coverage.decision is Decision.COVERED_SHOW_PAPER_CARD):
+    cards = dated_cards(answer)
+    if chosen or (not cards and coverage.decision is Decision.COVERED_SHOW_PAPER_CARD):
         return coverage  # army and police cards may come without dates: the paper card shows them
-    if not _dated(answer):
+    if not cards:
         return trouble("incomplete_answer")
-    return replace(coverage, decision=Decision.NOT_COVERED, route_code=SELF_PAY, route_percent=0)
-
-
-def _dated(answer: Answer) -> bool:
-    return any(card is not None and card.valid_from is not None for card in (answer.card, answer.new_card))
+    return replace(coverage, decision=Decision.NOT_COVERED, route_code=SELF_PAY, route_percent=0, idle_cards=cards)
 
 
 def _with_card(coverage: Coverage, chosen: Chosen, facility: FacilityFacts, visit_date: date) -> Coverage:

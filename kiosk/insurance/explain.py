@@ -96,6 +96,7 @@ _NO_LEVEL = Text(
     "Số thẻ không cho biết đối tượng và mức hưởng: xem trên cổng.",
     "The number shows neither category nor level: see the portal.",
 )
+_NONE_HOLDS = Text("Không thẻ nào có giá trị vào ngày khám.", "No card holds on the day of the visit.")
 _AREA = Text("Mã khu vực {area}.", "Area code {area}.")
 _UNKNOWN_CODE = Text("Mã kết quả chưa biết: kiểm tra trên cổng.", "Unknown result code: check at the portal.")
 _DIFFERENCES = {
@@ -130,6 +131,9 @@ def clerk_sentence(coverage: Coverage) -> Text:
     if coverage.card:
         parts.append(_card(coverage.card, new=coverage.new_card, here=coverage.registered_here))
         parts.extend(_category(coverage.card.number, coverage.benefit_percent))
+    if coverage.idle_cards:
+        parts.append(_NONE_HOLDS)
+        parts.extend(_card(card, new=False, here=False) for card in coverage.idle_cards)
     if coverage.area:
         parts.append(_AREA.filled(area=coverage.area))
     if coverage.small_visit is not None:

@@ -106,6 +106,7 @@ _COVERAGE = (
     "portal_note",
     "area",
     "differences",
+    "idle_cards",
 )
 
 
@@ -118,12 +119,13 @@ def _citizen(values: dict[str, Any]) -> Citizen:
 def _coverage(row: Mapping[str, Any], values: dict[str, Any]) -> Coverage:
     rest = values["coverage"]
     rest |= {"five_years_since": _day(rest["five_years_since"]), "differences": tuple(rest["differences"])}
+    rest["idle_cards"] = tuple(_card(card) for card in rest.get("idle_cards", ()))  # older visits do not say
     # Nothing was asked for a registration by hand: what the portal would say is as unknown as when it is away.
     decision = Decision(row["decision"]) if row["decision"] else Decision.PORTAL_UNAVAILABLE
     return Coverage(
         decision=decision,
         result_code=row["result_code"],
-        card=_card(values["card"]),
+        card=None if values["card"] is None else _card(values["card"]),
         route_code=row["route_code"],
         **rest,
     )
@@ -139,9 +141,7 @@ def _authenticity(row: Mapping[str, Any], values: dict[str, Any]) -> Authenticit
     )
 
 
-def _card(values: dict[str, Any] | None) -> InsuranceCard | None:
-    if values is None:
-        return None
+def _card(values: dict[str, Any]) -> InsuranceCard:
     return InsuranceCard(**(values | {name: _day(values[name]) for name in ("valid_from", "valid_to")}))
 
 

@@ -195,7 +195,7 @@ def test_two_categories_are_paid_in_full_from_the_first_day_of_2026(card: str, b
 
 
 OLD, NEW = "GD4010199999901", "DN4010199999901"
-BOTH = {"maThe": OLD, "gtTheTu": "01/01/2026", "gtTheDen": "31/10/2026", "maDKBD": "01998"}
+BOTH: dict[str, Any] = {"maThe": OLD, "gtTheTu": "01/01/2026", "gtTheDen": "31/10/2026", "maDKBD": "01998"}
 BOTH |= {"maTheMoi": NEW, "gtTheTuMoi": "01/10/2026", "gtTheDenMoi": "31/12/2026", "maDKBDMoi": "01999"}
 APART = {**BOTH, "gtTheDen": "31/07/2026"}
 RENEWED = {**APART, "maTheMoi": OLD}
@@ -251,6 +251,17 @@ def test_a_new_card_without_an_end_holds_from_its_first_day_on() -> None:
 def test_a_card_holds_on_its_first_and_its_last_day() -> None:
     days = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1))
     assert [decided(day=day).decision.value for day in days] == ["not_covered", "covered", "covered", "not_covered"]
+
+
+def test_where_no_card_holds_the_clerk_reads_from_when_to_when_they_do() -> None:
+    coverage = decided("004", date(2026, 8, 15), **APART)
+    assert [card.number for card in coverage.idle_cards] == [OLD, NEW]
+    said = clerk_sentence(coverage)
+    assert "Không thẻ nào có giá trị vào ngày khám." in said.vi
+    assert f"Card {OLD}, registered at 01998, valid 01/01/2026 - 31/07/2026." in said.en
+    assert f"Card {NEW}, registered at 01999, valid 01/10/2026 - 31/12/2026." in said.en
+    assert OLD not in patient_sentence(coverage).en
+    assert decided("004", date(2026, 10, 1), **APART).idle_cards == ()
 
 
 def test_five_years_are_complete_on_their_day_and_not_before() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -47,9 +48,13 @@ coverages = st.builds(
     st.none() | st.integers(0, 100),
     registered_here=st.booleans(),
     five_years_since=days,
+    small_visit=st.none() | st.integers(0, 10**6),
+    co_payment_limit=st.none() | st.integers(0, 10**8),
     new_card=st.booleans(),
     portal_note=words,
+    area=words,
     differences=st.lists(words).map(tuple),
+    idle_cards=st.lists(cards, max_size=2).map(tuple),
 )
 proofs = st.sampled_from(ChipProof)
 visits_of_any_kind = st.builds(
@@ -69,6 +74,13 @@ visits_of_any_kind = st.builds(
 @given(visits_of_any_kind)
 def test_a_visit_comes_back_as_it_was_registered(visit: Visit) -> None:
     assert patient.decode(public_columns(visit), patient.encode(visit)) == visit
+
+
+def test_a_visit_of_before_idle_cards_were_kept_is_read_without_them(visit: Make) -> None:
+    registered = visit()
+    kept = json.loads(patient.encode(registered))
+    del kept["coverage"]["idle_cards"]
+    assert patient.decode(public_columns(registered), json.dumps(kept).encode()) == registered
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
