@@ -1,7 +1,8 @@
 """Numbers of the health insurance, typed or scanned from a paper card: good for finding somebody, never proof.
 
 A number has 10 digits (social insurance), 12 digits (personal number) or 15 characters `AA L PP NNNNNNNNNN`. The paper
-card's QR code begins with one of 10 or 15: `number|name|birth|sex|...`, name and address as hexadecimal UTF-8.
+card's QR code begins with one of 10 or 15: `number|name|birth|sex|...`, name and address as hexadecimal UTF-8. The code
+in the app VssID has the social insurance number and the name alone: `number|name`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from kiosk.core.state import EnterNumber, Idle, NoChip, OutOfService, Page
 _NUMBER: Final = re.compile(r"[0-9]{10}|[0-9]{12}|[A-Z]{2}[1-5][0-9]{12}")
 _ON_CARD: Final = re.compile(r"[0-9]{10}|[A-Z]{2}[1-5][0-9]{12}")
 _LEAST_PARTS: Final = 9
+_PARTS_IN_APP: Final = 2
 _LONGEST: Final = 2000
+_IN_APP: Final = re.compile(r"[0-9]{10}")
 _BIRTH: Final = re.compile(r"(?:[0-9]{2}/[0-9]{2}/)?[0-9]{4}")
 _SEPARATORS: Final = re.compile(r"[\s.\-]")
 
@@ -26,9 +29,14 @@ def number_of(typed: str) -> str | None:
 
 
 def number_in(scanned: str) -> str | None:
-    """Give the number in a paper card's QR code; None when it is no such code, or a damaged one."""
+    """Give the number in a paper card's QR code, or VssID's; None when it is no such code, or a damaged one."""
+    if len(scanned) > _LONGEST:
+        return None
     parts = [part.strip() for part in scanned.strip("\ufeff\r\n\t ").split("|")]
-    if len(scanned) > _LONGEST or len(parts) < _LEAST_PARTS:
+    if len(parts) == _PARTS_IN_APP:
+        number, name = parts
+        return number if _IN_APP.fullmatch(number) and name_in(name) else None
+    if len(parts) < _LEAST_PARTS:
         return None
     number, name, birth = parts[0].upper(), parts[1], parts[2]
     good = _ON_CARD.fullmatch(number) and _hexadecimal_words(name) and _BIRTH.fullmatch(birth)
@@ -45,9 +53,18 @@ def takes(page: Page) -> bool:
     return isinstance(page, Idle | OutOfService | NoChip | EnterNumber)
 
 
+def name_in(part: str) -> str | None:
+    """Give the name as it stands in a code, in hexadecimal or in letters; None when it is neither."""
+    try:
+        words = bytes.fromhex(part).decode("utf-8")
+    except ValueError:
+        words = part if all(letter.isalpha() or letter in " '-" for letter in part) else ""
+    return words if words and words.isprintable() else None
+
+
 def _hexadecimal_words(text: str) -> bool:
     try:
-        words = bytes.fromhex(text).decode("utf-8")
+        bytes.fromhex(text)
     except ValueError:
         return False
-    return bool(words) and words.isprintable()
+    return name_in(text) is not None

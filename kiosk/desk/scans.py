@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from cardreader.access.password import PasswordError
 from cardreader.access.qr import from_qr
 from cardreader.citizen import Sex
-from kiosk.core.insurance_card import number_in
+from kiosk.core.insurance_card import name_in, number_in
 
 SEPARATOR = "|"
 """Stands in every code, and in nothing that anybody types here."""
@@ -58,8 +58,17 @@ def read_scan(text: str) -> Scan:
     return Scan(content.number, content.name, str(content.birth_date), sex, from_paper=False)
 
 
+def read_given(text: str) -> Scan:
+    """Read what a patient gave at the kiosk: a scanned code, or a number that was typed."""
+    try:
+        return read_scan(text)
+    except NotAScan:
+        return Scan(text, "", "", "", from_paper=False)
+
+
 def _paper_card(number: str, text: str) -> Scan:
-    """`number|name|birth|sex|...`; `number_in` has seen that name and birth are sound."""
-    _, name, birth, sex, *_ = (part.strip() for part in text.split(SEPARATOR))
-    words = unicodedata.normalize("NFC", bytes.fromhex(name).decode("utf-8"))
+    """`number|name|birth|sex|...` or `number|name`; `number_in` has seen that name and birth are sound."""
+    _, name, *more = (part.strip() for part in text.split(SEPARATOR))
+    birth, sex, *_ = (*more, "", "")
+    words = unicodedata.normalize("NFC", name_in(name) or "")
     return Scan(number, words, birth, _SEXES.get(sex, ""), from_paper=True)

@@ -18,7 +18,7 @@ from kiosk.desk.flow import Opened
 from kiosk.desk.model import ByHand, Dossier
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.policy import Action
-from kiosk.desk.scans import NotAScan, Scan, read_scan
+from kiosk.desk.scans import NotAScan, Scan, read_given, read_scan
 from kiosk.desk.widgets.controls import Choice, Entry, button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.flowing import Flowing
@@ -151,7 +151,11 @@ class ByHandPage(DeskPage):
         person = dossier.person
         self.for_whom.setText(self.t(say.FOR_HELP.filled(number=dossier.number)))
         self.for_whom.show()
-        self._fill(person.number or dossier.given, person.name, shown_birth(person.birth), person.sex)
+        if person.number or not dossier.given:
+            self._fill(person.number, person.name, shown_birth(person.birth), person.sex)
+        else:
+            given = read_given(dossier.given)
+            self._fill(given.number, given.name, given.birth, given.sex)
         if dossier.decision in _INSURED:
             self._answer = Decision(dossier.decision)
             self._suggest_payment()

@@ -16,6 +16,7 @@ from kiosk.desk.dates import shown_birth
 from kiosk.desk.model import ClaimState, Dossier, Forced, Kind
 from kiosk.desk.pages.base import View
 from kiosk.desk.policy import Action
+from kiosk.desk.scans import read_given
 from kiosk.desk.widgets.controls import button, words
 from kiosk.desk.widgets.panel import Badge, Facts, Panel
 from kiosk.desk.words_delivery import undelivered_words
@@ -58,7 +59,8 @@ class PersonPanel(Panel):
         facts.add(view.t(say.NUMBER), show.spaced(person.number), strong=True)
         facts.add(view.t(say.BORN), shown_birth(person.birth))
         facts.add(view.t(say.SEX), view.t(sex) if sex else "")
-        facts.add(view.t(say.GIVEN), dossier.given)
+        given = read_given(dossier.given)
+        facts.add(view.t(say.GIVEN), " · ".join(part for part in (given.number, given.name, given.birth) if part))
         if dossier.reason:
             facts.add(view.t(say.HELP), view.t(show.reason_words(dossier.reason)))
         column.addLayout(facts)

@@ -42,9 +42,19 @@ def test_the_number_stands_first_in_a_paper_cards_code() -> None:
     assert number_in(PAPER_CARD.replace("01/01/1990", "1990")) == "GD4010199999901"
 
 
+@pytest.mark.parametrize("name", ["Nguyễn Văn Mẫu".encode().hex(), "Nguyễn Văn Mẫu"])
+def test_the_app_s_code_has_the_number_and_the_name_alone(name: str) -> None:
+    assert number_in(f"0199990107|{name}\r\n") == "0199990107"
+
+
 @pytest.mark.parametrize(
     "damaged",
     [
+        "0199990107|",
+        "0199990107|4e6?757",
+        "0199990107|4e67757",
+        "GD4010199999901|Nguyễn Văn Mẫu",
+        "0199990107|Nguyễn Văn Mẫu|01/01/1990",
         "",
         "GD4010199999901",
         PAPER_CARD.replace("4e67", "4e6"),

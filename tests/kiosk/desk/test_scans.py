@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.desk.scans import NotAScan, Scan, read_scan, split_scan
+from kiosk.desk.scans import NotAScan, Scan, read_given, read_scan, split_scan
 
 NAME = "Nguyễn Chí Mẫu"
 PAPER = (
@@ -17,6 +17,16 @@ CARD = "001190000123||Nguyễn Thị Mai|08031990|Nữ|Số 8 ngõ Hoa Gạo, H�
 
 def test_the_paper_insurance_card_fills_the_form() -> None:
     assert read_scan(PAPER) == Scan("GD4010199999901", NAME, "01/01/1990", "male", from_paper=True)
+
+
+def test_the_app_s_code_fills_number_and_name() -> None:
+    assert read_scan(f"0199990107|{NAME}") == Scan("0199990107", NAME, "", "", from_paper=True)
+    assert read_scan(f"0199990107|{NAME.encode().hex()}") == Scan("0199990107", NAME, "", "", from_paper=True)
+
+
+def test_what_a_patient_gave_at_the_kiosk_is_a_code_or_a_number() -> None:
+    assert read_given(PAPER) == read_scan(PAPER)
+    assert read_given("0199990107") == Scan("0199990107", "", "", "", from_paper=False)
 
 
 def test_the_citizen_card_fills_the_form() -> None:

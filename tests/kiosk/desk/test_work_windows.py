@@ -19,6 +19,7 @@ from kiosk.desk.gallery_office import memory_office
 from kiosk.desk.model import Role, Work
 from kiosk.desk.pages.base import DeskPage
 from kiosk.desk.widgets.controls import Choice
+from tests.kiosk.core.examples import PAPER_CARD
 from tests.kiosk.desk.conftest import Clerk
 
 SitDown = Callable[..., Clerk]
@@ -164,6 +165,16 @@ def test_a_help_case_is_taken_over_into_the_form_and_ends_with_it(head: Clerk) -
     (hand,) = head.desk.registered.values()
     assert hand.help_case == people.DOSSIERS[3].id
     assert all(item.id != hand.help_case for item in head.desk.items)
+
+
+def test_a_paper_card_that_was_scanned_at_the_kiosk_is_read_for_the_clerk(head: Clerk) -> None:
+    help_case = people.DOSSIERS[3]
+    head.desk.dossiers[help_case.id] = replace(help_case, given=PAPER_CARD)
+    head.open(3)
+    assert "GD4010199999901 · Nguyễn Văn Mẫu · 01/01/1990" in head.words()
+    head.press("by-hand")
+    filled = [head.find(name).text() for name in ("number", "name", "birth")]  # type: ignore[attr-defined] # Entries
+    assert filled == ["GD4010199999901", "Nguyễn Văn Mẫu", "01/01/1990"]
 
 
 def test_clear_forgets_the_form(head: Clerk) -> None:
