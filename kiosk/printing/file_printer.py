@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kiosk.core.ports import PrintFailed
 from kiosk.core.slip import Slip
+from kiosk.ownership import make_folder
 from kiosk.printing import escpos
 from kiosk.printing.image import bitmap, paint, png
 from kiosk.printing.paper import Paper
@@ -30,7 +31,7 @@ class FilePrinter:
             "slip.escpos": escpos.encode(bitmap(image)),
         }
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
             for name, content in files.items():
                 _replace(self._folder / name, content)
         except OSError as error:
@@ -40,7 +41,7 @@ class FilePrinter:
     def ready(self) -> bool:
         """Whether the folder is there, or can be made, and may be written."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
         except OSError:
             return False
         return os.access(self._folder, os.W_OK | os.X_OK)

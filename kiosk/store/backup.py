@@ -12,9 +12,9 @@ from contextlib import closing
 from pathlib import Path
 
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.ownership import give_to_folder
 from kiosk.store.database import Database
 from kiosk.store.engine import faults_in_words, make_private, sqlite_file
-from kiosk.store.ownership import give_to_folder
 
 _COMPANIONS = ("", "-wal", "-shm")
 

@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select, update
 
+from kiosk.ownership import give_like
 from kiosk.store import delivery_refusals as refused
 from kiosk.store import lookups as answers
 from kiosk.store import outbox as messages
 from kiosk.store.crypto import Vault
 from kiosk.store.database import Database
 from kiosk.store.engine import faults_in_words
-from kiosk.store.ownership import give_like
 from kiosk.store.pen import Pen, writing
 from kiosk.store.retention import Who
 from kiosk.store.sealing import SEALED, place

@@ -14,12 +14,12 @@ from typing import NoReturn
 from sqlalchemy import Connection, Engine, Row, inspect, select, text
 
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.ownership import give_to_folder
 from kiosk.store import desk_tables as _desk_tables  # noqa: F401 - they belong to the register as well
 from kiosk.store import tables
 from kiosk.store.columns import metadata
 from kiosk.store.crypto import Vault, link_once, make_key_file
 from kiosk.store.engine import make_engine, make_private, sqlite_file
-from kiosk.store.ownership import give_to_folder
 
 APPLICATION = "chip-id-kiosk"
 SCHEMA_VERSION = 3

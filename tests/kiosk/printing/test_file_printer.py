@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from threading import Thread
 
@@ -48,6 +49,15 @@ def test_a_slip_is_printed_off_the_gui_thread(slip: Slip, tmp_path: Path) -> Non
 
 def test_a_printer_is_ready_when_its_folder_can_be_written(tmp_path: Path) -> None:
     assert FilePrinter(tmp_path / "not" / "yet" / "there").ready()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes what belongs to another")
+def test_a_folder_that_root_makes_in_the_kiosks_own_folder_is_the_kiosks(tmp_path: Path) -> None:
+    kiosk = 4711
+    os.chown(tmp_path, kiosk, kiosk)
+    assert FilePrinter(tmp_path / "slips" / "today").ready()
+    made = [tmp_path / "slips", tmp_path / "slips" / "today"]
+    assert [(place.stat().st_uid, place.stat().st_gid) for place in made] == [(kiosk, kiosk)] * 2
 
 
 def test_a_folder_that_cannot_be_made_fails_in_one_line_and_is_not_ready(slip: Slip, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Whose the register's files are: administration runs as root, the kiosk as a user of its own."""
+"""Whose the kiosk's files are: administration runs as root, the kiosk as a user of its own."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ from pathlib import Path
 
 
 def give_to_folder(file: Path) -> None:
-    """Hand a new file to whoever owns its folder, as SQLite does with its journals."""
+    """Hand a new file or folder to whoever owns its folder, as SQLite does with its journals."""
     _give(file, file.parent.stat())
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, each its parent's owner's. Raises `OSError`."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in reversed(missing):
+        give_to_folder(place)
 
 
 def give_like(file: Path, old: Path) -> None:
