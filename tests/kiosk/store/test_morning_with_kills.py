@@ -30,7 +30,10 @@ ROOT = Path(__file__).parents[3]
 LONGER = int(os.environ.get("KIOSK_CAMPAIGN", "1"))
 PROCESSES, EACH = 8, 6 * LONGER
 DIE_AT_WORD = {0: (3, 17), 2: (8,), 3: (30, 5, 44), 6: (21,)}
-"""Which processes die, and at which word to the database: each is started again from its first person on."""
+"""Which processes die, and at which word to the database: each is started again from its first person on.
+
+In a longer campaign they die as much later, so that the deaths are spread over the whole of it.
+"""
 
 
 class Process:
@@ -38,7 +41,7 @@ class Process:
 
     def __init__(self, url: str, folder: Path, number: int) -> None:
         self.arguments = [url, str(folder / "register.key"), str(1 + number * EACH), str(EACH), str(number)]
-        self.deaths = list(DIE_AT_WORD.get(number, ()))
+        self.deaths = [word * LONGER for word in DIE_AT_WORD.get(number, ())]
         self.lines: list[str] = []
         self.start()
 
