@@ -13,6 +13,8 @@ import pytest
 from kiosk.core.ports import PrintFailed
 from kiosk.core.slip import Slip
 from kiosk.printing.cups import CupsPrinter
+from kiosk.printing.paper import Paper
+from kiosk.printing.pdf import pdf
 
 _CUPSD = "/usr/sbin/cupsd"
 
@@ -115,6 +117,19 @@ def test_the_pdf_reaches_the_printer_whole_and_the_job_is_done(slip: Slip, cups:
     queue.print(slip)
     text = subprocess.run(["pdftotext", str(target), "-"], check=True, capture_output=True).stdout
     assert slip.name in text.decode()
+
+
+def _dots(file: Path) -> bytes:
+    return subprocess.run(["pdftoppm", "-r", "203", "-mono", str(file)], check=True, capture_output=True).stdout
+
+
+def test_what_reaches_the_printer_is_dot_by_dot_what_was_painted(slip: Slip, cups: Cups, tmp_path: Path) -> None:
+    target = cups.queue("dots")
+    CupsPrinter("dots", server=cups.server, paper=Paper.A5).print(slip)
+    (tmp_path / "painted.pdf").write_bytes(pdf(slip, Paper.A5))
+    painted = _dots(tmp_path / "painted.pdf")
+    assert painted.startswith(b"P4")
+    assert _dots(target) == painted
 
 
 def test_a_queue_that_is_stopped_is_not_ready_and_the_slip_is_taken_back(slip: Slip, cups: Cups) -> None:
