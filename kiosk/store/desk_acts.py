@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, select
+from sqlalchemy import Column, ColumnElement, Table, select
 
 from kiosk.desk.policy import Action, Policy
 from kiosk.store import desk_staff, drawing
@@ -16,7 +16,7 @@ from kiosk.store.desk_tables import forced, help_cases
 from kiosk.store.pen import Pen, Row
 from kiosk.store.refusals import Why, refused
 from kiosk.store.sealing import seal
-from kiosk.store.tables import visits
+from kiosk.store.tables import aliases, visits
 from kiosk.store.visit_rows import as_dict, by_id
 
 Seen = Callable[[UUID], int | None]
@@ -102,7 +102,12 @@ def force(pen: Pen, staff: StaffRow, action: Action, of: UUID, because: Because)
     pen.insert(forced, row, "forced", because.reason)
 
 
+def decided_about(of: UUID | Column[UUID]) -> ColumnElement[bool]:
+    """Say of a forced decision that it is about this visit or help case, or about a number it had before."""
+    return (forced.c.of_id == of) | forced.c.of_id.in_(select(aliases.c.id).where(aliases.c.visit_id == of))
+
+
 def forced_already(pen: Pen, of: UUID, action: Action) -> bool:
-    """Whether that decision about this row is recorded."""
-    which = (forced.c.of_id == of) & (forced.c.action == action.value)
+    """Whether that decision is recorded, of this row or of a number that the visit had before it was moved."""
+    which = decided_about(of) & (forced.c.action == action.value)
     return pen.connection.execute(select(forced.c.id).where(which).limit(1)).first() is not None

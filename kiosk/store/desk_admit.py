@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen, PartialDate, Sex
@@ -17,10 +17,11 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import HelpCase, Payment, Service, Ticket, Track, Visit
 from kiosk.desk.model import ByHand, Person
+from kiosk.desk.policy import Action
 from kiosk.insurance.decide import by_route
 from kiosk.insurance.xml0 import EMERGENCY
 from kiosk.store import drawing, patient
-from kiosk.store.desk_acts import Act
+from kiosk.store.desk_acts import Act, forced_already
 from kiosk.store.desk_dossier import case_of
 from kiosk.store.desk_tables import claims, help_cases
 from kiosk.store.earlier import SAME_PERSON, find_earlier
@@ -93,7 +94,8 @@ class Admission:
         visit = visit_of(pen.connection, pen.vault, old)
         if visit is None:
             raise refused(Why.WRONG_STATE)
-        moved = replace(visit, id=uuid4(), service=service, track=track, claims=())
+        payment = self._payment_after(act, visit, service)
+        moved = replace(visit, id=uuid4(), service=service, track=track, payment=payment, claims=())
         act.change({"state": "void"}, "moved")
         row = self._row(pen, moved, asked=bool(old["decision"])) | {"slip": "waiting"}
         kinds = _take_messages(pen, old["id"], self.outbox_kinds)
@@ -101,8 +103,17 @@ class Admission:
         _see_no_other(pen, row)
         written, ticket = self._write(pen, moved, row, kinds)
         _copy_claims(pen, old["id"], written["id"])
+        _go_on_as(pen, old["id"], written["id"])
         act.row = written
         return ticket
+
+    def _payment_after(self, act: Act, visit: Visit, service: Service) -> Payment:
+        """Say who pays after a move: no insurance pays for what is not insured; a person's decision stays."""
+        if not service.insured:
+            return Payment.SELF_PAY
+        if visit.service.insured or forced_already(act.pen, visit.id, Action.SET_PAYMENT):
+            return visit.payment
+        return payment_of(service, visit.coverage)
 
     def _visit(self, pen: Pen, hand: ByHand, case_row: Row | None, case: HelpCase | None) -> Visit:
         known = case if case is not None and _same_person(case, hand.person) else None
@@ -216,6 +227,13 @@ def begin_messages(pen: Pen, visit_id: UUID) -> None:
     """Say again what was left unsaid because the visit was void."""
     ended = (outbox.c.visit_id == visit_id) & (outbox.c.state == "done") & (outbox.c.receipt == "void")
     pen.connection.execute(update(outbox).where(ended).values(state="waiting", receipt=None, due=pen.at, attempts=0))
+
+
+def _go_on_as(pen: Pen, old: UUID, new: UUID) -> None:
+    """Let the new number answer for all that the old one was known as: what staff decided goes on to count."""
+    pen.connection.execute(update(aliases).where(aliases.c.visit_id == old).values(visit_id=new))
+    pen.connection.execute(delete(aliases).where(aliases.c.id == old))  # moved, taken back, and moved once more
+    pen.connection.execute(insert(aliases), {"id": old, "visit_id": new})
 
 
 def _copy_claims(pen: Pen, old: UUID, new: UUID) -> None:

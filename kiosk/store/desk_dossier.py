@@ -14,6 +14,7 @@ from kiosk.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Perso
 from kiosk.store import desk_staff, patient
 from kiosk.store.crypto import Vault
 from kiosk.store.delivery_refusals import refusals
+from kiosk.store.desk_acts import decided_about
 from kiosk.store.desk_tables import claims, forced, help_cases
 from kiosk.store.first_service import was_notified
 from kiosk.store.outbox import HAND_OVER, is_delivery
@@ -96,7 +97,7 @@ def _claims(connection: Connection, vault: Vault, visit_id: UUID) -> tuple[Claim
 
 
 def _forced(connection: Connection, vault: Vault, of_id: UUID) -> tuple[Forced, ...]:
-    rows = connection.execute(select(forced).where(forced.c.of_id == of_id).order_by(forced.c.at, forced.c.id)).all()
+    rows = connection.execute(select(forced).where(decided_about(of_id)).order_by(forced.c.at, forced.c.id)).all()
     names = desk_staff.logins(connection, vault) if rows else {}
     return tuple(
         Forced(row.at, names[row.staff_id], row.action, row.reason, unseal(vault, forced, "words", as_dict(row)) or "")

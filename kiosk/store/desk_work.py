@@ -13,6 +13,7 @@ from kiosk.core.visit import Payment
 from kiosk.desk.model import HELP_LINE, Kind, Work, WorkItem
 from kiosk.insurance.courier import Waits
 from kiosk.store.crypto import Vault
+from kiosk.store.desk_acts import decided_about
 from kiosk.store.desk_dossier import case_of
 from kiosk.store.desk_tables import claims, forced, help_cases
 from kiosk.store.outbox import is_delivery
@@ -28,7 +29,7 @@ PRINTING: Final = timedelta(minutes=1)
 
 _OPEN_STATES = ("waiting", "called", "absent")
 _NO_ANSWER = (Decision.PORTAL_UNAVAILABLE.value, "")
-_SETTLED = exists().where(forced.c.of_id == visits.c.id, forced.c.action.in_(("accept", "set_payment")))
+_SETTLED = exists().where(decided_about(visits.c.id), forced.c.action.in_(("accept", "set_payment")))
 _TO_BE_CHECKED = visits.c.payment == Payment.TO_BE_CHECKED.value
 _ANSWERED = visits.c.decision.not_in(_NO_ANSWER)
 

@@ -91,6 +91,7 @@ aliases = Table(
     Column("visit_id", Uuid, ForeignKey(visits.c.id), nullable=False, index=True),
     comment="further visit ids that were given the number of an earlier visit of the same patient, service and day",
 )
+"""Here too: the ids of the numbers that a visit had before it was moved."""
 
 counters = Table(
     "queue_counters",

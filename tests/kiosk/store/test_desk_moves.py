@@ -7,10 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.core.visit import Claim, ClaimKind, Track, Visit
-from kiosk.desk.model import VisitState
+from kiosk.core.coverage import Decision
+from kiosk.core.texts import Text
+from kiosk.core.visit import Claim, ClaimKind, Payment, Service, Track, Visit
+from kiosk.desk.model import VisitState, Work
+from kiosk.store.desk import SqlDesk
 from kiosk.store.retention import Who, forget
-from tests.kiosk.store.desk_house import CHILDREN, House, code_of, deliver, messages
+from tests.kiosk.store.conftest import ZONE
+from tests.kiosk.store.desk_house import CHILDREN, GENERAL, House, code_of, deliver, messages
 
 Make = Callable[..., Visit]
 pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
@@ -134,4 +138,64 @@ def test_a_visit_of_which_nothing_personal_is_left_is_not_moved(house: House, vi
     assert (
         code_of(lambda: move(house.clerk, first.id, "children", Track.NORMAL, "chosen_by_mistake", "")) == "wrong_state"
     )
+    assert house.flaws() == ()
+
+
+DRIVER = Service("driver", "L", Text("Khám lái xe", "Driver's examination"), Text("Phòng 9", "Room 9"), insured=False)
+
+
+@pytest.fixture
+def desk(house: House) -> SqlDesk:
+    """A desk of a clinic that has a service without insurance too."""
+    return SqlDesk(house.register.database, ZONE, (GENERAL, CHILDREN, DRIVER), house.clock)
+
+
+def test_no_insurance_pays_for_the_service_to_which_a_visit_was_moved_where_it_is_not_insured(
+    house: House, desk: SqlDesk, visit: Make
+) -> None:
+    registered = visit(1)
+    house.comes(registered)
+    there = desk.move(house.clerk, registered.id, "driver", Track.NORMAL, "chosen_by_mistake", "").visit_id
+    assert desk.dossier(there).payment is Payment.SELF_PAY
+    back = desk.move(house.clerk, there, "children", Track.NORMAL, "chosen_by_mistake", "").visit_id
+    assert desk.dossier(back).payment is Payment.INSURANCE
+
+
+def test_who_pays_by_a_person_s_decision_is_changed_by_no_move_and_no_look_up(
+    house: House, desk: SqlDesk, visit: Make
+) -> None:
+    registered = visit(1)
+    house.comes(registered)
+    desk.set_payment(house.head, registered.id, Payment.SELF_PAY, "patient_pays", "")
+    assert desk.noted_lookup(house.clerk, registered.id, registered.coverage).payment is Payment.SELF_PAY
+    moved = desk.move(house.clerk, registered.id, "children", Track.NORMAL, "other_service_needed", "").visit_id
+    assert desk.noted_lookup(house.clerk, moved, registered.coverage).payment is Payment.SELF_PAY
+    there = desk.move(house.clerk, moved, "driver", Track.NORMAL, "chosen_by_mistake", "").visit_id
+    back = desk.move(house.clerk, there, "general", Track.NORMAL, "chosen_by_mistake", "").visit_id
+    assert desk.dossier(back).payment is Payment.SELF_PAY
+    assert house.flaws() == ()
+
+
+def test_what_staff_decided_goes_with_a_visit_through_all_its_moves(house: House, visit: Make) -> None:
+    mismatch = replace(visit(1).coverage, decision=Decision.IDENTITY_MISMATCH)
+    registered = replace(visit(1), coverage=mismatch, claims=(Claim(ClaimKind.PRIORITY, "PREGNANT"),))
+    house.comes(registered)
+    house.desk.accept(house.clerk, registered.id, "documents_compared", "")
+    house.desk.set_route(house.clerk, registered.id, "1.3", "referral_seen", "")
+    first = house.desk.decide_claim(house.clerk, registered.id, ClaimKind.PRIORITY, confirmed=True).id
+    moved = house.desk.move(house.clerk, first, "children", Track.NORMAL, "other_service_needed", "").visit_id
+    assert {forced.action for forced in house.desk.dossier(moved).forced} == {"accept", "set_route", "move"}
+    assert Work.MISMATCH not in {item.work for item in house.desk.work()}
+    assert house.desk.noted_lookup(house.clerk, moved, registered.coverage).route_code == "1.3"
+    assert house.flaws() == ()
+
+
+def test_a_number_that_was_moved_and_taken_back_can_be_moved_once_more(house: House, visit: Make) -> None:
+    registered = visit(1)
+    house.comes(registered)
+    moved = house.desk.move(house.clerk, registered.id, "children", Track.NORMAL, "other_service_needed", "")
+    house.desk.void(house.head, moved.visit_id, "chosen_by_mistake", "")
+    house.desk.reopen(house.head, registered.id, "came_back", "")
+    again = house.desk.move(house.clerk, registered.id, "children", Track.NORMAL, "other_service_needed", "")
+    assert again.number == "B 002"
     assert house.flaws() == ()
