@@ -62,8 +62,10 @@ def flow() -> str:
     lines = [NOTE, "# The check-in as a diagram\n"]
     lines.append("Every change of page that an event brings about, found by trying every event in every state of")
     lines.append("`kiosk.core.flow.step`. Left out, because they lead from every page to the same one: `Cancel` and")
-    lines.append("`TimeUp` (back to `Idle`), `HelpWanted` and `EmergencyCalled` (to `SeeClerk`), and what happens to the")
-    lines.append("card and the chip on the pages that ask something: that is as on `You`.\n")
+    lines.append(
+        "`TimeUp` (back to `Idle`), `HelpWanted` and `EmergencyCalled` (to `SeeClerk`), and what happens to the"
+    )
+    lines.append("card, the chip and the reader on the pages that ask something: that is as on `You`.\n")
     lines += ["```mermaid", "stateDiagram-v2", "    [*] --> Idle"]
     lines += [f"    {a} --> {b}: {' / '.join(sorted(labels))}" for (a, b), labels in sorted(edges.items())]
     lines.append("```\n")
@@ -77,11 +79,27 @@ def flow() -> str:
 QUESTIONS = (
     ("NotCovered", "the insurance does not pay today", "the patient pays (`PaySelf`), or the desk"),
     ("AskAdult", "the chip says: under six years", "a claim `adult`"),
-    ("ChooseService", "always, unless the clinic has one service only", "closed and full services stand there with a word"),
-    ("AskPriority", "the patient touches `priority`; never of who comes first by age", "a claim; the queue stays the normal one"),
-    ("AskPapers", "insured, registered elsewhere, and this clinic's level pays less than all for that", "a claim, or none"),
+    (
+        "ChooseService",
+        "always, unless the clinic has one service only",
+        "closed and full services stand there with a word",
+    ),
+    (
+        "AskPriority",
+        "the patient touches `priority`; never of who comes first by age",
+        "a claim; the queue stays the normal one",
+    ),
+    (
+        "AskPapers",
+        "insured, registered elsewhere, and this clinic's level pays less than all for that",
+        "a claim, or none",
+    ),
     ("AskPaperNumber, AskPaperDate", "a referral or re-examination slip on paper", "both may be left out"),
-    ("NoChip, EnterNumber", "`I have no chip card`, with or without a working reader", "the desk, with what was typed or scanned"),
+    (
+        "NoChip, EnterNumber",
+        "`I have no chip card`, with or without a working reader",
+        "the desk, with what was typed or scanned",
+    ),
 )
 DECISIONS = (
     "## Decisions taken\n",
@@ -90,6 +108,12 @@ DECISIONS = (
     "- **Everybody who is sent to the desk gets a number** (`TG 004`), so that the place in line is kept; the same turn and",
     "  reason give the same number. Where the read goes on, it is asked for when the chip's verdict is known, so that the",
     "  clerk sees it. An emergency has no number: it stands on the desk's list at once.",
+    "- **A reader that goes in the middle of a visit** sends to the desk who still needs it, with a number; who is judged",
+    "  already goes on. When it is back with the card on it, the check-in begins anew by itself.",
+    "- **A card that lies there after the turn** is asked for by sound until it is gone; nobody's name is on the screen. In",
+    "  the end the desk is called.",
+    "- **An emergency that no desk hears of** (the register cannot be written, or only the kiosk's own file can) says so:",
+    "  call out. It never claims that staff were called.",
     "- **A chip that is not found genuine gets its number on the screen and no paper**, and neither does one whose issuer is",
     "  unknown and that proves nothing: no slip of this clinic may lend it weight. The help slip of others names nobody.",
     "- **A number of earlier today** is shown and printed again once the chip is known to be genuine.",
@@ -100,7 +124,7 @@ DECISIONS = (
 )
 
 
-OF_THE_CARD = (ev.CardInserted, ev.CardRemoved, ev.ChipVerified, ev.ReadFailed)
+OF_THE_CARD = (ev.CardInserted, ev.CardRemoved, ev.ChipVerified, ev.ReadFailed, ev.DeviceDown)
 
 
 def _label(event: ev.Event) -> str:

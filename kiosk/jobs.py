@@ -140,11 +140,15 @@ class Jobs:
             self._post(ev.HelpOpened(effect.turn.id, ticket))
 
     def alarm(self, effect: ef.AlarmDesk) -> None:
-        """Put the alarm on the desk's list. It is no place in line: the patient sees no number."""
+        """Put the alarm on the desk's list. No place in line: there is no number, only word if no desk hears of it."""
         try:
-            self._ports.register.open_help(self._case(effect.turn, effect.problem))
+            ticket = self._ports.register.open_help(self._case(effect.turn, effect.problem))
+            why = "the clinic's database is away" if ticket.provisional else ""
         except RegisterUnavailable as error:
-            log.critical("alarm_not_delivered", why=str(error))
+            why = str(error)
+        if why:
+            log.critical("alarm_not_delivered", why=why)
+            self._post(ev.HelpFailed(effect.turn.id))
 
     def _case(self, turn: Turn, problem: Problem) -> HelpCase:
         return HelpCase(

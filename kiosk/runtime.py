@@ -163,7 +163,7 @@ class Runtime(QObject):
                 self._run("print", jobs.probe_printer)
             case ef.AlarmDesk(problem=problem):
                 log.warning("desk_alarm", reason=problem.value)
-                self._run("db", lambda: jobs.alarm(effect))
+                self._run("db", lambda: jobs.alarm(effect), otherwise=ev.HelpFailed(effect.turn.id))
             case ef.RemindOfCard():
                 log.info("card_left_on_reader")
 

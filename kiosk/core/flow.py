@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.core import events as ev
+from kiosk.core.effects import RemindOfCard
 from kiosk.core.limits import on_time_up
 from kiosk.core.moves_help import (
     on_emergency,
@@ -30,6 +31,7 @@ from kiosk.core.moves_reading import (
     on_citizen,
     on_coverage,
     on_portrait,
+    on_reader_gone,
     read_failed,
 )
 from kiosk.core.moves_service import (
@@ -80,7 +82,8 @@ def step(kiosk: Kiosk, event: ev.Event, now: Now) -> Answer:
         case ev.CardRemoved():
             return _card_removed(replace(kiosk, card_in=False))
         case ev.DeviceDown(device=device):
-            return _settled((replace(kiosk, down=kiosk.down | {device}), ()))
+            kiosk = replace(kiosk, down=kiosk.down | {device})
+            return _settled(on_reader_gone(kiosk) if device is Device.READER else (kiosk, ()))
         case ev.DeviceUp(device=device):
             return _settled((replace(kiosk, down=kiosk.down - {device}), ()))
         case ev.LanguageChosen(language=language):
@@ -260,6 +263,8 @@ def _card_removed(kiosk: Kiosk) -> Answer:
             return read_failed(kiosk, Problem.CARD_MOVED)
         case TakeSlip():
             return replace(kiosk, serial=kiosk.serial + 1), ()
+        case Idle() as page:
+            return go(kiosk, replace(page, reminded=0))
         case _:
             return kiosk, ()
 
@@ -271,7 +276,8 @@ def _cancel(kiosk: Kiosk) -> Answer:
         case TakeSlip() as page if kiosk.card_in:
             return remind(kiosk, page)
         case _:
-            return end_turn(kiosk)
+            ended, effects = end_turn(kiosk)
+            return ended, (*effects, RemindOfCard()) if kiosk.card_in else effects
 
 
 def _touched(kiosk: Kiosk) -> Answer:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.effects import AlarmDesk
+from kiosk.core.effects import AlarmDesk, RemindOfCard
 from kiosk.core.moves_help import see_clerk
 from kiosk.core.moves_slip import remind
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
 from kiosk.core.state import Idle, Kiosk, OutOfService, Registering, SeeClerk, TakeSlip
 from kiosk.core.texts import Language
-from kiosk.core.turns import Answer, end_turn, go, turn_of
+from kiosk.core.turns import Answer, begin_turn, end_turn, go, turn_of
 
 
 def on_time_up(kiosk: Kiosk, rules: Rules) -> Answer:
     """End a page that nobody touched."""
     match kiosk.page:
+        case Idle() as page if _left_behind(kiosk):
+            return _remind_the_room(kiosk, page, rules)
         case Idle() | OutOfService():
             return go(replace(kiosk, language=Language.VI), kiosk.page)
         case Registering(asked=asked):
@@ -26,15 +28,35 @@ def on_time_up(kiosk: Kiosk, rules: Rules) -> Answer:
                 return remind(kiosk, page)
             alarm = AlarmDesk(turn_of(kiosk), Problem.CARD_LEFT)
             ended, effects = end_turn(kiosk)
-            return ended, (*effects, alarm)
+            return replace(ended, page=_told(rules)), (*effects, alarm)
         case _:
             return end_turn(kiosk)
+
+
+def _left_behind(kiosk: Kiosk) -> bool:
+    """Whether a card lies there and its holder is gone. A language that somebody just chose is put back first."""
+    return kiosk.card_in and kiosk.language is Language.VI
+
+
+def _remind_the_room(kiosk: Kiosk, page: Idle, rules: Rules) -> Answer:
+    """Remind of a card whose turn ended; in the end call the desk. Whose card it is, the card says."""
+    if page.reminded < rules.reminders:
+        return go(kiosk, replace(page, reminded=page.reminded + 1), RemindOfCard())
+    begun = begin_turn(kiosk)
+    return go(replace(begun, turn=None), _told(rules), AlarmDesk(turn_of(begun), Problem.CARD_LEFT))
+
+
+def _told(rules: Rules) -> Idle:
+    """Give the page on which the desk knows of the card already."""
+    return Idle(reminded=rules.reminders + 1)
 
 
 def time_limit(kiosk: Kiosk, rules: Rules) -> float | None:
     """Seconds of quiet after which `TimeUp` is due on this page; None for a page without limit."""
     limits = rules.limits
     match kiosk.page:
+        case Idle(reminded=reminded) if _left_behind(kiosk):
+            return limits.card_reminder if reminded <= rules.reminders else None
         case Idle() | OutOfService():
             # Nobody is here; only a language that somebody chose and left is put back.
             return None if kiosk.language is Language.VI else limits.idle

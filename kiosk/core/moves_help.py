@@ -54,7 +54,7 @@ def see_clerk_when_judged(kiosk: Kiosk, problem: Problem) -> Answer:
 
 def chip_done(kiosk: Kiosk, page: SeeClerk, *, forged: bool) -> Answer:
     """Ask for the number now that the verdict is known; a forged chip is the graver reason, whatever was the first."""
-    if page.line is Line.NONE:
+    if page.problem is Problem.EMERGENCY:
         return kiosk, ()
     if forged and page.problem is not Problem.AUTHENTICITY_FAILED:
         return see_clerk(kiosk, Problem.AUTHENTICITY_FAILED)
@@ -66,7 +66,7 @@ def on_help_opened(kiosk: Kiosk, ticket: HelpTicket, rules: Rules) -> Answer:
     page, turn = kiosk.page, turn_of(kiosk)
     if not isinstance(page, SeeClerk) or page.line not in (Line.ASKED, Line.FAILED):
         return kiosk, ()
-    if ticket.case_id != case_id(turn, page.problem):
+    if page.problem is Problem.EMERGENCY or ticket.case_id != case_id(turn, page.problem):
         return kiosk, ()
     kept = replace(page, line=Line.KEPT, ticket=ticket)
     if not _slip_allowed(turn, page.problem, rules):
@@ -75,9 +75,9 @@ def on_help_opened(kiosk: Kiosk, ticket: HelpTicket, rules: Rules) -> Answer:
 
 
 def on_help_failed(kiosk: Kiosk) -> Answer:
-    """Go on without a number."""
+    """Go on without a number; an emergency of which no desk heard says so."""
     page = kiosk.page
-    if not isinstance(page, SeeClerk) or page.line is not Line.ASKED:
+    if not isinstance(page, SeeClerk) or page.line not in (Line.ASKED, Line.NONE):
         return kiosk, ()
     return go(kiosk, replace(page, line=Line.FAILED))
 

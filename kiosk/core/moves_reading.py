@@ -73,6 +73,15 @@ def read_failed(kiosk: Kiosk, problem: Problem, authenticity: Authenticity | Non
             return see_clerk(kiosk, problem)
 
 
+def on_reader_gone(kiosk: Kiosk) -> Answer:
+    """Send to the clerk who still needs the reader: a card put on it now would lie there for nothing."""
+    page = kiosk.page
+    waits = isinstance(page, EnterDigits | PutCard | ReadingChip)
+    if waits or (isinstance(page, Known) and turn_of(kiosk).authenticity is None):
+        return see_clerk(kiosk, Problem.READER_DOWN)
+    return kiosk, ()
+
+
 def on_citizen(kiosk: Kiosk, citizen: Citizen, now: Now) -> Answer:
     """Greet the holder; ask insurance and register, while the rest of the chip is read."""
     if not isinstance(kiosk.page, ReadingChip):

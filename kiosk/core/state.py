@@ -62,6 +62,8 @@ class Idle:
     """Nobody is here: the page invites. `starting` while the devices behind it are still being opened."""
 
     starting: bool = False
+    reminded: int = 0
+    """How often the room was reminded of a card that somebody left on the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,7 @@ class Line(StrEnum):
     KEPT = "kept"
     """There is a number."""
     FAILED = "failed"
-    """The register gave no number: the desk helps without one."""
+    """The register gave no number: the desk helps without one. Of an emergency: no desk has heard of it."""
     NONE = "none"
     """An emergency has no line."""
 

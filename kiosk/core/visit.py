@@ -190,3 +190,5 @@ class HelpTicket:
     waiting_before: int
     issued: datetime
     """Aware, UTC."""
+    provisional: bool = False
+    """Whether the case is in the kiosk's own file alone: no desk elsewhere knows of it yet."""

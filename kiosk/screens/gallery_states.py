@@ -20,9 +20,7 @@ _AUTHENTIC = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
 _VISIT = UUID("5f0c6b1e-0000-4000-8000-000000000017")
 
 
-_NEVER_A_PAGE = frozenset(
-    {Problem.WRONG_DIGITS, Problem.CARD_MOVED, Problem.PRINTER_DOWN, Problem.READER_DOWN, Problem.CARD_LEFT}
-)
+_NEVER_A_PAGE = frozenset({Problem.WRONG_DIGITS, Problem.CARD_MOVED, Problem.PRINTER_DOWN, Problem.CARD_LEFT})
 """What is said on other pages, or to the clerk alone."""
 
 
@@ -91,6 +89,7 @@ def _clerk() -> Mapping[str, Kiosk]:
     found["clerk-chip-not-trusted"] = state.SeeClerk(Problem.CHIP_NOT_TRUSTED, Line.KEPT, _help("TG 011"))
     found["clerk-register-down"] = state.SeeClerk(Problem.REGISTER_DOWN, Line.FAILED)
     found["clerk-emergency"] = state.SeeClerk(Problem.EMERGENCY, Line.NONE)
+    found["clerk-emergency-unheard"] = state.SeeClerk(Problem.EMERGENCY, Line.FAILED)
     found["clerk-authenticity-failed"] = state.SeeClerk(Problem.AUTHENTICITY_FAILED, Line.KEPT, _help("TG 012"))
     found["clerk-asking"] = state.SeeClerk(Problem.HELP_WANTED)
     found["clerk-failed"] = state.SeeClerk(Problem.HELP_WANTED, Line.FAILED)

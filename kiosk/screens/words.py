@@ -196,6 +196,11 @@ HELP_FAILED: Final = Text(
     "Xin nói với nhân viên là ông/bà vừa ở máy này.",
     "Please tell the staff that you come from this kiosk.",
 )
+EMERGENCY_UNHEARD: Final = Text("Xin gọi to nhân viên", "Please call out for staff")
+EMERGENCY_UNHEARD_LEAD: Final = Text(
+    "Máy chưa báo được cho quầy. Xin gọi to, hoặc nhờ người đến quầy ngay. Cấp cứu không cần lấy số.",
+    "The kiosk could not reach the desk. Call out, or send somebody to the desk now. An emergency needs no number.",
+)
 HELP_NOTE_DOWN: Final = Text(
     "Máy chưa in được phiếu: xin ghi lại hoặc chụp số này.",
     "No slip could be printed: please note the number down or take a photo.",

@@ -33,8 +33,9 @@ def sounding(before: Kiosk, after: Kiosk, effects: Iterable[Effect]) -> Sounding
     """Give what is to be heard now, or None. At most one thing at a time: the newest page speaks."""
     language = after.language
     if any(isinstance(effect, RemindOfCard) for effect in effects):
-        return Sounding(Chime.REMINDER, language, ("take-card",))
-    news = _asks_anew(before, after) or _is_given_a_place(before, after) or _is_not_printed(before, after)
+        return Sounding(Chime.REMINDER, before.language, ("take-card",))
+    told = (_asks_anew, _is_given_a_place, _is_not_printed, _is_unheard)
+    news = any(is_news(before, after) for is_news in told)
     in_vain = isinstance(after.page, state.OutOfService) and after.card_in and not before.card_in
     if type(before.page) is not type(after.page) or news or in_vain:
         found = _of_page(after)
@@ -77,6 +78,16 @@ def _is_not_printed(before: Kiosk, after: Kiosk) -> bool:
     )
 
 
+def _is_unheard(before: Kiosk, after: Kiosk) -> bool:
+    """Whether it just became known that no desk heard of an emergency."""
+    return (
+        isinstance(before.page, state.SeeClerk)
+        and isinstance(after.page, state.SeeClerk)
+        and after.page.problem is Problem.EMERGENCY
+        and before.page.line is not after.page.line
+    )
+
+
 def _of_page(kiosk: Kiosk) -> Sounding | None:
     language = kiosk.language
     match kiosk.page:
@@ -97,6 +108,8 @@ def _of_page(kiosk: Kiosk) -> Sounding | None:
             return _number(ticket.number, printing, kiosk)
         case state.SeeClerk(ticket=ticket, printing=printing) if ticket is not None:
             return _number(ticket.number, printing, kiosk)
+        case state.SeeClerk(problem=Problem.EMERGENCY, line=state.Line.FAILED):
+            return Sounding(Chime.ERROR, language, ("call-out",))
         case state.SeeClerk(problem=problem):
             name = "help-comes" if problem is Problem.EMERGENCY else "see-clerk"
             return Sounding(Chime.REMINDER, language, (name,))

@@ -52,6 +52,10 @@ SENTENCES: Final = MappingProxyType(
         ),
         "still-there": Text("Ông bà còn ở đây không?", "Are you still there?"),
         "help-comes": Text("Nhân viên đang đến.", "Help is on its way."),
+        "call-out": Text(
+            "Máy chưa báo được cho quầy. Xin gọi to nhân viên.",
+            "The desk could not be reached. Please call out for staff.",
+        ),
         "call-number": Text("Mời số", "Number"),
         "to-counter": Text("đến quầy", "please go to counter"),
     }

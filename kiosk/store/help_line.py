@@ -24,7 +24,7 @@ def open_case(pen: Pen, case: HelpCase, zone: ZoneInfo, kiosk: str, series: str)
     """Write the case and draw its number, unless it is there already."""
     known = pen.connection.execute(select(help_cases).where(help_cases.c.id == case.id)).one_or_none()
     if known is not None:
-        return HelpTicket(case.id, known.ticket, _ahead(pen, known.issued, known.day), known.issued)
+        return HelpTicket(case.id, known.ticket, _ahead(pen, known.issued, known.day), known.issued, bool(series))
     arrived = case.arrived or pen.at
     day = arrived.astimezone(zone).date()
     drawn = drawing.draw(pen.connection, day, *drawing.HELP)
@@ -40,7 +40,7 @@ def open_case(pen: Pen, case: HelpCase, zone: ZoneInfo, kiosk: str, series: str)
         "person": _sealed(pen.vault, case),
     }
     pen.insert(help_cases, row, "help_opened", case.reason)
-    return HelpTicket(case.id, row["ticket"], drawn.ahead, pen.at)
+    return HelpTicket(case.id, row["ticket"], drawn.ahead, pen.at, bool(series))
 
 
 def _public_columns(case: HelpCase) -> dict[str, Any]:

@@ -101,6 +101,7 @@ class FakeRegister:
     visits: list[Visit] = field(default_factory=list)
     cases: list[HelpCase] = field(default_factory=list)
     printed: list[bool] = field(default_factory=list)
+    provisional: bool = False
 
     def register(self, visit: Visit) -> Ticket:
         self.check()
@@ -115,7 +116,8 @@ class FakeRegister:
     def open_help(self, case: HelpCase) -> HelpTicket:
         self.check()
         self.cases.append(case)
-        return HelpTicket(case.id, f"TG {len(self.cases):03d}", 0, datetime(2026, 11, 22, 1, tzinfo=UTC))
+        issued = datetime(2026, 11, 22, 1, tzinfo=UTC)
+        return HelpTicket(case.id, f"TG {len(self.cases):03d}", 0, issued, self.provisional)
 
     def record_print(self, _visit_id: UUID, *, ok: bool) -> None:
         self.check()

@@ -195,11 +195,22 @@ def test_an_emergency_stands_on_the_desks_list_and_shows_no_number(house: House)
     assert house.printer.slips == []
 
 
-def test_an_alarm_that_cannot_be_delivered_does_not_stop_the_kiosk(house: House, kiosk_log: io.StringIO) -> None:
-    house.register.error = RegisterUnavailable("locked")
+@pytest.mark.parametrize(
+    ("error", "logged"),
+    [
+        (RegisterUnavailable("locked"), "alarm_not_delivered"),
+        (ZeroDivisionError("a fault of ours"), "worker_crashed"),
+        (None, "alarm_not_delivered"),
+    ],
+    ids=["no register", "a fault of ours", "in the kiosk's own file alone"],
+)
+def test_an_alarm_that_reaches_no_desk_is_told_to_who_called(
+    house: House, kiosk_log: io.StringIO, error: Exception | None, logged: str
+) -> None:
+    house.register.error, house.register.provisional = error, error is None
     house.runtime.post(ev.EmergencyCalled())
-    house.qtbot.waitUntil(lambda: "alarm_not_delivered" in kiosk_log.getvalue(), timeout=5000)
-    assert house.page == SeeClerk(Problem.EMERGENCY, Line.NONE)
+    house.qtbot.waitUntil(lambda: house.page == SeeClerk(Problem.EMERGENCY, Line.FAILED), timeout=5000)
+    assert logged in kiosk_log.getvalue()
 
 
 def test_what_the_patient_says_is_written_with_the_visit_and_on_the_slip(house: House) -> None:

@@ -52,9 +52,11 @@ class ClerkPage(Page):
         page, language = kiosk.page, kiosk.language
         assert isinstance(page, SeeClerk)  # noqa: S101 - the window chooses the page by its type
         said = entry(page.problem)
-        self._picture.become("emergency" if page.problem is Problem.EMERGENCY else "desk")
-        self.title.say(said.title(language))
-        self.lead.say(said.remedy(language))
+        emergency = page.problem is Problem.EMERGENCY
+        unheard = emergency and page.line is Line.FAILED
+        self._picture.become("emergency" if emergency else "desk")
+        self.title.say((words.EMERGENCY_UNHEARD if unheard else said.title)(language))
+        self.lead.say((words.EMERGENCY_UNHEARD_LEAD if unheard else said.remedy)(language))
         self._show_line(page, language)
         self._show_todo(page, language, card_in=kiosk.card_in)
         self._done.say(words.DONE(language))
@@ -65,7 +67,7 @@ class ClerkPage(Page):
         self.plate.setVisible(ticket is not None)
         if ticket is None:
             self._caption.say("")
-            line: Text | None = _LINES.get(page.line)
+            line: Text | None = None if page.problem is Problem.EMERGENCY else _LINES.get(page.line)
             self._line.say(line(language) if line else "")
         else:
             caption = words.HELP_NUMBER(language)

@@ -233,6 +233,42 @@ def test_without_the_reader_the_kiosk_is_out_of_service_and_comes_back_by_itself
     assert kiosk.page == Idle()
 
 
+@pytest.mark.parametrize(
+    "events",
+    [
+        (ev.AccessGiven(CAN),),
+        (ev.CardInserted(),),
+        (ev.CardInserted(), ev.AccessGiven(CAN)),
+        TO_YOU,
+        TO_SERVICE,
+        (*TO_YOU, ev.CardRemoved()),
+        (*TO_SERVICE, ev.ServiceChosen("general")),
+    ],
+)
+def test_who_still_needs_the_reader_when_it_goes_is_sent_to_the_desk(now: Now, events: tuple[ev.Event, ...]) -> None:
+    """Nobody is asked to put a card on a reader that is not there."""
+    kiosk, effects = play(now, *events, ev.DeviceDown(Device.READER))
+    assert kiosk.turn is not None
+    assert kiosk.page == SeeClerk(Problem.READER_DOWN)
+    assert effects[-1] == ef.OpenHelp(kiosk.turn, Problem.READER_DOWN)
+    kiosk, _ = play(now, ev.Cancel(), kiosk=kiosk)
+    assert kiosk.page == OutOfService(frozenset({Device.READER}))
+
+
+@pytest.mark.parametrize("events", [(*TO_SERVICE, ev.ChipVerified(1, GENUINE, "pace")), TO_SLIP, (ev.NoChipCard(),)])
+def test_who_needs_the_reader_no_more_goes_on_without_it(now: Now, events: tuple[ev.Event, ...]) -> None:
+    before, _ = play(now, *events)
+    kiosk, effects = play(now, ev.DeviceDown(Device.READER), kiosk=before)
+    assert (kiosk.page, effects) == (before.page, [])
+
+
+def test_a_reader_that_comes_back_with_the_card_on_it_begins_anew(now: Now) -> None:
+    kiosk, _ = play(now, *TO_YOU, ev.CardRemoved(), ev.DeviceDown(Device.READER), ev.DeviceUp(Device.READER))
+    assert isinstance(kiosk.page, SeeClerk), "the number at the desk stays until somebody has read it"
+    kiosk, _ = play(now, ev.CardInserted(), kiosk=kiosk)
+    assert (kiosk.page, kiosk.turns) == (EnterDigits(), 2)
+
+
 def test_a_device_that_goes_during_a_turn_closes_the_kiosk_after_it(now: Now) -> None:
     kiosk, _ = play(now, *TO_YOU, ev.DeviceDown(Device.REGISTER))
     assert kiosk.page == You()
@@ -299,6 +335,15 @@ def test_stopping_with_the_card_on_the_reader_reminds_of_it_first(now: Now) -> N
     assert isinstance(kiosk.page, TakeSlip)
     assert ef.RemindOfCard() in effects
     assert play(now, ev.CardRemoved(), ev.Cancel(), kiosk=kiosk)[0].page == Idle()
+
+
+@pytest.mark.parametrize("events", [(ev.CardInserted(),), TO_YOU, (*TO_YOU, ev.HelpWanted())])
+def test_who_stops_before_the_number_is_reminded_of_the_card(now: Now, events: tuple[ev.Event, ...]) -> None:
+    kiosk, effects = play(now, *events, ev.Cancel())
+    assert kiosk.page == Idle()
+    assert effects[-1] == ef.RemindOfCard()
+    _, effects = play(now, *events, ev.ChipVerified(1, GENUINE, "pace"), ev.CardRemoved(), ev.Cancel())
+    assert ef.RemindOfCard() not in effects
 
 
 def test_a_card_that_goes_while_the_visit_is_written_down_changes_nothing(now: Now) -> None:

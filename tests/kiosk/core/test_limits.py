@@ -30,9 +30,43 @@ def test_a_card_forgotten_for_good_calls_the_desk_and_clears_the_page() -> None:
     for _ in range(NOW.rules.reminders + 1):
         kiosk, effects = play(NOW, ev.TimeUp(kiosk.serial), kiosk=kiosk)
         done = effects
-    assert kiosk.page == Idle()
+    assert isinstance(kiosk.page, Idle)
     assert turn is not None
     assert ef.AlarmDesk(turn, Problem.CARD_LEFT) in done
+
+
+@pytest.mark.parametrize("events", [(ev.CardInserted(),), TO_YOU, (*TO_YOU, ev.HelpWanted())])
+def test_a_card_whose_holder_left_in_the_middle_is_reminded_of_too_and_the_desk_called_once(
+    events: tuple[ev.Event, ...],
+) -> None:
+    kiosk, _ = play(NOW, *events)
+    kiosk, _ = play(NOW, ev.TimeUp(kiosk.serial), kiosk=kiosk)
+    done: list[ef.Effect] = []
+    while time_limit(kiosk, NOW.rules) == NOW.rules.limits.card_reminder:
+        assert isinstance(kiosk.page, Idle)
+        kiosk, effects = play(NOW, ev.TimeUp(kiosk.serial), kiosk=kiosk)
+        done += effects
+    assert done[:-1] == [ef.RemindOfCard()] * NOW.rules.reminders
+    assert isinstance(done[-1], ef.AlarmDesk)
+    assert (done[-1].problem, done[-1].turn.citizen) == (Problem.CARD_LEFT, None), "whose card it is the card says"
+    assert (kiosk.turn, time_limit(kiosk, NOW.rules)) == (None, None), "then the room is left in peace"
+    assert play(NOW, ev.CardRemoved(), kiosk=kiosk)[0].page == Idle()
+
+
+def test_the_desk_is_called_once_for_a_card_left_with_its_number() -> None:
+    kiosk, _ = play(NOW, *TO_SLIP)
+    for _ in range(NOW.rules.reminders + 1):
+        kiosk, _ = play(NOW, ev.TimeUp(kiosk.serial), kiosk=kiosk)
+    assert kiosk.turn is None
+    assert time_limit(kiosk, NOW.rules) is None
+
+
+def test_a_card_that_lies_there_lets_the_next_one_choose_a_language() -> None:
+    kiosk, _ = play(NOW, ev.CardInserted(), ev.Cancel(), ev.LanguageChosen(Language.EN))
+    assert time_limit(kiosk, NOW.rules) == NOW.rules.limits.idle
+    kiosk, effects = play(NOW, ev.TimeUp(kiosk.serial), kiosk=kiosk)
+    assert (kiosk.language, effects) == (Language.VI, [])
+    assert time_limit(kiosk, NOW.rules) == NOW.rules.limits.card_reminder
 
 
 def test_a_language_chosen_by_somebody_who_left_does_not_stay() -> None:

@@ -172,6 +172,13 @@ def test_an_emergency_stays_one_whatever_the_chip_says_later() -> None:
     assert effects == []
 
 
+def test_an_emergency_of_which_no_desk_heard_says_so_and_stays_an_emergency() -> None:
+    kiosk, _ = play(NOW, *TO_YOU, ev.EmergencyCalled(), ev.HelpFailed(1))
+    assert kiosk.page == SeeClerk(Problem.EMERGENCY, Line.FAILED)
+    for late in (ev.HelpOpened(1, help_ticket(kiosk)), ev.ReadFailed(1, Problem.AUTHENTICITY_FAILED, FORGED)):
+        assert play(NOW, late, kiosk=kiosk)[0].page == kiosk.page
+
+
 def test_a_visit_being_written_down_is_shown_even_in_an_emergency() -> None:
     kiosk, effects = play(NOW, *TO_SLIP[:-1], ev.EmergencyCalled(), ev.Registered(1, TICKET))
     assert isinstance(kiosk.page, TakeSlip)

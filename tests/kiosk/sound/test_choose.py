@@ -81,6 +81,19 @@ def test_the_clerk_and_the_emergency_are_said() -> None:
         assert found == Sounding(Chime.REMINDER, Language.VI, (name,))
 
 
+def test_who_calls_an_emergency_that_no_desk_hears_is_told_to_call_out() -> None:
+    called = Kiosk(page=state.SeeClerk(Problem.EMERGENCY, state.Line.NONE), serial=5)
+    unheard = Kiosk(page=state.SeeClerk(Problem.EMERGENCY, state.Line.FAILED), serial=6)
+    assert sounding(called, unheard, ()) == Sounding(Chime.ERROR, Language.VI, ("call-out",))
+    assert sounding(unheard, unheard, ()) is None
+
+
+def test_who_stops_is_reminded_of_the_card_in_the_language_of_the_turn() -> None:
+    before = Kiosk(page=state.You(), serial=5, card_in=True, language=Language.EN)
+    found = sounding(before, Kiosk(serial=6, card_in=True), (RemindOfCard(),))
+    assert found == Sounding(Chime.REMINDER, Language.EN, ("take-card",))
+
+
 def test_the_number_that_keeps_the_place_in_line_is_spoken_once_it_is_there() -> None:
     asked = Kiosk(page=state.SeeClerk(Problem.NO_CHIP), serial=5)
     ticket = HelpTicket(UUID(int=2), "TG 004", 3, datetime(2026, 11, 22, tzinfo=UTC))
@@ -167,6 +180,7 @@ def test_everything_that_is_chosen_can_be_spoken() -> None:
     pages = (
         *(state.EnterDigits(), state.EnterDigits(wrong=True), state.PutCard(), state.PutCard(lost=True)),
         *(*ASKING.values(), state.EnterNumber(wrong=True), state.SeeClerk(Problem.NOT_ME)),
+        state.SeeClerk(Problem.EMERGENCY, state.Line.FAILED),
         state.AskPaperDate(SERVICE, ClaimKind.REFERRAL, wrong=True),
     )
     for language in Language:

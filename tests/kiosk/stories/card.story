@@ -24,6 +24,7 @@ Story: A damaged code is refused with words
   Then the page is enter-digits
   When a damaged code is scanned
   Then the page is enter-digits
+  And the screen says "Không đọc được mã này"
   When the QR code of the card is scanned
   Then the page is you
 
@@ -75,6 +76,20 @@ Story: A page that nobody touches ends by itself and names nobody
   And the six digits are typed
   Then the page is you
   And the page is idle
+  When the card is taken away
+  Then the kiosk is ready for the next patient
+
+Story: A card that is left on the reader in the middle of a visit is asked for aloud until it is gone
+  Given the person insured-here
+  And a card that was left is asked for every second
+  And a page waits 2 seconds for a touch
+  When the card is put on the reader
+  And the six digits are typed
+  Then the page is you
+  And the page is idle
+  And the screen says "Thẻ đang nằm trên đầu đọc"
+  And the screen does not say "NGUYỄN VĂN MẪU"
+  And it is said aloud 2 times: take-card
   When the card is taken away
   Then the kiosk is ready for the next patient
 

@@ -2,10 +2,17 @@
 
 Story: An insured patient has a number after two touches
   Given the person insured-here
+  And a card that was left is asked for every second
+  When the kiosk is opened
+  Then the screen says "Máy đọc tên, ngày sinh, số căn cước, địa chỉ và ảnh"
   When the card is put on the reader
-  And the six digits are typed
+  Then it is said aloud: digits
+  When the six digits are typed
   Then the page is you
   And the screen says "NGUYỄN VĂN MẪU"
+  And the screen says "Năm sinh 1980"
+  And the screen says "Có bảo hiểm y tế"
+  And the photo of the chip is shown
   When continue is touched
   Then the page is choose-service
   When service-general is touched
@@ -15,6 +22,7 @@ Story: An insured patient has a number after two touches
   And the register holds 1 visit
   And nobody claims anything
   And at most 3 touches were needed
+  And it is said aloud 2 times: take-card
   When the card is taken away
   And done is touched
   Then the kiosk is ready for the next patient

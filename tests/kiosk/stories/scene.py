@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,28 +26,35 @@ from backend_stub.certificates import Files
 from backend_stub.seeding import seed
 from backend_stub.server import serving
 from backend_stub.store import IN_MEMORY, Store, open_engine
+from cardreader.virtual.daemon import PrivatePcscd
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.plug import Card
 from cardreader.virtual.slot import VirtualReader
-from kiosk.app import App
+from kiosk.app import App, glance_of
+from kiosk.core.coverage import Decision
 from kiosk.core.effects import Effect
-from kiosk.core.events import Event
+from kiosk.core.events import CoverageKnown, Event
 from kiosk.core.state import Kiosk
 from kiosk.printing.emulator import Emulator
 from kiosk.rehearsal.house import tables, toml
 from kiosk.rehearsal.plan import Plan
 from kiosk.rehearsal.record import Album, page_name
 from kiosk.screens import theme
+from kiosk.screens.gallery import settle
+from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings
+from kiosk.sound.fake import FakeSounds
 from tests.kiosk.desk.conftest import Clerk
 from tests.kiosk.screens.said import everything_said
 
+from .held import Held
 from .real_portal import RealPortal
 
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 """Half past eight in Vietnam, a working day."""
 PATIENCE_MS = 10_000
+SIZE = (540, 960)
 
 
 @dataclass
@@ -56,6 +64,8 @@ class Scene:
     folder: Path
     qtbot: QtBot
     reader: VirtualReader
+    pcscd: PrivatePcscd
+    """The smart card service; killed, its reader is gone as if it were unplugged."""
     make_card: Callable[..., Card]
     issuer: Issuer
     people: dict[str, Person]
@@ -80,7 +90,13 @@ class Scene:
     started: datetime = MONDAY_MORNING
     touches: int = 0
     """Touches of the present patient, digits apart."""
-    seen: list[str] = field(default_factory=list)
+    late: list[Decision] = field(default_factory=list)
+    """Answers of the portal that came when their patient had gone."""
+    answers: set[tuple[int, Decision]] = field(default_factory=set)
+    """What was ever shown: the turn, and what the insurance said in it."""
+    held: Held | None = None
+    """The portal's answers, where they are kept back."""
+    sounds: FakeSounds = field(default_factory=FakeSounds)
     _parts: ExitStack = field(default_factory=ExitStack)
     _app: App | None = None
     _begun: float = 0
@@ -113,7 +129,7 @@ class Scene:
         return self.app.runtime.kiosk
 
     @property
-    def window(self) -> QWidget:
+    def window(self) -> KioskWindow:
         """What the patient sees."""
         return self.app.window
 
@@ -145,8 +161,8 @@ class Scene:
         theme.apply(application)
         self._begun = time.monotonic()
         self.settings = Settings.load(path)
-        app = App(self.settings, clock=self.clock, observer=self._observe, motion=False)
-        app.window.setFixedSize(540, 960)
+        app = App(self.settings, clock=self.clock, observer=self._observe, sounds=self.sounds, motion=False)
+        app.window.setFixedSize(*SIZE)
         app.window.show()
         app.start()
         self._parts.callback(app.window.close)
@@ -157,10 +173,11 @@ class Scene:
         """Give the kiosk's time."""
         return self.started + timedelta(seconds=time.monotonic() - self._begun)
 
-    def _observe(self, _event: Event, kiosk: Kiosk, _effects: tuple[Effect, ...]) -> None:
-        name = page_name(kiosk)
-        if not self.seen or self.seen[-1] != name:
-            self.seen.append(name)
+    def _observe(self, event: Event, kiosk: Kiosk, _effects: tuple[Effect, ...]) -> None:
+        if isinstance(event, CoverageKnown) and event.turn != kiosk.turns:
+            self.late.append(event.coverage.decision)
+        if kiosk.turn is not None and kiosk.turn.coverage is not None:
+            self.answers.add((kiosk.turn.id, kiosk.turn.coverage.decision))
 
     def close(self) -> None:
         """Switch everything off."""
@@ -212,10 +229,11 @@ class Scene:
             press = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, character)
             QApplication.sendEvent(self.window, press)
 
-    def snap(self) -> None:
-        """Take a picture of the page, where pictures are kept."""
+    def snap(self, sentence: str) -> None:
+        """Take a picture of what a sentence led to, where pictures are kept."""
         if self._album is not None and self._app is not None:
-            self._album.take(self.window, page_name(self.kiosk))
+            step = re.sub(r"[^a-z0-9]+", "-", sentence.lower()).strip("-")
+            self._album.take(self.window, f"{step[:60]}-{page_name(self.kiosk)}")
 
     def shown(self) -> str:
         """Everything that can be read on the screen now."""
@@ -231,6 +249,20 @@ class Scene:
                 words = getattr(widget, name, None)
                 if widget.isVisibleTo(self.window) and words is not None:
                     yield str(words() if callable(words) else words)
+
+    def looks_untouched(self) -> bool:
+        """Whether the window looks to a pixel like one that nobody was ever in front of."""
+        facility, own = self.settings.facility, self.settings.kiosk
+        look = glance_of(self.settings).look(self.clock)
+        fresh = KioskWindow(
+            lambda _event: None, clinic=facility.name, languages=own.languages, look=replace(look, motion=False)
+        )
+        self.qtbot.addWidget(fresh)
+        fresh.setFixedSize(*SIZE)
+        fresh.show(self.kiosk)
+        settle(fresh)
+        settle(self.window)
+        return bool(fresh.grab().toImage() == self.window.grab().toImage())
 
     def slip(self) -> None:
         """Wait for the slip that the printer pushes out; keep it as a picture."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from kiosk.core.state import ChooseService, Device, EnterDigits, Idle, OutOfService, Printing, SeeClerk, TakeSlip
 from kiosk.rehearsal.record import page_name
+from kiosk.screens.components.picture import Photo
 from tests.kiosk.core.examples import PAPER_CARD
 
 from .scene import Scene
@@ -58,6 +59,11 @@ def _(scene: Scene) -> None:
     scene.kind["fault"] = "torn-at:12"
 
 
+@sentence(r"the card answers slowly")
+def _(scene: Scene) -> None:
+    scene.kind["fault"] = "slow:300"
+
+
 @sentence(r"the portal is away")
 def _(scene: Scene) -> None:
     scene.portal_away = True
@@ -91,12 +97,17 @@ def _(scene: Scene, key: str, limit: str) -> None:
 
 @sentence(r"a page waits (\d+) seconds? for a touch")
 def _(scene: Scene, seconds: str) -> None:
-    scene.changes["timeouts"] = {"idle_seconds": int(seconds), "warn_seconds": 0}
+    scene.changes.setdefault("timeouts", {}).update(idle_seconds=int(seconds), warn_seconds=0)
 
 
 @sentence(r"a page waits (\d+) seconds for a touch, and asks (\d+) seconds before")
 def _(scene: Scene, seconds: str, before: str) -> None:
     scene.changes["timeouts"] = {"idle_seconds": int(seconds), "warn_seconds": int(before)}
+
+
+@sentence(r"a card that was left is asked for every second")
+def _(scene: Scene) -> None:
+    scene.changes.setdefault("timeouts", {})["card_reminder_seconds"] = 1
 
 
 @sentence(r"the reader is not there")
@@ -130,6 +141,16 @@ def _(scene: Scene) -> None:
 @sentence(r"the card is taken away")
 def _(scene: Scene) -> None:
     scene.take_card()
+
+
+@sentence(r"the reader is pulled out")
+def _(scene: Scene) -> None:
+    scene.pcscd.kill()
+
+
+@sentence(r"the reader is plugged in again")
+def _(scene: Scene) -> None:
+    scene.pcscd.start()
 
 
 @sentence(r"the six digits are typed")
@@ -197,6 +218,12 @@ def _(scene: Scene) -> None:
 @sentence(r"the page is ([a-z-]+)")
 def _(scene: Scene, name: str) -> None:
     scene.until(lambda: page_name(scene.kiosk) == name, f"the page is not {name}")
+
+
+@sentence(r"the chip is judged")
+def _(scene: Scene) -> None:
+    judged = lambda: scene.kiosk.turn and scene.kiosk.turn.authenticity  # noqa: E731 - asked for in one line
+    scene.until(judged, "the chip is not judged")
 
 
 @sentence(r"the reason is ([a-z_]+)")
@@ -312,3 +339,24 @@ def _(scene: Scene) -> None:
     said = scene.said()
     assert scene.who.name not in said, "nobody is named after the turn"
     assert scene.who.can not in said
+    assert scene.looks_untouched(), "nothing is seen of the last patient"
+
+
+@sentence(r"the photo of the chip is shown")
+def _(scene: Scene) -> None:
+    photos = lambda: [one for one in scene.window.findChildren(Photo) if one.isVisibleTo(scene.window) and one.image]  # noqa: E731 - asked for in one line
+    scene.until(photos, "there is no photo")
+
+
+@sentence(r"it is said aloud(?: (\d+) times)?: ([a-z -]+)")
+def _(scene: Scene, times: str | None, parts: str) -> None:
+    def heard() -> bool:
+        return [" ".join(sounding.parts) for sounding in scene.sounds.played].count(parts) >= int(times or 1)
+
+    scene.until(heard, f"nobody heard {parts!r} so often")
+
+
+@sentence(r"the desk's list says that a slip did not come out")
+def _(scene: Scene) -> None:
+    unprinted = "select count(*) from visits where slip = 'failed'"
+    scene.until(lambda: scene.count(unprinted) == 1, "the desk does not know")

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from backend_stub.app import CHECK_IN, LOOK_UP, TOKEN
 from backend_stub.certificates import Tls, make
+from kiosk.core.coverage import Decision
 from kiosk.desk.assemble import office_of
 from kiosk.desk.model import Role, Work
 from kiosk.desk.window import DeskWindow
@@ -17,6 +18,7 @@ from kiosk.insurance.courier import Waits
 from tests.kiosk.desk.clinic import LOGINS, PINS, staff_of
 from tests.kiosk.desk.conftest import Clerk
 
+from .held import Held
 from .real_portal import ACCOUNT, BASE, RealPortal, settings
 from .scene import Scene
 from .sentences import sentence
@@ -35,6 +37,38 @@ def _(scene: Scene) -> None:
 def _real(scene: Scene, double: ASGIApp) -> ASGIApp:
     scene.real_portal = RealPortal(double)
     return scene.real_portal
+
+
+@sentence(r"the portal keeps its first answer back")
+def _(scene: Scene) -> None:
+    scene.before_the_double = partial(_held, scene)
+
+
+def _held(scene: Scene, double: ASGIApp) -> ASGIApp:
+    scene.held = Held(double)
+    return scene.held
+
+
+@sentence(r"the portal was asked")
+def _(scene: Scene) -> None:
+    scene.until(lambda: scene.held is not None and scene.held.asked, "the portal was not asked")
+
+
+@sentence(r"the portal gives its first answer")
+def _(scene: Scene) -> None:
+    assert scene.held is not None
+    assert not scene.late, "no answer came before"
+    scene.held.may_answer.set()
+
+
+@sentence(r"an answer came late: ([a-z_]+)")
+def _(scene: Scene, decision: str) -> None:
+    scene.until(lambda: scene.late == [Decision(decision)], "no such answer came late")
+
+
+@sentence(r"the answer ([a-z_]+) was never shown")
+def _(scene: Scene, decision: str) -> None:
+    assert Decision(decision) not in {shown for _, shown in scene.answers}
 
 
 @sentence(r"the service ([a-z-]+) has no first service of its own")

@@ -5,6 +5,7 @@ Pictures of each page are kept in the folder that KIOSK_STORIES names.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 import seeds
+from cardreader.virtual.daemon import PrivatePcscd
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.plug import Card
@@ -35,14 +37,17 @@ def scene(
     tmp_path: Path,
     qtbot: QtBot,
     virtual_reader: VirtualReader,
+    pcscd: PrivatePcscd,
     make_card: Callable[..., Card],
     issuer: Issuer,
     people: dict[str, Person],
+    kiosk_log: io.StringIO,
 ) -> Iterator[Scene]:
-    """An empty scene. Whatever the story leaves in files holds nobody's name, number or birth date."""
-    scene = Scene(tmp_path, qtbot, virtual_reader, make_card, issuer, people)
+    """An empty scene. Whatever the story leaves in files and in the log holds nobody's name, number or birth date."""
+    scene = Scene(tmp_path, qtbot, virtual_reader, pcscd, make_card, issuer, people)
     yield scene
     scene.close()
+    (tmp_path / "kiosk.log").write_text(kiosk_log.getvalue(), encoding="utf-8")
     assert not personal_left(tmp_path, PEOPLE)
 
 
@@ -56,7 +61,7 @@ def tell(scene: Scene, story: Story) -> None:
             perform(scene, sentence)
         except AssertionError as error:
             pytest.fail(f"{story.title}: {sentence}: {error}", pytrace=False)
-        scene.snap()
+        scene.snap(sentence)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.slug)

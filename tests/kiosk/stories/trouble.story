@@ -68,6 +68,42 @@ Story: Without its reader the kiosk says so, and who has no card is received all
   And the help number is TG 001
   And a slip comes out
 
+Story: Whose card is being read when the reader is pulled out is sent to the desk, and the kiosk recovers by itself
+  Given the person insured-here
+  And the card answers slowly
+  When the card is put on the reader
+  And the six digits are typed
+  Then the page is reading-chip
+  When the reader is pulled out
+  Then the reason is reader_down
+  And the screen says "Đầu đọc thẻ chưa hoạt động"
+  And the help number is TG 001
+  And a slip comes out
+  And the register holds 0 visits
+  When done is touched
+  Then the page is out-of-service
+  When the reader is plugged in again
+  Then the kiosk is ready for the next patient
+  Given the card lies still
+  When the next patient is full-benefit
+  And the card is put on the reader
+  And the six digits are typed
+  Then the page is you
+  And the screen does not say "NGUYỄN VĂN MẪU"
+
+Story: Whose chip is judged already needs the reader no more
+  Given the person insured-here
+  When the card is put on the reader
+  And the six digits are typed
+  Then the page is you
+  And the chip is judged
+  When the reader is pulled out
+  And continue is touched
+  And service-general is touched
+  Then the number is A 001
+  And a slip comes out
+  And the register holds 1 visit
+
 Story: Without the portal patients are received and looked up later
   Given the person insured-here
   And the portal is away
@@ -78,6 +114,9 @@ Story: Without the portal patients are received and looked up later
   Then the number is A 001
   And a slip comes out
   And the portal is noted as away
+  When the card is taken away
+  And done is touched
+  Then the screen says "Chưa hỏi được bảo hiểm: vẫn lấy số"
 
 Story: Without paper the number stays on the screen, and the next patient knows before
   Given the person insured-here
@@ -90,9 +129,11 @@ Story: Without paper the number stays on the screen, and the next patient knows 
   And no slip comes out
   And the screen says "chụp mã này"
   And the register holds 1 visit
+  And the desk's list says that a slip did not come out
   When the card is taken away
   And done is touched
   Then the printer is noted as away
+  And the screen says "Máy in tạm ngừng"
   When paper is put into the printer
   Then the printer is noted as working
 
@@ -107,6 +148,15 @@ Story: A register that cannot write says so and registers nobody
   And there is no help number
   And no slip comes out
 
+Story: An emergency of which no desk can hear does not say that staff were called
+  Given the register cannot be written
+  When the kiosk is opened
+  Then the page is out-of-service
+  When emergency is touched
+  Then the reason is emergency
+  And the screen says "Xin gọi to nhân viên"
+  And the screen no longer says "Đã gọi nhân viên y tế"
+
 Story: Nothing of the last patient is shown to the next
   Given the person insured-here
   When the card is put on the reader
@@ -120,3 +170,23 @@ Story: Nothing of the last patient is shown to the next
   And the six digits are typed
   Then the page is you
   And the screen does not say "NGUYỄN VĂN MẪU"
+
+Story: A late answer about the last patient is never shown to the next
+  Given the person expired-card
+  And the portal keeps its first answer back
+  When the card is put on the reader
+  And the six digits are typed
+  Then the page is you
+  And the screen says "Đang hỏi bảo hiểm y tế"
+  And the portal was asked
+  When cancel is touched
+  And the card is taken away
+  And the next patient is insured-here
+  And the card is put on the reader
+  And the six digits are typed
+  Then the page is you
+  And the screen says "NGUYỄN VĂN MẪU"
+  When the portal gives its first answer
+  Then an answer came late: not_covered
+  And the screen says "Có bảo hiểm y tế"
+  And the answer not_covered was never shown

@@ -13,6 +13,7 @@ from kiosk.core.state import (
     Device,
     Idle,
     Kiosk,
+    Line,
     OutOfService,
     Printing,
     ReadingChip,
@@ -189,6 +190,13 @@ def test_why_the_clerk_is_needed_is_said_in_words(bench: Bench, problem: Problem
     assert entry(problem).remedy.vi in bench.words()
     bench.button("done").click()
     assert bench.emitted == [Cancel()]
+
+
+def test_an_emergency_of_which_no_desk_heard_does_not_say_that_staff_were_called(bench: Bench) -> None:
+    bench.show(at(SeeClerk(Problem.EMERGENCY, Line.FAILED)))
+    assert "Xin gọi to nhân viên" in bench.words()
+    assert "Máy chưa báo được cho quầy" in bench.words()
+    assert entry(Problem.EMERGENCY).title.vi not in bench.words()
 
 
 def test_the_clerks_page_names_nobody(bench: Bench) -> None:

@@ -1,0 +1,123 @@
+"""Every event in every state that can be reached, one after the other: nothing is left to chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import get_args
+
+import pytest
+
+from cardreader.access.password import Can
+from kiosk.core import events as ev
+from kiosk.core.claims import Adult, Paper
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.flow import step
+from kiosk.core.problems import Problem
+from kiosk.core.rules import small_child, trusted
+from kiosk.core.state import Device, Kiosk, Page, SeeClerk
+from kiosk.core.texts import Language
+
+from .any_event import CHILD, EARLIER_TICKET, NO_CASE, OF_A_READ, QR, meant
+from .examples import (
+    COVERED,
+    ELSEWHERE,
+    FORGED,
+    GENUINE,
+    NOT_COVERED,
+    PAPER_CARD,
+    TICKET,
+    citizen,
+    earlier,
+    help_ticket,
+)
+from .examples import NOW as DEFAULT
+from .invariants import hold
+from .test_moves_help import UNPROVEN
+
+NOW = replace(DEFAULT, rules=replace(DEFAULT.rules, reminders=1))
+STALE = 99
+"""No turn, no read and no page here has this number."""
+FROM_OUTSIDE: tuple[ev.Event, ...] = (
+    *(ev.CardInserted(), ev.CardRemoved(), ev.EmergencyCalled(), ev.Touched(), ev.Cancel(), ev.Back(), ev.HelpWanted()),
+    *(ev.AccessGiven(Can("990107")), ev.AccessGiven(QR), ev.Continue(), ev.NotMe(), ev.PaySelf(), ev.PriorityWanted()),
+    *(ev.NoChipCard(), ev.NumberWanted(), ev.NumberGiven("0199990107"), ev.NumberGiven("1")),
+    *(ev.PaperCardScanned(PAPER_CARD), ev.PaperCardScanned("damaged")),
+    *(ev.ShowAgain(TICKET.visit_id), ev.ShowAgain(NO_CASE)),
+    *(ev.LanguageChosen(language) for language in Language),
+    *(ev.ServiceChosen(key) for key in ("general", "driver", "no-such")),
+    *(ev.AdultChosen(Adult.MOTHER), ev.PriorityChosen("pregnant"), ev.PriorityChosen(""), ev.PriorityChosen("no-such")),
+    *(ev.PaperChosen(paper) for paper in Paper),
+    *(ev.PaperNumberGiven(""), ev.PaperNumberGiven("<>")),
+    *(ev.PaperDateGiven(digits) for digits in ("", "20112026", "99999999")),
+    *(change(device) for change in (ev.DeviceDown, ev.DeviceUp) for device in Device),
+)
+ANSWERS: tuple[ev.Event, ...] = (
+    ev.Progressed(STALE, 5, 10),
+    *(ev.CitizenFound(STALE, who) for who in (citizen(), citizen("001178990214"), citizen(expires=date(2020, 1, 1)))),
+    ev.CitizenFound(STALE, CHILD),
+    *(ev.ChipVerified(STALE, verdict, "pace") for verdict in (GENUINE, FORGED, UNPROVEN)),
+    ev.PortraitDecoded(STALE, b"a portrait"),
+    *(ev.ReadFailed(STALE, problem) for problem in OF_A_READ),
+    ev.ReadFailed(STALE, Problem.AUTHENTICITY_FAILED, FORGED),
+    *(ev.CoverageKnown(STALE, coverage) for coverage in (COVERED, ELSEWHERE, NOT_COVERED)),
+    ev.CoverageKnown(STALE, Coverage(Decision.NUMBER_WRONG, "051")),
+    ev.TodayKnown(STALE, earlier()),
+    *(ev.Registered(STALE, EARLIER_TICKET), ev.RegisterFailed(STALE)),
+    *(ev.SlipPrinted(STALE, ok=True), ev.SlipPrinted(STALE, ok=False)),
+    *(ev.HelpOpened(STALE, help_ticket(Kiosk())), ev.HelpFailed(STALE)),
+    *(ev.HelpPrinted(STALE, ok=True), ev.HelpPrinted(STALE, ok=False)),
+    ev.TimeUp(STALE),
+)
+
+
+def shape(kiosk: Kiosk) -> tuple[object, ...]:
+    """What of a state decides what can happen next: the page, what is known of the patient, card and devices."""
+    turn, page = kiosk.turn, kiosk.page
+    judged = turn and turn.authenticity and trusted(turn.authenticity, NOW.rules)
+    if isinstance(page, SeeClerk):
+        known: object = turn and turn.citizen is not None
+    else:
+        known = turn and (
+            turn.citizen and small_child(turn.citizen, NOW.today),
+            turn.coverage,
+            turn.today is not None,
+        )
+    names = ("asked", "line", "kind", "again", "printing", "wrong", "lost")
+    details = tuple(getattr(page, name, None) for name in names)
+    reminded = min(getattr(page, "reminded", 0), NOW.rules.reminders + 1)  # a patient may stop as often as he likes
+    return type(page), details, reminded, known, judged, kiosk.card_in, Device.READER in kiosk.down
+
+
+@pytest.fixture(scope="module")
+def every_state() -> list[Kiosk]:
+    """One state of each shape that some way leads to."""
+    start = Kiosk(serial=1)
+    found, waiting = {shape(start): start}, [start]
+    while waiting:
+        for _, after in _each(waiting.pop()):
+            if shape(after) not in found:
+                found[shape(after)] = after
+                waiting.append(after)
+    return list(found.values())
+
+
+def _each(before: Kiosk) -> Iterator[tuple[ev.Event, Kiosk]]:
+    """Let each event happen there, each answer as one that belongs there, and see that what must hold holds."""
+    for event in (*FROM_OUTSIDE, *ANSWERS):
+        here = meant(before, event, here=True)
+        after, effects = step(before, here, NOW)
+        hold(before, here, after, effects, NOW)
+        yield here, after
+
+
+def test_every_kind_of_event_is_tried_in_every_kind_of_page(every_state: list[Kiosk]) -> None:
+    assert {type(event) for event in (*FROM_OUTSIDE, *ANSWERS)} == set(get_args(ev.Event))
+    assert {type(kiosk.page) for kiosk in every_state} == set(get_args(Page))
+
+
+def test_what_comes_late_from_another_turn_read_or_page_changes_nothing_in_any_state(every_state: list[Kiosk]) -> None:
+    for kiosk in every_state:
+        for late in ANSWERS:
+            assert step(kiosk, late, NOW) == (kiosk, ())
