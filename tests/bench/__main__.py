@@ -15,13 +15,14 @@ NAMES = ("reader", "card", "kiosk", "register", "portal")
 
 def main() -> int:
     """Run the benchmarks that are asked for and print their tables."""
+    argv = sys.argv[1:]
     parser = OneLineParser(prog="./dev bench", description="Measure, compare in one run, print tables.")
     parser.add_argument("name", nargs="?", choices=NAMES, help="one benchmark (default: all)")
+    parser.add_argument("part", nargs="?", help="part of it alone, such as `./dev bench portal memory --help`")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the tables there too (docs/bench)")
-    parser.add_argument("part", nargs=argparse.REMAINDER, help="such as `./dev bench portal memory --help`")
-    options = parser.parse_args()
-    if options.part:
-        return _part(parser, options.name, options.part)
+    if argv[:1] and argv[0] in NAMES and argv[1:] and not argv[1].startswith("-"):
+        return _part(parser, argv[0], argv[1:])
+    options = parser.parse_args(argv)
     print(f"machine: {machine()}\n")
     for name in [options.name] if options.name else NAMES:
         tables = importlib.import_module(f"tests.bench.{name}").tables()
@@ -29,7 +30,7 @@ def main() -> int:
         print(text)
         if options.out:
             options.out.mkdir(parents=True, exist_ok=True)
-            head = f"<!-- Made by ./dev bench {name} --out. -->\n\nMachine: {machine()}\n\n"
+            head = f"<!-- Made by ./dev bench {name} --out docs/bench. -->\n\nMachine: {machine()}\n\n"
             (options.out / f"{name}.md").write_text(head + text, encoding="utf-8")
     return 0
 
