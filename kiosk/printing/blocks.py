@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-import segno
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
 
 from kiosk.printing.fonts import Weight, font
+from kiosk.qr_code import modules
 
 _BLACK = QColor(0, 0, 0)
 _WHITE = QColor(255, 255, 255)
@@ -174,15 +174,14 @@ class Qr:
     """A QR code with its quiet zone, drawn in whole dots so that every module is sharp."""
 
     def __init__(self, content: str, module: int) -> None:
-        code = segno.make_qr(content, error="m")
-        self._rows = [bytes(row) for row in code.matrix_iter(border=_QUIET)]
+        self._rows = modules(content)
         self._module = module
         self.quiet = _QUIET * module
-        self.height: float = len(self._rows) * module
+        self.height: float = (len(self._rows) + 2 * _QUIET) * module
 
     def paint(self, painter: QPainter, x: float, y: float) -> None:
         """Paint runs of dark modules as rectangles."""
-        left, top, module = round(x), round(y), self._module
+        left, top, module = round(x) + self.quiet, round(y) + self.quiet, self._module
         for number, row in enumerate(self._rows):
             for start, length in _runs(row):
                 painter.fillRect(left + start * module, top + number * module, length * module, module, _BLACK)

@@ -110,14 +110,14 @@ class Code(QWidget):
     def __init__(self, name: str = "qr") -> None:
         super().__init__()
         self.setObjectName(name)
-        self._matrix: tuple[bytearray, ...] = ()
+        self._matrix: tuple[bytes, ...] = ()
         self._metrics = Metrics(1080, 1920)
 
     def show_text(self, text: str, words: str) -> None:
         """Show the code of that text; `words` name it to assistive tools."""
-        import segno  # noqa: PLC0415 - the first frame has no code and does not wait for it
+        from kiosk.qr_code import modules  # noqa: PLC0415 - the first frame has no code and does not wait for it
 
-        self._matrix = segno.make(text, error="m", micro=False).matrix
+        self._matrix = modules(text)
         self.setAccessibleName(words)
         self.update()
 
