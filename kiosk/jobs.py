@@ -53,12 +53,14 @@ class Jobs:
         post: Callable[[ev.Event], None],
     ) -> None:
         self._ports, self._rules, self._clinic, self._clock, self._post = ports, rules, clinic, clock, post
+        self._portrait: bytes | None = None
+        """Of the chip that was read last, as it stands there; the card worker's own."""
 
     # card
 
     def read(self, effect: ef.StartReading) -> None:
         """Read the chip and say how far it is, who it is and whether it is genuine."""
-        read = effect.read
+        read, self._portrait = effect.read, None
 
         def on_event(event: ReadEvent) -> None:
             match event:
@@ -75,10 +77,23 @@ class Jobs:
             log.warning("read_failed", code=error.code, reason=getattr(error, "reason", None))
             self._post(ev.ReadFailed(read, problem_of(error), _verdict_of(error)))
         else:
+            self._portrait = reading.portrait
             self._post(ev.ChipVerified(read, reading.authenticity, reading.access))
-            picture = _picture(reading.portrait)
-            if picture is not None:
-                self._post(ev.PortraitDecoded(read, picture))
+
+    def decode_portrait(self, effect: ef.DecodePortrait) -> None:
+        """Decode the photo of that read, once. One that is signed but does not decode is not shown."""
+        portrait, self._portrait = self._portrait, None
+        if portrait is None:
+            return
+        try:
+            self._post(ev.PortraitDecoded(effect.read, as_png(portrait)))
+        except DamagedData as error:
+            log.warning("portrait_not_shown", why=str(error))
+
+    def forget(self) -> None:
+        """Drop what is left of the last chip."""
+        self._portrait = None
+        self._ports.chip.forget()
 
     # network
 
@@ -191,40 +206,31 @@ class Jobs:
         claims = tuple(claim_words(claim, self._rules.priority_groups) for claim in turn.claims)
         drawn = Again(effect.ticket, effect.service, effect.payment, effect.track)
         sentence = patient_sentence(turn.coverage)
-        ok = self._print(slip_of(turn.citizen, drawn, sentence, claims, self._clinic, effect.language))
-        self._post(ev.SlipPrinted(turn.id, ok))
-        return ok
+        slip = slip_of(turn.citizen, drawn, sentence, claims, self._clinic, effect.language)
+        return self._print(slip, lambda ok: ev.SlipPrinted(turn.id, ok))
 
     def print_help(self, effect: ef.PrintHelp) -> None:
         """Print a help slip."""
-        ok = self._print(help_slip_of(effect.ticket, self._clinic, effect.language))
-        self._post(ev.HelpPrinted(effect.turn, ok))
+        slip = help_slip_of(effect.ticket, self._clinic, effect.language)
+        self._print(slip, lambda ok: ev.HelpPrinted(effect.turn, ok))
 
-    def _print(self, slip: Slip) -> bool:
+    def _print(self, slip: Slip, outcome: Callable[[bool], ev.Event]) -> bool:
+        """Print; tell the patient first, then what it says of the printer."""
         try:
             self._ports.printer.print(slip)
         except PrintFailed as error:
             log.error("print_failed", why=str(error))  # noqa: TRY400 - the text is for staff, a trace is not
-            self._post(ev.DeviceDown(Device.PRINTER))
-            return False
-        self._post(ev.DeviceUp(Device.PRINTER))
-        return True
+            ok = False
+        else:
+            ok = True
+        self._post(outcome(ok))
+        self._post(ev.DeviceUp(Device.PRINTER) if ok else ev.DeviceDown(Device.PRINTER))
+        return ok
 
     def probe_printer(self) -> None:
         """See whether a slip would come out now."""
         device = Device.PRINTER
         self._post(ev.DeviceUp(device) if self._ports.printer.ready() else ev.DeviceDown(device))
-
-
-def _picture(portrait: bytes | None) -> bytes | None:
-    """Give the portrait as PNG; None when there is none, or when it is signed but does not decode."""
-    if portrait is None:
-        return None
-    try:
-        return as_png(portrait)
-    except DamagedData as error:
-        log.warning("portrait_not_shown", why=str(error))
-        return None
 
 
 def _verdict_of(error: CardReaderError) -> Authenticity | None:

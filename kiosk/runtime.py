@@ -114,14 +114,15 @@ class Runtime(QObject):
         before, local = self.kiosk, self._local()
         self.kiosk, effects = step(before, event, Now(self._rules, local.date(), local.time()))
         log.debug("step", happened=type(event).__name__, page=type(self.kiosk.page).__name__, turn=self.kiosk.turns)
-        self._screens.show(self.kiosk)
+        for effect in effects:
+            self._do(effect)  # first: a card, the portal and a printer take longer than painting
+        if self.kiosk is not before:
+            self._screens.show(self.kiosk)
         heard = sounding(before, self.kiosk, effects)
         if heard is not None and self._sounds is not None:
             self._sounds.play(heard)
         if self.kiosk.serial != before.serial:
             self._restart_limit()
-        for effect in effects:
-            self._do(effect)
         if self._observer is not None:
             self._observer(event, self.kiosk, effects)
 
@@ -141,6 +142,8 @@ class Runtime(QObject):
             case ef.StartReading():
                 failed = ev.ReadFailed(effect.read, Problem.CARD_UNREADABLE)
                 self._run("card", lambda: jobs.read(effect), otherwise=failed)
+            case ef.DecodePortrait():
+                self._run("card", lambda: jobs.decode_portrait(effect))
             case ef.StopReading():
                 self._ports.chip.stop_reading()
             case ef.LookUp():
@@ -159,7 +162,7 @@ class Runtime(QObject):
                 failed_print = ev.HelpPrinted(effect.turn, ok=False)
                 self._run("print", lambda: jobs.print_help(effect), otherwise=failed_print)
             case ef.Forget():
-                self._run("card", self._ports.chip.forget)
+                self._run("card", jobs.forget)
                 self._run("print", jobs.probe_printer)
             case ef.AlarmDesk(problem=problem):
                 log.warning("desk_alarm", reason=problem.value)

@@ -21,6 +21,13 @@ class StartReading:
 
 
 @dataclass(frozen=True, slots=True)
+class DecodePortrait:
+    """Decode the photo of the chip that was read and found genuine; nothing when that was done already."""
+
+    read: int
+
+
+@dataclass(frozen=True, slots=True)
 class StopReading:
     """Break off the read that runs, if one does."""
 
@@ -102,6 +109,7 @@ class Forget:
 
 Effect = (
     StartReading
+    | DecodePortrait
     | StopReading
     | LookUp
     | AskToday

@@ -133,7 +133,7 @@ class ChipVerified:
 
 @dataclass(frozen=True, slots=True)
 class PortraitDecoded:
-    """The photo of a chip that was found genuine, as PNG. It comes after the verdict, which never waits for it."""
+    """The photo of a chip that was found genuine, as PNG. Neither verdict nor slip waits for it."""
 
     read: int
     portrait: bytes = field(repr=False)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.core import events as ev
-from kiosk.core.effects import RemindOfCard
+from kiosk.core.effects import DecodePortrait, RemindOfCard
 from kiosk.core.limits import on_time_up
 from kiosk.core.moves_help import (
     on_emergency,
@@ -32,6 +32,7 @@ from kiosk.core.moves_reading import (
     on_coverage,
     on_portrait,
     on_reader_gone,
+    photo_due,
     read_failed,
 )
 from kiosk.core.moves_service import (
@@ -76,6 +77,13 @@ def step(kiosk: Kiosk, event: ev.Event, now: Now) -> Answer:
     """Give the state after the event, and what is to be done."""
     if _stale(kiosk, event):
         return kiosk, ()
+    after, effects = _moved(kiosk, event, now)
+    if photo_due(after) and not photo_due(kiosk):
+        effects = (*effects, DecodePortrait(turn_of(after).read))
+    return after, effects
+
+
+def _moved(kiosk: Kiosk, event: ev.Event, now: Now) -> Answer:
     match event:
         case ev.CardInserted():
             return _card_inserted(replace(kiosk, card_in=True))

@@ -22,11 +22,13 @@ from kiosk.core.state import (
     Kiosk,
     NoChip,
     NotCovered,
+    Printing,
     PutCard,
     Question,
     ReadingChip,
     Registering,
     SeeClerk,
+    TakeSlip,
     Turn,
     You,
 )
@@ -126,9 +128,21 @@ def on_chip_verified(kiosk: Kiosk, event: ev.ChipVerified, rules: Rules) -> Answ
     return kiosk, ()
 
 
+def photo_due(kiosk: Kiosk) -> bool:
+    """Whether somebody may look at the photo now: the verdict is there, and nobody waits for a number or its slip."""
+    turn = kiosk.turn
+    if turn is None or turn.authenticity is None or turn.authenticity.failed:
+        return False
+    match kiosk.page:
+        case Registering() | TakeSlip(printing=Printing.RUNNING):
+            return False
+        case _:
+            return True
+
+
 def on_portrait(kiosk: Kiosk, portrait: bytes) -> Answer:
-    """Show the photo to its holder, who was found genuine."""
+    """Keep the photo for its holder and for the clerk as long as the turn goes on."""
     turn = turn_of(kiosk)
-    if turn.authenticity is None or not isinstance(kiosk.page, Known):
+    if turn.authenticity is None or turn.authenticity.failed:
         return kiosk, ()
     return replace(kiosk, turn=replace(turn, portrait=portrait)), ()

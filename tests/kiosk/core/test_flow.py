@@ -67,7 +67,7 @@ def test_a_card_and_six_digits_lead_through_every_page_to_a_slip(now: Now) -> No
     assert kiosk.page == ChooseService((GENERAL, DRIVER), may_claim_priority=True)
     kiosk, effects = play(now, ev.ChipVerified(1, GENUINE, "pace"), ev.ServiceChosen("general"), kiosk=kiosk)
     assert isinstance(kiosk.page, Registering)
-    assert [type(effect) for effect in effects] == [ef.Register]
+    assert [type(effect) for effect in effects] == [ef.DecodePortrait, ef.Register]
     kiosk, effects = play(now, ev.Registered(1, TICKET), kiosk=kiosk)
     assert isinstance(kiosk.page, TakeSlip)
     assert [type(effect) for effect in effects] == [ef.Print]
@@ -303,6 +303,33 @@ def test_the_photo_is_shown_to_its_holder_after_the_verdict_and_never_before(now
     assert kiosk.turn is not None
     assert kiosk.turn.portrait == b"a portrait"
     assert "a portrait" not in repr(kiosk)
+
+
+def test_the_photo_is_decoded_after_the_verdict_when_somebody_may_look_at_it(now: Now) -> None:
+    kiosk, effects = play(now, *TO_YOU)
+    assert ef.DecodePortrait(1) not in effects
+    kiosk, effects = play(now, ev.ChipVerified(1, GENUINE, "pace"), kiosk=kiosk)
+    assert ef.DecodePortrait(1) in effects
+    assert ef.DecodePortrait(1) not in play(now, ev.Touched(), kiosk=kiosk)[1]
+
+
+def test_number_and_slip_never_wait_for_the_photo(now: Now) -> None:
+    verdict = ev.ChipVerified(1, GENUINE, "pace")
+    kiosk, effects = play(now, *TO_SERVICE, ev.ServiceChosen("general"), verdict, ev.Registered(1, TICKET))
+    assert isinstance(kiosk.page, TakeSlip)
+    assert ef.DecodePortrait(1) not in effects
+    kiosk, effects = play(now, ev.SlipPrinted(1, ok=True), kiosk=kiosk)
+    assert effects == [ef.DecodePortrait(1)]
+
+
+def test_the_clerk_has_the_photo_of_a_chip_whose_issuer_is_not_known(now: Now) -> None:
+    verdict = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.NOT_OFFERED)
+    kiosk, effects = play(now, *TO_YOU, ev.ChipVerified(1, verdict, "pace"))
+    assert isinstance(kiosk.page, SeeClerk)
+    assert ef.DecodePortrait(1) in effects
+    kiosk, _ = play(now, ev.PortraitDecoded(1, b"a portrait"), kiosk=kiosk)
+    assert kiosk.turn is not None
+    assert kiosk.turn.portrait == b"a portrait"
 
 
 def test_a_late_photo_of_the_last_patient_is_not_shown_to_the_next(now: Now) -> None:

@@ -260,7 +260,7 @@ def test_who_was_here_today_reads_so_and_can_see_the_number_again() -> None:
     kiosk, effects = play(NOW, *done, kiosk=kiosk)
     ticket = replace(TICKET, again=True)
     assert kiosk.page == TakeSlip(ticket, GENERAL, Payment.INSURANCE, Track.NORMAL)
-    assert [type(effect) for effect in effects] == [ef.Print]
+    assert [type(effect) for effect in effects] == [ef.DecodePortrait, ef.Print]
 
 
 def test_a_number_is_shown_again_only_to_a_chip_that_is_found_genuine() -> None:
