@@ -131,8 +131,8 @@ CATALOGUE: Final = MappingProxyType(
             _CLERK,
             Text("Số thẻ chưa đúng", "The card number is not right"),
             Text(
-                "Cổng BHXH không nhận số này. Xin đến quầy.",
-                "The insurance portal does not accept this number. Please come to the desk.",
+                "Bảo hiểm y tế không nhận số này. Xin đến quầy.",
+                "The insurance does not accept this number. Please come to the desk.",
             ),
             Text(
                 "Cổng BHXH báo sai mã thẻ (051, 052, 053, 205). Tra lại bằng số thẻ BHYT.",
@@ -155,8 +155,8 @@ CATALOGUE: Final = MappingProxyType(
             _CLERK,
             Text("Cần nhân viên xem thẻ BHYT", "A clerk must look at your insurance"),
             Text(
-                "Máy chưa hiểu câu trả lời của cổng BHXH. Xin đến quầy, ông/bà vẫn được tiếp nhận.",
-                "The kiosk does not know the portal's answer. Please come to the desk; you will be received.",
+                "Máy chưa rõ thẻ BHYT của ông/bà. Xin đến quầy, ông/bà vẫn được khám.",
+                "The kiosk is not sure about your insurance. Please come to the desk; you will be seen.",
             ),
             Text(
                 "Cổng BHXH trả mã kết quả mà máy chưa biết. Tra trên trang của cổng; báo quản trị cập nhật bảng mã.",
@@ -236,8 +236,8 @@ CATALOGUE: Final = MappingProxyType(
             _OUT,
             Text("Đầu đọc thẻ chưa hoạt động", "The card reader does not work"),
             Text(
-                "Xin đến quầy. Nhân viên sẽ đăng ký cho ông/bà.",
-                "Please come to the desk. Our staff will check you in.",
+                "Xin lấy thẻ và đến quầy. Nhân viên sẽ đăng ký cho ông/bà.",
+                "Please take your card to the desk. Our staff will check you in.",
             ),
             Text(
                 "Không thấy đầu đọc hoặc dịch vụ thẻ. Cắm lại cáp USB; máy tự trở lại.",

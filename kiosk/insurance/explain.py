@@ -40,7 +40,7 @@ _DECISIONS = {
         "Identity card and health insurance do not agree. Please let the desk check.",
     ),
     Decision.NUMBER_WRONG: Text(
-        "Cổng BHYT không nhận số này. Mời đến quầy để kiểm tra.",
+        "Bảo hiểm y tế không nhận số này. Mời đến quầy để kiểm tra.",
         "The insurance does not accept this number. Please let the desk check.",
     ),
     Decision.CHILD_WITHOUT_CARD: Text(
@@ -48,8 +48,8 @@ _DECISIONS = {
         "The child's insurance card is not known yet. Please go to the desk with the child.",
     ),
     Decision.UNKNOWN_CODE: Text(
-        "Máy chưa hiểu câu trả lời về thẻ BHYT. Mời đến quầy để kiểm tra.",
-        "The insurance gave an answer that this kiosk does not know. Please let the desk check.",
+        "Máy chưa rõ thẻ BHYT của ông/bà. Mời đến quầy để kiểm tra.",
+        "This kiosk is not sure about your insurance. Please let the desk check.",
     ),
     Decision.PORTAL_UNAVAILABLE: Text(
         "Chưa tra cứu được thẻ BHYT. Mời lấy số như thường, quầy sẽ kiểm tra thẻ sau.",

@@ -94,7 +94,7 @@ PUT_LOST_LEAD: Final = Text(
 # Reading
 READING_TITLE: Final = Text("Đang đọc thẻ", "Reading your card")
 READING_LEAD: Final = Text("Xin để yên thẻ trên đầu đọc.", "Please leave the card on the reader.")
-READING_OPENING: Final = Text("Đang mở chip…", "Opening the chip…")
+READING_OPENING: Final = Text("Đang kết nối với thẻ…", "Connecting to the card…")
 READING_DONE: Final = Text("Đã đọc {percent} %", "{percent} % read")
 
 # You
@@ -174,7 +174,7 @@ SLIP_FAILED: Final = Text(
 SLIP_QR: Final = Text("Mã lượt khám", "Code of your visit")
 TAKE_CARD: Final = Text("Xin lấy lại thẻ căn cước", "Please take your ID card")
 PAYMENTS: Final = {
-    Payment.INSURANCE: Text("Bảo hiểm y tế cùng chi trả.", "The health insurance pays its share."),
+    Payment.INSURANCE: Text("Bảo hiểm y tế trả theo mức hưởng.", "The health insurance pays its share."),
     Payment.INSURANCE_SHOW_CARD: Text(
         "Xin đưa thẻ bảo hiểm giấy tại quầy.",
         "Please show your paper insurance card at the desk.",
@@ -219,7 +219,7 @@ OUT_STILL: Final = Text(
 DEVICES: Final = {
     Device.READER: Text("Đầu đọc thẻ chưa sẵn sàng", "The card reader is not ready"),
     Device.PRINTER: Text("Máy in phiếu chưa sẵn sàng", "The slip printer is not ready"),
-    Device.REGISTER: Text("Sổ lấy số chưa sẵn sàng", "The register is not ready"),
+    Device.REGISTER: Text("Sổ đăng ký khám chưa sẵn sàng", "The register is not ready"),
     Device.PORTAL: Text("Chưa hỏi được bảo hiểm y tế", "The insurance cannot be asked"),
 }
 

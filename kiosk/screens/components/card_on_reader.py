@@ -52,7 +52,7 @@ class CardOnReader(Picture):
 
     def __init__(self, *, moving: bool = True, drum: bool = False, lies: bool = False) -> None:
         super().__init__("reader", 760, 640)
-        self.moving, self._drum = moving, drum
+        self.moving, self._drum, self._lies = moving, drum, lies
         self._step = _LIES if lies else _HALFWAY
         self._above = _NOTHING_ABOVE if lies and not moving else 0
         self._drawn: tuple[QPixmap, QPixmap] | None = None
@@ -60,6 +60,13 @@ class CardOnReader(Picture):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._advance)
+
+    def let_lie(self, lies: bool) -> None:  # noqa: FBT001 - a state
+        """Show the card at rest on the reader, or on its way there as before."""
+        if lies != self._lies:
+            self._lies, self._step = lies, _LIES if lies else _HALFWAY
+            self._move_or_rest()
+            self.update()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Begin to move."""
@@ -77,7 +84,7 @@ class CardOnReader(Picture):
         self._move_or_rest()
 
     def _move_or_rest(self) -> None:
-        if not self.moving or not self.isVisible() or self._metrics.night:
+        if not self.moving or self._lies or not self.isVisible() or self._metrics.night:
             self._timer.stop()
         elif not self._timer.isActive():
             self._timer.start(CYCLE[self._step][1])

@@ -38,6 +38,7 @@ class Keypad(QWidget):
     ) -> None:
         super().__init__()
         self._on_key = on_key
+        self._metrics = Metrics(1080, 1920)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._keys = {
@@ -77,12 +78,15 @@ class Keypad(QWidget):
 
     def translate(self, language: Language, corner: str) -> None:
         """Speak that language; `corner` are the words of the key in the corner."""
+        self._corner.role = Role.CAPTION_STRONG if corner[1:] else Role.KEY  # one sign is typed as a digit is
+        self._corner.adapt(self._metrics)
         self._corner.say(corner)
         self._corner.setVisible(bool(corner))
         self._erase.setAccessibleName(words.DIGIT_ERASE(language))
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
+        self._metrics = metrics
         self._grid.setSpacing(metrics.gap)
         for keys in self._keys.values():
             for key, _row, _column in keys:

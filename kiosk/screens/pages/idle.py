@@ -111,7 +111,9 @@ class IdlePage(Page):
         self._language = kiosk.language
         left_behind = kiosk.card_in
         self.title.say((words.IDLE_CARD_IN_TITLE if left_behind else words.IDLE_TITLE)(kiosk.language))
-        notes = not kiosk.down.isdisjoint(_NOTES) and not self.metrics.portrait
+        self._picture.let_lie(left_behind)
+        crowded = not self.metrics.portrait or self.metrics.text > 1
+        notes = not kiosk.down.isdisjoint(_NOTES) and crowded
         self.lead.say("" if notes else _lead(kiosk)(kiosk.language))
         self._start.say(words.START(kiosk.language))
         self._start.setVisible(left_behind)

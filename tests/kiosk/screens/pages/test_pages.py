@@ -68,7 +68,7 @@ def test_progress_counts_bytes(done: int, total: int, percent: int) -> None:
 
 def test_reading_shows_honest_progress(bench: Bench) -> None:
     bench.show(at(ReadingChip()))
-    assert "Đang mở chip" in bench.words()
+    assert "Đang kết nối với thẻ" in bench.words()
     bench.show(at(ReadingChip(9_400, 21_000)))
     bar = bench.find("progress")
     assert isinstance(bar, Progress)
@@ -136,7 +136,7 @@ def test_the_number_the_room_and_who_waits_are_shown(bench: Bench) -> None:
     assert isinstance(plate, NumberPlate)
     assert plate.number == "A 017"
     assert plate.accessibleName() == "Số thứ tự A 017"
-    for words in ("Phòng 101", "6 người chờ trước", "Khám bệnh bảo hiểm y tế", "Bảo hiểm y tế cùng chi trả"):
+    for words in ("Phòng 101", "6 người chờ trước", "Khám bệnh bảo hiểm y tế", "Bảo hiểm y tế trả theo mức hưởng"):
         assert words in bench.words()
 
 
