@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kiosk.account import account
 from kiosk.clock import now
@@ -19,7 +20,10 @@ from kiosk.store.pen import accept_clock, writing
 from kiosk.store.retention import Forgotten, Who, forget, purge
 from kiosk.store.rotation import rotate
 from kiosk.store.settings_changes import settings_changes
-from kiosk.store.verify import last_link, last_moment, verify
+from kiosk.store.verify import Seal, last_link, last_moment, unlike_seal, verify
+
+_SEAL_DIGITS: Final = 12
+_SEAL: Final = re.compile(rf"(?P<entries>[1-9][0-9]{{0,17}}):(?P<link>[0-9a-f]{{{_SEAL_DIGITS},64}})")
 
 Command = Callable[[Settings, argparse.Namespace], int]
 
@@ -29,7 +33,14 @@ def add_commands(commands: Any, config: argparse.ArgumentParser) -> None:
     audit = commands.add_parser("audit", help="the record that nobody can quietly change").add_subparsers(
         required=True, metavar="COMMAND"
     )
-    _add(audit, "verify", _verify, config, "find changed, removed and inserted rows of the register")
+    _add(audit, "verify", _verify, config, "find changed, removed and inserted rows of the register").add_argument(
+        "--seal",
+        type=_seal,
+        action="append",
+        default=[],
+        metavar="ENTRIES:LINK",
+        help=f"compare with the seal of a day report on paper, or with the first {_SEAL_DIGITS} digits of its link",
+    )
     _add(audit, "settings", _settings, config, "list the changes of the settings: when, where, by whom, before, after")
     _add(commands, "purge", _purge, config, "forget what is older than the settings' retention")
     one = _add(commands, "forget", _forget, config, "forget one person's data")
@@ -67,18 +78,29 @@ def _who(reason: str) -> Who:
     return Who(actor=account(), at=now(), reason=reason)
 
 
-def _verify(settings: Settings, _options: argparse.Namespace) -> int:
+def _verify(settings: Settings, options: argparse.Namespace) -> int:
     with _database(settings) as database:
         vault = database.open()
         with database.transaction() as connection:
             flaws = verify(connection, vault)
+            flaws += tuple(flaw for seal in options.seal if (flaw := unlike_seal(connection, seal)) is not None)
             number, link = last_link(connection)
     for flaw in flaws:
         print(f"kiosk: {flaw.where}: {flaw.text}", file=sys.stderr)
     if flaws:
         return 1
     print(f"audit whole: {number} entries, last link {link}")
+    for seal in options.seal:
+        print(f"as on the day report: {seal.entries} entries, link {seal.link}")
     return 0
+
+
+def _seal(text: str) -> Seal:
+    found = _SEAL.fullmatch(text.replace(" ", "").lower())
+    if found is None:
+        message = f"{text!r} is no seal; write it as on the day report, 812:9f3c04d1b2aa or with all its digits"
+        raise argparse.ArgumentTypeError(message)
+    return Seal(int(found["entries"]), found["link"])
 
 
 def _settings(settings: Settings, _options: argparse.Namespace) -> int:

@@ -50,6 +50,28 @@ def verify(connection: Connection, vault: Vault, series: str = "") -> tuple[Flaw
     return tuple(flaws)
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a day report printed: how many entries there were, and the link of the last one, or its first digits."""
+
+    entries: int
+    link: str
+
+
+def unlike_seal(connection: Connection, seal: Seal) -> Flaw | None:
+    """Compare the audit with a day report on paper; None when they agree.
+
+    In a whole chain the link of one entry stands for all before it: a register that was cut off, or put back to an
+    earlier state and carried on, has another one there or none.
+    """
+    found = connection.execute(select(audit.c.hash).where(audit.c.seq == seal.entries)).scalar_one_or_none()
+    if found is None:
+        return Flaw(f"audit {seal.entries}", "stands on the day report and is not there")
+    if not found.hex().startswith(seal.link):
+        return Flaw(f"audit {seal.entries}", "has another link than the day report")
+    return None
+
+
 def last_link(connection: Connection) -> tuple[int, str]:
     """Give number and hash of the audit's last entry: printed on the day report, they anchor all before them."""
     head = connection.execute(select(audit_head)).one()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import re
@@ -45,6 +46,25 @@ def clinic(morning: Path, tmp_path: Path) -> Path:
 def test_the_audit_of_an_untouched_register_is_whole(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "verify", "--config", str(clinic)]) == 0
     assert "audit whole: 3 entries" in capsys.readouterr().out
+
+
+def test_the_audit_is_compared_with_the_seal_of_a_day_report_however_much_came_after(
+    clinic: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = ["--config", str(clinic)]
+    report = tmp_path / "report.csv"
+    assert main(["report", "today", "--csv", str(report), *config]) == 0
+    rows = {tuple(row[:2]): row[2] for row in csv.reader(report.read_text(encoding="utf-8-sig").splitlines())}
+    seal = f"{rows['audit', 'entries']}:{rows['audit', 'link']}"
+    assert main(["clock", "--accept", *config]) == 0
+    capsys.readouterr()
+    assert main(["audit", "verify", "--seal", seal, "--seal", seal[:15].upper(), *config]) == 0
+    assert capsys.readouterr().out.count("as on the day report") == 2
+    assert main(["audit", "verify", "--seal", f"1:{rows['audit', 'link']}", *config]) == 1
+    assert capsys.readouterr().err == "kiosk: audit 1: has another link than the day report\n"
+    with pytest.raises(SystemExit):
+        main(["audit", "verify", "--seal", "9f3c04d1b2aa", *config])
+    assert "is no seal; write it as on the day report" in capsys.readouterr().err
 
 
 def test_a_visit_that_was_changed_is_found_and_named(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from kiosk.core.visit import Track, Visit
+from kiosk.store.backup import backup, restore
 from kiosk.store.register import SqlRegister
-from kiosk.store.verify import Flaw, last_link, verify
+from kiosk.store.verify import Flaw, Seal, last_link, unlike_seal, verify
 
 Make = Callable[..., Visit]
 
@@ -162,6 +164,29 @@ def test_a_cut_off_end_with_a_mended_memory_differs_from_the_anchor_of_the_day_r
     assert Flaw(f"visit {day[1].id}", "was changed in slip, slip_at") in flaws(register)
     with register.database.transaction() as connection:
         assert last_link(connection) != anchor
+
+
+def test_the_seal_of_a_day_report_tells_a_register_that_was_put_back_and_carried_on(
+    register: SqlRegister, visit: Make, folder: Path
+) -> None:
+    """Whoever puts an earlier copy of the whole register back leaves a chain without a flaw."""
+    copy = folder / "copy.sqlite"
+    register.register(visit(1))
+    backup(register.database, copy)
+    register.register(visit(2))
+    with register.database.transaction() as connection:
+        number, link = last_link(connection)
+    seal = Seal(number, link)
+    restore(register.database, copy)
+    assert flaws(register) == []
+    with register.database.transaction() as connection:
+        cut_off = unlike_seal(connection, seal)
+    register.register(visit(3))
+    assert flaws(register) == []
+    with register.database.transaction() as connection:
+        assert cut_off == Flaw(f"audit {number}", "stands on the day report and is not there")
+        assert unlike_seal(connection, seal) == Flaw(f"audit {number}", "has another link than the day report")
+        assert unlike_seal(connection, Seal(*last_link(connection))) is None
 
 
 def test_an_entry_put_in_at_the_end_is_found(register: SqlRegister, day: list[Visit]) -> None:
