@@ -143,6 +143,9 @@ def faults_in_words(name: str) -> Iterator[None]:
         message = f"the register {name} {_fault(error)}"
         away = not isinstance(error.orig, sqlite3.Error) and isinstance(error, OperationalError | InterfaceError)
         raise (ServerAway if away else RegisterUnavailable)(message) from error
+    except UnicodeDecodeError as error:  # sqlite3 quotes what it cannot read, and stumbles over its own words
+        message = f"the register {name} {_SQLITE_FAULTS['SQLITE_CORRUPT']}"
+        raise RegisterUnavailable(message) from error
     except (SQLAlchemyError, OSError) as error:
         message = f"the register {name} does not work ({type(error).__name__})"
         raise RegisterUnavailable(message) from error

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, case, func, literal, literal_column, select, union_all
+from sqlalchemy import Connection, Row, Table, bindparam, case, func, literal, literal_column, select, text, union_all
 from sqlalchemy.exc import OperationalError
 
 from kiosk.store.audit import SETTINGS_CHANGED, Entry, fingerprint, latest_time, link_hash
@@ -39,7 +39,7 @@ def verify(connection: Connection, vault: Vault, series: str = "") -> tuple[Flaw
     `series` is the one that this register draws: a kiosk's own file draws the kiosk's.
     """
     last: dict[str, str] = {}
-    flaws = list(_chain(connection, vault, last))
+    flaws = [*_file(connection), *_chain(connection, vault, last)]
     for table in AUDITED:
         flaws += _rows(connection, vault, table, last)
     flaws += (Flaw(_named(subject), "was removed") for subject in last)
@@ -82,6 +82,14 @@ def last_moment(connection: Connection) -> datetime | None:
     """Give when the audit's last entry was written; None of a register without any."""
     at: datetime | None = connection.execute(select(audit_head.c.at)).scalar_one()
     return at
+
+
+def _file(connection: Connection) -> Iterator[Flaw]:
+    """See that an index says what its table says: the kiosk finds by the one and shows the other."""
+    if connection.dialect.name == "sqlite":
+        for (words,) in connection.execute(text("PRAGMA integrity_check(20)")):
+            if words != "ok":
+                yield Flaw("file", f"is damaged: {words}")
 
 
 def _chain(connection: Connection, vault: Vault, last: dict[str, str]) -> Iterator[Flaw]:
@@ -131,13 +139,14 @@ def _rows(connection: Connection, vault: Vault, table: Table, last: dict[str, st
 
 def _readable(connection: Connection, table: Table, unreadable: list[Flaw]) -> Sequence[Row[Any]]:
     """Give the rows that can be read at all, and note those that hold what no kiosk writes (a date that is none)."""
-    ordered = select(table).order_by(*table.primary_key)
+    ordered = select(table).order_by(*table.primary_key).with_hint(table, "NOT INDEXED", "sqlite")
     try:
         return connection.execute(ordered).all()
     except _UNREADABLE:
         pass
     read: list[Row[Any]] = []
     keys = select(*(literal_column(column.name) for column in table.primary_key)).select_from(table)
+    keys = keys.with_hint(table, "NOT INDEXED", "sqlite")
     for number, key in enumerate(connection.execute(keys.order_by(*table.primary_key)).all()):
         try:
             read += connection.execute(ordered.limit(1).offset(number)).all()

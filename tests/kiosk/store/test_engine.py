@@ -119,6 +119,17 @@ def test_a_damaged_database_is_named(used: SqlRegister, url: str, folder: Path, 
     assert "is damaged" in refusal(opened(url, folder, used._zone), visit(2))
 
 
+def test_a_database_whose_own_words_are_damaged_is_named(
+    used: SqlRegister, url: str, folder: Path, visit: Make
+) -> None:
+    """SQLite then quotes bytes that are no text."""
+    file = folder / "register.sqlite"
+    whole = file.read_bytes()
+    assert b"CREATE TABLE claims" in whole
+    file.write_bytes(whole.replace(b"CREATE TABLE claims", b"CREATE \xf3ABLE claims"))
+    assert "is damaged; stop the kiosk and restore the backup" in refusal(opened(url, folder, used._zone), visit(2))
+
+
 def test_another_program_s_database_is_refused_and_left_as_it_is(
     register: SqlRegister, folder: Path, visit: Make
 ) -> None:
