@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cardreader.one_line import OneLineParser
+from kiosk.core_files import leave_no_core_file
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -19,6 +20,7 @@ _RUN: Final = "Open the kiosk on this screen."
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command. Gives 0 when all is well, 1 when something does not work, 2 for wrong arguments or settings."""
     words = list(sys.argv[1:] if argv is None else argv)
+    leave_no_core_file()
     try:
         match words[:1]:
             case ["gallery"]:

@@ -43,12 +43,14 @@ def _personal(person: dict[str, Any]) -> Iterator[str]:
             yield from _written(name)
     yield card["latin_name"]
     yield card["number"]
+    if card["old_id"]:
+        yield card["old_id"]
     if (person["insurance"] or {}).get("maThe"):
         yield person["insurance"]["maThe"]
     day, _, month_and_year = card["birth_date"].partition("/")
     if month_and_year.count("/"):  # a year alone is in every date
         month, year = month_and_year.split("/")
-        yield from (card["birth_date"], f"{year}-{month}-{day}", f"{year}{month}{day}0000")
+        yield from (card["birth_date"], f"{year}-{month}-{day}", f"{year}{month}{day}0000", f"{day}{month}{year}")
 
 
 def _written(name: str) -> Iterator[str]:
