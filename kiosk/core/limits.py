@@ -9,7 +9,7 @@ from kiosk.core.moves_help import see_clerk
 from kiosk.core.moves_slip import remind
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
-from kiosk.core.state import Idle, Kiosk, OutOfService, Registering, SeeClerk, TakeSlip
+from kiosk.core.state import Idle, Kiosk, OutOfService, Printing, Registering, SeeClerk, TakeSlip
 from kiosk.core.texts import Language
 from kiosk.core.turns import Answer, begin_turn, end_turn, go, turn_of
 
@@ -51,6 +51,17 @@ def _told(rules: Rules) -> Idle:
     return Idle(reminded=rules.reminders + 1)
 
 
+def is_noted_down(kiosk: Kiosk) -> bool:
+    """Whether somebody may be noting down a number, or reading where to go: it is on no paper."""
+    match kiosk.page:
+        case TakeSlip(printing=printing):
+            return printing is Printing.FAILED and not kiosk.card_in
+        case SeeClerk(problem=problem, printing=printing):
+            return printing in (None, Printing.FAILED) and problem is not Problem.EMERGENCY
+        case _:
+            return False
+
+
 def time_limit(kiosk: Kiosk, rules: Rules) -> float | None:
     """Seconds of quiet after which `TimeUp` is due on this page; None for a page without limit."""
     limits = rules.limits
@@ -62,8 +73,12 @@ def time_limit(kiosk: Kiosk, rules: Rules) -> float | None:
             return None if kiosk.language is Language.VI else limits.idle
         case Registering():
             return limits.registering
+        case TakeSlip() if kiosk.card_in:
+            return limits.card_reminder
+        case TakeSlip() | SeeClerk() if is_noted_down(kiosk):
+            return max(limits.idle, limits.done, limits.help)
         case TakeSlip():
-            return limits.card_reminder if kiosk.card_in else limits.done
+            return limits.done
         case SeeClerk():
             return limits.help
         case _:

@@ -83,11 +83,12 @@ def on_help_failed(kiosk: Kiosk) -> Answer:
 
 
 def on_help_printed(kiosk: Kiosk, *, ok: bool) -> Answer:
-    """Note how the help slip fared."""
+    """Note how the help slip fared. Without one there is more time: the number has to be noted down."""
     page = kiosk.page
     if not isinstance(page, SeeClerk) or page.printing is None:
         return kiosk, ()
-    return replace(kiosk, page=replace(page, printing=Printing.DONE if ok else Printing.FAILED)), ()
+    page = replace(page, printing=Printing.DONE if ok else Printing.FAILED)
+    return (replace(kiosk, page=page), ()) if ok else go(kiosk, page)
 
 
 def _slip_allowed(turn: Turn, problem: Problem, rules: Rules) -> bool:

@@ -44,10 +44,11 @@ def on_register_failed(kiosk: Kiosk) -> Answer:
 
 
 def on_printed(kiosk: Kiosk, *, ok: bool) -> Answer:
-    """Note how the slip fared."""
+    """Note how the slip fared. Without one there is more time: the number has to be noted down."""
     if not isinstance(kiosk.page, TakeSlip):
         return kiosk, ()
-    return replace(kiosk, page=replace(kiosk.page, printing=Printing.DONE if ok else Printing.FAILED)), ()
+    page = replace(kiosk.page, printing=Printing.DONE if ok else Printing.FAILED)
+    return (replace(kiosk, page=page), ()) if ok else go(kiosk, page)
 
 
 def remind(kiosk: Kiosk, page: TakeSlip) -> Answer:

@@ -13,6 +13,7 @@ from cardreader.access.qr import from_qr
 from kiosk.core import state
 from kiosk.core.events import AccessGiven, Back, Cancel, Event, PaperCardScanned, Touched
 from kiosk.core.insurance_card import number_in, takes
+from kiosk.core.limits import is_noted_down
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
 from kiosk.screens.components.still_there import StillThere
@@ -148,7 +149,7 @@ class KioskWindow(Panel):
         self._warn.stop()
         self._still_there.end()
         limit = self._limit(kiosk)
-        if limit is not None and isinstance(kiosk.page, _WARNED):
+        if limit is not None and (isinstance(kiosk.page, _WARNED) or is_noted_down(kiosk)):
             self._warn.start(round(max(0.0, limit - self._warn_seconds) * 1000))
 
     def ask_still_there(self) -> None:

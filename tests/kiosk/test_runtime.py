@@ -102,7 +102,9 @@ def test_a_register_that_fails_registers_nobody(house: House, error: Exception) 
 
 def test_a_register_that_comes_back_opens_the_kiosk_again(house: House) -> None:
     house.register.error = RegisterUnavailable("locked")
-    house.runtime.post(ev.DeviceDown(Device.REGISTER))
+    house.runtime.post(ev.HelpWanted())  # found away by the worker that looked when the kiosk started, and after it
+    house.qtbot.waitUntil(lambda: Device.REGISTER in house.runtime.kiosk.down, timeout=5000)
+    house.runtime.post(ev.Cancel())
     house.wait_for(OutOfService)
     house.register.error = None
     house.wait_for(Idle)

@@ -11,7 +11,7 @@ from kiosk.core.problems import Problem
 from kiosk.core.state import Idle, TakeSlip
 from kiosk.core.texts import Language
 
-from .examples import CAN, ELSEWHERE, NOT_COVERED, NOW, TO_SERVICE, TO_SLIP, TO_YOU, citizen, play, read
+from .examples import CAN, ELSEWHERE, NOT_COVERED, NOW, TO_SERVICE, TO_SLIP, TO_YOU, citizen, help_ticket, play, read
 
 
 def test_a_card_left_behind_is_reminded_of_until_it_is_gone() -> None:
@@ -51,6 +51,21 @@ def test_a_card_whose_holder_left_in_the_middle_is_reminded_of_too_and_the_desk_
     assert (done[-1].problem, done[-1].turn.citizen) == (Problem.CARD_LEFT, None), "whose card it is the card says"
     assert (kiosk.turn, time_limit(kiosk, NOW.rules)) == (None, None), "then the room is left in peace"
     assert play(NOW, ev.CardRemoved(), kiosk=kiosk)[0].page == Idle()
+
+
+def test_a_number_that_is_on_no_paper_stays_longer() -> None:
+    limits = NOW.rules.limits
+    shown, _ = play(NOW, *TO_SLIP, ev.CardRemoved())
+    assert time_limit(shown, NOW.rules) == limits.done
+    printed, _ = play(NOW, ev.SlipPrinted(1, ok=True), kiosk=shown)
+    assert time_limit(printed, NOW.rules) == limits.done
+    failed, _ = play(NOW, ev.SlipPrinted(1, ok=False), kiosk=shown)
+    assert failed.serial > shown.serial, "the time begins anew"
+    assert time_limit(failed, NOW.rules) == limits.idle > limits.done
+
+    asked, _ = play(NOW, ev.HelpWanted())
+    kept, _ = play(NOW, ev.HelpOpened(1, help_ticket(asked)), ev.HelpPrinted(1, ok=True), kiosk=asked)
+    assert (time_limit(asked, NOW.rules), time_limit(kept, NOW.rules)) == (limits.idle, limits.help)
 
 
 def test_the_desk_is_called_once_for_a_card_left_with_its_number() -> None:

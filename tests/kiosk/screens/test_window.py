@@ -11,11 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from cardreader.access.qr import from_qr
 from kiosk.core.events import AccessGiven, Cancel, Continue, Touched
-from kiosk.core.problems import Problem
-from kiosk.core.state import EnterDigits, Idle, Kiosk, Page, SeeClerk, Turn, You
+from kiosk.core.state import EnterDigits, Kiosk, Page, Turn, You
 from kiosk.core.texts import Language
 from kiosk.screens import words_questions
-from kiosk.screens.components.card_on_reader import CardOnReader
+from kiosk.screens.components.card_on_reader import CYCLE, CardOnReader
 from kiosk.screens.gallery_people import COVERED, LONG
 from kiosk.screens.gallery_states import states
 from tests.kiosk.screens.conftest import Bench, scan
@@ -203,13 +202,19 @@ def test_the_question_covers_the_page(open_window: Callable[..., Bench], qtbot: 
     assert bench.emitted == [Touched()]
 
 
-@pytest.mark.parametrize("page", [Idle(), SeeClerk(Problem.HELP_WANTED)])
-def test_pages_that_end_by_themselves_ask_nothing(
-    open_window: Callable[..., Bench], qtbot: QtBot, page: Idle | SeeClerk
-) -> None:
+@pytest.mark.parametrize("name", ["idle", "clerk-no-chip", "slip-printed", "slip-failed", "clerk-emergency"])
+def test_pages_that_end_by_themselves_ask_nothing(open_window: Callable[..., Bench], name: str) -> None:
+    """Whoever has the slip may go; a card on the reader is reminded of, and an emergency is asked nothing."""
     bench = open_window(limit=lambda _kiosk: 1, warn_seconds=20)
-    bench.show(Kiosk(page=page, serial=1))
+    bench.show(replace(states()[name], serial=1))
     assert not bench.window._warn.isActive()
+
+
+@pytest.mark.parametrize("name", ["slip-failed", "clerk-not-printed", "clerk-failed", "clerk-chip-not-trusted"])
+def test_who_notes_a_number_down_is_asked_before_it_goes(open_window: Callable[..., Bench], name: str) -> None:
+    bench = open_window(limit=lambda _kiosk: 60, warn_seconds=20)
+    bench.show(replace(states()[name], serial=1, card_in=False))
+    assert bench.window._warn.remainingTime() > 39_000
 
 
 def test_the_language_follows_the_state(bench: Bench) -> None:
@@ -237,6 +242,24 @@ def test_the_idle_picture_moves_only_while_it_is_seen(open_window: Callable[...,
     still = open_window(motion=False)
     (picture,) = still.window.page.findChildren(CardOnReader)
     assert not picture._timer.isActive()
+
+
+def test_the_only_movement_flashes_nowhere(open_window: Callable[..., Bench]) -> None:
+    """WCAG 2.3.1: no more than three opposing changes of a tenth of the lightness in a second; here there is none."""
+    bench = open_window(motion=True)
+    (picture,) = bench.window.page.findChildren(CardOnReader)
+    frames = []
+    for step in range(len(CYCLE)):
+        picture._step = step
+        tiny = picture.grab().toImage().scaled(12, 12, mode=Qt.TransformationMode.SmoothTransformation)
+        frames.append([tiny.pixelColor(x, y).lightnessF() for x in range(12) for y in range(12)])
+    whole = [sum(frame) / len(frame) for frame in frames]
+    assert 0 < max(whole) - min(whole) < 0.1, "it moves, and stays as light as it was"
+    turns = [
+        sum(abs(b - a) >= 0.1 and abs(c - b) >= 0.1 and (b - a) * (c - b) < 0 for a, b, c in zip(*three, strict=True))
+        for three in zip(frames, frames[1:], frames[2:], strict=False)
+    ]
+    assert max(turns) < 12 * 12 / 4, "no quarter of the picture becomes light and dark again at once"
 
 
 def test_any_page_can_follow_any_other(bench: Bench) -> None:
