@@ -26,6 +26,7 @@ ICONS = {
     Place.STAFF: "people",
 }
 _WIDTH = 204
+_INKS = {Level.SOON: Colour.CAUTION, Level.BAD: Colour.STOP}
 
 
 class Rail(QFrame):
@@ -44,6 +45,7 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.setFixedWidth(_WIDTH)
         self._language = language
+        self._level = Level.GOOD
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 14, 10, 12)
         column.setSpacing(4)
@@ -89,7 +91,12 @@ class Rail(QFrame):
         """Mark the page that is open."""
         for one, go in self._places.items():
             go.setChecked(one is place)
-            go.setIcon(icon(ICONS[one], Colour.TEAL_DEEP if one is place else Colour.SURFACE))
+            go.setIcon(icon(ICONS[one], self._ink(one)))
+
+    def _ink(self, place: Place) -> str:
+        if place is Place.HEALTH and self._level in _INKS:
+            return _INKS[self._level]
+        return Colour.TEAL_DEEP if self._places[place].isChecked() else Colour.SURFACE
 
     def warn(self, level: Level) -> None:
         """Say at the page of devices how the worst of them is."""
@@ -98,4 +105,8 @@ class Rail(QFrame):
         state = {Level.SOON: words_health.SOON, Level.BAD: words_health.BAD}.get(level)
         go = self._places[Place.HEALTH]
         go.setText(name + sign)
+        self._level = level
+        go.setProperty("level", level.name.lower())
+        go.style().polish(go)  # its colours are chosen anew
+        go.setIcon(icon(ICONS[Place.HEALTH], self._ink(Place.HEALTH)))
         go.setAccessibleName(f"{name}: {self._t(state)}" if state else name)

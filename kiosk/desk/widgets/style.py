@@ -62,6 +62,9 @@ def sheet(text: int) -> str:
         text-align: left; padding: 9px 10px; font-weight: 400; }}
     QWidget#rail QPushButton:hover {{ background: {c.TEAL}; }}
     QWidget#rail QPushButton:checked {{ background: {c.SURFACE}; color: {c.TEAL_DEEP}; font-weight: 600; }}
+    QWidget#rail QPushButton[level="soon"] {{ background: {c.CAUTION_TINT}; color: {c.CAUTION}; font-weight: 600; }}
+    QWidget#rail QPushButton[level="bad"] {{ background: {c.STOP_TINT}; color: {c.STOP}; font-weight: 600; }}
+    QWidget#rail QPushButton[level]:checked {{ background: {c.SURFACE}; }}
     QWidget#rail QPushButton:focus {{ border-color: {c.GOLD}; }}
 
     QPushButton {{

@@ -23,6 +23,7 @@ from kiosk.desk.health import Level, Probe, Reading
 from kiosk.desk.model import Role
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.window import DeskWindow
+from kiosk.screens import tokens
 from kiosk.sound.fake import FakeSounds
 from tests.kiosk.desk.conftest import Clerk
 
@@ -191,7 +192,10 @@ def test_anybody_changes_their_own_pin_with_the_old_one(head: Clerk) -> None:
 
 
 def test_the_worst_device_is_seen_from_every_page(head: Clerk) -> None:
-    assert head.find("go-health").accessibleName() == "Thiết bị: Hỏng"
+    warning = head.find("go-health")
+    assert warning.accessibleName() == "Thiết bị: Hỏng"
+    ground = warning.grab().toImage().pixelColor(warning.width() - 20, warning.height() // 2)
+    assert ground.name() == tokens.Colour.STOP_TINT
     head.go(Place.HEALTH)
     assert head.find("level-portal").text() == words_health.BAD.vi  # type: ignore[attr-defined] # a label
     assert head.find("level-disk").text() == words_health.GOOD.vi  # type: ignore[attr-defined] # a label
