@@ -55,7 +55,7 @@ def _bundle_id(answer: HttpAnswer) -> str:
     """Give the id of the answer's bundle; empty when it says none, for the status alone is the receipt."""
     try:
         values = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     given = values.get("id") if isinstance(values, dict) else None
     return given[:64] if isinstance(given, str) else ""

@@ -15,6 +15,9 @@ from kiosk.insurance.trouble import PortalTrouble, Trouble
 CHECK_IN_PATH = "/api/qd130/checkInKcbQd3176"
 _TAKEN = "200"
 _SERVER_ERROR = 500
+_NOT_ALLOWED = "403"
+_TRY_LATER = frozenset({"404", "405", "408", "425", "429"})
+"""Codes and statuses that speak of the address or the moment, and not of this document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,13 @@ class Receipt:
 
 
 class NotTaken(Exception):
-    """The portal refuses this document, and would refuse it again. The text is one line: code and reason.
+    """The receiver refuses this document, and would refuse it again. The text is one line and holds the code alone.
 
-    The reason is the receiver's own: it may name the patient, so it is shown to staff and not logged.
+    The reason is the receiver's own: it may name the patient, so it is shown to staff and stands in no text or log.
     """
 
     def __init__(self, code: str, reason: str) -> None:
-        super().__init__(f"{code}: {reason}")
+        super().__init__(f"the receiver refuses the document (code {code})")
         self.code = code
         self.reason = reason
 
@@ -85,7 +88,10 @@ def _receipt(answer: HttpAnswer) -> Receipt:
         if not transaction:
             raise PortalTrouble(Trouble.BAD_ANSWER, "the answer has no transaction")
         return Receipt(transaction[:64], _word(values.get("thoigiantiepnhan")))
-    if answer.status >= _SERVER_ERROR or code.startswith(("1", "5")):
+    said = {code, str(answer.status)}
+    if _NOT_ALLOWED in said:  # the account may not notify (now, or for this facility): no fault of the document
+        raise PortalTrouble(Trouble.LOGIN_REFUSED, "the portal refuses the account for notifications (code 403)")
+    if answer.status >= _SERVER_ERROR or code.startswith(("1", "5")) or said & _TRY_LATER:
         raise PortalTrouble(Trouble.HTTP_ERROR, f"the portal answers with code {code[:10]}")
     raise NotTaken(code[:10], reason_in(answer.body))
 

@@ -21,6 +21,7 @@ from kiosk.insurance.xml0 import CannotNotify
         ("the hospital's system gives no answer in time", "Nơi nhận không trả lời kịp", ""),
         ("no connection to the portal", "Không kết nối được nơi nhận", ""),
         ("the portal refuses a token that it has just given", "Nơi nhận từ chối tài khoản", ""),
+        ("the portal refuses the account for notifications (code 403)", "Nơi nhận từ chối tài khoản", ""),
         ("the answer is not JSON", "Câu trả lời của nơi nhận không đọc được", ""),
         (
             "the folder takes nothing (No space left on device)",

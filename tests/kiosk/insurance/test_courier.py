@@ -104,6 +104,18 @@ def test_an_outage_delays_and_loses_nothing(clinic: Clinic, double: Double) -> N
     assert double.store.received()[0].times > 1
 
 
+def test_what_an_account_may_not_send_is_kept_until_it_may(clinic: Clinic, double: Double) -> None:
+    """Code 403 for a good document: sent in the name of a facility that is not the account's."""
+    clinic.visit(1)
+    not_allowed = PortalNotifier(clinic.notifier._client, "01998")
+    courier = Courier(clinic.outbox, clinic.courier_document, not_allowed, lambda: clinic.now)
+    assert [courier.carry_one(), courier.carry_one()] == [Carried.LATER, Carried.NOTHING_DUE]
+    assert (double.store.received(), clinic.outbox.count("dead")) == ((), 0)
+    clinic.now += timedelta(minutes=1)
+    assert clinic.carry_all() == [Carried.DELIVERED]
+    assert len(double.store.received()) == 1
+
+
 def test_after_twenty_failures_a_person_must_look(clinic: Clinic, double: Double) -> None:
     clinic.visit(1)
     double.faults.set([Fault(Kind.EMPTY, Step.NOTIFICATION, When.BEFORE)])

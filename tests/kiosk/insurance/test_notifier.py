@@ -48,15 +48,22 @@ def test_a_token_that_ended_is_taken_anew(notifier: PortalNotifier, double: Doub
 
 
 def test_a_document_that_breaks_the_rules_is_not_tried_again(notifier: PortalNotifier) -> None:
-    with pytest.raises(NotTaken, match="400: Dữ liệu không hợp lệ: XML"):
+    with pytest.raises(NotTaken, match=r"\(code 400\)$") as caught:
         notifier.deliver(b"<a>")
+    assert caught.value.reason == "Dữ liệu không hợp lệ: XML"
 
 
-def test_another_facility_s_account_may_not_notify(address: str) -> None:
+def test_an_account_that_may_not_notify_is_no_fault_of_the_document(address: str) -> None:
     notifier, transport = notifier_for(address, "01998")
-    with pytest.raises(NotTaken, match="403"):
+    with pytest.raises(PortalTrouble, match="refuses the account") as caught:
         notifier.deliver(DOCUMENT)
+    assert caught.value.kind is Trouble.LOGIN_REFUSED
     transport.close()
+
+
+def test_a_refusal_s_text_holds_none_of_the_receiver_s_words() -> None:
+    refusal = NotTaken("400", "NGUYỄN VĂN MẪU sai ngày sinh")
+    assert "MẪU" not in f"{refusal!s} {refusal!r}"
 
 
 HARMLESS = {Kind.WRONG_CASING, Kind.NULLS, Kind.DELAY, Kind.LONG_TAIL, Kind.SLOW_DRIP}
@@ -95,6 +102,11 @@ def test_a_lost_answer_doubles_and_loses_nothing(
         (404, "", Trouble.HTTP_ERROR),
         (401, "", Trouble.LOGIN_REFUSED),
         (200, '{"maKetQua":"401"}', Trouble.LOGIN_REFUSED),
+        (403, '{"maKetQua":"403","thongDiep":"Tài khoản bị hạn chế"}', Trouble.LOGIN_REFUSED),
+        (200, '{"maKetQua":"403"}', Trouble.LOGIN_REFUSED),
+        (403, '{"maKetQua":"205"}', Trouble.LOGIN_REFUSED),
+        (404, '{"maKetQua":"404"}', Trouble.HTTP_ERROR),
+        (429, '{"maKetQua":"429"}', Trouble.HTTP_ERROR),
     ],
 )
 def test_what_is_no_receipt_is_tried_again_later(httpserver: HTTPServer, status: int, body: str, kind: Trouble) -> None:
