@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from cardreader.one_line import OneLineParser
 from kiosk.core_files import leave_no_core_file
+from kiosk.screen_there import NoScreen, see_screen
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -30,7 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             case ["run"]:
                 return _run(words[1:])
             case _:
-                return _with_settings(words)
+                code = _with_settings(words)
+                sys.stdout.flush()
+                return code
+    except BrokenPipeError:
+        sys.stdout = None  # whoever read it has read enough
+        return 0
     except Exception as error:
         code, faults = _faults(error)
         if not faults:
@@ -45,6 +51,7 @@ def _run(words: Sequence[str]) -> int:
     parser = OneLineParser(prog="kiosk run", description=_RUN)
     _add_run(parser)
     options = parser.parse_args(words)
+    see_screen()
     from kiosk.serve import serve  # noqa: PLC0415 - the other commands must work where no screen can
 
     return serve(options.config, windowed=options.windowed)
@@ -66,7 +73,7 @@ def _faults(error: Exception) -> tuple[int, tuple[str, ...]]:
     match error:
         case SettingsError(faults=faults):
             return 2, faults
-        case RegisterUnavailable():
+        case RegisterUnavailable() | NoScreen():
             return 1, (str(error),)
         case CardReaderError():  # the trust folder
             return 1, (f"{error}. {error.remedy}",)
@@ -113,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _desk(settings: Settings, _options: argparse.Namespace) -> int:
+    see_screen()
     from kiosk.desk.app import run_desk  # noqa: PLC0415 - the other commands must work where no screen can
 
     return run_desk(settings)

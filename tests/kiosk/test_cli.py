@@ -254,3 +254,23 @@ def test_what_is_no_day_is_named(clinic: Path, capsys: pytest.CaptureFixture[str
 def test_a_report_that_cannot_be_written_names_the_file(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", "today", "--config", str(clinic), "--csv", str(clinic / "no" / "report.csv")]) == 1
     assert "choose another place" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["run", "desk"])
+def test_without_a_screen_one_line_says_so(clinic: Path, command: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name and "QT_" not in name}
+    words = [sys.executable, "-m", "kiosk.cli", command, "--config", str(clinic)]
+    run = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert run.returncode == 1
+    assert run.stderr.startswith("kiosk: there is no screen")
+    assert run.stderr.count("\n") == 1
+
+
+def test_who_reads_the_first_lines_only_gets_no_trace(clinic: Path) -> None:
+    words = [sys.executable, "-m", "kiosk.cli", "report", "today", "--config", str(clinic)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        assert run.stderr.read() == ""
+    assert run.returncode == 0
