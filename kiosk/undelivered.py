@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import closing
-from typing import Any
+from typing import Any, Literal
+
+from sqlalchemy import true
 
 from kiosk.account import account
 from kiosk.clock import now
@@ -27,9 +29,15 @@ def add_command(commands: Any, config: argparse.ArgumentParser) -> None:
         "undelivered", help=_WORDS, description=f"{_WORDS[0].upper()}{_WORDS[1:]}.", parents=[config]
     )
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--again", type=int, metavar="NUMBER", help="send that message again; a refused one is made anew")
+    what.add_argument(
+        "--again", type=_which, metavar="NUMBER", help='send that message again, or "all"; a refused one is made anew'
+    )
     what.add_argument("--document", type=int, metavar="NUMBER", help="write what was sent of that message, as it was")
     parser.set_defaults(run=_undelivered)
+
+
+def _which(text: str) -> int | Literal["all"]:
+    return "all" if text == "all" else int(text)
 
 
 def _undelivered(settings: Settings, options: argparse.Namespace) -> int:
@@ -57,11 +65,14 @@ def _tell(settings: Settings, letter: DeadLetter, ticket: str, refusals: tuple[D
         print(f"    {refusal.at.astimezone(zone):%Y-%m-%d %H:%M}  code {refusal.code}: {reason}")
 
 
-def _send_again(database: Database, number: int) -> int:
+def _send_again(database: Database, number: int | Literal["all"]) -> int:
     with writing(database, account(), now) as pen:
-        found = revive(pen.connection, pen.at, outbox.c.id == number)
+        found = revive(pen.connection, pen.at, true() if number == "all" else outbox.c.id == number)
         if found:
-            pen.note("sent_again", f"message: {number}")
+            pen.note("sent_again", f"messages: {found}" if number == "all" else f"message: {number}")
+    if number == "all":
+        print(f"sent again within a minute by the kiosk or the desk that runs: {found}")
+        return 0
     if not found:
         return _unknown(number)
     print(f"message {number} is sent again within a minute by the kiosk or the desk that runs")

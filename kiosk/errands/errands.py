@@ -14,6 +14,7 @@ from kiosk.errands.settings_recorded import recording
 from kiosk.errands.signing import signer_of
 from kiosk.handover.receiver import FhirReceiver
 from kiosk.insurance.courier import Courier
+from kiosk.insurance.delivery import Tries
 from kiosk.insurance.gateway_login import Bearer, FileToken, PasswordLogin
 from kiosk.insurance.notifier import Notifier, PortalNotifier
 from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
@@ -140,6 +141,7 @@ def _notifications(
         receiver,
         clock,
         kind,
+        _tries(settings),
     )
     return Notifications(courier)
 
@@ -159,8 +161,15 @@ def _handovers(settings: Settings, register: AnyRegister, clock: Clock) -> Notif
         ),
         clock,
         HAND_OVER,
+        _tries(settings),
     )
     return Notifications(courier)
+
+
+def _tries(settings: Settings) -> Tries:
+    delivery = settings.delivery
+    first, longest = timedelta(seconds=delivery.first_wait_seconds), timedelta(minutes=delivery.longest_wait_minutes)
+    return Tries(delivery.attempts, first, longest)
 
 
 def _relookups(settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock) -> Relookups:

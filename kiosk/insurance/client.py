@@ -46,6 +46,8 @@ class PortalAccess(Protocol):
     @property
     def total_seconds(self) -> float: ...  # noqa: D102 - named as in the settings
     @property
+    def token_margin_seconds(self) -> float: ...  # noqa: D102 - named as in the settings
+    @property
     def retries(self) -> int: ...  # noqa: D102 - named as in the settings
 
 
@@ -91,7 +93,7 @@ class Client:
         self._password = digest.upper() if access.md5_case == "upper" else digest
         self._access = access
         self._transport = transport
-        self._tokens = TokenCache(clock)
+        self._tokens = TokenCache(clock, access.token_margin_seconds)
 
     def look_up(self, question: Question, staff: StaffPair) -> Reply:
         """Ask about a person. Raises `PortalTrouble`, also when the total time is over."""

@@ -9,13 +9,14 @@ from enum import StrEnum
 from functools import partial
 from typing import Protocol, TypeVar
 
-from kiosk.insurance.delivery import Later, after_trouble, until_ready
+from kiosk.insurance.delivery import Later, Tries, until_ready
 from kiosk.insurance.notifier import Notifier, NotTaken
 from kiosk.insurance.trouble import PortalTrouble
 from kiosk.insurance.xml0 import CannotNotify
 
 CHECK_IN = "check_in"
 """The kind of message that a notification is in the outbox."""
+_TRIES = Tries()
 
 
 class Claimed(Protocol):
@@ -104,8 +105,9 @@ class Courier:
         notifier: Notifier,
         clock: Callable[[], datetime],
         kind: str = CHECK_IN,
+        tries: Tries = _TRIES,
     ) -> None:
-        self._carry: Callable[[], Carried] = partial(_carry, messages, kind, document_of, notifier, clock)
+        self._carry: Callable[[], Carried] = partial(_carry, messages, kind, document_of, notifier, clock, tries)
 
     def carry_one(self) -> Carried:
         """Deliver the oldest message that is due. Blocks for the notifier's time limit at the most."""
@@ -118,6 +120,7 @@ def _carry(
     document_of: Callable[[M], bytes],
     notifier: Notifier,
     clock: Callable[[], datetime],
+    tries: Tries,
 ) -> Carried:
     message = messages.claim(kind)
     if message is None:
@@ -139,7 +142,7 @@ def _carry(
         messages.refused(message, Refusal(error.code, error.reason, document or b""))
         return Carried.DEAD
     except PortalTrouble as error:
-        match after_trouble(message.attempts, clock()):
+        match tries.after_trouble(message.attempts, clock()):
             case Later(due):
                 messages.later(message, due, str(error))
                 return Carried.LATER

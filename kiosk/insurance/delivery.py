@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-MAX_ATTEMPTS = 20
-"""Hospital systems stop after twenty failures and leave the case to a person."""
 _SHORTEST_LOOK = timedelta(minutes=5)
 _LONGEST_LOOK = timedelta(days=1)
-_FIRST_WAIT = timedelta(seconds=30)
-_LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +21,21 @@ class Dead:
     """Tried often enough, or refused: a person must look."""
 
 
-def after_trouble(attempts: int, now: datetime) -> Later | Dead:
-    """Say what follows when attempt number `attempts` (from 1) met trouble that may pass: 30 s, doubled up to 1 h."""
-    if attempts >= MAX_ATTEMPTS:
-        return Dead()
-    doublings = min(attempts - 1, 16)
-    return Later(now + min(_FIRST_WAIT * 2**doublings, _LONGEST_WAIT))
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How often a delivery is tried: the first wait doubles up to the longest one."""
+
+    attempts: int = 20
+    """Hospital systems stop after twenty failures and leave the case to a person."""
+    first_wait: timedelta = timedelta(seconds=30)
+    longest_wait: timedelta = timedelta(hours=1)
+
+    def after_trouble(self, attempts: int, now: datetime) -> Later | Dead:
+        """Say what follows when attempt number `attempts` (from 1) met trouble that may pass."""
+        if attempts >= self.attempts:
+            return Dead()
+        doublings = min(attempts - 1, 16)
+        return Later(now + min(self.first_wait * 2**doublings, self.longest_wait))
 
 
 def until_ready(created: datetime, now: datetime) -> datetime:

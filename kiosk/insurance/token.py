@@ -13,7 +13,6 @@ from kiosk.insurance.answer import NotAnAnswer, fields_of
 from kiosk.insurance.deadline import Deadline, DeadlinePassed
 from kiosk.insurance.trouble import PortalTrouble, Trouble
 
-_MARGIN_SECONDS = 45.0
 _LIFETIME_SECONDS = 600.0
 """What the portal gives at most; also taken when the answer does not say."""
 
@@ -64,11 +63,12 @@ def _lifetime(expires_in: Any, now: float) -> float:
 class TokenCache:
     """Holds the present token. Only one thread takes a new one; the others wait for it.
 
-    `clock` gives monotonic seconds.
+    `clock` gives monotonic seconds; a new token is taken `margin` seconds before the end of the old one.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], margin: float) -> None:
         self._clock = clock
+        self._margin = margin
         self._lock = threading.Lock()
         self._token: Token | None = None
         self._ends = 0.0
@@ -82,7 +82,7 @@ class TokenCache:
                 self._token = None
                 started = self._clock()
                 token = take()
-                self._ends = started + token.lifetime - _MARGIN_SECONDS
+                self._ends = started + token.lifetime - self._margin
                 self._token = token
             return self._token
         finally:

@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from kiosk.settings.desk import Desk, Handover
 from kiosk.settings.faults import faults, read, secrets_in
 from kiosk.settings.portal import Portal, Signing
-from kiosk.settings.receivers import ReceiverSettings
+from kiosk.settings.receivers import Delivery, ReceiverSettings
 from kiosk.settings.screen import Screen
 from kiosk.settings.sections import (
     Database,
@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     desk: Desk = Field(default_factory=Desk)
     handover: Handover = Field(default_factory=Handover)
     receivers: tuple[ReceiverSettings, ...] = ()
+    delivery: Delivery = Field(default_factory=Delivery)
 
     @classmethod
     def settings_customise_sources(  # noqa: D102 - pydantic-settings' hook

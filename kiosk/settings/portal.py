@@ -36,6 +36,8 @@ class Portal(Section):
     connect_seconds: float = Field(default=3, gt=0, le=60)
     total_seconds: float = Field(default=8, gt=0, le=120)
     retries: int = Field(default=1, ge=0, le=5)
+    token_margin_seconds: float = Field(default=45, ge=0, le=300)
+    """So long before the end of the session's token a new one is taken; the portal's holds for ten minutes."""
     breaker_failures: int = Field(default=3, ge=1)
     breaker_seconds: float = Field(default=60, ge=0)
     patient_minutes: float = Field(default=5, ge=0, le=60)

@@ -66,4 +66,15 @@ class HttpsReceiverSettings(HttpsTarget):
         return self.token(f"receivers ({self.name}): token_file")
 
 
+class Delivery(Section):
+    """How often is tried again what a receiver does not take: the portal, those of `[[receivers]]`, the hospital."""
+
+    attempts: int = Field(default=20, ge=1, le=1000)
+    """After so many in vain it waits for a person."""
+    first_wait_seconds: float = Field(default=30, gt=0, le=3600)
+    """Before the second try; then twice the wait each time, ..."""
+    longest_wait_minutes: float = Field(default=60, gt=0, le=1440)
+    """... up to this."""
+
+
 ReceiverSettings = Annotated[FolderReceiverSettings | HttpsReceiverSettings, Field(discriminator="kind")]

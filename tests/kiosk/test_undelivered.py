@@ -62,6 +62,21 @@ def test_it_sends_again_and_says_so_in_the_audit(clinic: Path, capsys: Printed) 
     assert main(["audit", "verify", "--config", str(clinic)]) == 0
 
 
+def test_after_a_long_outage_all_are_sent_again_at_once(clinic: Path, capsys: Printed) -> None:
+    for left in ("1", "0"):
+        assert run(clinic, "--again", "all") == 0
+        assert capsys.readouterr().out.endswith(f"that runs: {left}\n")
+    assert run(clinic) == 0
+    assert capsys.readouterr().out == "not delivered: 0\n"
+    assert main(["audit", "verify", "--config", str(clinic)]) == 0
+
+
+def test_what_is_no_number_is_said_in_a_line(clinic: Path, capsys: Printed) -> None:
+    with pytest.raises(SystemExit):
+        run(clinic, "--again", "every")
+    assert capsys.readouterr().err.count("--again: ") == 1
+
+
 @pytest.mark.parametrize("option", ["--again", "--document"])
 def test_a_number_that_is_none_is_said_in_a_line(clinic: Path, capsys: Printed, option: str) -> None:
     assert run(clinic, option, "77") == 1

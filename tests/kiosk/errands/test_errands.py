@@ -7,6 +7,7 @@ import queue
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from kiosk.app import register_of
 from kiosk.core.visit import Service, Visit
 from kiosk.desk.model import ByHand, Person, Role, Session, Staff
 from kiosk.errands.errands import Errands, errands_of, kind_of, outbox_kinds, receiver_of
-from kiosk.errands.notifications import document_of
+from kiosk.errands.notifications import Notifications, document_of
 from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.service import PortalInsurance
 from kiosk.settings import Settings, SettingsError
@@ -169,6 +170,28 @@ def test_every_receiver_of_notifications_gets_an_insured_visit(
         assert notifications.count("waiting", "check_in") == 1
     (written,) = drop.iterdir()
     assert f"01999-{visit.id}" in written.read_text(encoding="utf-8")
+
+
+def test_the_settings_say_after_how_many_tries_a_person_must_look(settings: Settings, tmp_path: Path) -> None:
+    """The portal is away here."""
+    fee = {"first_service": {"code": "02.1897", "name": "Khám Nội"}}
+    services = [DEFAULT_SERVICE.model_dump() | {"key": GENERAL.key} | fee]
+    changed = {"delivery": {"attempts": 2, "first_wait_seconds": 7}, "services": services}
+    twice = Settings.model_validate(settings.model_dump() | changed)
+    now = MORNING
+    visit = make_visit(1)
+    with (
+        closing(register_of(twice, lambda: now)) as register,
+        closing(PortalInsurance(twice.portal, twice.facility)) as insurance,
+    ):
+        register.register(replace(visit, coverage=replace(visit.coverage, route_code="1.1")))
+        notifications = errands_of(twice, register, insurance, lambda: now)._jobs[0]
+        assert isinstance(notifications, Notifications)
+        assert notifications._courier.carry_one() is Carried.LATER
+        now += timedelta(seconds=6)
+        assert notifications._courier.carry_one() is Carried.NOTHING_DUE
+        now += timedelta(seconds=1)
+        assert notifications._courier.carry_one() is Carried.DEAD
 
 
 def test_two_receivers_of_one_name_are_refused(settings: Settings, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from backend_stub.faults import Fault, Kind, Step, When
 from kiosk.core.visit import FirstService
 from kiosk.insurance.client import Client
 from kiosk.insurance.courier import Carried, Courier, NotReady, Waits
-from kiosk.insurance.delivery import MAX_ATTEMPTS
+from kiosk.insurance.delivery import Tries
 from kiosk.insurance.notifier import PortalNotifier
 from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.xml0 import prepare, write
@@ -120,7 +120,7 @@ def test_after_twenty_failures_a_person_must_look(clinic: Clinic, double: Double
     clinic.visit(1)
     double.faults.set([Fault(Kind.EMPTY, Step.NOTIFICATION, When.BEFORE)])
     carried = clinic.carry_all(rounds=400)
-    assert carried == [Carried.LATER] * (MAX_ATTEMPTS - 1) + [Carried.DEAD]
+    assert carried == [Carried.LATER] * (Tries().attempts - 1) + [Carried.DEAD]
     (letter,) = clinic.outbox.dead_letters()
     assert letter.last_error == "the answer is not JSON"
 
@@ -139,7 +139,7 @@ def test_what_is_sent_again_is_the_same_whatever_changed_meanwhile(clinic: Clini
 
 def test_waiting_for_a_first_service_uses_up_no_try(clinic: Clinic, double: Double) -> None:
     key = clinic.visit(1, service=None)
-    for _ in range(2 * MAX_ATTEMPTS):
+    for _ in range(2 * Tries().attempts):
         assert clinic.courier.carry_one() is Carried.NOT_READY
         clinic.now += timedelta(days=1)
     clinic.services[key] = FEE

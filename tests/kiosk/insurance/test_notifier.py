@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from backend_stub.app import Portal as Double
 from backend_stub.faults import Fault, Kind, Step, When
 from kiosk.insurance.client import Client
-from kiosk.insurance.delivery import MAX_ATTEMPTS, Dead, Later, after_trouble
+from kiosk.insurance.delivery import Dead, Later, Tries
 from kiosk.insurance.notifier import CHECK_IN_PATH, NotTaken, PortalNotifier, Receipt
 from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.trouble import PortalTrouble, Trouble
@@ -120,8 +120,8 @@ def test_what_is_no_receipt_is_tried_again_later(httpserver: HTTPServer, status:
 
 
 def test_waits_double_up_to_an_hour_and_end_after_twenty_attempts() -> None:
-    now = datetime(2026, 11, 22, tzinfo=UTC)
-    assert after_trouble(1, now) == Later(now + timedelta(seconds=30))
-    assert after_trouble(2, now) == Later(now + timedelta(seconds=60))
-    assert after_trouble(MAX_ATTEMPTS - 1, now) == Later(now + timedelta(hours=1))
-    assert after_trouble(MAX_ATTEMPTS, now) == Dead()
+    now, tries = datetime(2026, 11, 22, tzinfo=UTC), Tries()
+    assert tries.after_trouble(1, now) == Later(now + timedelta(seconds=30))
+    assert tries.after_trouble(2, now) == Later(now + timedelta(seconds=60))
+    assert tries.after_trouble(19, now) == Later(now + timedelta(hours=1))
+    assert tries.after_trouble(20, now) == Dead()

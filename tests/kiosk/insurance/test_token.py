@@ -17,6 +17,8 @@ from kiosk.insurance.trouble import PortalTrouble, Trouble
 SAMPLE = (Path(__file__).parents[2] / "backend_stub" / "samples" / "token_200.json").read_bytes()
 ISSUED = datetime(2026, 11, 22, 1, 0, tzinfo=UTC).timestamp()
 
+MARGIN = 45.0
+
 
 class Clock:
     def __init__(self) -> None:
@@ -71,7 +73,7 @@ def test_any_bytes_are_a_token_or_trouble(body: bytes, server_time: float | None
 
 def test_a_token_is_shared_until_shortly_before_its_end() -> None:
     clock = Clock()
-    cache = TokenCache(clock)
+    cache = TokenCache(clock, MARGIN)
     taken: list[Token] = []
 
     def take() -> Token:
@@ -87,7 +89,7 @@ def test_a_token_is_shared_until_shortly_before_its_end() -> None:
 
 
 def test_only_one_of_many_threads_takes_the_token() -> None:
-    cache = TokenCache(Clock())
+    cache = TokenCache(Clock(), MARGIN)
     all_wait = threading.Barrier(8)
     taken: list[Token] = []
 
@@ -105,7 +107,7 @@ def test_only_one_of_many_threads_takes_the_token() -> None:
 
 
 def test_a_dropped_token_is_taken_anew_but_a_newer_one_stays() -> None:
-    cache = TokenCache(Clock())
+    cache = TokenCache(Clock(), MARGIN)
     old = cache.get(lambda: Token("a", "1", 600), Deadline(5))
     cache.drop(old)
     new = cache.get(lambda: Token("a", "2", 600), Deadline(5))
@@ -114,7 +116,7 @@ def test_a_dropped_token_is_taken_anew_but_a_newer_one_stays() -> None:
 
 
 def test_who_waits_for_another_s_token_leaves_in_time() -> None:
-    cache = TokenCache(Clock())
+    cache = TokenCache(Clock(), MARGIN)
     inside, done = threading.Event(), threading.Event()
 
     def slow() -> Token:
