@@ -1,4 +1,4 @@
-"""What goes on beside the patients: notifications, hand-overs and look-ups that wait for an answer."""
+"""What goes on beside the patients: notifications, hand-overs, look-ups that wait for an answer, and forgetting."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Protocol
 from kiosk.background import Background
 from kiosk.errands.notifications import Notifications, document_of
 from kiosk.errands.relookups import Relookups
+from kiosk.errands.retention_kept import retention_kept
 from kiosk.errands.settings_recorded import recording
 from kiosk.errands.signing import signer_of
 from kiosk.handover.receiver import FhirReceiver
@@ -109,6 +110,7 @@ def errands_of(settings: Settings, register: AnyRegister, insurance: PortalInsur
         ),
         _relookups(settings, register, insurance, clock),
         recording(settings, register.database, clock),
+        retention_kept(settings, register.database, clock),
     ]
     if settings.handover.url:
         jobs.append(_handovers(settings, register, clock))

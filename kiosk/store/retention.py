@@ -37,29 +37,30 @@ class Who:
 
 
 def purge(database: Database, who: Who, today: date, *, personal_days: int, lookups_days: int) -> Forgotten:
-    """Forget what is older than its time limit. Raises `RegisterUnavailable`."""
+    """Forget what is older than its time limit. Raises `RegisterUnavailable`, also for a clock that cannot be right."""
     first = today - timedelta(days=personal_days)
     answers = lookups.c.asked < who.at - timedelta(days=lookups_days)
-    return _forget(database, who, "purged", (visits.c.day < first, help_cases.c.day < first, answers))
+    whose = (visits.c.day < first, help_cases.c.day < first, answers)
+    return _forget(database, who, "purged", whose, watch_clock=True)
 
 
 def forget(database: Database, who: Who, number: str) -> Forgotten:
     """Forget one person, found by number. Raises `RegisterUnavailable`."""
     person = database.open().search_hash(number)
     whose = (visits.c.person_hash == person, help_cases.c.person_hash == person, lookups.c.person_hash == person)
-    return _forget(database, who, "forgotten", whose)
+    return _forget(database, who, "forgotten", whose, watch_clock=False)
 
 
 _Whose = tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]
 
 
-def _forget(database: Database, who: Who, action: str, whose: _Whose) -> Forgotten:
+def _forget(database: Database, who: Who, action: str, whose: _Whose, *, watch_clock: bool) -> Forgotten:
     """Forget in visits, help cases and answers; what hangs on them goes first, while they can be found."""
     of_visits, of_help, of_answers = whose
     gone = select(visits.c.id).where(of_visits)
     helped = of_help | help_cases.c.visit_id.in_(gone)
     of_either = forced.c.of_id.in_(gone) | forced.c.of_id.in_(select(help_cases.c.id).where(helped))
-    with writing(database, who.actor, lambda: who.at, watch_clock=False) as pen:
+    with writing(database, who.actor, lambda: who.at, watch_clock=watch_clock) as pen:
         forgetting = _Forgetting(pen, action, who.reason)
         forgetting.empty(forced, of_either, "words")
         forgetting.empty(claims, claims.c.visit_id.in_(gone), "paper")
