@@ -47,7 +47,7 @@ class CardOnReader(Picture):
     """The card sinks onto the reader and lies there, again and again; or it stays halfway, or lies there (`lies`).
 
     Only the card's way is repainted, 15 times a second while it moves, and never while nobody sees it. What stands
-    still is drawn once.
+    still is drawn once, and held while it is seen.
     """
 
     def __init__(self, *, moving: bool = True, drum: bool = False, lies: bool = False) -> None:
@@ -74,9 +74,10 @@ class CardOnReader(Picture):
         self._move_or_rest()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """Rest: nobody looks."""
+        """Rest, and hold nothing: nobody looks."""
         super().hideEvent(event)
         self._timer.stop()
+        self._drawn = None
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes; by night the card rests."""
@@ -90,7 +91,7 @@ class CardOnReader(Picture):
             self._timer.start(CYCLE[self._step][1])
 
     def _pictures(self, placed: QTransform) -> tuple[QPixmap, QPixmap]:
-        """Give ground and card in this size, drawn once: three megabytes on a large panel."""
+        """Give ground and card in this size, drawn once a show: three megabytes on a large panel."""
         size = (self.width(), self.height(), self.devicePixelRatioF())
         if self._drawn is None or self._drawn_for != size:
             self._drawn, self._drawn_for = (self._draw_ground(placed), self._draw_card(placed)), size
