@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain
+from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, Table
@@ -36,14 +39,28 @@ def write_people(engine: Engine, count: int, seed: int, processes: int = 2) -> i
     if count <= _IN_ONE_PROCESS or processes <= 1:
         blocks: Iterable[_Made] = (_made(count, seed, block) for block in range(-(-count // BLOCK)))
         return _write(engine, blocks)
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as makers:
-        return _write(engine, _made_ahead(makers, count, seed, _AHEAD * processes))
+    with makers(processes) as pool:
+        return _write(engine, _made_ahead(pool, count, seed, _AHEAD * processes))
 
 
-def _made_ahead(makers: ProcessPoolExecutor, count: int, seed: int, ahead: int) -> Iterator[_Made]:
+def makers(processes: int) -> ProcessPoolExecutor:
+    """Give processes that work for this one and end with it, however it ends."""
+    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    threading.Thread(target=_wait_for_its_end, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _wait_for_its_end(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)  # nobody is left who takes what is made
+
+
+def _made_ahead(pool: ProcessPoolExecutor, count: int, seed: int, ahead: int) -> Iterator[_Made]:
     waiting: deque[Future[_Made]] = deque()
     for block in range(-(-count // BLOCK)):
-        waiting.append(makers.submit(_made, count, seed, block))
+        waiting.append(pool.submit(_made, count, seed, block))
         if len(waiting) > ahead:
             yield waiting.popleft().result()
     while waiting:

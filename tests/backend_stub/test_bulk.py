@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+from select import select as ready
 
 import msgspec
 import pytest
@@ -56,3 +60,28 @@ def test_the_same_people_are_written_whatever_the_number_of_processes(
         written.append(everything(store))
         store.close()
     assert written[0] == written[1] == written[2]
+
+
+MAKING = """
+import os, signal
+from backend_stub.bulk import makers
+
+if __name__ == "__main__":
+    with makers(1) as pool:
+        print(pool.submit(os.getpid).result(), flush=True)
+        signal.pause()
+"""
+
+
+def test_who_makes_people_ends_with_whom_they_are_made_for(tmp_path: Path) -> None:
+    program = tmp_path / "making.py"
+    program.write_text(MAKING, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(bulk.__file__).parents[1])}
+    with subprocess.Popen(
+        [sys.executable, str(program)], stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        maker = os.pidfd_open(int(process.stdout.readline()))
+        process.kill()
+        assert ready([maker], [], [], 30)[0]  # readable once it is gone
+        os.close(maker)

@@ -8,6 +8,7 @@ what is left and says `PID quiet`. The kiosks' clock runs fast, so that hours of
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -41,6 +42,8 @@ from kiosk.store.register import SqlRegister
 from tests.kiosk.insurance.conftest import citizen_of, read_seeds, settings_for
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_PR_SET_PDEATHSIG = 1
+"""Linux: the signal that this process gets when the one that forked it ends."""
 FIRST = datetime(2026, 11, 23, 1, tzinfo=UTC)
 SPEED = 1200
 """Seconds of the kiosks' clock in one second of the world's."""
@@ -145,6 +148,7 @@ def main(world: World) -> None:
             name, *visits = line.split()
             child = os.fork()
             if child == 0:
+                ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # a campaign that is killed leaves nobody
                 kiosk = Kiosk(world, name)
                 if visits:
                     kiosk.work([int(number) for number in visits])

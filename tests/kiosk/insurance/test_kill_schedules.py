@@ -161,6 +161,14 @@ def test_nothing_is_lost_or_doubled_whenever_a_kiosk_dies(
     )
 
 
+def test_a_campaign_that_ends_leaves_no_kiosk_behind(lives: Lives, register: SqlRegister) -> None:
+    register.check()
+    kiosk = os.pidfd_open(lives.begin("kiosk-1", [0]))
+    lives.end()
+    assert select.select([kiosk], [], [], 30)[0]  # readable once it is gone
+    os.close(kiosk)
+
+
 def check(register: SqlRegister, double: Double, safe: set[int], planned: int) -> None:
     """What the model says: every safe visit is there, each is settled, and the portal knows each exactly once."""
     found = {stored.ticket.visit_id: stored.visit for stored in stored_visits(register)}
