@@ -140,7 +140,7 @@ def outbox(messages: Outbox, now: Clock) -> Probe:
 
     def read() -> Reading:
         try:
-            waiting, oldest = messages.count("waiting"), messages.oldest_waiting()
+            waiting, oldest = messages.overdue()
             dead = len(messages.dead_letters())
         except RegisterUnavailable as error:
             return Reading(Level.BAD, words.DATABASE_AWAY.filled(why=error), words.DATABASE_REMEDY)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Connection, Row, func, select
 
+from kiosk.insurance.courier import Waits
 from kiosk.report.model import Anchor, Count, DayFigures, ForcedLine, Lookups, Times
 from kiosk.store.crypto import Vault
 from kiosk.store.database import Database
@@ -22,6 +23,8 @@ _LOOK_UP: Final = "look_up"
 _CODE_LENGTH: Final = 3
 _FAILING_CODES: Final = frozenset({"100", "101", "500"})
 """Codes with which the portal says that it cannot answer; kinds of trouble are longer words."""
+
+_TOLD_TO_NOBODY: Final = tuple(why.value for why in (Waits.VOID, Waits.NOT_INSURED, Waits.EMERGENCY))
 
 _COUNTED: Final = (
     visits.c.service,
@@ -97,11 +100,15 @@ def _between(rows: Iterable[Row[Any]], start: str, end: str) -> list[timedelta]:
 
 
 def _outbox(connection: Connection, day: date) -> tuple[int, int]:
-    """Count the messages of the day's visits that wait, and those that a person must look at."""
+    """Count the messages of the day's visits that wait, and those that a person must look at.
+
+    What nobody is to be told of is not undelivered: a void visit, one that no insurance pays, an emergency.
+    """
+    told = outbox.c.last_error.is_(None) | outbox.c.last_error.not_in(_TOLD_TO_NOBODY)
     states = connection.execute(
         select(outbox.c.state, func.count())
         .join(visits, visits.c.id == outbox.c.visit_id)
-        .where(visits.c.day == day, outbox.c.kind != _LOOK_UP)
+        .where(visits.c.day == day, outbox.c.kind != _LOOK_UP, told)
         .group_by(outbox.c.state)
     ).all()
     counted: dict[str, int] = {row[0]: row[1] for row in states}

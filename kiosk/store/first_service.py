@@ -19,6 +19,7 @@ from kiosk.store.outbox import is_notification, visit_changed
 from kiosk.store.pen import Pen, Row
 from kiosk.store.reading import visit_of
 from kiosk.store.refusals import Why, refused
+from kiosk.store.retention import FORGOTTEN
 from kiosk.store.sealing import place
 from kiosk.store.tables import outbox, visits
 from kiosk.store.waits import waits_no_more
@@ -53,6 +54,6 @@ def was_notified(connection: Connection, visit_id: UUID) -> bool:
     """Whether a receiver may have the visit's notification: it is delivered, or something was sent."""
     of_visit = (outbox.c.visit_id == visit_id) & is_notification()
     left = (outbox.c.document.is_not(None) & (outbox.c.state == "waiting")) | (
-        (outbox.c.state == "done") & (outbox.c.receipt != "void")
+        (outbox.c.state == "done") & outbox.c.receipt.not_in(("void", FORGOTTEN))
     )
     return connection.execute(select(outbox.c.id).where(of_visit & left).limit(1)).first() is not None

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, null, select, true, update
 
-from kiosk.insurance.courier import Refusal
+from kiosk.insurance.courier import Refusal, Waits
 from kiosk.store.clock import utc_now
 from kiosk.store.database import Database
 from kiosk.store.delivery_refusals import LONGEST_CODE, DeliveryRefusal, note_refusal, refusals
@@ -134,13 +134,17 @@ class Outbox:
             rows = connection.execute(select(outbox).where(dead).order_by(outbox.c.id)).all()
         return tuple(DeadLetter(_message(row, row.attempts, row.due), row.last_error or "") for row in rows)
 
-    def oldest_waiting(self, kind: str | None = None) -> datetime | None:
-        """Give when the oldest undelivered message was written: the outbox's age on the health page."""
+    def overdue(self) -> tuple[int, datetime | None]:
+        """Count what should have left by now, and give when the oldest of it was written: for the page of devices.
+
+        What waits for a person, or is to be sent only if something changes (nobody's insurance pays, an emergency, a
+        void visit), says nothing about the way out.
+        """
+        held_back = outbox.c.last_error.in_([why.value for why in Waits])
+        which = (outbox.c.state == "waiting") & (outbox.c.last_error.is_(None) | ~held_back)
         with self._database.transaction() as connection:
-            which = (outbox.c.state == "waiting") & _of(kind)
-            waiting = select(outbox.c.created).where(which).order_by(outbox.c.id).limit(1)
-            created: datetime | None = connection.execute(waiting).scalar_one_or_none()
-        return created
+            count, oldest = connection.execute(select(func.count(), func.min(outbox.c.created)).where(which)).one()
+        return count, oldest
 
     def count(self, state: str, kind: str | None = None) -> int:
         """Count the messages that are `waiting`, `done` or `dead`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
@@ -13,6 +14,9 @@ from kiosk.store.desk_tables import claims, forced, help_cases
 from kiosk.store.pen import Pen, writing
 from kiosk.store.tables import delivery_refusals, lookups, outbox, visits
 from kiosk.store.visit_rows import as_dict
+
+FORGOTTEN: Final = "forgotten"
+"""Receipt of a message that was not delivered before its person was forgotten: there is nothing left to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ def _forget(database: Database, who: Who, action: str, whose: _Whose, *, watch_c
         refused = delivery_refusals.c.message_id.in_(messages)
         pen.connection.execute(update(delivery_refusals).where(refused).values(dict.fromkeys(SEALED)))
         pen.connection.execute(update(outbox).where(outbox.c.visit_id.in_(gone)).values(document=None))
+        unsaid = outbox.c.visit_id.in_(gone) & (outbox.c.state != "done")
+        pen.connection.execute(update(outbox).where(unsaid).values(state="done", receipt=FORGOTTEN))
         return Forgotten(
             help_cases=forgetting.empty(help_cases, helped, "person", "person_hash"),
             visits=forgetting.empty(visits, of_visits, "patient", "person_hash"),

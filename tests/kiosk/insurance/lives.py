@@ -108,7 +108,7 @@ class Kiosk:
             self.relookups.round()
             while self.courier.carry_one() is not Carried.NOTHING_DUE:
                 pass
-            if self.outbox.oldest_waiting() is None:
+            if self.outbox.count("waiting") == 0:
                 break
         say(f"{os.getpid()} quiet")
 

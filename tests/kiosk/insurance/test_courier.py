@@ -60,7 +60,7 @@ class Clinic:
         for _ in range(rounds):
             seen.append(self.courier.carry_one())
             if seen[-1] is Carried.NOTHING_DUE:
-                if self.outbox.oldest_waiting() is None:
+                if self.outbox.count("waiting") == 0:
                     break
                 self.now += timedelta(minutes=10)
         return [one for one in seen if one is not Carried.NOTHING_DUE]

@@ -10,12 +10,14 @@ from uuid import uuid4
 import pytest
 
 from kiosk.core.visit import HelpCase, Payment, Track, Visit
+from kiosk.insurance.courier import Waits
 from kiosk.report.model import Count
 from kiosk.store.day_figures import day_figures
 from kiosk.store.desk_tables import forced, staff
 from kiosk.store.lookups import LookupLog
+from kiosk.store.outbox import Outbox
 from kiosk.store.pen import writing
-from kiosk.store.register import SqlRegister
+from kiosk.store.register import CHECK_IN, SqlRegister
 from kiosk.store.sealing import seal
 from kiosk.store.tables import visits
 from kiosk.store.verify import last_link
@@ -57,6 +59,16 @@ def test_visits_are_counted_by_what_they_are(register: SqlRegister, visit: Make)
     assert (figures.by_hour[8], figures.by_hour[10], figures.priority) == (1, 2, 1)
     assert figures.by_access == (Count("pace", 3),)
     assert figures.undelivered == 3
+
+
+def test_what_nobody_is_to_be_told_of_is_not_undelivered(register: SqlRegister, visit: Make) -> None:
+    outbox = Outbox(register.database, lambda: MORNING)
+    for person, why in enumerate(Waits):
+        register.register(visit(person))
+        message = outbox.claim(CHECK_IN)
+        assert message is not None
+        outbox.postpone(message, later(hours=1), why)
+    assert day_figures(register.database, DAY, ZONE).undelivered == 2
 
 
 def test_another_day_is_another_report(register: SqlRegister, visit: Make) -> None:

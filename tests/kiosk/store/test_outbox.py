@@ -9,6 +9,7 @@ from sqlalchemy import select, true, update
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
+from kiosk.insurance.courier import Waits
 from kiosk.store import tables
 from kiosk.store.outbox import HAND_OVER, Message, Outbox, hurry, visit_changed
 from kiosk.store.register import CHECK_IN, SqlRegister
@@ -106,10 +107,18 @@ def test_what_is_given_up_waits_for_a_person_with_its_last_error(outbox: Outbox,
 
 
 def test_the_age_of_the_outbox_is_that_of_its_oldest_message(outbox: Outbox) -> None:
-    assert outbox.oldest_waiting() == MORNING
+    assert outbox.overdue() == (3, MORNING)
     for _ in range(3):
         outbox.done(claimed(outbox), "GD")
-    assert outbox.oldest_waiting() is None
+    assert outbox.overdue() == (0, None)
+
+
+@pytest.mark.parametrize("why", Waits)
+def test_what_is_not_to_leave_yet_makes_the_outbox_no_older(outbox: Outbox, clock: Clock, why: Waits) -> None:
+    """Who pays, and an emergency, would else turn the page of devices red on every single day."""
+    assert outbox.postpone(claimed(outbox), MORNING + timedelta(hours=1), why)
+    assert outbox.later(claimed(outbox), MORNING + timedelta(hours=1), "timeout")
+    assert outbox.overdue() == (2, MORNING)
 
 
 def test_workers_at_once_claim_different_messages(outbox: Outbox) -> None:

@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 
 from kiosk.core.visit import Visit
 from kiosk.store.lookups import LookupLog
-from kiosk.store.register import SqlRegister
+from kiosk.store.outbox import Outbox
+from kiosk.store.register import CHECK_IN, SqlRegister
 from kiosk.store.retention import Forgotten, Who, forget, purge
 from kiosk.store.rotation import rotate
 from kiosk.store.tables import audit, lookups, visits
@@ -81,6 +82,20 @@ def test_a_purge_is_recorded_and_the_next_finds_nothing(register: SqlRegister, y
 def test_a_person_is_forgotten_everywhere_and_the_others_stay(register: SqlRegister, years: list[Visit]) -> None:
     assert forget(register.database, WHO, years[0].citizen.number) == Forgotten(visits=2, lookups=2)
     assert left(register) == ([False, True, False], 1)
+    assert flawless(register)
+
+
+def test_of_a_forgotten_person_nothing_waits_to_be_delivered_any_more(
+    register: SqlRegister, years: list[Visit]
+) -> None:
+    """It could only fail, and turn the page of devices red for good."""
+    messages = Outbox(register.database, lambda: MORNING)
+    dead = messages.claim(CHECK_IN)
+    assert dead is not None
+    messages.give_up(dead, "2001")
+    forget(register.database, WHO, years[0].citizen.number)
+    assert messages.dead_letters() == ()
+    assert messages.count("waiting") == 1
     assert flawless(register)
 
 
