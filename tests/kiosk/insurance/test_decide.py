@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.insurance.answer import NotAnAnswer, parse
-from kiosk.insurance.decide import decide
+from kiosk.insurance.decide import by_route, decide
 from kiosk.insurance.explain import clerk_sentence, patient_sentence
-from kiosk.insurance.tables import co_payment_limit, known_codes, small_visit
+from kiosk.insurance.tables import co_payment_limit, known_codes, routes_at, small_visit
 from kiosk.settings import Facility
 
 TODAY = date(2026, 11, 22)
@@ -184,6 +184,16 @@ def test_each_route_without_a_referral_pays_half_from_the_first_of_july_2026(
     for day, ratio in ((date(2026, 6, 30), 0), (date(2026, 7, 1), 50)):
         coverage = decided(facility=clinic, day=day)
         assert (coverage.route_code, coverage.route_percent) == (code, ratio)
+
+
+@pytest.mark.parametrize("code", ["1.3", "1.4", "1.5", "1.6", "1.7", "1.16", "1.17", "3.3"])
+def test_a_clerk_may_choose_what_only_papers_or_a_diagnosis_show(code: str) -> None:
+    """At a hospital that pays outpatients nothing without a referral."""
+    hospital = Facility(code="01996", name="Mẫu", level="CHUYEN_SAU", former_line="TW", primary_type=False)
+    coverage = decided(facility=hospital)
+    assert (coverage.route_code, coverage.expected_percent) == ("3.1", 0)
+    assert code in {route.code for route in routes_at(TODAY)}
+    assert by_route(coverage, code, TODAY).expected_percent == 80
 
 
 @pytest.mark.parametrize(("card", "before"), [("CN3010199999901", 95), ("LH4010199999901", 80)])

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from backend_stub.app import Portal as Double
+from backend_stub.faults import Fault, Kind, Step
 from kiosk.core.coverage import Decision
 from kiosk.insurance.explain import clerk_sentence, patient_sentence
+from kiosk.insurance.notifier import NotTaken, PortalNotifier
 from kiosk.insurance.service import PortalInsurance
+from kiosk.insurance.trouble import PortalTrouble
+from kiosk.insurance.xml0 import write
 from kiosk.logs import ALLOWED
+from kiosk.settings import Facility
 
-from .conftest import TODAY, citizen_of, read_seeds
+from .conftest import TODAY, citizen_of, read_seeds, settings_for
+from .test_xml0 import prepared
 
 PEOPLE = read_seeds("people.json")["people"]
 
@@ -39,6 +47,39 @@ def test_the_patient_s_sentence_is_short_and_holds_nothing_personal(
         assert person["name"] not in text
         assert person["card"]["number"] not in text
     assert clerk_sentence(coverage).en.startswith(f"Code {coverage.result_code}")
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_nothing_personal_is_logged_or_raised_whatever_the_portal_does(
+    double: Double, address: str, facility: Facility, caplog: pytest.LogCaptureFixture, kind: Kind
+) -> None:
+    insurance = PortalInsurance(settings_for(address, breaker_failures=100), facility)
+    notifier = PortalNotifier(insurance.client, facility.code)
+    document = write(prepared())
+    said: list[str] = []
+    with caplog.at_level("DEBUG"), capture_logs() as entries:
+        for step in (Step.TOKEN, Step.LOOKUP, Step.NOTIFICATION):
+            double.forget_tokens()
+            double.faults.set([Fault(kind, step, seconds=0.001)])
+            said.append(repr(insurance.lookup(citizen_of(PEOPLE[0]), TODAY)))
+            try:
+                notifier.deliver(document)
+            except (PortalTrouble, NotTaken) as error:
+                said.extend(traceback.format_exception(error))
+    insurance.close()
+    shown = "".join([str(entries), caplog.text, *said])
+    assert "insurance looked up" in shown
+    for secret in (
+        "MẪU",
+        "Mẫu",
+        PEOPLE[0]["card"]["number"],
+        "GD401",
+        "token=",
+        "password=",
+        "23F71B19",
+        "fileHSBase64=",
+    ):
+        assert secret not in shown
 
 
 def test_nothing_personal_is_logged(insurance: PortalInsurance, caplog: pytest.LogCaptureFixture) -> None:
