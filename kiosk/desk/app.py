@@ -72,7 +72,7 @@ class DeskOverKiosk:
         """Open the desk, or bring the one that is open to the front."""
         if self._open is None:
             self._open = open_desk(self._office, self._kiosk, report=self._report)
-            self._open.destroyed.connect(self._closed)
+            self._open.closed.connect(self._closed)
         else:
             self._open.raise_()
 

@@ -1,0 +1,98 @@
+"""The desk over a running kiosk: the staff's corner opens it, and whoever closes it gives the kiosk back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cardreader.virtual.slot import VirtualReader
+from kiosk.core.state import Idle
+from kiosk.desk.flow import Place
+from kiosk.desk.model import Role
+from kiosk.desk.window import DeskWindow
+from kiosk.opening import Opening
+from kiosk.rehearsal.house import lay_out
+from kiosk.rehearsal.plan import Plan
+from kiosk.screens import theme
+from kiosk.screens.components.frame import Lotus
+from kiosk.screens.window import KioskWindow
+from tests.kiosk.desk.clinic import LOGINS, PINS
+from tests.kiosk.desk.conftest import Clerk
+
+OPEN_MS = 20_000
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, virtual_reader: VirtualReader, qapp: QApplication, qtbot: QtBot) -> Iterator[KioskWindow]:
+    """The whole kiosk as `kiosk run` opens it; the portal is away."""
+    (tmp_path / "trust").mkdir()
+    theme.apply(qapp)
+
+    def present(window: KioskWindow) -> None:
+        window.resize(1080, 1200)
+        window.show()
+
+    opening = Opening(lay_out(Plan("insured-here", tmp_path), "http://127.0.0.1:9", tmp_path / "trust"), present, quit)
+    opening.begin()
+    qtbot.waitUntil(lambda: opening.window.kiosk.page != Idle(starting=True), timeout=OPEN_MS)
+    yield opening.window
+    opening.end()
+    opening.window.close()
+    assert desks() == []
+
+
+def desks() -> list[DeskWindow]:
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, DeskWindow) and each.isVisible()]
+
+
+def touch_the_corner(kiosk: KioskWindow) -> None:
+    (sign,) = kiosk.findChildren(Lotus)
+    for _touch in range(5):
+        QTest.mouseClick(sign, Qt.MouseButton.LeftButton)
+
+
+def at_the_desk(qtbot: QtBot) -> Clerk:
+    qtbot.waitUntil(lambda: len(desks()) == 1, timeout=OPEN_MS)
+    (window,) = desks()
+    qtbot.waitUntil(lambda: window.page is not None, timeout=OPEN_MS)
+    clerk = Clerk(window)
+    clerk.settle()
+    return clerk
+
+
+def test_five_touches_of_the_sign_open_one_desk_and_who_closes_it_gives_the_kiosk_back(
+    kiosk: KioskWindow, qtbot: QtBot
+) -> None:
+    touch_the_corner(kiosk)
+    clerk = at_the_desk(qtbot)
+    assert clerk.window.size() == kiosk.size()
+    for name, text in (("staff-name", "Lê Quang Minh"), ("staff-number", "048080000117")):
+        clerk.write(name, text)
+    clerk.write("staff-login", LOGINS[Role.ADMIN])
+    clerk.write("new-pin", PINS[Role.ADMIN])
+    clerk.write("new-pin-again", PINS[Role.ADMIN])
+    clerk.press("create")
+    clerk.write("login", LOGINS[Role.ADMIN])
+    clerk.write("pin", PINS[Role.ADMIN])
+    clerk.press("enter")
+    for place in Place:
+        clerk.go(place)
+    kiosk.desk_wanted.emit()
+    assert len(desks()) == 1
+    clerk.press("leave")
+    QTest.mouseClick(clerk.find("quit"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: desks() == [], timeout=OPEN_MS)
+    assert kiosk.isVisible()
+    kiosk.desk_wanted.emit()
+    assert at_the_desk(qtbot).sees("login")
+
+
+def test_a_desk_that_lies_over_a_kiosk_ends_with_it(kiosk: KioskWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(kiosk, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    assert at_the_desk(qtbot).sees("staff-name")
