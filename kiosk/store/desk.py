@@ -83,7 +83,7 @@ class SqlDesk:
         """Find visits and help cases by ticket, personal number or name."""
         vault = self._database.open()
         with self._database.transaction() as connection:
-            return desk_search.search(connection, vault, text, self._today())
+            return desk_search.search(connection, vault, text, self._clock(), self._today())
 
     def register(self, by: Session, hand: ByHand) -> Ticket:
         """Register by hand. Idempotent per `hand.id`."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, case, select
+from sqlalchemy import ColumnElement, Connection, Table, case, literal, select
+from sqlalchemy import Row as RowOf
 
 from kiosk.core.visit import Track
 from kiosk.desk.model import HELP_LINE, Called, Session
@@ -20,6 +22,7 @@ from kiosk.store.database import Database
 from kiosk.store.desk_acts import Act
 from kiosk.store.desk_tables import help_cases
 from kiosk.store.outbox import visit_changed
+from kiosk.store.over_midnight import still_here
 from kiosk.store.pen import Row, writing
 from kiosk.store.refusals import Why, refused
 from kiosk.store.tables import counters, visits
@@ -77,7 +80,7 @@ class SqlQueue:
                 for table in (visits, help_cases)
                 for row in connection.execute(
                     select(table)
-                    .where((table.c.day == self._today()) & (table.c.state == "called"))
+                    .where(self._here(table) & (table.c.state == "called"))
                     .order_by(table.c.last_call.desc())
                     .limit(ON_THE_BOARD)
                 )
@@ -86,30 +89,43 @@ class SqlQueue:
 
     def waiting(self) -> dict[tuple[str, Track], int]:
         """Give how many wait, by service key and track; the line for help under `HELP_LINE`."""
+        before = self._today() - timedelta(days=1)
+        late = [
+            select(service.label("service"), track.label("track"))
+            .where(self._here(table) & (table.c.day == before) & (table.c.state == "waiting"))
+            .select_from(table)
+            for table, service, track in (
+                (visits, visits.c.service, visits.c.track),
+                (help_cases, literal(drawing.HELP[0]), literal(drawing.HELP[1])),
+            )
+        ]
+        counted: Counter[tuple[str, Track]] = Counter()
         with self._database.transaction() as connection:
-            rows = connection.execute(select(counters).where(counters.c.day == self._today())).all()
-        return {
-            (row.service, Track.NORMAL if row.service == HELP_LINE else Track(row.track)): row.waiting for row in rows
-        }
+            for row in connection.execute(select(counters).where(counters.c.day == self._today())):
+                counted[_queue(row)] += row.waiting
+            for row in (each for query in late for each in connection.execute(query)):
+                counted[_queue(row)] += 1
+        return dict(counted)
 
     def _next(self, connection: Connection, services: Sequence[str]) -> tuple[Table, Row] | None:
-        today = self._today()
-        if HELP_LINE in services and (urgent := _first_case(connection, today, urgent=True)) is not None:
+        waiting_cases = self._here(help_cases) & (help_cases.c.state == "waiting")
+        if HELP_LINE in services and (urgent := _first_case(connection, waiting_cases, urgent=True)) is not None:
             return help_cases, urgent
-        priority = _first_visit(connection, today, services, Track.PRIORITY)
-        normal = _first_visit(connection, today, services, Track.NORMAL)
-        case_row = _first_case(connection, today, urgent=False) if HELP_LINE in services else None
+        waiting = self._here(visits) & visits.c.service.in_(services) & (visits.c.state == "waiting")
+        priority = _first_visit(connection, waiting, Track.PRIORITY)
+        normal = _first_visit(connection, waiting, Track.NORMAL)
+        case_row = _first_case(connection, waiting_cases, urgent=False) if HELP_LINE in services else None
         others = [each for each in (normal, None if case_row is None else (help_cases, case_row)) if each is not None]
         other = min(others, key=lambda each: each[1]["issued"], default=None)
-        if priority is not None and (other is None or not self._normal_s_turn(connection, today, services)):
+        if priority is not None and (other is None or not self._normal_s_turn(connection, services)):
             return priority
         return other
 
-    def _normal_s_turn(self, connection: Connection, today: date, services: Sequence[str]) -> bool:
+    def _normal_s_turn(self, connection: Connection, services: Sequence[str]) -> bool:
         """Whether as many priority numbers in a row were called as the policy allows."""
         in_a_row = self._policy.priority_in_a_row
         last = select(visits.c.track).where(
-            visits.c.day == today, visits.c.service.in_(services), visits.c.first_call.is_not(None)
+            self._here(visits), visits.c.service.in_(services), visits.c.first_call.is_not(None)
         )
         tracks = connection.execute(last.order_by(visits.c.first_call.desc()).limit(in_a_row)).scalars().all()
         return len(tracks) == in_a_row and set(tracks) == {Track.PRIORITY.value}
@@ -123,21 +139,24 @@ class SqlQueue:
                 raise refused(Why.WRONG_STATE)
             yield Act(pen, staff, Action.CALL, table, row)
 
+    def _here(self, table: Table) -> ColumnElement[bool]:
+        return still_here(table, self._clock(), self._today())
+
     def _today(self) -> date:
         return self._clock().astimezone(self._zone).date()
 
 
-def _first_visit(
-    connection: Connection, today: date, services: Sequence[str], track: Track
-) -> tuple[Table, Row] | None:
-    waiting = (visits.c.day == today) & visits.c.service.in_(services) & (visits.c.state == "waiting")
+def _queue(row: RowOf[Any]) -> tuple[str, Track]:
+    return row.service, Track.NORMAL if row.service == HELP_LINE else Track(row.track)
+
+
+def _first_visit(connection: Connection, waiting: ColumnElement[bool], track: Track) -> tuple[Table, Row] | None:
     first = select(visits).where(waiting & (visits.c.track == track.value))
     row = connection.execute(first.order_by(visits.c.issued, visits.c.number, visits.c.id).limit(1)).one_or_none()
     return None if row is None else (visits, as_dict(row))
 
 
-def _first_case(connection: Connection, today: date, *, urgent: bool) -> Row | None:
-    waiting = (help_cases.c.day == today) & (help_cases.c.state == "waiting")
+def _first_case(connection: Connection, waiting: ColumnElement[bool], *, urgent: bool) -> Row | None:
     if urgent:
         waiting &= help_cases.c.reason.in_(URGENT)
     order = (case((help_cases.c.reason == URGENT[0], 0), else_=1), help_cases.c.issued, help_cases.c.number)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from kiosk.desk.model import Dossier
 from kiosk.store.crypto import Vault
 from kiosk.store.desk_dossier import case_of, of_help, of_visit
 from kiosk.store.desk_tables import help_cases
+from kiosk.store.over_midnight import still_here
 from kiosk.store.reading import visit_of
 from kiosk.store.tables import visits
 from kiosk.store.visit_rows import as_dict
@@ -21,20 +24,22 @@ RECENT: Final = timedelta(days=30)
 """How far back a person is looked for by number."""
 MOST: Final = 50
 
+_Here = Callable[[Table], ColumnElement[bool]]
 _NUMBER: Final = re.compile(r"[0-9]{10}|[0-9]{12}|[A-Z]{2}[0-9A-Z]{13}")
 _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
-def search(connection: Connection, vault: Vault, text: str, today: date) -> tuple[Dossier, ...]:
+def search(connection: Connection, vault: Vault, text: str, now: datetime, today: date) -> tuple[Dossier, ...]:
     """Give what fits, newest first; nothing for a text without letters or digits."""
     wanted = _squeezed(text)
     if not wanted:
         return ()
     if _NUMBER.fullmatch(wanted):
         return _by_number(connection, vault, wanted, today)
+    here = partial(still_here, now=now, today=today)
     if wanted[-1].isdigit():
-        return _by_ticket(connection, vault, wanted, today)
-    return _by_name(connection, vault, wanted, today)
+        return _by_ticket(connection, vault, wanted, here)
+    return _by_name(connection, vault, wanted, here)
 
 
 def _by_number(connection: Connection, vault: Vault, number: str, today: date) -> tuple[Dossier, ...]:
@@ -46,27 +51,27 @@ def _by_number(connection: Connection, vault: Vault, number: str, today: date) -
     return _newest_first(found)
 
 
-def _by_ticket(connection: Connection, vault: Vault, wanted: str, today: date) -> tuple[Dossier, ...]:
+def _by_ticket(connection: Connection, vault: Vault, wanted: str, here: _Here) -> tuple[Dossier, ...]:
     """Compare tickets of today; `17`, `A17` and `A 017` mean the same."""
     bare = _LEADING_ZEROS.sub("", wanted)
     found = []
     for table, opened in ((visits, of_visit), (help_cases, of_help)):
-        for row in connection.execute(select(table).where(table.c.day == today)):
+        for row in connection.execute(select(table).where(here(table))):
             ticket = _LEADING_ZEROS.sub("", _squeezed(row.ticket))
             if bare in (ticket, str(row.number)):
                 found.append(opened(connection, vault, as_dict(row)))
     return _newest_first(found)
 
 
-def _by_name(connection: Connection, vault: Vault, wanted: str, today: date) -> tuple[Dossier, ...]:
+def _by_name(connection: Connection, vault: Vault, wanted: str, here: _Here) -> tuple[Dossier, ...]:
     """Open today's people one by one: their names stand nowhere in the open."""
     found = []
-    for each in connection.execute(select(visits).where(visits.c.day == today)):
+    for each in connection.execute(select(visits).where(here(visits))):
         row = as_dict(each)
         visit = visit_of(connection, vault, row)
         if visit is not None and wanted in _squeezed(visit.citizen.name):
             found.append(of_visit(connection, vault, row))
-    for each in connection.execute(select(help_cases).where(help_cases.c.day == today)):
+    for each in connection.execute(select(help_cases).where(here(help_cases))):
         row = as_dict(each)
         case = case_of(vault, row)
         if case is not None and case.citizen is not None and wanted in _squeezed(case.citizen.name):

@@ -17,6 +17,7 @@ from kiosk.store.desk_acts import decided_about
 from kiosk.store.desk_dossier import case_of
 from kiosk.store.desk_tables import claims, forced, help_cases
 from kiosk.store.outbox import is_delivery
+from kiosk.store.over_midnight import still_here
 from kiosk.store.reading import visit_of
 from kiosk.store.tables import outbox, visits
 from kiosk.store.visit_rows import as_dict
@@ -36,12 +37,12 @@ _ANSWERED = visits.c.decision.not_in(_NO_ANSWER)
 
 def work(connection: Connection, vault: Vault, now: datetime, today: date) -> tuple[WorkItem, ...]:
     """Give all that waits, longest first."""
-    found = [*_help(connection, vault, today), *_visits(connection, vault, now, today)]
+    found = [*_help(connection, vault, now, today), *_visits(connection, vault, now, today)]
     return tuple(sorted(found, key=lambda item: (item.since, item.number)))
 
 
-def _help(connection: Connection, vault: Vault, today: date) -> Iterator[WorkItem]:
-    waiting = (help_cases.c.day == today) & help_cases.c.state.in_(_OPEN_STATES)
+def _help(connection: Connection, vault: Vault, now: datetime, today: date) -> Iterator[WorkItem]:
+    waiting = still_here(help_cases, now, today) & help_cases.c.state.in_(_OPEN_STATES)
     for each in connection.execute(select(help_cases).where(waiting)):
         row = as_dict(each)
         case = case_of(vault, row)
@@ -63,13 +64,14 @@ def _visits(connection: Connection, vault: Vault, now: datetime, today: date) ->
 
 def _questions(now: datetime, today: date) -> Iterator[tuple[Work, Any]]:
     recent = (visits.c.day >= today - KEPT) & (visits.c.state != "void")
-    here = (visits.c.day == today) & visits.c.state.in_(_OPEN_STATES)
+    of_now = still_here(visits, now, today)
+    here = of_now & visits.c.state.in_(_OPEN_STATES)
     late = (visits.c.slip == "failed") | ((visits.c.slip == "waiting") & (visits.c.issued < now - PRINTING))
     unlike = _ANSWERED & (_TO_BE_CHECKED | (visits.c.decision == Decision.IDENTITY_MISMATCH.value)) & ~_SETTLED
     yield Work.TO_BE_CHECKED, _ask(recent & _TO_BE_CHECKED & ~_ANSWERED)
     yield Work.MISMATCH, _ask(recent & unlike)
     unanchored = (visits.c.passive == "unanchored") & (visits.c.access != "by_hand")
-    yield Work.UNANCHORED, _ask((visits.c.day == today) & (visits.c.state != "void") & unanchored & ~_SETTLED)
+    yield Work.UNANCHORED, _ask(of_now & (visits.c.state != "void") & unanchored & ~_SETTLED)
     undecided = recent & claims.c.confirmed.is_(None)
     yield Work.CLAIM, select(visits, claims.c.kind.label("why")).join(claims).where(undecided)
     yield Work.UNPRINTED, _ask(here & late)

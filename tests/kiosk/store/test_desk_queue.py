@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from threading import Thread
 from uuid import uuid4
 
 import pytest
 
 from kiosk.core.visit import Track, Visit
-from kiosk.desk.model import HELP_LINE, Called, VisitState
+from kiosk.desk.model import HELP_LINE, Called, VisitState, Work
 from kiosk.desk.ports import Refused
 from tests.kiosk.store.desk_house import CHILDREN, House
 
@@ -40,6 +41,30 @@ def test_priority_goes_first_but_after_three_of_them_one_of_the_others(house: Ho
     arrive(house, visit, [NORMAL, NORMAL, *[PRIORITY] * 5])
     order = [call(house) for _ in range(7)]
     assert order == ["ƯT A 001", "ƯT A 002", "ƯT A 003", "A 001", "ƯT A 004", "ƯT A 005", "A 002"]
+
+
+def test_who_waits_at_midnight_is_called_before_those_of_the_new_day(house: House, visit: Make) -> None:
+    """In a house that is open by night; the numbers begin anew all the same."""
+    house.clock.now = datetime(2026, 11, 23, 16, 50, tzinfo=UTC)  # ten to twelve in the clinic
+    house.comes(visit(1, arrived=house.clock.now))
+    house.asks_for_help("emergency")
+    house.clock.pass_minutes(30)
+    assert house.comes(visit(2, arrived=house.clock.now)).number == "A 001"
+    assert house.queue.waiting() == {("general", NORMAL): 2, (HELP_LINE, NORMAL): 1}
+    assert {item.work for item in house.desk.work()} >= {Work.HELP}
+    assert len(house.desk.search("A 001")) == 2
+    both = ("general", HELP_LINE)
+    assert [call(house, both) for _ in range(4)] == ["TG 001", "A 001", "A 001", ""]
+    assert sorted(each.number for each in house.queue.board()) == ["A 001", "A 001", "TG 001"]
+    assert house.queue.waiting() == {("general", NORMAL): 0}
+    assert house.flaws() == ()
+
+
+def test_who_was_left_over_the_day_before_is_not_called_in_the_morning(house: House, visit: Make) -> None:
+    house.comes(visit(1))
+    house.clock.pass_minutes(24 * 60)
+    assert call(house) == ""
+    assert house.queue.waiting() == {}
 
 
 def test_only_the_counter_s_own_services_are_called(house: House, visit: Make) -> None:
