@@ -1,7 +1,7 @@
 """Look-ups on PostgreSQL by libpq's own prepared statements.
 
-Measured for one key out of 100,000: 13 µs of the processor for each, where psycopg's `execute` takes 49 and a cursor that
-is kept 27; 52 µs until the answer is there, against 134 and 75.
+Measured for one key out of 100,000: 13 µs of the processor for each, where psycopg's `execute` takes 49 and a cursor
+that is kept 27; 52 µs until the answer is there, against 134 and 75.
 """
 
 from __future__ import annotations

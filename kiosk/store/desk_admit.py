@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen, PartialDate, Sex
@@ -25,7 +25,7 @@ from kiosk.store.desk_acts import Act, forced_already
 from kiosk.store.desk_dossier import case_of
 from kiosk.store.desk_tables import claims, help_cases
 from kiosk.store.earlier import SAME_PERSON, find_earlier
-from kiosk.store.outbox import visit_changed
+from kiosk.store.outbox import is_notification, is_unanswered, visit_changed
 from kiosk.store.pen import Pen, Row
 from kiosk.store.reading import visit_of
 from kiosk.store.refusals import Why, refused
@@ -102,6 +102,7 @@ class Admission:
         visit_changed(pen.connection, pen.at, old["id"])
         _see_no_other(pen, row)
         written, ticket = self._write(pen, moved, row, kinds)
+        _take_unanswered_along(pen, old["id"], written["id"])
         _copy_claims(pen, old["id"], written["id"])
         _go_on_as(pen, old["id"], written["id"])
         act.row = written
@@ -206,20 +207,30 @@ def _see_no_other(pen: Pen, row: Mapping[str, Any]) -> None:
 def _take_messages(pen: Pen, visit_id: UUID, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """End what was still to be said of the old number; give what is to be said of the new one.
 
-    What was delivered already about this visit is not said twice; a hand-over is, for it must learn of the new number.
+    What was delivered already about this visit, or may have been, is not said twice; a hand-over is, for it must learn
+    of the new number.
     """
+    said_already = (outbox.c.state == "done") | is_unanswered()
     said = set(
-        pen.connection.execute(
-            select(outbox.c.kind).where((outbox.c.visit_id == visit_id) & (outbox.c.state == "done"))
-        ).scalars()
+        pen.connection.execute(select(outbox.c.kind).where((outbox.c.visit_id == visit_id) & said_already)).scalars()
     )
-    end_messages(pen, visit_id)
+    _end_messages(pen, (outbox.c.visit_id == visit_id) & ~is_unanswered())
     return tuple(kind for kind in kinds if kind == "handover" or kind not in said)
+
+
+def _take_unanswered_along(pen: Pen, old: UUID, new: UUID) -> None:
+    """Let what was sent under the old number and not answered go on, as it was, as the new visit's."""
+    unanswered = (outbox.c.visit_id == old) & is_notification() & is_unanswered()
+    pen.connection.execute(update(outbox).where(unanswered).values(visit_id=new))
 
 
 def end_messages(pen: Pen, visit_id: UUID) -> None:
     """Say nothing more of a void visit to the portal."""
-    open_ones = (outbox.c.visit_id == visit_id) & (outbox.c.state == "waiting") & (outbox.c.kind != "handover")
+    _end_messages(pen, outbox.c.visit_id == visit_id)
+
+
+def _end_messages(pen: Pen, which: ColumnElement[bool]) -> None:
+    open_ones = which & (outbox.c.state == "waiting") & (outbox.c.kind != "handover")
     pen.connection.execute(update(outbox).where(open_ones).values(state="done", receipt="void"))
 
 

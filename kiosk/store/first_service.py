@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from kiosk.core.visit import FirstService
 from kiosk.insurance.courier import Waits
 from kiosk.store import patient
-from kiosk.store.outbox import is_notification, visit_changed
+from kiosk.store.outbox import is_notification, is_unanswered, visit_changed
 from kiosk.store.pen import Pen, Row
 from kiosk.store.reading import visit_of
 from kiosk.store.refusals import Why, refused
@@ -53,7 +53,6 @@ def note_first_service(pen: Pen, row: Row, service: FirstService) -> Row:
 def was_notified(connection: Connection, visit_id: UUID) -> bool:
     """Whether a receiver may have the visit's notification: it is delivered, or something was sent."""
     of_visit = (outbox.c.visit_id == visit_id) & is_notification()
-    left = (outbox.c.document.is_not(None) & (outbox.c.state == "waiting")) | (
-        (outbox.c.state == "done") & outbox.c.receipt.not_in(("void", FORGOTTEN))
-    )
-    return connection.execute(select(outbox.c.id).where(of_visit & left).limit(1)).first() is not None
+    taken = (outbox.c.state == "done") & outbox.c.receipt.not_in(("void", FORGOTTEN))
+    left = select(outbox.c.id).where(of_visit & (taken | is_unanswered())).limit(1)
+    return connection.execute(left).first() is not None

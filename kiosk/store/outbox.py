@@ -208,6 +208,12 @@ def is_notification() -> ColumnElement[bool]:
     return outbox.c.kind.startswith(CHECK_IN, autoescape=True)
 
 
+def is_unanswered() -> ColumnElement[bool]:
+    """Say of a message that it was sent, and neither taken nor refused: the receiver may have it all the same."""
+    open_still = (outbox.c.state == "waiting") | ((outbox.c.state == "dead") & outbox.c.receipt.is_(None))
+    return outbox.c.document.is_not(None) & open_still
+
+
 def is_delivery() -> ColumnElement[bool]:
     """Say of a message that it goes to the outside: a clerk has to see to it when it does not get there."""
     return is_notification() | (outbox.c.kind == HAND_OVER)

@@ -14,7 +14,9 @@ from kiosk.core.visit import FirstService, Payment, Visit
 from kiosk.desk.model import Work
 from kiosk.errands.notifications import document_of
 from kiosk.insurance.courier import Carried, Courier, Waits
+from kiosk.insurance.delivery import Tries
 from kiosk.insurance.notifier import NotTaken, Receipt
+from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.store.outbox import Outbox
 from kiosk.store.reading import VisitReader
 from kiosk.store.register import CHECK_IN
@@ -34,22 +36,25 @@ REFUSAL = ("400", "not this one")
 
 
 class Receiver:
-    """Takes every document, or refuses all of them."""
+    """Takes every document, whether its answer arrives or not, or refuses all of them."""
 
-    def __init__(self, *, refuses: bool = False) -> None:
+    def __init__(self, *, refuses: bool = False, answers: bool = True) -> None:
         self.taken: list[str] = []
+        self.answers = answers
         self._refuses = refuses
 
     def deliver(self, document: bytes) -> Receipt:
         if self._refuses:
             raise NotTaken(*REFUSAL)
         self.taken.append(document.decode())
+        if not self.answers:
+            raise PortalTrouble(Trouble.TIMEOUT, "no answer in time")
         return Receipt("1", "20261123083000")
 
 
-def courier_of(house: House, receiver: Receiver) -> Courier:
+def courier_of(house: House, receiver: Receiver, tries: Tries = Tries()) -> Courier:  # noqa: B008 - it never changes
     document = document_of(VisitReader(house.register.database), {}, "01999", ZONE)
-    return Courier(Outbox(house.register.database, house.clock), document, receiver, house.clock)
+    return Courier(Outbox(house.register.database, house.clock), document, receiver, house.clock, tries=tries)
 
 
 def waiting(house: House) -> list[str]:
@@ -169,6 +174,34 @@ def test_the_first_service_goes_along_when_a_visit_is_moved(house: House, visit:
     assert house.desk.dossier(moved.visit_id).first_service == FEE
     assert courier_of(house, receiver).carry_one() is Carried.DELIVERED
     assert str(moved.visit_id) in receiver.taken[0]
+
+
+@pytest.mark.parametrize("tries", [1, 2], ids=["waits", "dead"])
+def test_what_was_sent_and_not_answered_goes_along_and_is_sent_as_it_was(house: House, visit: Make, tries: int) -> None:
+    """The portal may have it: the moved visit must not be notified under its new id as well."""
+    registered, receiver = insured(visit(1)), Receiver(answers=False)
+    house.comes(registered)
+    house.desk.name_first_service(house.clerk, registered.id, FEE)
+    courier = courier_of(house, receiver, Tries(attempts=2))
+    for _ in range(tries):
+        courier.carry_one()
+        house.clock.pass_minutes(1)
+    moved = house.desk.move(house.clerk, registered.id, "children", registered.track, "other_service_needed", "")
+    again = replace(FEE, code="02.0001")
+    assert code_of(lambda: house.desk.name_first_service(house.clerk, moved.visit_id, again)) == "already_sent"
+    outbox = Outbox(house.register.database, house.clock)
+    for letter in outbox.dead_letters():
+        assert letter.message.visit_id == moved.visit_id
+        outbox.revive(letter.message.id)
+    assert courier_of(house, receiver).carry_one() is Carried.LATER
+    receiver.answers = True
+    house.clock.pass_minutes(60)
+    assert courier_of(house, receiver).carry_one() is Carried.DELIVERED
+    assert courier_of(house, receiver).carry_one() is Carried.NOTHING_DUE
+    assert len(set(receiver.taken)) == 1
+    assert f"<MA_LK>01999-{registered.id}</MA_LK>" in receiver.taken[0]
+    assert house.desk.dossier(moved.visit_id).notified
+    assert house.flaws() == ()
 
 
 def test_nothing_is_named_of_a_void_visit_or_of_somebody_who_was_forgotten(house: House, visit: Make) -> None:
