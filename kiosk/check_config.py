@@ -14,6 +14,7 @@ from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
 from kiosk.core.coverage import Decision
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.desk.clinic_policy import policy_of
 from kiosk.errands.errands import receiver_of
 from kiosk.errands.signing import signer_of
 from kiosk.insurance.service import PortalInsurance
@@ -38,6 +39,7 @@ def check(settings: Settings) -> list[Finding]:
     """Try every part. Blocks for the time limits of portal and database; raises nothing for a part that fails."""
     return [
         _services(settings),
+        *_policy(settings),
         _trust(settings),
         _reader(settings),
         *_portal(settings),
@@ -52,6 +54,17 @@ def _services(settings: Settings) -> Finding:
     """Keys and prefixes differ, or the settings had not been loaded."""
     names = ", ".join(f"{service.prefix} {service.key}" for service in settings.services)
     return Finding("services", ok=True, text=names)
+
+
+def _policy(settings: Settings) -> Iterator[Finding]:
+    """Read the clinic's own policy of the desk, if it has one."""
+    if settings.desk.policy_file is not None:
+        try:
+            policy_of(settings)
+        except SettingsError as error:
+            yield Finding("policy", ok=False, text=str(error), remedy="Until then no desk opens.")
+        else:
+            yield Finding("policy", ok=True, text=str(settings.desk.policy_file))
 
 
 def _trust(settings: Settings) -> Finding:

@@ -12,6 +12,7 @@ from typing import Any
 
 from kiosk.clock import now
 from kiosk.core.texts import Language, Text
+from kiosk.desk.clinic_policy import policy_of
 from kiosk.desk.policy import load_policy
 from kiosk.handover.arrivals import arrival_of, patient_ids
 from kiosk.handover.csv_file import csv_of as visits_csv
@@ -31,7 +32,10 @@ _WAYS = ("%Y-%m-%d", "%d/%m/%Y")
 def names_of(settings: Settings) -> Names:
     """Give the words for the clinic's own codes."""
     reasons: dict[str, Text] = {
-        reason.code: reason.text for listed in load_policy().listed.values() for reason in listed
+        reason.code: reason.text
+        for policy in (load_policy(), policy_of(settings))
+        for listed in policy.listed.values()
+        for reason in listed
     }
     return Names({service.key: service.as_service().name for service in settings.services}, reasons, ACTIONS)
 

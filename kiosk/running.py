@@ -12,6 +12,7 @@ from kiosk import logs
 from kiosk.app import App, Opened, Parts, glance_of, parts_of
 from kiosk.clock import now
 from kiosk.core.events import Event
+from kiosk.desk.clinic_policy import policy_of
 from kiosk.glance import Glance
 from kiosk.pcsc_source import PcscSource
 from kiosk.screens.window import KioskWindow
@@ -44,6 +45,7 @@ def load(config: Path) -> Loaded:
     """Load everything that needs no window. Raises `SettingsError`, `RegisterUnavailable`, `TrustError`."""
     logs.configure(sys.stderr)
     settings = Settings.load(config)
+    policy_of(settings)  # the desk is opened later, and then nobody would hear what is wrong
     return Loaded(settings, parts_of(settings, PcscSource(settings.reader.name), now))
 
 

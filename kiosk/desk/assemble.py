@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.core.slip_content import Clinic as SlipClinic
 from kiosk.desk import probes
+from kiosk.desk.clinic_policy import policy_of
 from kiosk.desk.devices import ChipOnDesk, DeskSlips, PortalLookUp
 from kiosk.desk.health import Probe
 from kiosk.desk.office import Clinic, Office
 from kiosk.desk.pages.make import MakePage
-from kiosk.desk.policy import load_policy
 from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import AnyRegister
 from kiosk.insurance.service import PortalInsurance
@@ -55,7 +55,7 @@ def office_of(
     database, zone = register.database, settings.kiosk.zone
     services = tuple(service.as_service() for service in settings.services)
     slip_clinic = SlipClinic(settings.facility.name, settings.facility.address, zone)
-    policy = load_policy()
+    policy = policy_of(settings)
     return Office(
         accounts=SqlAccounts(database, clock, policy=policy, four_eyes=settings.desk.four_eyes),
         desk=SqlDesk(database, zone, services, clock, policy=policy, desk=settings.kiosk.id, outbox_kinds=kinds),

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from kiosk.core.texts import Text
 from kiosk.desk.model import Role
@@ -32,6 +33,15 @@ class Action(StrEnum):
     CALL = "call"
     STAFF = "staff"
     REPORT = "report"
+
+
+_WITHOUT_REASON: Final = frozenset(
+    {
+        Action.LOOK_UP, Action.DECIDE_CLAIM, Action.NAME_FIRST_SERVICE, Action.SEND_AGAIN,
+        Action.CALL, Action.STAFF, Action.REPORT,
+    }
+)  # fmt: skip
+"""None of them overrides what the kiosk or the portal decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +76,32 @@ class Policy:
         return {reason.code: reason for reason in self.reasons(action)}[code]
 
 
-def load_policy() -> Policy:
-    """Read the data that come with the kiosk."""
-    text = (files("kiosk.desk") / "data" / "policy.toml").read_text(encoding="utf-8")
-    return read_policy(tomllib.loads(text))
+def load_policy(file: Path | None = None) -> Policy:
+    """Read a clinic's own policy, or the one that comes with the kiosk. Raises OSError, and as `read_policy`."""
+    source = files("kiosk.desk") / "data" / "policy.toml" if file is None else file
+    return read_policy(tomllib.loads(source.read_text(encoding="utf-8")))
 
 
 def read_policy(values: Mapping[str, Any]) -> Policy:
-    """Build the policy from its data. Raises KeyError and ValueError for data of another shape."""
+    """Build the policy from its data.
+
+    Raises KeyError, TypeError and ValueError for data of another shape, and ValueError for a policy under which nobody
+    could look after the accounts, or by which somebody may decide for no reason.
+    """
     listed: dict[Action, list[Reason]] = {}
     for row in values["reasons"]:
         reason = Reason(row["code"], Text.of(row), bool(row.get("words", False)))
         for action in row["for"]:
             listed.setdefault(Action(action), []).append(reason)
+    allowed = {role: frozenset(Action(name) for name in values["roles"][role]) for role in Role}
+    if Action.STAFF not in allowed[Role.ADMIN]:
+        message = "an admin must be allowed staff"
+        raise ValueError(message)
+    for action in frozenset().union(*allowed.values()) - _WITHOUT_REASON - listed.keys():
+        message = f"there is no reason for {action}"
+        raise ValueError(message)
     return Policy(
-        allowed={role: frozenset(Action(name) for name in values["roles"][role]) for role in Role},
+        allowed=allowed,
         listed={action: tuple(reasons) for action, reasons in listed.items()},
         priority_in_a_row=int(values["calling"]["priority_in_a_row"]),
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from kiosk.settings.https import HttpsTarget, https_url
-from kiosk.settings.sections import Section
+from kiosk.settings.sections import LocatedPath, Section
 
 
 class Desk(Section):
@@ -19,6 +19,8 @@ class Desk(Section):
     """Quiet after which the desk locks itself."""
     four_eyes: bool = False
     """Whether an administrator's change of accounts needs a second administrator."""
+    policy_file: LocatedPath | None = None
+    """The clinic's own roles, reasons and order of calling; None for those that come with the kiosk."""
 
 
 class Handover(HttpsTarget):

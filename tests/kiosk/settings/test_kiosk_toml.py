@@ -52,6 +52,7 @@ WITHOUT_DEFAULT = (
     "private_key_file",
     "private_key_password_file",
     "token_file",
+    "policy_file",
     "hours",
     "daily_limit",
 )
