@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -82,10 +82,40 @@ def settle(window: KioskWindow) -> None:
     QApplication.sendPostedEvents()
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way to look at all pages, as clinic and patient may choose."""
+
+    text: float = 1.0
+    night: bool = False
+    view: View = USUAL
+
+
+VARIANTS: Final[Mapping[str, Variant]] = {
+    "": Variant(),
+    "text-200": Variant(text=2.0),
+    "night": Variant(night=True),
+    "low": Variant(view=View(low=True)),
+}
+"""Ending of the folder -> how the pages look in it."""
+
+
 def render(
     out: Path,
     sizes: Iterable[tuple[int, int]] = SIZES,
     languages: Iterable[Language] = tuple(Language),
+    variants: Mapping[str, Variant] = VARIANTS,
 ) -> tuple[Path, ...]:
-    """Write `out/WIDTHxHEIGHT-LANGUAGE/NAME.png` for each state; give the files. Raises OSError."""
-    return tuple(shot.save(out) for shot in shots(sizes, languages))
+    """Write `out/WIDTHxHEIGHT-LANGUAGE[-VARIANT]/NAME.png` for each state; give the files. Raises OSError."""
+    sizes, languages = tuple(sizes), tuple(languages)
+    return tuple(
+        shot.save(out, name)
+        for name, how in variants.items()
+        for shot in shots(
+            [size for size in sizes if size[1] > size[0] or not how.view.low],  # a wide panel has no lower half
+            languages,
+            text=how.text,
+            night=how.night,
+            view=how.view,
+        )
+    )

@@ -30,7 +30,7 @@ def draw(
     """Run the command `name`: pictures in full size by `render`, the documentation's page by `write`."""
     parser = OneLineParser(prog=name, description=__doc__)
     target = parser.add_mutually_exclusive_group(required=True)
-    target.add_argument("--out", type=Path, metavar="DIR", help="every page, size and language, as PNG")
+    target.add_argument("--out", type=Path, metavar="DIR", help="every page in every size, language and look, as PNG")
     target.add_argument("--docs", type=Path, metavar="DIR", help=f"{page} and its small pictures")
     options = parser.parse_args(argv)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

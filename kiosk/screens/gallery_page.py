@@ -64,7 +64,8 @@ _INTRODUCTION: Final = f"""<!-- Made by kiosk/screens/gallery_page.py. Do not ed
 # The screens
 
 Every page of the patient's kiosk, drawn by the program itself with invented people. This draws all {{count}} states in
-full size, in every language, on panels of 1080x1920, 1024x768 and 1920x1080:
+full size, in every language, on panels of 1080x1920, 1024x768 and 1920x1080, with words at 100 and 200 %, by night, and
+with the buttons further down:
 
     python -m kiosk.screens.gallery_command --out DIR
 

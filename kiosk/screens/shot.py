@@ -22,9 +22,9 @@ class Shot(Generic[Window_co]):
     language: Language
     window: Window_co
 
-    def save(self, out: Path) -> Path:
-        """Write `out/WIDTHxHEIGHT-LANGUAGE/NAME.png`; give the file. Raises OSError."""
-        folder = out / f"{self.size[0]}x{self.size[1]}-{self.language}"
+    def save(self, out: Path, variant: str = "") -> Path:
+        """Write `out/WIDTHxHEIGHT-LANGUAGE[-VARIANT]/NAME.png`; give the file. Raises OSError."""
+        folder = out / "-".join(filter(None, (f"{self.size[0]}x{self.size[1]}", self.language, variant)))
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{self.name}.png"
         if not self.window.grab().save(str(file)):

@@ -52,6 +52,7 @@ class CardOnReader(Picture):
 
     def __init__(self, *, moving: bool = True, drum: bool = False, lies: bool = False) -> None:
         super().__init__("reader", 760, 640)
+        self.beside = True
         self.moving, self._drum, self._lies = moving, drum, lies
         self._step = _LIES if lies else _HALFWAY
         self._above = _NOTHING_ABOVE if lies and not moving else 0

@@ -26,6 +26,8 @@ class Picture(QWidget):
     def __init__(self, name: str, width: float = 520, height: float = 360, least: float = 0.45) -> None:
         super().__init__()
         self.name = name
+        self.beside = False
+        """Whether in a wide window it has a side of its own: larger words would leave that side empty."""
         self._wanted, self._least = (width, height), least
         self._metrics = Metrics(1080, 1920)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -38,7 +40,8 @@ class Picture(QWidget):
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
         self._metrics = metrics
-        height = self._wanted[1] if metrics.text < _WORDS_ONLY else 0
+        beside = self.beside and not metrics.portrait
+        height = self._wanted[1] if beside or metrics.text < _WORDS_ONLY else 0
         self.setMaximumHeight(metrics.px(height))
         self.setMinimumHeight(metrics.px(height * self._least / max(1.0, metrics.text) ** 2))
         self.updateGeometry()

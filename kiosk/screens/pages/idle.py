@@ -117,7 +117,8 @@ class IdlePage(Page):
         self.lead.say("" if notes else _lead(kiosk)(kiosk.language))
         self._start.say(words.START(kiosk.language))
         self._start.setVisible(left_behind)
-        self._steps.setVisible(not left_behind and not notes)
+        steps = self.metrics.portrait or self.metrics.text <= 1  # larger words need their room beside the picture
+        self._steps.setVisible(steps and not left_behind and not notes)
         self._steps.translate(kiosk.language)
         for device, note in self._notes.items():
             if device in kiosk.down:
@@ -139,7 +140,8 @@ class IdlePage(Page):
         for label in (self.title, self.lead):
             label.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
         self.touch.setSpacing(metrics.px(30))
-        self.share(*((1, 1) if metrics.portrait else (4, 5)))
+        beside = (4, 5) if metrics.text <= 1 else (1, 2)
+        self.share(*((1, 1) if metrics.portrait else beside))
 
 
 def _lead(kiosk: Kiosk) -> Text:

@@ -19,6 +19,7 @@ class OutOfServicePage(Page):
     def __init__(self, emit: Emit) -> None:
         super().__init__(emit)
         self._picture = Picture("rest", 620, 430)
+        self._picture.beside = True
         self._devices = {device: StatusCard(f"device-{device}") for device in Device}
         self._still = Label(Role.BODY, Colour.INK_SOFT)
         self.tell.addStretch(1)

@@ -19,6 +19,7 @@ class WaitPage(Page):
     def __init__(self, emit: Emit, picture: Picture) -> None:
         super().__init__(emit)
         self._picture = picture
+        picture.beside = True
         self.progress = Progress()
         self._state = Label(Role.STRONG, Colour.TEAL)
         self.tell.addWidget(picture, 1)

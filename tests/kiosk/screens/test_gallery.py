@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.texts import Language
-from kiosk.screens import theme
+from kiosk.screens import gallery, theme
 from kiosk.screens.components.base import Adaptive
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.view_sheet import View
 from kiosk.screens.contrast import contrast
-from kiosk.screens.gallery import SIZES, pages, render, shots
+from kiosk.screens.gallery import SIZES, Variant, pages, render, shots
 from kiosk.screens.gallery_people import CLINIC, LONG_CLINIC
 from kiosk.screens.gallery_states import states
 from kiosk.screens.pages.you import YouPage
@@ -227,13 +227,25 @@ def _names() -> set[str]:
 
 
 def test_render_writes_one_picture_a_state(themed: QApplication, tmp_path: Path) -> None:
-    files = render(tmp_path, [(1024, 768)], [Language.VI])
+    files = render(tmp_path, [(1024, 768)], [Language.VI], {"": Variant()})
     assert len(files) == len(pages())
     assert all(file.stat().st_size > 5_000 for file in files)
     assert (tmp_path / "1024x768-vi" / "idle.png").is_file()
 
 
+def test_render_draws_larger_words_the_night_and_the_low_layout_too(
+    themed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gallery, "states", lambda: {"you-covered": states()["you-covered"]})
+    monkeypatch.setattr(gallery, "_OVER", {})
+    files = render(tmp_path, [(1080, 1920), (1024, 768)], [Language.VI])
+    high, wide = (sorted(file.parent.name for file in files if size in str(file)) for size in ("1080x", "1024x"))
+    assert high == ["1080x1920-vi", "1080x1920-vi-low", "1080x1920-vi-night", "1080x1920-vi-text-200"]
+    assert wide == ["1024x768-vi", "1024x768-vi-night", "1024x768-vi-text-200"]
+    assert len({file.read_bytes() for file in files}) == len(files)
+
+
 def test_a_folder_that_cannot_be_written_is_said(themed: QApplication, tmp_path: Path) -> None:
     (tmp_path / "1024x768-vi").write_text("in the way")
     with pytest.raises(OSError, match="1024x768-vi"):
-        render(tmp_path, [(1024, 768)], [Language.VI])
+        render(tmp_path, [(1024, 768)], [Language.VI], {"": Variant()})
