@@ -37,7 +37,13 @@ def add_command(commands: Any, config: argparse.ArgumentParser) -> None:
 
 
 def _which(text: str) -> int | Literal["all"]:
-    return "all" if text == "all" else int(text)
+    if text == "all":
+        return "all"
+    try:
+        return int(text)
+    except ValueError:
+        message = f'{text!r} is neither a message\'s number nor "all"; `kiosk undelivered` lists the numbers'
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def _undelivered(settings: Settings, options: argparse.Namespace) -> int:
