@@ -214,5 +214,7 @@ class Called:
     times: int = 1
 
 
+PHOTO_OTHER: Final = "photo_other"
+"""The reason in the policy by which staff note that somebody else holds the card."""
 HELP_LINE: Final = ""
 """Where a service's key is asked for: the desk's own line of those who need help."""

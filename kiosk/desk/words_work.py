@@ -51,6 +51,7 @@ PAYMENTS: Final = {
     Payment.TO_BE_CHECKED: Text("Chờ tra BHYT", "To be checked"),
     Payment.SELF_PAY: Text("Tự chi trả", "Self-pay"),
 }
+SOMEBODY_ELSE: Final = Text("Ảnh trong chip không phải người này", "The chip's photo shows somebody else")
 CLAIMS: Final = {
     ClaimKind.REFERRAL: Text("Giấy chuyển cơ sở khám chữa bệnh", "Referral letter"),
     ClaimKind.RE_EXAMINATION: Text("Giấy hẹn khám lại", "Re-examination slip"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, ColumnElement, Table, select
+from sqlalchemy import Column, ColumnElement, FromClause, Table, select
 
 from kiosk.desk.policy import Action, Policy
 from kiosk.store import desk_staff, drawing
@@ -102,9 +102,10 @@ def force(pen: Pen, staff: StaffRow, action: Action, of: UUID, because: Because)
     pen.insert(forced, row, "forced", because.reason)
 
 
-def decided_about(of: UUID | Column[UUID]) -> ColumnElement[bool]:
+def decided_about(of: UUID | Column[UUID], decisions: FromClause = forced) -> ColumnElement[bool]:
     """Say of a forced decision that it is about this visit or help case, or about a number it had before."""
-    return (forced.c.of_id == of) | forced.c.of_id.in_(select(aliases.c.id).where(aliases.c.visit_id == of))
+    before = select(aliases.c.id).where(aliases.c.visit_id == of)
+    return (decisions.c.of_id == of) | decisions.c.of_id.in_(before)
 
 
 def forced_already(pen: Pen, of: UUID, action: Action) -> bool:

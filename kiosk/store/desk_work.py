@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, literal, select
 
 from kiosk.core.coverage import Decision
 from kiosk.core.visit import Payment
-from kiosk.desk.model import HELP_LINE, Kind, Work, WorkItem
+from kiosk.desk.model import HELP_LINE, PHOTO_OTHER, Kind, Work, WorkItem
 from kiosk.insurance.courier import Waits
 from kiosk.store.crypto import Vault
 from kiosk.store.desk_acts import decided_about
@@ -31,6 +31,13 @@ PRINTING: Final = timedelta(minutes=1)
 _OPEN_STATES = ("waiting", "called", "absent")
 _NO_ANSWER = (Decision.PORTAL_UNAVAILABLE.value, "")
 _SETTLED = exists().where(decided_about(visits.c.id), forced.c.action.in_(("accept", "set_payment")))
+_LATER = forced.alias("later")
+_TAKEN_BACK = exists().where(
+    decided_about(visits.c.id, _LATER),
+    _LATER.c.at > forced.c.at,
+    (_LATER.c.action == "accept") | (_LATER.c.reason == "photo_same"),
+)
+_SOMEBODY_ELSE = exists().where(decided_about(visits.c.id), forced.c.reason == PHOTO_OTHER, ~_TAKEN_BACK)
 _TO_BE_CHECKED = visits.c.payment == Payment.TO_BE_CHECKED.value
 _ANSWERED = visits.c.decision.not_in(_NO_ANSWER)
 
@@ -70,6 +77,7 @@ def _questions(now: datetime, today: date) -> Iterator[tuple[Work, Any]]:
     unlike = _ANSWERED & (_TO_BE_CHECKED | (visits.c.decision == Decision.IDENTITY_MISMATCH.value)) & ~_SETTLED
     yield Work.TO_BE_CHECKED, _ask(recent & _TO_BE_CHECKED & ~_ANSWERED)
     yield Work.MISMATCH, _ask(recent & unlike)
+    yield Work.MISMATCH, select(visits, literal(PHOTO_OTHER).label("why")).where(recent & _SOMEBODY_ELSE & ~unlike)
     unanchored = (visits.c.passive == "unanchored") & (visits.c.access != "by_hand")
     yield Work.UNANCHORED, _ask(of_now & (visits.c.state != "void") & unanchored & ~_SETTLED)
     undecided = recent & claims.c.confirmed.is_(None)
@@ -90,6 +98,9 @@ def _why(kind: Work, row: Row[Any]) -> str:
     match kind:
         case Work.CLAIM | Work.UNDELIVERED:
             return row.why or ""
+        case Work.MISMATCH if "why" in row._fields:
+            why: str = row.why
+            return why
         case Work.UNPRINTED:
             slip: str = row.slip
             return slip

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.visit import Claim, ClaimKind, Payment, Visit
+from kiosk.core.visit import Claim, ClaimKind, Payment, Track, Visit
 from kiosk.desk.model import Kind, Work
 from kiosk.store.tables import outbox
 from tests.kiosk.store.desk_house import House
@@ -121,3 +121,22 @@ def test_a_new_day_begins_with_the_open_look_ups_and_without_yesterday_s_queue(h
     house.comes(replace(visit(1), payment=Payment.TO_BE_CHECKED, coverage=NO_ANSWER))
     house.clock.pass_minutes(24 * 60)
     assert works(house) == [(Work.TO_BE_CHECKED, "A 001")]
+
+
+def test_who_is_not_the_person_of_the_photo_waits_until_somebody_decides(house: House, visit: Make) -> None:
+    registered = printed(house, visit(1))
+    house.desk.compare_photo(house.clerk, registered.id, "photo_other", "người khác cầm thẻ")
+    (item,) = house.desk.work()
+    assert (item.work, item.reason) == (Work.MISMATCH, "photo_other")
+    house.clock.pass_minutes(1)
+    moved = house.desk.move(house.clerk, registered.id, "children", Track.NORMAL, "other_service_needed", "").visit_id
+    house.register.record_print(moved, ok=True)
+    assert works(house) == [(Work.MISMATCH, "B 001")]
+    house.desk.accept(house.clerk, moved, "documents_compared", "")
+    assert works(house) == []
+    house.clock.pass_minutes(1)
+    house.desk.compare_photo(house.clerk, moved, "photo_other", "vẫn là người khác")
+    assert works(house) == [(Work.MISMATCH, "B 001")]
+    house.clock.pass_minutes(1)
+    house.desk.compare_photo(house.clerk, moved, "photo_same", "")
+    assert works(house) == []
