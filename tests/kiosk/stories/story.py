@@ -8,6 +8,11 @@ from pathlib import Path
 WORDS = ("Given ", "When ", "Then ", "And ")
 
 
+def slug(words: str) -> str:
+    """Give words as a name for files, their accents kept."""
+    return "-".join("".join(c if c.isalnum() else " " for c in words.lower()).split())
+
+
 @dataclass(frozen=True)
 class Story:
     """One story: its title and its sentences, in order."""
@@ -18,7 +23,7 @@ class Story:
     @property
     def slug(self) -> str:
         """The title as a name for files."""
-        return "-".join("".join(c if c.isalnum() else " " for c in self.title.lower()).split())
+        return slug(self.title)
 
 
 def stories_in(text: str) -> list[Story]:
