@@ -104,7 +104,7 @@ class Desk(Protocol):
         ...
 
     def compare_photo(self, by: Session, of: UUID, reason: str, words: str) -> Dossier:
-        """Note what the comparison of the chip's photo with the person showed. It changes nothing else."""
+        """Note what the comparison of the chip's photo with the person showed; somebody else is a mismatch."""
         ...
 
     def name_first_service(self, by: Session, of: UUID, service: FirstService) -> Dossier:
