@@ -27,8 +27,8 @@ SHOWN: Final = {
     "dossier-mismatch": "One visit: the person in full, what the portal answered, the chip's authenticity in words, "
     "what the patient said, what may be done, and every decision of staff with its reason.",
     "compare-photo": "The chip's photo, from the kiosk while its patient is there or read at the desk, is compared "
-    "with the person; what it showed is noted and changes nothing of what the chip proved. Who is somebody else comes onto "
-    "the list of mismatches. The photo is kept nowhere.",
+    "with the person; what it showed is noted and changes nothing of what the chip proved. Who is somebody "
+    "else comes onto the list of mismatches. The photo is kept nowhere.",
     "dossier-forged": "A chip that is not genuine. Its holder is received on other documents, and it never "
     "becomes a verified one.",
     "move": "Every decision asks for a reason of a list; some reasons want words as well.",
