@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import zxingcpp
 from PIL import Image
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -96,6 +97,8 @@ class Scene:
     """What was ever shown: the turn, and what the insurance said in it."""
     held: Held | None = None
     """The portal's answers, where they are kept back."""
+    desk_calls: list[str] = field(default_factory=list)
+    """Pages on which staff called for the desk's window."""
     sounds: FakeSounds = field(default_factory=FakeSounds)
     _parts: ExitStack = field(default_factory=ExitStack)
     _app: App | None = None
@@ -165,6 +168,7 @@ class Scene:
         app.window.setFixedSize(*SIZE)
         app.window.show()
         app.start()
+        app.window.desk_wanted.connect(lambda: self.desk_calls.append(page_name(self.kiosk)))
         self._parts.callback(app.window.close)
         self._parts.callback(app.stop)
         return app
@@ -233,6 +237,13 @@ class Scene:
         """Take a picture of what a sentence led to, where pictures are kept."""
         if self._album is not None and self._app is not None:
             self._album.take(self.window, f"{slug(sentence)[:60]}-{page_name(self.kiosk)}")
+
+    def code(self) -> str:
+        """Read the code on the screen, as a telephone would."""
+        picture = self.window.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        width, height = picture.width(), picture.height()
+        seen = Image.frombuffer("L", (width, height), bytes(picture.bits()), "raw", "L", picture.bytesPerLine(), 1)
+        return "".join(found.text for found in zxingcpp.read_barcodes(seen))
 
     def shown(self) -> str:
         """Everything that can be read on the screen now."""

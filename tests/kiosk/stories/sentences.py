@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from kiosk.core.state import ChooseService, Device, EnterDigits, Idle, OutOfService, Printing, SeeClerk, TakeSlip
 from kiosk.rehearsal.record import page_name
+from kiosk.screens.components.frame import Lotus
 from kiosk.screens.components.picture import Photo
 from tests.kiosk.core.examples import PAPER_CARD
 
@@ -346,6 +350,25 @@ def _(scene: Scene) -> None:
 def _(scene: Scene) -> None:
     photos = lambda: [one for one in scene.window.findChildren(Photo) if one.isVisibleTo(scene.window) and one.image]  # noqa: E731 - asked for in one line
     scene.until(photos, "there is no photo")
+
+
+@sentence(r"the code on the screen can be photographed")
+def _(scene: Scene) -> None:
+    page = scene.kiosk.page
+    assert isinstance(page, TakeSlip)
+    assert scene.code() == str(page.ticket.visit_id)
+
+
+@sentence(r"staff touch the clinic's sign five times")
+def _(scene: Scene) -> None:
+    (sign,) = scene.window.findChildren(Lotus)
+    for _ in range(5):
+        QTest.mouseClick(sign, Qt.MouseButton.LeftButton)
+
+
+@sentence(r"the desk's window is called for")
+def _(scene: Scene) -> None:
+    assert scene.desk_calls == [page_name(scene.kiosk)]
 
 
 @sentence(r"it is said aloud(?: (\d+) times)?: ([a-z -]+)")

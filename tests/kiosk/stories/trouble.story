@@ -39,6 +39,15 @@ Story: Who needs help asks for it at any time
   Then the reason is help_wanted
   And the help number is TG 001
 
+Story: Staff open the desk over the kiosk, also in the middle of a visit
+  Given the person insured-here
+  When the card is put on the reader
+  And the six digits are typed
+  Then the page is you
+  When staff touch the clinic's sign five times
+  Then the page is you
+  And the desk's window is called for
+
 Story: An emergency calls the desk and has no queue
   When emergency is touched
   Then the reason is emergency
@@ -128,6 +137,7 @@ Story: Without paper the number stays on the screen, and the next patient knows 
   Then the number is A 001
   And no slip comes out
   And the screen says "chụp mã này"
+  And the code on the screen can be photographed
   And the register holds 1 visit
   And the desk's list says that a slip did not come out
   When the card is taken away
