@@ -164,7 +164,7 @@ def _events(kiosk: Kiosk) -> list[ev.Event]:
     decisions = (Decision.NOT_COVERED, Decision.IDENTITY_MISMATCH, Decision.PORTAL_UNAVAILABLE)
     return [
         ev.CardInserted(), ev.CardRemoved(), ev.AccessGiven(Can("990107")), ev.Continue(), ev.NotMe(), ev.Cancel(),
-        ev.HelpWanted(), ev.EmergencyCalled(), ev.Touched(), ev.ServiceChosen("a"), ev.PaySelf(), ev.Back(),
+        ev.HelpWanted(), ev.EmergencyCalled(), ev.Begin(), ev.Touched(), ev.ServiceChosen("a"), ev.PaySelf(), ev.Back(),
         ev.AdultChosen(Adult.MOTHER), ev.PriorityWanted(), ev.PriorityChosen("g"), ev.ShowAgain(ticket.visit_id),
         *(ev.PaperChosen(paper) for paper in Paper), ev.PaperNumberGiven(""), ev.PaperDateGiven(""),
         ev.NoChipCard(), ev.NumberWanted(), ev.NumberGiven("0199990107"),

@@ -193,6 +193,8 @@ def _from_patient(kiosk: Kiosk, event: ev.Touch, now: Now) -> Answer:
     match event:
         case ev.AccessGiven(password=password):
             return on_access(kiosk, password)
+        case ev.Begin():
+            return go(begin_turn(kiosk), EnterDigits()) if isinstance(kiosk.page, Idle) else (kiosk, ())
         case ev.Continue():
             return on_continue(kiosk, now)
         case ev.NotMe():
@@ -289,8 +291,6 @@ def _cancel(kiosk: Kiosk) -> Answer:
 
 
 def _touched(kiosk: Kiosk) -> Answer:
-    if isinstance(kiosk.page, Idle) and kiosk.card_in:
-        return go(begin_turn(kiosk), EnterDigits())
     if kiosk.turn is None:
         return kiosk, ()
     return replace(kiosk, serial=kiosk.serial + 1), ()

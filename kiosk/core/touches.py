@@ -17,6 +17,11 @@ class AccessGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """A touch on the first page: the digits may come before the card."""
+
+
+@dataclass(frozen=True, slots=True)
 class Continue:
     """`Go on` on the page that says who you are."""
 
@@ -131,6 +136,7 @@ class Touched:
 
 Touch = (
     AccessGiven
+    | Begin
     | Continue
     | NotMe
     | ShowAgain

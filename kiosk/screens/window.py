@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from cardreader.access.password import PasswordError
 from cardreader.access.qr import from_qr
 from kiosk.core import state
-from kiosk.core.events import AccessGiven, Back, Cancel, Event, PaperCardScanned, Touched
+from kiosk.core.events import AccessGiven, Back, Begin, Cancel, Event, PaperCardScanned, Touched
 from kiosk.core.insurance_card import number_in, takes
 from kiosk.core.limits import is_noted_down
 from kiosk.core.state import Kiosk
@@ -215,9 +215,9 @@ class KioskWindow(Panel):
         return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Take a touch beside the buttons as a sign of life."""
+        """Take a touch beside the buttons as a sign of life; on the first page as the wish to begin."""
         event.accept()
-        self._emit(Touched())
+        self._emit(Begin() if isinstance(self.kiosk.page, state.Idle) else Touched())
 
     def _typed(self, character: str) -> bool:
         return self.page.typed(character)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from kiosk.core.events import Touched
+from kiosk.core.events import Begin
 from kiosk.core.state import Device, Idle, Kiosk
 from kiosk.core.texts import Language, Text
 from kiosk.screens import theme, words
@@ -94,7 +94,7 @@ class IdlePage(Page):
         self._picture = CardOnReader(moving=motion, drum=True)
         self._steps = Steps()
         self._start = Button("start", Kind.PRIMARY, "next")
-        self._start.clicked.connect(lambda _checked=False: emit(Touched()))
+        self._start.clicked.connect(lambda _checked=False: emit(Begin()))
         self._refused = StatusCard("refused")
         self._refused.hide()
         self._notes = {device: StatusCard(f"note-{device}", quiet=True) for device in _NOTES}

@@ -60,6 +60,7 @@ touches: st.SearchStrategy[ev.Event] = st.one_of(
             ev.Back(),
             ev.HelpWanted(),
             ev.EmergencyCalled(),
+            ev.Begin(),
             ev.Touched(),
             ev.PaySelf(),
             ev.PriorityWanted(),

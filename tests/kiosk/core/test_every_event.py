@@ -40,7 +40,16 @@ NOW = replace(DEFAULT, rules=replace(DEFAULT.rules, reminders=1))
 STALE = 99
 """No turn, no read and no page here has this number."""
 FROM_OUTSIDE: tuple[ev.Event, ...] = (
-    *(ev.CardInserted(), ev.CardRemoved(), ev.EmergencyCalled(), ev.Touched(), ev.Cancel(), ev.Back(), ev.HelpWanted()),
+    *(
+        ev.CardInserted(),
+        ev.CardRemoved(),
+        ev.EmergencyCalled(),
+        ev.Begin(),
+        ev.Touched(),
+        ev.Cancel(),
+        ev.Back(),
+        ev.HelpWanted(),
+    ),
     *(ev.AccessGiven(Can("990107")), ev.AccessGiven(QR), ev.Continue(), ev.NotMe(), ev.PaySelf(), ev.PriorityWanted()),
     *(ev.NoChipCard(), ev.NumberWanted(), ev.NumberGiven("0199990107"), ev.NumberGiven("1")),
     *(ev.PaperCardScanned(PAPER_CARD), ev.PaperCardScanned("damaged")),

@@ -345,9 +345,18 @@ def test_between_turns_there_is_nothing_to_deny_stop_or_prolong(now: Now, event:
 
 
 def test_a_card_that_lies_there_already_waits_for_a_touch(now: Now) -> None:
-    kiosk, _ = play(now, ev.Touched(), kiosk=Kiosk(card_in=True))
+    kiosk, _ = play(now, ev.Begin(), kiosk=Kiosk(card_in=True))
     assert kiosk.page == EnterDigits()
     assert kiosk.turn is not None
+
+
+def test_who_touches_the_first_page_may_type_before_the_card_is_there(now: Now) -> None:
+    kiosk, _ = play(now, ev.Begin())
+    assert kiosk.page == EnterDigits()
+    kiosk, _ = play(now, ev.Begin(), ev.AccessGiven(CAN), kiosk=kiosk)
+    assert kiosk.page == PutCard()
+    kiosk, effects = play(now, ev.CardInserted(), kiosk=kiosk)
+    assert effects == [ef.StartReading(1, CAN)]
 
 
 def test_a_card_that_comes_back_without_digits_is_asked_for_them(now: Now) -> None:

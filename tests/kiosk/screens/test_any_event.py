@@ -48,6 +48,7 @@ EVENTS = st.one_of(
             ev.Cancel(),
             ev.HelpWanted(),
             ev.EmergencyCalled(),
+            ev.Begin(),
             ev.Touched(),
             ev.LanguageChosen(Language.EN),
             ev.DeviceDown(Device.READER),

@@ -10,6 +10,16 @@ Story: The QR code before the card saves the digits
   Then the number is A 001
   And at most 2 touches were needed
 
+Story: The digits before the card
+  Given the person insured-here
+  When the screen is touched
+  And the six digits are typed
+  Then the page is put-card
+  When the card is put on the reader
+  And continue is touched
+  And service-general is touched
+  Then the number is A 001
+
 Story: Wrong digits are asked for again
   Given the person insured-here
   When the card is put on the reader

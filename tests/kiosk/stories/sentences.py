@@ -194,6 +194,11 @@ def _(scene: Scene) -> None:
     scene.scan(PAPER_CARD.replace("4e67757", "4e6?757"))
 
 
+@sentence(r"the screen is touched")
+def _(scene: Scene) -> None:
+    QTest.mouseClick(scene.window.page, Qt.MouseButton.LeftButton)
+
+
 @sentence(r"([a-z0-9_-]+) is touched")
 def _(scene: Scene, button: str) -> None:
     scene.touch(button)

@@ -4,9 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from kiosk.core.catalogue import entry
-from kiosk.core.events import Cancel, EmergencyCalled, HelpWanted, LanguageChosen, NoChipCard, ServiceChosen, Touched
+from kiosk.core.events import (
+    Begin,
+    Cancel,
+    EmergencyCalled,
+    HelpWanted,
+    LanguageChosen,
+    NoChipCard,
+    ServiceChosen,
+    Touched,
+)
 from kiosk.core.problems import Problem
 from kiosk.core.state import (
     ChooseService,
@@ -58,7 +69,12 @@ def test_a_card_that_lies_there_already_waits_for_a_touch(bench: Bench) -> None:
     bench.show(Kiosk(card_in=True))
     assert "Thẻ đang nằm trên đầu đọc" in bench.words()
     bench.button("start").click()
-    assert bench.emitted == [Touched()]
+    assert bench.emitted == [Begin()]
+
+
+def test_a_touch_anywhere_on_the_first_page_begins(bench: Bench) -> None:
+    QTest.mouseClick(bench.window.page, Qt.MouseButton.LeftButton)
+    assert bench.emitted == [Begin()]
 
 
 @pytest.mark.parametrize(("done", "total", "percent"), [(0, 0, 0), (5, 0, 0), (50, 200, 25), (7, 5, 100)])
