@@ -54,7 +54,7 @@ from .story import slug
 
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 """Half past eight in Vietnam, a working day."""
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 SIZE = (540, 960)
 
 
