@@ -38,6 +38,8 @@ from kiosk.core.visit import ClaimKind
 from kiosk.rehearsal.plan import Wishes
 from kiosk.rehearsal.record import page_name
 
+_PHOTO_MS = 1_000
+"""After the verdict; the photo is there in a tenth of it."""
 _MOST_PAGES = 10
 """A list of services has fewer."""
 _LINE_SETTLED = (Line.KEPT, Line.FAILED, Line.NONE)
@@ -80,11 +82,14 @@ class Patient(QObject):
         self._acted: set[tuple[object, ...]] = set()
         self._gave_up = False
         self._lost: str | None = None
+        self._latest: Kiosk | None = None
+        self._waits = self._goes_without_photo = False
         self.touches = 0
         """How often the screen was touched, digits apart."""
 
     def look(self, kiosk: Kiosk) -> None:
         """See a new state; act a moment later, when the screen has painted it."""
+        self._latest = kiosk
         QTimer.singleShot(0, self, lambda: self._act(kiosk))
 
     def _act(self, kiosk: Kiosk) -> None:
@@ -139,8 +144,18 @@ class Patient(QObject):
         turn = kiosk.turn
         if turn is None or turn.coverage is None:
             return False
-        # The photo comes with the verdict, a moment after the answer at the latest.
-        return turn.authenticity is not None or not self._wishes.waits_for_photo
+        if not self._wishes.waits_for_photo or turn.portrait is not None:
+            return True
+        if turn.authenticity is not None and not self._waits:
+            self._waits = True
+            QTimer.singleShot(_PHOTO_MS, self, self._go_without_photo)
+        return self._goes_without_photo
+
+    def _go_without_photo(self) -> None:
+        """Some chips have no photo that can be shown."""
+        self._goes_without_photo = True
+        if self._latest is not None:
+            self._act(self._latest)
 
     def _answer(self, page: NotCovered | AskAdult | ChooseService | AskPriority | AskPapers, kiosk: Kiosk) -> str:
         """Give the button that the patient touches on a page that asks."""
