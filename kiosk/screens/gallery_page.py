@@ -24,7 +24,7 @@ SHOWN: Final = {
     "idle": "Nobody is here: one picture, one sentence, three steps, and what is read.",
     "idle-starting": "The first frame: the devices behind it are still being opened.",
     "idle-notes": "What does not work and hinders nobody is said before it matters.",
-    "digits": "The card lies on the reader: the six digits, and where they stand on the card.",
+    "digits": "A card lies there, or the screen was touched: the six digits, and where they stand on the card.",
     "digits-wrong": "The chip refused other digits.",
     "put-card-lost": "The card moved while it was read; reading goes on by itself when it is back.",
     "reading": "Progress in bytes of the chip, never a spinner.",
