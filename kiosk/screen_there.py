@@ -1,4 +1,4 @@
-"""Whether there is a screen at all: Qt ends the process when it finds none."""
+"""Whether a screen is named at all: Qt ends the process when it is told of none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class NoScreen(Exception):
 
 
 def see_screen() -> None:
-    """See that Qt will find a screen. Raises `NoScreen`."""
+    """See that the environment names a screen; whether it answers, Qt finds out. Raises `NoScreen`."""
     named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform.startswith("linux") and not named:
         message = "there is no screen (DISPLAY and WAYLAND_DISPLAY are not set); start it from a desktop"

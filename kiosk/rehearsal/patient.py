@@ -154,7 +154,7 @@ class Patient(QObject):
     def _go_without_photo(self) -> None:
         """Some chips have no photo that can be shown."""
         self._goes_without_photo = True
-        if self._latest is not None:
+        if self._latest is not None and isinstance(self._latest.page, You):
             self._act(self._latest)
 
     def _answer(self, page: NotCovered | AskAdult | ChooseService | AskPriority | AskPapers, kiosk: Kiosk) -> str:

@@ -138,6 +138,10 @@ class Panel(QWidget):
     def _show_frame(self, kiosk: Kiosk) -> None:
         self.footer.show_state(kiosk)
         self.switch.translate(kiosk.language, at_rest=isinstance(kiosk.page, Idle))
+        for part in (self.switch, self.footer, self):  # at once, from the inside: else it jumps for some frames
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()
 
     def take_view(self, view: View) -> None:
         """Take the patient's own view."""

@@ -166,7 +166,7 @@ def _link_rows(done: Measured, *, hasty: bool) -> list[list[str]]:
     return [
         [f"slip printed after the tap, patient {who}", spread(slip), ""],
         ["of it the card at the end of its link (the floor)", spread(done.card), ""],
-        ["beyond the floor", spread(beyond), "100" if hasty else ""],
+        ["beyond the floor", spread(beyond), "100"],
         ["of it until the verdict", spread(to_verdict), ""],
     ]
 

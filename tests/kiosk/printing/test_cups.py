@@ -3,7 +3,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -78,9 +77,9 @@ class Cups:
         (self.folder / "cupsd.conf").write_text(_DAEMON.format(folder=self.folder))
         arguments = ["-f", "-c", str(self.folder / "cupsd.conf"), "-s", str(self.folder / "cups-files.conf")]
         process = subprocess.Popen([_CUPSD, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # Until the daemon listens; it has no other sign.
         while subprocess.run(["lpstat", "-h", self.server, "-r"], check=False, capture_output=True).returncode:
             assert process.poll() is None
-            time.sleep(0.02)  # until the daemon listens; it has no other sign
         return process
 
     def queue(self, name: str) -> Path:
@@ -158,7 +157,7 @@ def test_a_job_that_is_taken_away_is_no_slip(slip: Slip, cups: Cups) -> None:
     thread = Thread(target=prints)
     thread.start()
     while not cups.admin("lpstat", "-o", "cancelled"):
-        time.sleep(0.02)  # until the job is there; another process brings it
+        pass  # until the job is there; another process brings it
     cups.admin("cancel", "-a", "cancelled")
     thread.join()
     assert failures == ["the print queue cancelled gave the slip up (cancelled); see the printer"]

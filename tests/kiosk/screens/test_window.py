@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from cardreader.access.qr import from_qr
@@ -260,6 +261,22 @@ def test_the_only_movement_flashes_nowhere(open_window: Callable[..., Bench]) ->
         for three in zip(frames, frames[1:], frames[2:], strict=False)
     ]
     assert max(turns) < 12 * 12 / 4, "no quarter of the picture becomes light and dark again at once"
+
+
+@pytest.mark.parametrize("name", ["out-of-service", "you-covered", "digits", "slip-printed"])
+def test_the_buttons_below_stand_at_once_where_they_stay(bench: Bench, name: str) -> None:
+    """They jumped for some frames, under a finger that was on its way."""
+
+    def places() -> list[QRect]:
+        parts = (bench.window.footer, *bench.window.footer.findChildren(QAbstractButton))
+        return [part.geometry() for part in parts if part.isVisibleTo(bench.window)]
+
+    for serial, before in enumerate(("clerk-no-chip", name, "idle"), start=1):
+        bench.show(replace(states()[before], serial=serial))
+        at_once = places()
+        for _round in range(5):
+            QApplication.processEvents()
+            assert places() == at_once
 
 
 def test_any_page_can_follow_any_other(bench: Bench) -> None:

@@ -348,8 +348,7 @@ def _(scene: Scene) -> None:
     said = scene.said()
     assert scene.who.name not in said, "nobody is named after the turn"
     assert scene.who.can not in said
-    # Waited for, because devices may still come back meanwhile; what a patient left would stay.
-    scene.until(scene.looks_untouched, "the window shows more than one that nobody used")
+    assert scene.looks_untouched(), "nothing is seen of the last patient"
 
 
 @sentence(r"the photo of the chip is shown")
