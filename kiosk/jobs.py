@@ -10,7 +10,7 @@ import structlog
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData
-from cardreader.lds.picture import as_png
+from cardreader.lds.picture import as_ppm
 from cardreader.reading import CitizenKnown, ReadEvent, ReadProgress
 from kiosk.chip import Chip, ReadStopped, problem_of
 from kiosk.core import effects as ef
@@ -86,7 +86,7 @@ class Jobs:
         if portrait is None:
             return
         try:
-            self._post(ev.PortraitDecoded(effect.read, as_png(portrait)))
+            self._post(ev.PortraitDecoded(effect.read, as_ppm(portrait)))
         except DamagedData as error:
             log.warning("portrait_not_shown", why=str(error))
 

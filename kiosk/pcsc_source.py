@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from cardreader.errors import NoCard, NoReader
 from cardreader.pcsc import events as watch
-from cardreader.pcsc.adapter import PcscChannel, connect, list_readers
+from cardreader.pcsc.adapter import PcscChannel, list_readers
 from cardreader.pcsc.watcher import Watcher
 
 
@@ -43,13 +43,13 @@ class PcscSource:
             self._watcher.stop()
 
     def connect(self) -> PcscChannel:
-        """Open the card. Raises `NoReader`, `NoCard`, `CardLost`."""
+        """Open the card. Raises `NoReader`, `NoCard`, `CardMute`."""
         with self._lock:
             reader = self._with_card
         if reader is None:
             message = "there is no card on the reader"
             raise NoCard(message)
-        return connect(reader)
+        return PcscChannel(reader)  # its full name is known: no need to ask for all of them, as `connect` does
 
     def _seen(self, event: watch.WatchEvent, on_event: Callable[[watch.WatchEvent], None]) -> None:
         with self._lock:

@@ -6,7 +6,7 @@ import io
 import warnings
 from typing import Final
 
-from PIL import Image, Jpeg2KImagePlugin, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError
+from PIL import Image, Jpeg2KImagePlugin, JpegImagePlugin, UnidentifiedImageError
 
 from cardreader.errors import DamagedData
 from cardreader.lds.picture_limits import check_jpeg, check_jpeg_2000
@@ -21,8 +21,10 @@ MOST_PIXELS: Final = 2_000_000
 _TOO_LARGE: Final = "the portrait claims to have more pixels than a portrait has"
 
 
-def as_png(portrait: bytes, longest: int = 640) -> bytes:
-    """Decode a JPEG or JPEG 2000 portrait and give it as PNG, its longer side at most `longest` pixels.
+def as_ppm(portrait: bytes, longest: int = 640) -> bytes:
+    """Decode a JPEG or JPEG 2000 portrait and give it as PPM, its longer side at most `longest` pixels.
+
+    PPM is a line of text and the plain colours: whoever shows it has nothing left to decode.
 
     Raises:
         DamagedData: Another format, too many pixels, or bytes that do not decode.
@@ -44,6 +46,5 @@ def _decoded(portrait: bytes, longest: int) -> bytes:
     if picture.width * picture.height > MOST_PIXELS:
         raise DamagedData(_TOO_LARGE)
     picture.thumbnail((longest, longest))
-    made = io.BytesIO()
-    picture.convert("RGB").save(made, PngImagePlugin.PngImageFile.format, compress_level=1)
-    return made.getvalue()
+    plain = picture.convert("RGB")
+    return b"P6 %d %d 255\n" % plain.size + plain.tobytes()

@@ -54,7 +54,7 @@ class Turn:
     given: str = field(default="", repr=False)
     """What a patient without a chip typed or scanned, as it came."""
     portrait: bytes | None = field(default=None, repr=False)
-    """The chip's photo as PNG, for a moment on the screen; never kept."""
+    """The chip's photo as PPM, for a moment on the screen; never kept."""
 
 
 @dataclass(frozen=True, slots=True)

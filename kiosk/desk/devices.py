@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from cardreader.access.password import Can
 from cardreader.citizen import Citizen, PartialDate, Sex
-from cardreader.lds.picture import as_png
+from cardreader.lds.picture import as_ppm
 from kiosk.chip import Chip
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.ports import Printer
@@ -113,7 +113,7 @@ class ChipOnDesk:
         """Read the chip, photo and all. Raises `CardReaderError`; what was read is kept nowhere."""
         try:
             reading = self.chip.read(Can(can), lambda _event: None)
-            photo = as_png(reading.portrait) if reading.portrait else None
+            photo = as_ppm(reading.portrait) if reading.portrait else None
         finally:
             self.chip.forget()
         citizen = reading.citizen

@@ -11,7 +11,7 @@ from kiosk.core.turns import visit_id
 
 
 def photo_in_hand(turn: Turn | None, of: UUID) -> bytes | None:
-    """Give the photo (PNG) when that visit or help case is the one of the turn that goes on; None otherwise."""
+    """Give the photo (PPM) when that visit or help case is the one of the turn that goes on; None otherwise."""
     if turn is None or turn.portrait is None:
         return None
     own = of == visit_id(turn) or any(of == case_id(turn, problem) for problem in Problem)

@@ -32,14 +32,17 @@ _PRELOAD: Final = "LD_PRELOAD"
 _QUICK_LOOKS: Final = Path(__file__).with_name("quick_looks.c")
 _PANEL: Final = {"x": 0, "y": 0, "width": 1080, "height": 1920, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
 _PRINTER: Final = """
+import time
+
 from kiosk.printing.emulator import Emulator
 
 with Emulator() as printer:
     print(printer.port, flush=True)
     while True:
         printer.slips.get()
-        print("slip", flush=True)
+        print(time.perf_counter(), flush=True)
 """
+"""Says its port, and when each slip was cut."""
 
 
 class Reader:
@@ -69,10 +72,10 @@ class Printer:
         self._output = self._process.stdout or sys.stdin
         self.port = int(self._output.readline())
 
-    def stop(self) -> int:
-        """End it; gives how many slips came out."""
+    def stop(self) -> list[float]:
+        """End it; gives when each slip was cut, in seconds of the machine's monotonic clock. Once, then nothing."""
         self._process.terminate()
-        slips = len(self._output.readlines())
+        slips = [float(line) for line in self._output.readlines()]
         self._process.wait()
         return slips
 

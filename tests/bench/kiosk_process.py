@@ -131,7 +131,7 @@ class Visits(QObject):
         self._patient = None
         patient.complain()
         patient.deleteLater()
-        say(left=self._number, touches=patient.touches, marks=self._marks)
+        say(left=self._number, touches=patient.touches, marks=self._marks, tapped=self._card_seen)
 
 
 VISITS = Visits()

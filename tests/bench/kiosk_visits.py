@@ -30,6 +30,8 @@ from tests.bench.kiosk_people import people_who_come, population_for
 from tests.bench.portal_memory import cpu_seconds
 
 IDLE_SECONDS: Final = 10
+SLIP_CUT: Final = "slip cut"
+"""The mark that the printer sets: the slip can be taken."""
 _PATIENCE_SECONDS: Final = 60
 """A kiosk that says nothing for so long hangs."""
 
@@ -64,6 +66,8 @@ class Measured:
     """Milliseconds since the smart card service reported the card, visit by visit, and what the kiosk takes."""
 
     marks: list[dict[str, float]] = field(default_factory=list)
+    tapped: list[float] = field(default_factory=list)
+    """Seconds of the machine's monotonic clock at which the card was reported."""
     card: list[float] = field(default_factory=list)
     """Milliseconds that the link and the card took."""
     touches: list[int] = field(default_factory=list)
@@ -152,7 +156,10 @@ def play(case: Case, on_memory: Callable[[Memory], None] = lambda _: None) -> Me
             if code := kiosk.stop():
                 message = f"the kiosk ended with {code}; see {folder}/logs"
                 raise KioskStopped(message)
-        measured.slips = where.printer.stop()
+        cut = where.printer.stop()
+    measured.slips = len(cut)
+    for marks, tap, at in zip(measured.marks, measured.tapped, cut, strict=True):
+        marks[SLIP_CUT] = (at - tap) * 1000
     return measured
 
 
@@ -188,6 +195,7 @@ def _visit(kiosk: PlayedKiosk, who: Person, card: Any, reader: Reader, measured:
     measured.numbers.add(said["left"])
     measured.touches.append(said["touches"])
     measured.marks.append(said["marks"])
+    measured.tapped.append(said["tapped"])
 
 
 def _memory(pid: int, visits: int, seconds: float) -> Memory:

@@ -73,9 +73,9 @@ class PersonPanel(Panel):
         self._note.hide()
         self.column.addWidget(self._note)
 
-    def show_photo(self, png: bytes, note: str) -> None:
+    def show_photo(self, photo: bytes, note: str) -> None:
         """Show the chip's photo, until the page is left."""
-        image = QImage.fromData(png)
+        image = QImage.fromData(photo, "PPM")  # type: ignore[arg-type]  # the stubs want bytes, it wants str
         wide, high = _PHOTO
         picture = QPixmap.fromImage(image).scaled(
             wide, high, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation

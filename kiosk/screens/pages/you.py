@@ -135,7 +135,7 @@ class YouPage(Page):
         if data is None or self._photo_of == turn:
             return
         self._photo_of = turn
-        picture = QImage.fromData(data)
+        picture = QImage.fromData(data, "PPM")  # type: ignore[arg-type]  # the stubs want bytes, it wants str
         self._photo.show_image(None if picture.isNull() else picture, words.PHOTO(language))
         self._photo_time.start()
 

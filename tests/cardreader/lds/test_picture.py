@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cardreader.errors import DamagedData
-from cardreader.lds.picture import as_png
+from cardreader.lds.picture import as_ppm
 from cardreader.lds.picture_limits import check_jpeg_2000
 
 
@@ -25,19 +25,19 @@ REAL = {kind: portrait(kind) for kind in ("JPEG", "JPEG2000")}
 
 
 @pytest.mark.parametrize("kind", REAL)
-def test_both_formats_of_the_standard_become_png(kind: str) -> None:
-    picture = Image.open(io.BytesIO(as_png(REAL[kind])))
-    assert (picture.format, picture.size) == ("PNG", (240, 320))
+def test_both_formats_of_the_standard_become_plain_colours(kind: str) -> None:
+    picture = Image.open(io.BytesIO(as_ppm(REAL[kind])))
+    assert (picture.format, picture.size) == ("PPM", (240, 320))
 
 
 def test_a_large_portrait_is_made_small() -> None:
-    assert max(Image.open(io.BytesIO(as_png(portrait("JPEG", (1200, 1600))))).size) == 640
+    assert max(Image.open(io.BytesIO(as_ppm(portrait("JPEG", (1200, 1600))))).size) == 640
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff", portrait("PNG"), portrait("GIF"), REAL["JPEG2000"][:200]])
 def test_anything_else_is_damaged_data(data: bytes) -> None:
     with pytest.raises(DamagedData):
-        as_png(data)
+        as_ppm(data)
 
 
 def test_a_portrait_that_claims_to_be_huge_is_refused() -> None:
@@ -45,9 +45,9 @@ def test_a_portrait_that_claims_to_be_huge_is_refused() -> None:
     frame = small.index(b"\xff\xc0")
     small[frame + 5 : frame + 9] = b"\xff\xff\xff\xff"
     with pytest.raises(DamagedData):
-        as_png(bytes(small))
+        as_ppm(bytes(small))
     with pytest.raises(DamagedData, match="more pixels"):
-        as_png(portrait("JPEG", (2001, 1000)))
+        as_ppm(portrait("JPEG", (2001, 1000)))
 
 
 def test_a_jpeg_that_draws_itself_again_and_again_is_refused() -> None:
@@ -57,9 +57,9 @@ def test_a_jpeg_that_draws_itself_again_and_again_is_refused() -> None:
     once = made.getvalue()
     scan = once[once.rindex(b"\xff\xda") : -2]
 
-    assert as_png(once)
+    assert as_ppm(once)
     with pytest.raises(DamagedData, match="memory or time"):
-        as_png(once[:-2] + 100 * scan + once[-2:])
+        as_ppm(once[:-2] + 100 * scan + once[-2:])
 
 
 def codestream(size: tuple[int, int] = (240, 320), **options: Any) -> bytes:
@@ -110,7 +110,7 @@ BOMBS = {
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_jpeg_2000_that_asks_for_gigabytes_is_refused(bomb: str) -> None:
     with pytest.raises(DamagedData):
-        as_png(BOMBS[bomb])
+        as_ppm(BOMBS[bomb])
 
 
 def test_the_limits_of_jpeg_2000_see_through_every_kind_of_box() -> None:
@@ -139,8 +139,8 @@ def test_the_limits_are_looked_for_in_whatever_a_decoder_might_take() -> None:
 
 
 def test_usual_precincts_layers_and_tiles_are_shown() -> None:
-    assert as_png(styled(codestream(), 0x77, layers=5))
-    assert as_png(codestream((600, 800), tile_size=(256, 256)))
+    assert as_ppm(styled(codestream(), 0x77, layers=5))
+    assert as_ppm(codestream((600, 800), tile_size=(256, 256)))
 
 
 @settings(max_examples=150, deadline=None)
@@ -150,4 +150,4 @@ def test_a_damaged_portrait_is_shown_or_refused_and_never_another_error(kind: st
     for _ in range(data.draw(st.integers(1, 4))):
         broken[data.draw(st.integers(0, len(broken) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(DamagedData):
-        as_png(bytes(broken))
+        as_ppm(bytes(broken))

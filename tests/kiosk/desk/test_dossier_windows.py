@@ -32,7 +32,7 @@ SitDown = Callable[..., Clerk]
 @pytest.fixture
 def outside() -> MemoryOutside:
     picture = io.BytesIO()
-    Image.new("RGB", (30, 40), "teal").save(picture, "PNG")
+    Image.new("RGB", (30, 40), "teal").save(picture, "PPM")
     return MemoryOutside(photo=picture.getvalue())
 
 

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from cardreader.lds.picture import as_ppm
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.events import Continue, NotMe
 from kiosk.core.state import Kiosk, Turn, You
@@ -21,10 +22,10 @@ ASKING = Kiosk(page=You(), serial=1, turn=TURN, turns=1, card_in=True)
 ANSWERED = replace(ASKING, turn=replace(TURN, coverage=COVERED))
 
 
-def jpeg() -> bytes:
+def photo_of_the_chip() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 50), (10, 90, 85)).save(out, "JPEG")
-    return out.getvalue()
+    return as_ppm(out.getvalue())
 
 
 def test_name_year_and_masked_number_are_shown_and_nothing_more_of_the_person(bench: Bench) -> None:
@@ -62,12 +63,15 @@ def test_each_answer_is_said_by_words_and_a_sign(bench: Bench, decision: Decisio
 
 
 def test_the_photo_is_shown_for_a_moment_and_once(bench: Bench, qtbot: QtBot) -> None:
-    bench.show(replace(ANSWERED, turn=replace(TURN, coverage=COVERED, portrait=jpeg())))
+    bench.show(replace(ANSWERED, turn=replace(TURN, coverage=COVERED, portrait=photo_of_the_chip())))
     (photo,) = bench.window.page.findChildren(Photo)
     assert photo.accessibleName() == "Ảnh trong chip"
+    shown = photo.image
+    assert shown is not None
+    assert (shown.width(), shown.height()) == (40, 50)
     bench.window.page._photo_time.setInterval(1)  # type: ignore[attr-defined] # the page's own clock, hurried
     qtbot.waitUntil(lambda: photo.accessibleName() == "")
-    bench.show(replace(ANSWERED, serial=2, turn=replace(TURN, coverage=COVERED, portrait=jpeg())))
+    bench.show(replace(ANSWERED, serial=2, turn=replace(TURN, coverage=COVERED, portrait=photo_of_the_chip())))
     assert photo.image is None
     assert PORTRAIT_MS <= 10_000
 
