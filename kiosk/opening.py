@@ -19,6 +19,7 @@ from kiosk.core.events import Event
 from kiosk.core.state import Idle, Kiosk
 from kiosk.first_frame import FirstFrame
 from kiosk.glance import Glance, glance_at
+from kiosk.library_pages import unmap_unused_pages
 from kiosk.screens.window import KioskWindow
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Opening(QObject):
             self._present(self.window)
             before.close()
             before.deleteLater()
+        unmap_unused_pages()  # nothing else runs yet
         self._running = came.start(self.window)
         for event in self._waiting:
             self._running.post(event)

@@ -49,28 +49,25 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sealed:
-    """An answer that only who knows the card's data can read."""
+class _Kept:
+    """An answer that only who knows the card's data can read. There may be thousands: it holds nothing else."""
 
+    at: float
+    """When it was asked for."""
     answered: bool
     """Whether the portal gave an answer at all."""
-    content: bytes = field(repr=False)
+    sealed: bytes = field(repr=False)
 
     @classmethod
-    def of(cls, coverage: Coverage, key: bytes) -> _Sealed:
+    def of(cls, coverage: Coverage, at: float, key: bytes) -> _Kept:
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        content = nonce + AESGCM(key).encrypt(nonce, _PLAIN.dump_json(coverage), None)
-        return cls(coverage.decision is not Decision.PORTAL_UNAVAILABLE, content)
+        plain = _PLAIN.dump_json(coverage, exclude_defaults=True)
+        sealed = nonce + AESGCM(key).encrypt(nonce, plain, None)
+        return cls(at, coverage.decision is not Decision.PORTAL_UNAVAILABLE, sealed)
 
     def opened(self, key: bytes) -> Coverage:
-        plain = AESGCM(key).decrypt(self.content[:_NONCE_BYTES], self.content[_NONCE_BYTES:], None)
+        plain = AESGCM(key).decrypt(self.sealed[:_NONCE_BYTES], self.sealed[_NONCE_BYTES:], None)
         return _PLAIN.validate_json(plain)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    at: float
-    coverage: Future[_Sealed] = field(repr=False)
 
 
 class Budget:
@@ -109,22 +106,25 @@ class Asked:
         self._clock = clock
         self._secret = secrets.token_bytes(32)
         self._lock = threading.Lock()
-        self._entries: dict[bytes, _Entry] = {}
+        self._kept: dict[bytes, _Kept] = {}
+        self._asking: dict[bytes, Future[_Kept]] = {}
 
     def answer(self, citizen: Citizen, day: date, urgency: Urgency, ask: Callable[[], Coverage]) -> Coverage:
         """Give the answer that still counts, or `ask`. Two who want to know at once share one answer."""
         key, seal = self._key("find", citizen, day), self._key("seal", citizen, day)
         with self._lock:
             self._forget_old()
-            known = self._entries.get(key)
-            if known is None or not self._counts(known, urgency):
-                known, mine = _Entry(self._clock(), Future()), True
-                self._entries[key] = known
-            else:
-                mine = False
+            kept = self._kept.get(key)
+            if kept is not None and self._counts(kept, urgency):
+                return kept.opened(seal)
+            asking = self._asking.get(key)
+            mine = asking is None
+            if asking is None:
+                self._kept.pop(key, None)
+                asking = self._asking[key] = Future()
         if mine:
-            self._fill(key, seal, known, ask)
-        return known.coverage.result().opened(seal)
+            self._ask(key, seal, asking, ask)
+        return asking.result().opened(seal)
 
     def forget_old(self) -> None:
         """Forget every answer whose time is over."""
@@ -133,30 +133,34 @@ class Asked:
 
     def __len__(self) -> int:
         """Count the answers that are kept."""
-        return len(self._entries)
+        return len(self._kept) + len(self._asking)
 
-    def _fill(self, key: bytes, seal: bytes, entry: _Entry, ask: Callable[[], Coverage]) -> None:
+    def _ask(self, key: bytes, seal: bytes, asking: Future[_Kept], ask: Callable[[], Coverage]) -> None:
+        at = self._clock()
         try:
-            entry.coverage.set_result(_Sealed.of(ask(), seal))
+            kept = _Kept.of(ask(), at, seal)
         except BaseException as error:  # noqa: BLE001 - it is raised again where the result is waited for
             with self._lock:
-                self._entries.pop(key, None)
-            entry.coverage.set_exception(error)  # so that nobody waits for ever
+                del self._asking[key]
+            asking.set_exception(error)  # so that nobody waits for ever
+            return
+        with self._lock:
+            self._kept[key] = kept
+            del self._asking[key]
+        asking.set_result(kept)
 
-    def _counts(self, entry: _Entry, urgency: Urgency) -> bool:
+    def _counts(self, kept: _Kept, urgency: Urgency) -> bool:
         """Whether that answer will do. No answer of the portal is none to keep, but a clerk need not ask at once."""
-        age = self._clock() - entry.at
-        if not entry.coverage.done():
-            return True
+        age = self._clock() - kept.at
         if urgency is Urgency.CLERK:
             return age < self._limits.forced
-        return age < self._limits.patient and entry.coverage.result().answered
+        return age < self._limits.patient and kept.answered
 
     def _forget_old(self) -> None:
         longest = max(self._limits.patient, self._limits.forced)
         now = self._clock()
-        for key in [key for key, one in self._entries.items() if one.coverage.done() and now - one.at >= longest]:
-            del self._entries[key]
+        for key in [key for key, kept in self._kept.items() if now - kept.at >= longest]:
+            del self._kept[key]
 
     def _key(self, what_for: str, citizen: Citizen, day: date) -> bytes:
         about = "\0".join(

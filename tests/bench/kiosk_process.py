@@ -1,4 +1,4 @@
-"""`kiosk run` with a patient played inside: `python -m tests.bench.kiosk_process CONFIG [--hasty]`.
+"""`kiosk run` with a patient played inside: `python -m tests.bench.kiosk_process CONFIG [--hasty] [--keep-pages]`.
 
 What it is told on standard input and says on standard output are lines of JSON; `tests.bench.kiosk_visits` is the other
 side. Of the card, the printer and the portal nothing runs here.
@@ -154,4 +154,6 @@ class Opening(opening.Opening):
 
 if __name__ == "__main__":
     opening.Opening = Opening  # type: ignore[misc]
+    if "--keep-pages" in sys.argv:
+        setattr(opening, "unmap_unused_pages", lambda: 0)  # noqa: B010 - a name of another module
     sys.exit(cli.main(["run", "--config", sys.argv[1]]))

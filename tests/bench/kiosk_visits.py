@@ -47,6 +47,8 @@ class Case:
     """Whether patients touch what they can before the chip's verdict is there."""
     every: int = 500
     """Visits between two looks at the kiosk's memory."""
+    keep_pages: bool = False
+    """Whether the kiosk keeps the libraries' pages of its start, which it does not."""
 
 
 @dataclass(slots=True)
@@ -89,8 +91,9 @@ class KioskStopped(Exception):
 class PlayedKiosk:
     """The kiosk's process. Use as a context manager; it is told to stop as a service manager would."""
 
-    def __init__(self, where: Around, *, hasty: bool) -> None:
-        command = [sys.executable, "-m", "tests.bench.kiosk_process", str(where.settings), *["--hasty"] * hasty]
+    def __init__(self, where: Around, case: Case) -> None:
+        switches = [*["--hasty"] * case.hasty, *["--keep-pages"] * case.keep_pages]
+        command = [sys.executable, "-m", "tests.bench.kiosk_process", str(where.settings), *switches]
         self._process = subprocess.Popen(
             command,
             env=where.environment,
@@ -146,7 +149,7 @@ def play(case: Case, on_memory: Callable[[Memory], None] = lambda _: None) -> Me
     folder = Path(tempfile.mkdtemp(prefix="bench-kiosk-"))
     people = population_for(case.visits)
     with around(folder, issuer, people, delay=case.delay, quick=case.link is None) as where:
-        with PlayedKiosk(where, hasty=case.hasty) as kiosk:
+        with PlayedKiosk(where, case) as kiosk:
             measured.memory.append(_memory(kiosk.pid, 0, 0))
             on_memory(measured.memory[-1])
             _play(case, issuer, kiosk, where.reader, measured, on_memory)

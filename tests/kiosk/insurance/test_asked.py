@@ -63,7 +63,7 @@ def test_a_kept_answer_cannot_be_read_without_the_card(asked: Asked, citizen: Ci
     card = InsuranceCard("GD4019999999999", date(2026, 1, 1), None, "01999")
     told = replace(COVERED, card=card, portal_note="Thẻ còn hạn", differences=("name",))
     assert asked.answer(citizen, TODAY, Urgency.PATIENT, lambda: told) == told
-    kept = pickle.dumps([(entry.at, entry.coverage.result()) for entry in asked._entries.values()])
+    kept = pickle.dumps(list(asked._kept.values()))
     assert b"GD4019999999999" not in kept
     assert "còn hạn".encode() not in kept
     assert asked.answer(citizen, TODAY, Urgency.PATIENT, Portal()) == told
