@@ -135,7 +135,7 @@ class ChipVerified:
 
 @dataclass(frozen=True, slots=True)
 class PortraitDecoded:
-    """The photo of a chip that was found genuine, as PPM. Neither verdict nor slip waits for it."""
+    """The photo of a chip that is not forged, as PPM. Neither verdict nor slip waits for it."""
 
     read: int
     portrait: bytes = field(repr=False)

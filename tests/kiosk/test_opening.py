@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from cardreader.virtual.slot import VirtualReader
 from kiosk.core.events import LanguageChosen
 from kiosk.core.state import EnterDigits, Idle
 from kiosk.core.texts import Language
+from kiosk.library_pages import unmap_unused_pages
 from kiosk.opening import Opening
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
@@ -58,6 +60,21 @@ def test_nothing_is_loaded_before_the_first_frame(opening: Opening, qtbot: QtBot
     open_now(opening, qtbot)
     assert not opening._loading.is_alive()
     assert opening.fault is None
+
+
+def test_unused_pages_are_unmapped_before_anything_runs(
+    opening: Opening, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that unloaded a library meanwhile would have its place in memory emptied."""
+    before, found = set(threading.enumerate()), []
+
+    def unmap() -> int:
+        found.append(set(threading.enumerate()) - before - {opening._loading})
+        return unmap_unused_pages()
+
+    monkeypatch.setattr("kiosk.opening.unmap_unused_pages", unmap)
+    open_now(opening, qtbot)
+    assert found == [set()]
 
 
 def test_a_touch_in_the_first_second_is_answered_when_the_kiosk_is_there(opening: Opening, qtbot: QtBot) -> None:

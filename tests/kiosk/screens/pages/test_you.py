@@ -22,10 +22,14 @@ ASKING = Kiosk(page=You(), serial=1, turn=TURN, turns=1, card_in=True)
 ANSWERED = replace(ASKING, turn=replace(TURN, coverage=COVERED))
 
 
-def photo_of_the_chip() -> bytes:
+def picture(kind: str) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (40, 50), (10, 90, 85)).save(out, "JPEG")
-    return as_ppm(out.getvalue())
+    Image.new("RGB", (40, 50), (10, 90, 85)).save(out, kind)
+    return out.getvalue()
+
+
+def photo_of_the_chip() -> bytes:
+    return as_ppm(picture("JPEG"))
 
 
 def test_name_year_and_masked_number_are_shown_and_nothing_more_of_the_person(bench: Bench) -> None:
@@ -76,8 +80,12 @@ def test_the_photo_is_shown_for_a_moment_and_once(bench: Bench, qtbot: QtBot) ->
     assert PORTRAIT_MS <= 10_000
 
 
-def test_a_photo_that_cannot_be_shown_is_no_hindrance(bench: Bench) -> None:
-    bench.show(replace(ANSWERED, turn=replace(TURN, coverage=COVERED, portrait=b"broken")))
+@pytest.mark.parametrize("portrait", [b"broken", picture("JPEG"), picture("PNG")], ids=["broken", "JPEG", "PNG"])
+def test_what_is_no_plain_picture_is_not_shown_and_no_hindrance(bench: Bench, portrait: bytes) -> None:
+    """Nothing that needs decoding is decoded by the screen."""
+    bench.show(replace(ANSWERED, turn=replace(TURN, coverage=COVERED, portrait=portrait)))
+    (photo,) = bench.window.page.findChildren(Photo)
+    assert photo.image is None
     assert bench.button("continue").isEnabled()
 
 
