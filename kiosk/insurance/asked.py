@@ -26,6 +26,8 @@ from kiosk.core.coverage import Coverage, Decision
 
 _HOUR: Final = 3600.0
 _NONCE_BYTES: Final = 12
+MOST_KEPT: Final = 500
+"""Answers: more than one kiosk sees patients while an answer counts."""
 _PLAIN: Final = TypeAdapter(Coverage)
 
 
@@ -50,7 +52,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """An answer that only who knows the card's data can read. There may be thousands: it holds nothing else."""
+    """An answer that only who knows the card's data can read. There may be hundreds: it holds nothing else."""
 
     at: float
     """When it was asked for."""
@@ -147,6 +149,8 @@ class Asked:
         with self._lock:
             self._kept[key] = kept
             del self._asking[key]
+            if len(self._kept) > MOST_KEPT:
+                del self._kept[next(iter(self._kept))]  # the oldest
         asking.set_result(kept)
 
     def _counts(self, kept: _Kept, urgency: Urgency) -> bool:

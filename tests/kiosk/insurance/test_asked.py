@@ -10,7 +10,7 @@ import pytest
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
-from kiosk.insurance.asked import Asked, Budget, Limits, Urgency
+from kiosk.insurance.asked import MOST_KEPT, Asked, Budget, Limits, Urgency
 from kiosk.insurance.client import StaffPair
 from kiosk.insurance.service import Evidence, PortalInsurance
 from kiosk.settings import Facility
@@ -67,6 +67,18 @@ def test_a_kept_answer_cannot_be_read_without_the_card(asked: Asked, citizen: Ci
     assert b"GD4019999999999" not in kept
     assert "còn hạn".encode() not in kept
     assert asked.answer(citizen, TODAY, Urgency.PATIENT, Portal()) == told
+
+
+def test_no_more_answers_are_kept_than_patients_come_meanwhile(asked: Asked, citizen: Citizen) -> None:
+    portal = Portal()
+    patients = [replace(citizen, number=f"{number:012}") for number in range(MOST_KEPT + 1)]
+    for patient in patients:
+        asked.answer(patient, TODAY, Urgency.PATIENT, portal)
+    assert len(asked) == MOST_KEPT
+    asked.answer(patients[1], TODAY, Urgency.PATIENT, portal)
+    assert portal.times == MOST_KEPT + 1
+    asked.answer(patients[0], TODAY, Urgency.PATIENT, portal)
+    assert portal.times == MOST_KEPT + 2
 
 
 def test_a_clerk_may_ask_again_once_a_minute(asked: Asked, clock: Clock, citizen: Citizen) -> None:
