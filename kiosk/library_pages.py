@@ -39,14 +39,14 @@ def unmap_unused_pages() -> int:
 def clean_libraries(maps: str) -> Iterator[tuple[int, int, int]]:
     """Find in a text of `/proc/.../smaps` what is the same as in the library's file: start, size and mapped bytes.
 
-    A page that was written to is the process's own and exists nowhere else: parts with such pages are left out, as are
-    those that can be written to.
+    A page that was written to is the process's own and exists nowhere else, in memory or swapped out: parts with such
+    pages are left out, as are those that can be written to.
     """
     for part in re.split(r"(?m)^(?=[0-9a-f]+-[0-9a-f]+ )", maps):
         mapping = _MAPPING.match(part)
         if mapping is None or not _LIBRARY.search(mapping[4]) or "w" in mapping[3]:
             continue
         kilobytes = dict(re.findall(r"(?m)^(\w+): +(\d+) kB$", part))
-        if kilobytes.get("Anonymous") == "0" and kilobytes.get("Rss", "0") != "0":
+        if kilobytes.get("Anonymous") == kilobytes.get("Swap") == "0" and kilobytes.get("Rss", "0") != "0":
             start = int(mapping[1], 16)
             yield start, int(mapping[2], 16) - start, int(kilobytes["Rss"]) * 1024

@@ -12,12 +12,12 @@ from kiosk import library_pages
 from kiosk.library_pages import clean_libraries, unmap_unused_pages
 
 
-def mapping(place: str, name: str, *, may: str = "r-xp", rss: int = 8, own: int = 0) -> str:
+def mapping(place: str, name: str, *, may: str = "r-xp", rss: int = 8, own: int = 0, swap: int = 0) -> str:
     """Give one part of `/proc/.../smaps`."""
     return (
         f"{place} {may} 00001000 fe:00 4711                       {name}\n"
         f"Size:                 16 kB\nRss:                  {rss} kB\nAnonymous:            {own} kB\n"
-        "VmFlags: rd ex mr mw me sd \n"
+        f"Swap:                 {swap} kB\nVmFlags: rd ex mr mw me sd \n"
     )
 
 
@@ -31,6 +31,7 @@ def test_code_and_tables_of_a_library_are_found() -> None:
     "part",
     [
         pytest.param(mapping("1000-5000", "/usr/lib/libm.so.6", own=4), id="a page was written to before"),
+        pytest.param(mapping("1000-5000", "/usr/lib/libm.so.6", may="r--p", swap=4), id="and was swapped out since"),
         pytest.param(mapping("1000-5000", "/usr/lib/libm.so.6", may="rw-p"), id="it can be written to"),
         pytest.param(mapping("1000-5000", "/usr/lib/libm.so.6", rss=0), id="nothing of it is mapped"),
         pytest.param(mapping("1000-5000", "/data/register.sqlite-shm", may="r--s"), id="it is no library"),
