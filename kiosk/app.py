@@ -20,6 +20,7 @@ from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip_content import Clinic
 from kiosk.core.state import Kiosk
 from kiosk.errands.errands import Errands, errands_of, outbox_kinds
+from kiosk.garbage import GuiGarbage
 from kiosk.glance import Glance
 from kiosk.insurance.service import PortalInsurance
 from kiosk.jobs import Ports
@@ -168,11 +169,14 @@ class App:
             ports, self.window, parts.rules, clinic_of(settings), parts.clock, observer=self._observe, sounds=sounds
         )
 
+        self._garbage = GuiGarbage()
+
     def _window(self, settings: Settings, look: Look) -> KioskWindow:
         return KioskWindow(self._emit, clinic=settings.facility.name, languages=settings.kiosk.languages, look=look)
 
     def start(self) -> None:
         """Show the first page, watch the reader, deliver what an earlier run left."""
+        self._garbage.start()  # before the first thread
         self.runtime.start()
         self._errands.start()
 
@@ -181,6 +185,7 @@ class App:
         self.runtime.stop()
         self._errands.stop()
         self.insurance.close()
+        self._garbage.stop()
 
     def _observe(self, event: Event, kiosk: Kiosk, effects: tuple[Effect, ...]) -> None:
         if isinstance(event, Registered):

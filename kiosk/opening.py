@@ -90,7 +90,6 @@ class Opening(QObject):
         # What was loaded stays for good: it need not be looked through again and again.
         gc.collect()
         gc.freeze()
-        gc.enable()
 
     def _emit(self, event: Event) -> None:
         if self._running is None:

@@ -22,6 +22,7 @@ from kiosk.desk.photo import photo_in_hand
 from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import AnyRegister, outbox_kinds
 from kiosk.errands.settings_recorded import recording
+from kiosk.garbage import GuiGarbage
 from kiosk.insurance.service import PortalInsurance
 from kiosk.pcsc_source import PcscSource
 from kiosk.report.model import DayFigures
@@ -106,6 +107,8 @@ def run_desk(settings: Settings) -> int:
     recorder = recording(settings, register.database, now)
     if card is not None:
         card.chip.source.start(lambda _event: None)
+    garbage = GuiGarbage()
+    garbage.start()
     with quits_on_signals(application):
         recorder.start()
         window.show()
@@ -121,3 +124,4 @@ def run_desk(settings: Settings) -> int:
                 sounds.close()
             insurance.close()
             register.close()
+            garbage.stop()
