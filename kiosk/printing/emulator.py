@@ -166,13 +166,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.add_argument(f"--{dial.replace('_', '-')}", action="store_true", help=words)
     arguments = parser.parse_args(argv)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    with Emulator(arguments.port) as printer:
+    # Around all of it: who has read the line may interrupt before anything else is done.
+    with contextlib.suppress(KeyboardInterrupt), Emulator(arguments.port) as printer:
         for dial in _SWITCHES:
             setattr(printer.dials, dial, getattr(arguments, dial))
         sys.stdout.write(f"printer at 127.0.0.1:{printer.port}, slips in {arguments.out}\n")
         sys.stdout.flush()
-        with contextlib.suppress(KeyboardInterrupt):
-            _save_slips(printer, arguments.out)
+        _save_slips(printer, arguments.out)
     return 0
 
 

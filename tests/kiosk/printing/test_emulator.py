@@ -29,10 +29,9 @@ def test_the_emulator_runs_from_the_command_line_and_saves_slips(slip: Slip, tmp
 
 def test_a_dial_is_turned_from_the_command_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kiosk.printing.emulator", "--port", "0", "--out", str(tmp_path), "--paper-out"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    port = int(process.stdout.readline().split(":")[1].split(",")[0])
-    assert not TcpPrinter("127.0.0.1", port).ready()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=10) == 0
-    process.stdout.close()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().split(":")[1].split(",")[0])
+        assert not TcpPrinter("127.0.0.1", port).ready()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=10) == 0
