@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from importlib import import_module
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kiosk.core.visit import Track
 from kiosk.store.tables import counters, visits
@@ -43,12 +44,7 @@ _THIS = (
 _STEP: Final[dict[str, Any]] = {"last": counters.c.last + 1, "waiting": counters.c.waiting + 1}
 _GIVEN: Final = (counters.c.last, counters.c.waiting, counters.c.pace_seconds)
 DRAW: Final = update(counters).where(_THIS).values(_STEP).returning(*_GIVEN)
-_DRAW_FIRST = {
-    dialect.__name__.rpartition(".")[2]: dialect.insert(counters)
-    .on_conflict_do_update(index_elements=(counters.c.day, counters.c.service, counters.c.track), set_=_STEP)
-    .returning(*_GIVEN)
-    for dialect in (postgresql, sqlite)
-}
+_QUEUE: Final = (counters.c.day, counters.c.service, counters.c.track)
 
 
 def draw(connection: Connection, day: date, service: str, track: str) -> Drawn:
@@ -67,10 +63,9 @@ def leave(connection: Connection, day: date, service: str, track: str, by: int =
 def join(connection: Connection, day: date, service: str, track: str) -> None:
     """Count one more who waits, with a number that was drawn elsewhere."""
     first = {"day": day, "service": service, "track": track, "last": 0, "waiting": 1}
-    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(counters)
     one_more = {"waiting": counters.c.waiting + 1}
-    queue = (counters.c.day, counters.c.service, counters.c.track)
-    connection.execute(insert.on_conflict_do_update(index_elements=queue, set_=one_more), first)
+    insert = _insert(connection.dialect.name).on_conflict_do_update(index_elements=_QUEUE, set_=one_more)
+    connection.execute(insert, first)
 
 
 def note_pace(connection: Connection, day: date, service: str, track: str, now: datetime) -> None:
@@ -123,7 +118,17 @@ def _queue(day: date, service: str, track: str) -> dict[str, Any]:
 
 def _first(connection: Connection, day: date, service: str, track: str) -> Drawn:
     first = {"day": day, "service": service, "track": track, "last": 1, "waiting": 1}
-    return as_drawn(connection.execute(_DRAW_FIRST[connection.dialect.name], first).one())
+    return as_drawn(connection.execute(_draw_first(connection.dialect.name), first).one())
+
+
+@cache
+def _draw_first(dialect: str) -> Any:
+    return _insert(dialect).on_conflict_do_update(index_elements=_QUEUE, set_=_STEP).returning(*_GIVEN)
+
+
+def _insert(dialect: str) -> Any:
+    """Give this database's own INSERT. The other's dialect stays unloaded: PostgreSQL's takes 2 MB."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(counters)
 
 
 def as_drawn(row: Row[Any]) -> Drawn:

@@ -60,9 +60,9 @@ def make_engine(url: str, *, busy_seconds: float = 10, create: bool = False) -> 
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            engine = create_engine(
-                parsed, hide_parameters=True, creator=_sqlite_connector(parsed.database or "", busy_seconds, create)
-            )
+            connect = _sqlite_connector(parsed.database or "", busy_seconds, create)
+            # In turn, every connection would fill a cache of 2 MB of its own.
+            engine = create_engine(parsed, hide_parameters=True, creator=connect, pool_use_lifo=True)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "checkout", _see_same_file)
             event.listen(engine, "begin", _begin_immediately)

@@ -7,20 +7,25 @@ clinic's. A change here needs a step in `migrations/versions`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Date,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
+    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
+    event,
     text,
 )
 
@@ -73,16 +78,24 @@ visits = Table(
     Index(None, "person_hash"),
 )
 
-Index(
+_NOT_VOID = text("state <> 'void'")
+_PERSON_OF_DAY = Index(
     "ux_visits_person_of_day",
     visits.c.day,
     visits.c.service,
     visits.c.person_hash,
     unique=True,
-    sqlite_where=text("state <> 'void'"),
-    postgresql_where=text("state <> 'void'"),
+    sqlite_where=_NOT_VOID,
 )
 """One number for a patient, service and day; a void one does not count."""
+
+
+@event.listens_for(metadata, "before_create")
+def _say_it_to_the_server(_metadata: MetaData, connection: Connection, **_: Any) -> None:
+    """Say the same to PostgreSQL. Said above, it would load that dialect into every kiosk that keeps a file: 2 MB."""
+    if connection.dialect.name == "postgresql":
+        _PERSON_OF_DAY.dialect_options["postgresql"]["where"] = _NOT_VOID
+
 
 aliases = Table(
     "visit_aliases",

@@ -94,6 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--every", type=int, default=500, metavar="N", help="between two looks (default: %(default)s)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the table there too, as kiosk-day.md")
     given = parser.parse_args(argv)
+    if given.out:
+        given.out.mkdir(parents=True, exist_ok=True)  # before the hour that must not be lost
     text = f"Machine: {machine()}\n\n{_day(given.visits, given.every).markdown()}"
     print(text)
     if given.out:
