@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 LOADED = """
 import builtins, linecache
@@ -29,3 +30,20 @@ assert not late & set(sys.modules), late & set(sys.modules)
 
 def test_the_first_frame_waits_for_no_database_network_or_cryptography() -> None:
     subprocess.run([sys.executable, "-c", FIRST], check=True, timeout=60)
+
+
+OF_A_FILE = """
+import sys
+import kiosk.running
+from kiosk.store.database import Database
+from pathlib import Path
+folder = Path(sys.argv[1])
+Database(f"sqlite:///{folder}/register.sqlite", folder / "register.key").open()
+servers = [name for name in sys.modules if name.startswith(("psycopg", "sqlalchemy.dialects.postgresql"))]
+assert "sqlalchemy.dialects.sqlite" in sys.modules
+assert not servers, servers
+"""
+
+
+def test_a_kiosk_that_keeps_a_file_loads_nothing_for_a_database_server(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", OF_A_FILE, str(tmp_path)], check=True, timeout=60)

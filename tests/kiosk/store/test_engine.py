@@ -61,6 +61,18 @@ def test_the_database_is_in_wal_mode_and_waits_for_the_disk(register: SqlRegiste
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
 
 
+def test_the_connection_used_last_is_used_next_so_that_one_cache_fills(register: SqlRegister) -> None:
+    register.check()
+    engine = register.database.engine
+    with engine.connect(), engine.connect(), engine.connect():
+        assert engine.pool.checkedout() == 3  # type: ignore[attr-defined]  # a queue's, which this pool is
+    used = set()
+    for _ in range(4):
+        with engine.connect() as connection:
+            used.add(id(connection.connection.driver_connection))
+    assert len(used) == 1
+
+
 def test_a_missing_folder_is_named_with_the_setting(folder: Path, register: SqlRegister, visit: Make) -> None:
     lost = opened(f"sqlite:///{folder}/no/register.sqlite", folder, register._zone)
     assert re.search("cannot be opened|cannot be made", refusal(lost, visit()))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -71,12 +72,31 @@ def shape(engine: Engine) -> dict[str, object]:
             "unique": sorted((each["name"] or "", each["column_names"]) for each in seen.get_unique_constraints(table)),
             "foreign": sorted((each["name"] or "", each["referred_table"]) for each in seen.get_foreign_keys(table)),
             "indexes": sorted(
-                (each["name"] or "", each["column_names"], each["unique"]) for each in seen.get_indexes(table)
+                (each["name"] or "", each["column_names"], each["unique"], rows_of(each))
+                for each in seen.get_indexes(table)
             ),
         }
         for table in seen.get_table_names()
         if table != tables.alembic_version.name
     }
+
+
+def rows_of(index: Mapping[str, Any]) -> list[str]:
+    """Give which rows an index takes, where it does not take all."""
+    return [str(of) for said, of in index.get("dialect_options", {}).items() if said.endswith("_where")]
+
+
+@both
+def test_the_index_of_one_number_a_day_takes_no_void_visit(register: SqlRegister) -> None:
+    register.check()
+    (index,) = (
+        each
+        for each in inspect(register.database.engine).get_indexes("visits")
+        if each["name"] == "ux_visits_person_of_day"
+    )
+    (rows,) = rows_of(index)
+    assert "state" in rows
+    assert "<> 'void'" in rows
 
 
 @both
