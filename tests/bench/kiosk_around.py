@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Final
 from urllib.request import Request, urlopen
 
@@ -71,13 +72,20 @@ class Printer:
         self._process = subprocess.Popen([sys.executable, "-c", _PRINTER], stdout=subprocess.PIPE, text=True)
         self._output = self._process.stdout or sys.stdin
         self.port = int(self._output.readline())
+        self._cut: list[float] = []
+        self._listening = Thread(target=self._listen, name="printer", daemon=True)
+        self._listening.start()
+
+    def _listen(self) -> None:
+        """Hear of every slip at once: a pipe that nobody reads is full after some thousand of them."""
+        self._cut.extend(float(line) for line in self._output)
 
     def stop(self) -> list[float]:
-        """End it; gives when each slip was cut, in seconds of the machine's monotonic clock. Once, then nothing."""
+        """End it; gives when each slip was cut, in seconds of the machine's monotonic clock."""
         self._process.terminate()
-        slips = [float(line) for line in self._output.readlines()]
+        self._listening.join()
         self._process.wait()
-        return slips
+        return self._cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QPolygonF, QShowEvent, QTransform
 
 from kiosk.screens.components.picture import NIGHT_LIGHT, Picture
@@ -46,8 +46,8 @@ _HALFWAY, _LIES = _SINK // 2, _SINK
 class CardOnReader(Picture):
     """The card sinks onto the reader and lies there, again and again; or it stays halfway, or lies there (`lies`).
 
-    Only the card's way is repainted, 15 times a second while it moves, and never while nobody sees it. What stands
-    still is drawn once, and held while it is seen.
+    Only the card's way is repainted, 15 times a second while it moves, and never while nobody sees it. The card and
+    what it moves over are drawn once, and held while they are seen.
     """
 
     def __init__(self, *, moving: bool = True, drum: bool = False, lies: bool = False) -> None:
@@ -56,7 +56,8 @@ class CardOnReader(Picture):
         self.moving, self._drum, self._lies = moving, drum, lies
         self._step = _LIES if lies else _HALFWAY
         self._above = _NOTHING_ABOVE if lies and not moving else 0
-        self._drawn: tuple[QPixmap, QPixmap] | None = None
+        self._card: QPixmap | None = None
+        self._under_card: QPixmap | None = None
         self._drawn_for = (0, 0, 0.0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -78,7 +79,7 @@ class CardOnReader(Picture):
         """Rest, and hold nothing: nobody looks."""
         super().hideEvent(event)
         self._timer.stop()
-        self._drawn = None
+        self._forget()
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes; by night the card rests."""
@@ -91,17 +92,28 @@ class CardOnReader(Picture):
         elif not self._timer.isActive():
             self._timer.start(CYCLE[self._step][1])
 
-    def _pictures(self, placed: QTransform) -> tuple[QPixmap, QPixmap]:
-        """Give ground and card in this size, drawn once a show: three megabytes on a large panel."""
-        size = (self.width(), self.height(), self.devicePixelRatioF())
-        if self._drawn is None or self._drawn_for != size:
-            self._drawn, self._drawn_for = (self._draw_ground(placed), self._draw_card(placed)), size
-        return self._drawn
+    def _forget(self) -> None:
+        self._card = self._under_card = None
+
+    def _ground(self, placed: QTransform, part: QRect) -> tuple[QPixmap, QRect]:
+        """Give the ground and which part of this widget it covers: what the card moves over, or all of it."""
+        way = self._way(placed)
+        if not way.contains(part):
+            return self._draw_ground(placed), self.rect()
+        if self._under_card is None:
+            ratio = self.devicePixelRatioF()
+            held = QRectF(QPointF(way.topLeft()) * ratio, QSizeF(way.size()) * ratio)
+            self._under_card = self._draw_ground(placed).copy(held.toRect())
+        return self._under_card, way
 
     def _advance(self) -> None:
         self._step = (self._step + 1) % len(CYCLE)
         self._timer.start(CYCLE[self._step][1])
-        self.update(self._placed().mapRect(_TRAVEL).toAlignedRect())
+        self.update(self._way(self._placed()))
+
+    @staticmethod
+    def _way(placed: QTransform) -> QRect:
+        return placed.mapRect(_TRAVEL).toAlignedRect()
 
     def _placed(self) -> QTransform:
         """From the drawing to this widget."""
@@ -116,17 +128,23 @@ class CardOnReader(Picture):
         if self.height() < _LEAST_HEIGHT:
             return  # the words have taken the room
         placed = self._placed()
-        ground, card = self._pictures(placed)
+        drawn_for = (self.width(), self.height(), self.devicePixelRatioF())
+        if self._drawn_for != drawn_for:
+            self._forget()
+            self._drawn_for = drawn_for
+        ground, covers = self._ground(placed, event.rect())
+        if self._card is None:
+            self._card = self._draw_card(placed)
         painter = QPainter(self)
         ratio = ground.devicePixelRatio()
         part = QRectF(event.rect())
-        source = QRectF(part.topLeft() * ratio, part.size() * ratio)
+        source = QRectF((part.topLeft() - QPointF(covers.topLeft())) * ratio, part.size() * ratio)
         painter.setOpacity(NIGHT_LIGHT if self._metrics.night else 1)
         painter.drawPixmap(part, ground, source)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setTransform(self._card_at(CYCLE[self._step][0]) * placed, combine=True)
-        painter.drawPixmap(QRectF(QPointF(0, 0), _CARD), card, QRectF(card.rect()))
+        painter.drawPixmap(QRectF(QPointF(0, 0), _CARD), self._card, QRectF(self._card.rect()))
 
     @staticmethod
     def _card_at(height: float) -> QTransform:
