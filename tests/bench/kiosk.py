@@ -99,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     text = f"Machine: {machine()}\n\n{_day(given.visits, given.every).markdown()}"
     print(text)
     if given.out:
-        head = f"<!-- Made by ./dev bench kiosk day --visits {given.visits} --out. -->\n\n"
+        head = f"<!-- Made by ./dev bench kiosk day --visits {given.visits} --out docs/bench. -->\n\n"
         (given.out / "kiosk-day.md").write_text(head + text, encoding="utf-8")
     return 0
 
