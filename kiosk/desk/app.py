@@ -105,10 +105,10 @@ def run_desk(settings: Settings) -> int:
     window = DeskWindow(office, report=report_of(settings, register, folder))
     window.resize(application.primaryScreen().availableGeometry().size())
     recorder = recording(settings, register.database, now)
+    garbage = GuiGarbage()
+    garbage.start()  # before the first thread
     if card is not None:
         card.chip.source.start(lambda _event: None)
-    garbage = GuiGarbage()
-    garbage.start()
     with quits_on_signals(application):
         recorder.start()
         window.show()

@@ -91,7 +91,7 @@ _PERSON_OF_DAY = Index(
 
 
 @event.listens_for(metadata, "before_create")
-def _say_it_to_the_server(_metadata: MetaData, connection: Connection, **_: Any) -> None:
+def _same_on_postgresql(_metadata: MetaData, connection: Connection, **_: Any) -> None:
     """Say the same to PostgreSQL. Said above, it would load that dialect into every kiosk that keeps a file: 2 MB."""
     if connection.dialect.name == "postgresql":
         _PERSON_OF_DAY.dialect_options["postgresql"]["where"] = _NOT_VOID
