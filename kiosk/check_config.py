@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
+from cardreader.pcsc.names import fits
 from kiosk.core.coverage import Decision
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.desk.clinic_policy import policy_of
@@ -89,7 +90,7 @@ def _reader(settings: Settings) -> Finding:
         readers = list_readers()
     except CardReaderError as error:
         return Finding("reader", ok=False, text=str(error), remedy=error.remedy)
-    wanted = [reader for reader in readers if settings.reader.name in reader]
+    wanted = [reader for reader in readers if fits(reader, settings.reader.name)]
     if wanted:
         return Finding("reader", ok=True, text=", ".join(wanted))
     return Finding(

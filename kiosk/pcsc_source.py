@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from cardreader.errors import NoCard, NoReader
+from cardreader.errors import CardReaderError, NoCard
 from cardreader.pcsc import events as watch
 from cardreader.pcsc.adapter import PcscChannel, list_readers
+from cardreader.pcsc.names import fits
 from cardreader.pcsc.watcher import Watcher
 
 
@@ -33,9 +34,9 @@ class PcscSource:
 
     def _is_there(self) -> bool:
         try:
-            return any(self._wanted.casefold() in reader.casefold() for reader in list_readers())
-        except NoReader:
-            return False  # the service does not run yet: the watcher waits for it
+            return any(fits(reader, self._wanted) for reader in list_readers())
+        except CardReaderError:
+            return False  # the service does not run yet or denies: the watcher logs why and tries again
 
     def stop(self) -> None:
         """Stop watching."""

@@ -15,6 +15,7 @@ from typing import Self, TypeVar
 
 from cardreader.errors import CardLost, CardMute, NoCard, NoReader
 from cardreader.pcsc import service
+from cardreader.pcsc.names import fits
 from cardreader.pcsc.service import PRESENT, UNAWARE, CardHandle, Context, ReaderState
 
 DEFAULT_TIME_LIMIT = 10.0
@@ -49,7 +50,7 @@ def connect(reader: str = "", *, time_limit: float = DEFAULT_TIME_LIMIT) -> Pcsc
         NoReader: There is none of that name, or the service does not run.
         NoCard: No card is in it.
     """
-    states = [state for state in reader_states() if reader.casefold() in state.reader.casefold()]
+    states = [state for state in reader_states() if fits(state.reader, reader)]
     if not states:
         message = f"there is no card reader named {reader!r}" if reader else "there is no card reader"
         raise NoReader(message)

@@ -6,7 +6,9 @@ numbers and cuts those above 255; here only bytes go in and come out, and every 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from cardreader.errors import CardLost, CardMute, CardReaderError, NoCard, NoReader
@@ -16,6 +18,8 @@ try:
     from smartcard import scard
 except ImportError:  # pragma: no cover -- a machine without the PC/SC library
     scard = None
+
+_log = logging.getLogger(__name__)
 
 PLUG_AND_PLAY = "\\\\?PnP?\\Notification"
 """Pseudo reader whose state changes when readers come and go."""
@@ -31,7 +35,7 @@ _SERVICE_GONE = frozenset({0x8010001D, 0x8010001E, 0x80100013, 0x80100003, 0x801
 _READER_GONE = frozenset({0x80100009, 0x80100017, _NO_READERS})
 _CARD_GONE = frozenset({0x80100069, 0x80100068, 0x80100067, 0x8010002F, 0x8010000F, 0x80100015, 0x8010000C})
 _MUTE = frozenset({0x80100066, _TIMEOUT})
-_SHARING, _NOT_TRANSACTED = 0x8010000B, 0x80100016
+_SHARING, _NOT_TRANSACTED, _DENIED = 0x8010000B, 0x80100016, 0x8010006A
 
 
 class CardBusy(NoCard):
@@ -39,6 +43,26 @@ class CardBusy(NoCard):
 
     code = "card_busy"
     remedy = "Close the other program that uses the card reader, or wait until it is done."
+
+
+class NotAllowed(NoReader):
+    """This user may not use the smart card service (polkit said no)."""
+
+    code = "reader_not_allowed"
+    remedy = (
+        "Let a polkit rule allow this user the actions org.debian.pcsc-lite.access_pcsc and .access_card; the Debian "
+        "package brings one for the kiosk's own user."
+    )
+
+
+class UnreadableNames(NoReader):
+    """A connected reader's name is no UTF-8, and the library gives no list at all then."""
+
+    code = "reader_names"
+    remedy = (
+        "Unplug the reader with the odd name, or let pcscd leave it out by PCSCLITE_FILTER_IGNORE_READER_NAMES "
+        "in /etc/default/pcscd."
+    )
 
 
 class Cancelled(Exception):
@@ -71,7 +95,7 @@ class Context:
             message = "the PC/SC library is not installed"
             raise NoReader(message)
         result, self._context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
-        _check(result)
+        _check_service(result)
 
     def release(self) -> None:
         """Give the connection back. What the service says to it does not matter any more."""
@@ -82,12 +106,24 @@ class Context:
         scard.SCardCancel(self._context)
 
     def readers(self) -> tuple[str, ...]:
-        """Names of the readers that are connected."""
-        result, readers = scard.SCardListReaders(self._context, [])
+        """Names of the readers that are connected, without those whose names the library cannot pass back.
+
+        Raises:
+            UnreadableNames: A name is no UTF-8.
+            NoReader: The service went away, or denies the list.
+        """
+        try:
+            result, readers = scard.SCardListReaders(self._context, [])
+        except (SystemError, UnicodeError):
+            message = "the name of a connected reader is no UTF-8, so that no reader can be listed"
+            raise UnreadableNames(message) from None
         if _code(result) == _NO_READERS:
             return ()
-        _check(result)
-        return tuple(readers)
+        _check_service(result)
+        for name in readers:
+            if not name.isascii():
+                _leave_out(name)
+        return tuple(name for name in readers if name.isascii())
 
     def wait(self, known: tuple[ReaderState, ...], milliseconds: int = INFINITE) -> tuple[ReaderState, ...] | None:
         """Block until a reader's state differs from the known one. None when the time is up.
@@ -102,7 +138,7 @@ class Context:
             raise Cancelled
         if _code(result) == _TIMEOUT:
             return None
-        _check(result)
+        _check_service(result)
         return tuple(ReaderState(name, bits, bytes(atr)) for name, bits, atr in found)
 
     def connect(self, reader: str) -> CardHandle:
@@ -152,6 +188,12 @@ def disconnect(card: CardHandle, *, reset_card: bool = True) -> None:
     scard.SCardDisconnect(card.handle, _RESET if reset_card else _LEAVE)
 
 
+@cache
+def _leave_out(name: str) -> None:
+    """Warn once for each name: pyscard takes names back in ASCII alone."""
+    _log.warning("the card reader %a is left out: its name has letters outside ASCII", name)
+
+
 def _code(result: int) -> int:
     return int(result) & 0xFFFFFFFF
 
@@ -162,7 +204,21 @@ def _check(result: int) -> None:
         raise _error(code)
 
 
+def _check_service(result: int) -> None:
+    """Check a call that concerns no card: what nobody mapped is the service's trouble, not a card's."""
+    code = _code(result)
+    if code == _SUCCESS:
+        return
+    error = _error(code)
+    if isinstance(error, NoReader):
+        raise error
+    message = f"the smart card service failed (PC/SC {code:08X})"
+    raise NoReader(message)
+
+
 def _error(code: int) -> CardReaderError:
+    if code == _DENIED:
+        return NotAllowed(f"no right to use the smart card service (PC/SC {code:08X})")
     if code in _SERVICE_GONE:
         return NoReader(f"the smart card service does not answer (PC/SC {code:08X})")
     if code in _READER_GONE:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 
 from cardreader.errors import CardReaderError
@@ -19,6 +20,7 @@ from cardreader.pcsc.events import (
     ServiceLost,
     WatchEvent,
 )
+from cardreader.pcsc.names import fits
 from cardreader.pcsc.service import (
     CHANGED,
     MUTE,
@@ -36,6 +38,7 @@ _log = logging.getLogger(__name__)
 
 _COUNTER_SHIFT = 16
 _RETRY_SECONDS = 0.5
+_ROUND_SECONDS = 0.1  # a round tells two events of a reader at most: twenty a second
 _CANCEL_SECONDS = 0.05
 
 
@@ -47,9 +50,10 @@ class Watcher:
 
     def __init__(self, on_event: Callable[[WatchEvent], None], reader: str | None = None) -> None:
         self._on_event = on_event
-        self._wanted = (reader or "").casefold()
+        self._wanted = reader or ""
         self._known: dict[str, ReaderState] = {}
         self._context: Context | None = None
+        self._lost: str | None = None  # why the service does not serve, as it was logged
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._watch, name="card readers", daemon=True)
@@ -69,43 +73,53 @@ class Watcher:
             self._thread.join(_CANCEL_SECONDS)
 
     def _watch(self) -> None:
-        lost = False
         while not self._stopping.is_set():
             try:
                 context = Context()
-            except CardReaderError:
-                if not lost:
-                    self._tell(ServiceLost())
-                lost = True
+                self._watch_service(context)
+            except Cancelled:
+                return
+            except Exception as error:  # noqa: BLE001 -- without this thread the kiosk would wait for ever
+                self._lose(error)
                 self._stopping.wait(_RETRY_SECONDS)
-                continue
-            if lost:
-                self._tell(ServiceBack())
-            lost = not self._watch_service(context)
 
-    def _watch_service(self, context: Context) -> bool:
-        """Watch until told to stop (True) or until the service is gone (False)."""
+    def _watch_service(self, context: Context) -> None:
+        """Watch until told to stop. Raises what the service raises when it fails."""
         with self._lock:
             self._context = context
         try:
             while not self._stopping.is_set():
+                began = time.monotonic()
                 self._step(context)
-        except Cancelled:
-            return True
-        except CardReaderError:
-            for reader in tuple(self._known):
-                self._forget(reader)
-            self._tell(ServiceLost())
-            return False
+                # A broken reader can make the service answer at once, again and again.
+                self._stopping.wait(max(0.0, _ROUND_SECONDS - (time.monotonic() - began)))
         finally:
             with self._lock:
                 self._context = None
             context.release()
-        return True
+
+    def _lose(self, error: Exception) -> None:
+        """Tell once that the service is lost, and log why as often as the reason changes."""
+        reason = type(error).__name__
+        if isinstance(error, CardReaderError):
+            reason = f"{reason} ({error.code}): {error}"
+        if reason != self._lost:
+            _log.warning("the card readers cannot be watched: %s", reason)
+        for reader in tuple(self._known):
+            self._forget(reader)
+        if self._lost is None:
+            self._tell(ServiceLost())
+        self._lost = reason
 
     def _step(self, context: Context) -> None:
         """Compare the readers with the known ones, then block until anything changes."""
-        present = {name for name in context.readers() if self._wanted in name.casefold()}
+        names = context.readers()
+        if self._lost is not None:
+            if names:  # a service that lists readers and fails on them is not back
+                context.wait(tuple(ReaderState(name, UNAWARE) for name in names), 0)
+            self._lost = None
+            self._tell(ServiceBack())
+        present = {name for name in names if fits(name, self._wanted)}
         for reader in set(self._known) - present:
             self._forget(reader)
         for reader in sorted(present - set(self._known)):
@@ -116,26 +130,38 @@ class Watcher:
 
     def _note(self, states: Iterable[ReaderState]) -> None:
         for state in states:
-            if state.bits & (UNKNOWN | UNAVAILABLE):
-                self._forget(state.reader)
-                continue
             before = self._known[state.reader]
+            # An unavailable reader stays known, so that the service is told its state and blocks until it changes.
             self._known[state.reader] = ReaderState(state.reader, state.bits & ~CHANGED, state.atr)
-            was, now = bool(before.bits & PRESENT), bool(state.bits & PRESENT)
+            was, now = _holds_card(before), _holds_card(state)
             swapped = was and now and before.bits >> _COUNTER_SHIFT != state.bits >> _COUNTER_SHIFT
             if was and (not now or swapped):
                 self._tell(CardRemoved(state.reader))
+            if _is_down(state) and not _is_down(before):
+                self._tell(ReaderRemoved(state.reader))
+            if _is_down(before) and not _is_down(state):
+                self._tell(ReaderAdded(state.reader))
             if now and (not was or swapped):
                 # A card that gives no answer to reset is reported all the same: someone waits for a reaction.
                 self._tell(CardInserted(state.reader, b"" if state.bits & MUTE else state.atr))
 
     def _forget(self, reader: str) -> None:
-        if self._known.pop(reader).bits & PRESENT:
+        last = self._known.pop(reader)
+        if _holds_card(last):
             self._tell(CardRemoved(reader))
-        self._tell(ReaderRemoved(reader))
+        if not _is_down(last):
+            self._tell(ReaderRemoved(reader))
 
     def _tell(self, event: WatchEvent) -> None:
         try:
             self._on_event(event)
         except Exception:  # noqa: BLE001 -- whatever the observer does wrong, the watch goes on
             _log.exception("an observer of the card readers failed on %s", type(event).__name__)
+
+
+def _is_down(state: ReaderState) -> bool:
+    return bool(state.bits & (UNKNOWN | UNAVAILABLE))
+
+
+def _holds_card(state: ReaderState) -> bool:
+    return bool(state.bits & PRESENT) and not _is_down(state)

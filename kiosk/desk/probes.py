@@ -11,6 +11,7 @@ from pathlib import Path
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
+from cardreader.pcsc.names import fits
 from kiosk.core.ports import Printer, Register, RegisterUnavailable
 from kiosk.desk import health
 from kiosk.desk import words_health as words
@@ -35,7 +36,7 @@ def reader(wanted: str) -> Probe:
         readers: tuple[str, ...] = ()
         with suppress(CardReaderError):  # the service does not run: there is no reader either
             readers = list_readers()
-        fitting = [name for name in readers if wanted.casefold() in name.casefold()]
+        fitting = [name for name in readers if fits(name, wanted)]
         if fitting:
             return Reading(Level.GOOD, words.READER_IS.filled(names=", ".join(fitting)))
         return Reading(Level.BAD, words.READER_OTHER if readers else words.READER_NONE, words.READER_REMEDY)

@@ -135,7 +135,7 @@ class Reader(Section):
 
     kind: Literal["pcsc", "in-process"] = "pcsc"
     name: str = ""
-    """A part of the reader's name; empty takes the first contactless one."""
+    """A part of the reader's name; in capitals or not; empty watches every reader."""
     trust: LocatedPath = Field(default_factory=lambda: _from_folder(Path("trust")))
     """Folder of the issuers' certificates (CSCA)."""
 

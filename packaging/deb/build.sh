@@ -44,6 +44,7 @@ find "$stage$home" -name __pycache__ -prune -exec rm -rf {} +
 install -Dm644 packaging/systemd/$name.service "$stage/lib/systemd/system/$name.service"
 install -Dm644 packaging/systemd/sysusers.conf "$stage/usr/lib/sysusers.d/$name.conf"
 install -Dm644 packaging/systemd/tmpfiles.conf "$stage/usr/lib/tmpfiles.d/$name.conf"
+install -Dm644 packaging/polkit.rules "$stage/usr/share/polkit-1/rules.d/50-$name.rules"
 install -Dm644 packaging/deb/$name-desk.desktop "$stage/usr/share/applications/$name-desk.desktop"
 install -Dm644 kiosk.example.toml "$stage/usr/share/doc/$name/kiosk.example.toml"
 install -Dm644 LICENSE "$stage/usr/share/doc/$name/copyright"

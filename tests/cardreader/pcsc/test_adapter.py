@@ -6,7 +6,7 @@ from cardreader.errors import CardLost, CardMute, CardReaderError, NoCard, NoRea
 from cardreader.iso7816.channel import ExchangeRefused
 from cardreader.pcsc import service
 from cardreader.pcsc.adapter import PcscChannel, connect, list_readers, reader_states
-from cardreader.pcsc.service import CardBusy
+from cardreader.pcsc.service import CardBusy, NotAllowed
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.daemon import PrivatePcscd
 from cardreader.virtual.faults import with_fault
@@ -115,6 +115,7 @@ def test_a_service_that_is_gone_says_so(pcscd: PrivatePcscd) -> None:
         (0x80100066, CardMute),
         (0x80100016, ExchangeRefused),
         (0x8010001D, NoReader),
+        (0x8010006A, NotAllowed),
         (0x80100009, NoReader),
         (0x8010000B, CardBusy),
     ],

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cardreader.pcsc.events import (
     CardInserted,
@@ -15,7 +18,16 @@ from cardreader.pcsc.events import (
     ServiceLost,
     WatchEvent,
 )
-from cardreader.pcsc.service import PRESENT, UNAVAILABLE, Context, ReaderState
+from cardreader.pcsc.service import (
+    CHANGED,
+    PRESENT,
+    UNAVAILABLE,
+    UNKNOWN,
+    Context,
+    NotAllowed,
+    ReaderState,
+    UnreadableNames,
+)
 from cardreader.pcsc.watcher import Watcher
 from cardreader.virtual.daemon import PrivatePcscd
 from cardreader.virtual.image import CardImage
@@ -185,3 +197,115 @@ def test_an_empty_reader_that_is_pulled_out_goes_alone(observed: Observed) -> No
 
     assert [observed.queue.get_nowait() for _ in range(2)] == [ReaderAdded("One"), ReaderRemoved("One")]
     assert observed.queue.empty()
+
+
+def events(observed: Observed) -> list[WatchEvent]:
+    return [observed.queue.get_nowait() for _ in range(observed.queue.qsize())]
+
+
+class FloodingContext(ScriptedContext):
+    """A service that answers at once, again and again, until it has done so a number of times."""
+
+    rounds = 0
+    passed_back = 0
+
+    def bind(self, watcher: Watcher, most: int) -> None:
+        self.watcher, self.most = watcher, most
+
+    def release(self) -> None:
+        pass
+
+    def wait(self, known: tuple[ReaderState, ...], _milliseconds: int = 0) -> tuple[ReaderState, ...] | None:
+        self.rounds += 1
+        self.passed_back = known[0].bits
+        if self.rounds == self.most:
+            self.watcher._stopping.set()
+        return self.states
+
+
+def test_a_reader_that_stays_unavailable_is_told_once_and_its_state_is_passed_back(observed: Observed) -> None:
+    watcher = Watcher(observed.queue.put)
+    context = FloodingContext(("One",), ReaderState("One", CHANGED | UNAVAILABLE))
+    context.bind(watcher, 6)
+
+    began = time.monotonic()
+    watcher._watch_service(context)
+
+    assert events(observed) == [ReaderAdded("One"), ReaderRemoved("One")]
+    assert context.passed_back == UNAVAILABLE
+    assert context.rounds == 6
+    assert time.monotonic() - began > 0.45  # five pauses: no loop without a rest
+
+
+STATES = st.sampled_from(
+    [0, PRESENT, PRESENT | 1 << 16, PRESENT | 3 << 16, UNKNOWN, UNAVAILABLE, PRESENT | UNAVAILABLE]
+)
+
+
+@given(st.lists(st.one_of(st.none(), STATES), max_size=30))
+def test_what_is_told_alternates_whatever_the_service_says(history: list[int | None]) -> None:
+    observed = Observed()
+    watcher = Watcher(observed.queue.put)
+    for bits in history:
+        context = ScriptedContext(()) if bits is None else ScriptedContext(("One",), ReaderState("One", bits))
+        watcher._step(context)
+    there = card = False
+    for event in events(observed):
+        match event:
+            case ReaderAdded():
+                assert not there
+                there = True
+            case ReaderRemoved():
+                assert there
+                assert not card
+                there = False
+            case CardInserted():
+                assert there
+                assert not card
+                card = True
+            case CardRemoved():
+                assert card
+                card = False
+    bad = UNKNOWN | UNAVAILABLE
+    last = history[-1] if history else None
+    assert there == (last is not None and not last & bad)
+    assert card == (there and bool((last or 0) & PRESENT))
+
+
+@pytest.mark.parametrize(
+    "error", [SystemError("bad call"), NotAllowed("no right"), UnicodeEncodeError("a", "é", 0, 1, "")]
+)
+def test_no_exception_ends_the_watch(
+    error: Exception, observed: Observed, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    outcomes: list[Exception | Context] = [error, error, FloodingContext(("One",), ReaderState("One", 0))]
+    watcher = Watcher(observed.queue.put)
+    monkeypatch.setattr("cardreader.pcsc.watcher._RETRY_SECONDS", 0)
+
+    def connect() -> Context:
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        assert isinstance(outcome, FloodingContext)
+        outcome.bind(watcher, 2)
+        return outcome
+
+    monkeypatch.setattr("cardreader.pcsc.watcher.Context", connect)
+    watcher._watch()
+
+    assert events(observed) == [ServiceLost(), ServiceBack(), ReaderAdded("One")]
+    assert caplog.text.count(f"cannot be watched: {type(error).__name__}") == 1
+
+
+def test_readers_of_odd_names_are_left_out_or_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def undecodable(_context: object, _groups: object) -> object:
+        message = "no name"
+        raise SystemError(message)
+
+    context = Context.__new__(Context)
+    context._context = None
+    monkeypatch.setattr("smartcard.scard.SCardListReaders", lambda _context, _groups: (0, ["Đọc thẻ", "One"]))
+    assert context.readers() == ("One",)
+    monkeypatch.setattr("smartcard.scard.SCardListReaders", undecodable)
+    with pytest.raises(UnreadableNames, match="no UTF-8"):
+        context.readers()
