@@ -266,6 +266,8 @@ def test_what_is_told_alternates_whatever_the_service_says(history: list[int | N
             case CardRemoved():
                 assert card
                 card = False
+            case ServiceLost() | ServiceBack():
+                pytest.fail("the service was there all the time")
     bad = UNKNOWN | UNAVAILABLE
     last = history[-1] if history else None
     assert there == (last is not None and not last & bad)
