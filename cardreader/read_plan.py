@@ -15,7 +15,13 @@ from cardreader.authenticity.active import authenticate_actively
 from cardreader.authenticity.cam import check_mapping, parse_card_security
 from cardreader.authenticity.chip import chip_authentication_options
 from cardreader.authenticity.keys import EcKey
-from cardreader.authenticity.passive import SignerVerdict, check_group, document_type_note, judge_signer
+from cardreader.authenticity.passive import (
+    SignerVerdict,
+    check_group,
+    document_type_note,
+    issuer_installed,
+    judge_signer,
+)
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Authenticity, ChipProof
 from cardreader.citizen import Citizen
@@ -118,7 +124,13 @@ class ReadPlan:
         return Reading(
             citizen=citizen,
             mrz=mrz,
-            authenticity=Authenticity(signer.passive, active, chip, (*signer.detail, *self._detail, *notes)),
+            authenticity=Authenticity(
+                signer.passive,
+                active,
+                chip,
+                (*signer.detail, *self._detail, *notes),
+                issuer_installed=issuer_installed(signer.signer, mrz.issuer, self._trust),
+            ),
             access=access.how,
             protocol=access.protocol,
             files=MappingProxyType(self._files),

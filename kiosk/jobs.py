@@ -20,7 +20,7 @@ from kiosk.core.coverage import Decision
 from kiosk.core.moves_help import case_id
 from kiosk.core.ports import Insurance, Printer, PrintFailed, Register, RegisterUnavailable
 from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules
+from kiosk.core.rules import Rules, unvouched
 from kiosk.core.slip import Slip
 from kiosk.core.slip_content import Clinic, help_slip_of, slip_of
 from kiosk.core.state import Again, Device, Turn
@@ -206,7 +206,8 @@ class Jobs:
         claims = tuple(claim_words(claim, self._rules.priority_groups) for claim in turn.claims)
         drawn = Again(effect.ticket, effect.service, effect.payment, effect.track)
         sentence = patient_sentence(turn.coverage)
-        slip = slip_of(turn.citizen, drawn, sentence, claims, self._clinic, effect.language)
+        show_card = unvouched(turn.authenticity)
+        slip = slip_of(turn.citizen, drawn, sentence, claims, self._clinic, effect.language, show_card=show_card)
         return self._print(slip, lambda ok: ev.SlipPrinted(turn.id, ok))
 
     def print_help(self, effect: ef.PrintHelp) -> None:

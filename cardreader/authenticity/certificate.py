@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
 
 from cardreader.authenticity.keys import PublicKey, parse_public_key
 from cardreader.authenticity.signature import (
@@ -89,6 +90,13 @@ class Certificate:
         """Whether subject and issuer are the same."""
         return self.subject == self.issuer
 
+    @property
+    def countries(self) -> frozenset[str]:
+        """Countries that subject and issuer name, in small letters."""
+        return frozenset(
+            text.casefold() for name in (self.subject, self.issuer) for kind, text in name if kind == COUNTRY
+        )
+
     def valid_at(self, moment: datetime) -> bool:
         """Whether the validity period covers the moment."""
         return self.not_before <= moment <= self.not_after
@@ -106,6 +114,7 @@ class Certificate:
         return True
 
 
+COUNTRY: Final = "2.5.4.6"
 DIGITAL_SIGNATURE, KEY_CERT_SIGN, CRL_SIGN = 0, 5, 6
 """Bits of key usage."""
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from cardreader.authenticity.certificate import DIGITAL_SIGNATURE, KEY_CERT_SIGN, Certificate
+from cardreader.authenticity.certificate import COUNTRY, DIGITAL_SIGNATURE, KEY_CERT_SIGN, Certificate
 from cardreader.authenticity.cms import SignedData, signer_certificate, verify_signed_data
 from cardreader.authenticity.signature import SignatureWrong
 from cardreader.authenticity.trust import TrustStore
@@ -16,8 +16,9 @@ from cardreader.authenticity.verdict import Passive
 from cardreader.errors import AuthenticityFailed
 from cardreader.lds.sod import Sod
 
-_COUNTRY = "2.5.4.6"
 _COUNTRY_LETTERS = 2
+_TWO_LETTERS = {"VNM": "VN", "D": "DE", "UTO": "UT"}
+"""State in DG1 (ICAO 9303-3 §5) -> country of its certificates. Other states are known by their signers' country."""
 _NOON = time(12, tzinfo=UTC)
 
 
@@ -78,6 +79,7 @@ def judge_signer(signed: SignedData, trust: TrustStore, at: date) -> SignerVerdi
     issuers = trust.issuers_of(signer)
     if not issuers:
         _check_named(signer, trust)
+        _check_namesake(signer, trust)
         detail.append("The issuer is not in the trust folder: a home-made chip could look the same.")
         return SignerVerdict(Passive.UNANCHORED, signer, tuple(detail))
     issuer = _issuer(signer, issuers, moment)
@@ -101,14 +103,14 @@ def _check_signer(signer: Certificate) -> None:
         raise AuthenticityFailed(
             reason="signer_profile", text="the signer's certificate is not one of a document signer"
         )
-    if not any(kind == _COUNTRY for kind, _ in signer.issuer):
+    if not any(kind == COUNTRY for kind, _ in signer.issuer):
         raise AuthenticityFailed(reason="signer_profile", text="the signer's certificate names no issuing country")
 
 
 def _naming(signer: Certificate) -> list[str]:
     """What ICAO 9303-12 §7.1.1 says of names and a signer does otherwise. Only reported: many are careless."""
     found = []
-    countries = {text for name in (signer.subject, signer.issuer) for kind, text in name if kind == _COUNTRY}
+    countries = {text for name in (signer.subject, signer.issuer) for kind, text in name if kind == COUNTRY}
     if len(countries) > 1:
         found.append("The signer's certificate names two countries: its own and another as issuer.")
     if any(len(country) != _COUNTRY_LETTERS for country in countries):
@@ -116,6 +118,14 @@ def _naming(signer: Certificate) -> list[str]:
     if signer.names_constrained:
         found.append("The signer's certificate constrains names, which ICAO 9303-12 forbids.")
     return found
+
+
+def issuer_installed(signer: Certificate, state: str, trust: TrustStore) -> bool:
+    """Whether an issuer of the document's state is trusted: of the state in DG1, or of a country the signer names.
+
+    The signer's word alone would let a forger name a state of which nobody has the issuer.
+    """
+    return trust.has_issuer_of(signer.countries | {_TWO_LETTERS.get(state, state)})
 
 
 def document_type_note(signer: Certificate, document_code: str) -> tuple[str, ...]:
@@ -152,6 +162,16 @@ def _check_named(signer: Certificate, trust: TrustStore) -> None:
     if any(signer.issued_by(known) for known in same_key):
         raise AuthenticityFailed(
             reason="chain", text="the signer's certificate names another issuer than the one that signed it"
+        )
+
+
+def _check_namesake(signer: Certificate, trust: TrustStore) -> None:
+    """Refuse a signer that names a trusted issuer and none of its keys: a forgery, unless the state has a new key."""
+    if trust.namesakes_of(signer):
+        raise AuthenticityFailed(
+            reason="issuer_key",
+            text="the signer's certificate names an installed issuer and another key than that issuer's; "
+            "the state may have a new issuer key: then install its link certificate",
         )
 
 

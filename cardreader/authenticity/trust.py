@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,6 +78,15 @@ class TrustStore:
                 or candidate.subject_key_id == certificate.authority_key_id
             )
         )
+
+    def namesakes_of(self, certificate: Certificate) -> tuple[Certificate, ...]:
+        """Trusted authorities that bear the name of the other one's issuer, whatever their key."""
+        return tuple(known for known in self.certificates if known.is_ca and known.subject == certificate.issuer)
+
+    def has_issuer_of(self, countries: Collection[str]) -> bool:
+        """Whether a trusted authority is of one of these countries (two letters)."""
+        wanted = {country.casefold() for country in countries}
+        return any(known.is_ca and not wanted.isdisjoint(known.countries) for known in self.certificates)
 
     def revokes(self, certificate: Certificate, issuer: Certificate) -> bool:
         """Whether a list that the issuer signed names the certificate."""

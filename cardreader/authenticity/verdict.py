@@ -36,6 +36,8 @@ class Authenticity:
     detail: tuple[str, ...] = ()
     reason: str | None = None
     """The failed check as a stable word (as in `AuthenticityFailed.reason`), None when nothing failed."""
+    issuer_installed: bool = False
+    """Whether an issuer of the document's state is installed: then a genuine document would hardly be `unanchored`."""
 
     @property
     def failed(self) -> bool:

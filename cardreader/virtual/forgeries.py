@@ -59,7 +59,7 @@ FORGERIES: Final = (
     Forgery("deep-nesting", "DG13 is nested 2,500 deep.", "parser of DG13", "damaged_data", data.deep_nesting),
     # signature
     Forgery("unknown-csca", "A home-made authority signed.", "trust folder", "unanchored", signatures.unknown_csca),
-    Forgery("same-name-csca", "It bears the real one's name.", "trust folder", "unanchored", signatures.same_name_csca),
+    Forgery("same-name-csca", "It bears the real one's name.", "trust folder", "issuer_key", signatures.same_name_csca),
     Forgery(
         "forged-issuer-signature",
         "The signer's certificate names the real authority's key.",

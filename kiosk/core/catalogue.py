@@ -87,8 +87,8 @@ CATALOGUE: Final = MappingProxyType(
                 "Please take your card to the desk.",
             ),
             Text(
-                "Chữ ký đúng, không rõ cơ quan cấp, chip không tự chứng minh được. Thẻ tự làm cũng như vậy.",
-                "Signature right, issuer unknown here, no proof by the chip itself. A home-made card looks the same.",
+                "Chữ ký đúng, nhưng không phải của cơ quan cấp đã cài đặt. Thẻ tự làm cũng như vậy.",
+                "Signature right, but by none of the installed issuers. A home-made card looks the same.",
             ),
         ),
         Problem.IDENTITY_CARD_EXPIRED: _entry(

@@ -111,7 +111,9 @@ def on_coverage(kiosk: Kiosk, coverage: Coverage) -> Answer:
 
 
 def on_chip_verified(kiosk: Kiosk, event: ev.ChipVerified, rules: Rules) -> Answer:
-    """Note the verdict; register when the patient has chosen already."""
+    """Note the verdict, once a turn; register when the patient has chosen already."""
+    if turn_of(kiosk).authenticity is not None:
+        return kiosk, ()
     turn = replace(turn_of(kiosk), authenticity=event.authenticity, access=event.access, password=None)
     kiosk = replace(kiosk, turn=turn)
     page = kiosk.page

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.core.effects import Print, Register, RemindOfCard
 from kiosk.core.moves_help import see_clerk
 from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules, trusted
+from kiosk.core.rules import Rules, Trust, payment_under, trust_in
 from kiosk.core.state import Kiosk, Printing, Registering, TakeSlip
 from kiosk.core.turns import Answer, go, turn_of
 from kiosk.core.visit import Ticket
@@ -18,10 +18,12 @@ def finish(kiosk: Kiosk, page: Registering, rules: Rules) -> Answer:
     verdict = turn_of(kiosk).authenticity
     if verdict is None:
         return go(kiosk, page)
-    if verdict.failed:
+    trust = trust_in(verdict, rules)
+    if trust is Trust.FAILED:
         return see_clerk(kiosk, Problem.AUTHENTICITY_FAILED)
-    if not trusted(verdict, rules):
+    if trust is Trust.CLERK:
         return see_clerk(kiosk, Problem.CHIP_NOT_TRUSTED)
+    page = replace(page, payment=payment_under(trust, page.payment))
     if page.again is not None:
         return _show(kiosk, page, page.again)
     if page.asked:

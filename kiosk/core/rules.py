@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final, assert_never
 
-from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from cardreader.authenticity.verdict import Authenticity, Passive
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.papers import DAYS, PaperDays
@@ -43,27 +44,58 @@ class Rules:
     """Groups that the law puts first and that the chip does not show, in the order of the question."""
     paper_days: PaperDays = DAYS
     unanchored_needs_clerk: bool = False
-    """Whether a chip of unknown issuer always goes to the clerk, even when it proved itself."""
+    """Whether a chip for which nobody vouches goes to the clerk even where no issuer of its state is installed."""
     limits: TimeLimits = TimeLimits()
     reminders: int = 24
     """How many reminders of a forgotten card come before the clerk is called and the page is cleared."""
 
 
-def trusted(authenticity: Authenticity, rules: Rules) -> bool:
-    """Whether a chip that failed nothing may be served without a clerk.
+class Trust(StrEnum):
+    """What a chip's verdict allows."""
 
-    The issuer is known, or the chip proved itself by active or chip authentication and the policy accepts that.
+    VOUCHED = "vouched"
+    """An installed issuer vouches for the data: self-service, and the insurance counts."""
+    TO_BE_CHECKED = "to_be_checked"
+    """Nobody vouches, and nobody here could: a number, and a clerk looks at the card before anything is notified."""
+    CLERK = "clerk"
+    FAILED = "failed"
+
+
+def trust_in(authenticity: Authenticity, rules: Rules) -> Trust:
+    """Say what a verdict allows.
+
+    The chip's own proof (active or chip authentication) does not help a chip for which nobody vouches: whoever made the
+    card chose that key himself.
     """
+    if authenticity.failed:
+        return Trust.FAILED
     match authenticity.passive:
         case Passive.CHAIN_OK:
-            return True
-        case Passive.UNANCHORED:
-            proved = ChipProof.OK in (authenticity.active, authenticity.chip)
-            return proved and not rules.unanchored_needs_clerk
-        case Passive.FAILED | Passive.NOT_DONE:
-            return False
+            return Trust.VOUCHED
+        case Passive.UNANCHORED if not (authenticity.issuer_installed or rules.unanchored_needs_clerk):
+            return Trust.TO_BE_CHECKED
+        case Passive.UNANCHORED | Passive.NOT_DONE:
+            return Trust.CLERK
+        case Passive.FAILED:
+            return Trust.FAILED
         case _:
             assert_never(authenticity.passive)
+
+
+def trusted(authenticity: Authenticity, rules: Rules) -> bool:
+    """Whether a chip may be given a number without a clerk."""
+    return trust_in(authenticity, rules) in (Trust.VOUCHED, Trust.TO_BE_CHECKED)
+
+
+def unvouched(authenticity: Authenticity | None) -> bool:
+    """Whether a chip was read for which nobody vouches."""
+    return authenticity is not None and authenticity.passive is Passive.UNANCHORED
+
+
+def payment_under(trust: Trust, payment: Payment) -> Payment:
+    """Say who is expected to pay as far as the chip is trusted: only a vouched chip makes anybody insured."""
+    insured = payment in (Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD)
+    return Payment.TO_BE_CHECKED if insured and trust is not Trust.VOUCHED else payment
 
 
 def identity_card_expired(citizen: Citizen, today: date) -> bool:

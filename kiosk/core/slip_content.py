@@ -23,6 +23,12 @@ BANNERS: Final = {
     Payment.SELF_PAY: Text("TỰ CHI TRẢ", "SELF-PAY"),
 }
 """What is left to do about the insurance, in the slip's black box."""
+_CARD_BANNER: Final = Text("XUẤT TRÌNH THẺ TẠI QUẦY", "SHOW YOUR CARD AT THE DESK")
+"""In the box of whoever's chip nobody vouches for."""
+_CARD_NOTE: Final = Text(
+    "Xin đưa thẻ căn cước tại quầy để kiểm tra thẻ và BHYT. Ông/bà vẫn được khám.",
+    "Show your ID card at the desk: card and insurance are checked there. You will be seen all the same.",
+)
 _CLAIM_BANNER: Final = Text("XÁC NHẬN TẠI QUẦY", "TO BE CONFIRMED AT THE DESK")
 """In the box where nothing else is left to do but the desk's word on what the patient claims."""
 
@@ -67,15 +73,25 @@ class Clinic:
 
 
 def slip_of(
-    citizen: Citizen, drawn: Again, insurance: Text, claims: tuple[Text, ...], clinic: Clinic, language: Language
+    citizen: Citizen,
+    drawn: Again,
+    insurance: Text,
+    claims: tuple[Text, ...],
+    clinic: Clinic,
+    language: Language,
+    *,
+    show_card: bool = False,
 ) -> Slip:
-    """Give the slip's words. `insurance` is the sentence that the patient read on the screen."""
+    """Give the slip's words. `insurance` is the sentence that the patient read on the screen.
+
+    `show_card` sends to the desk with the card, for nobody vouches for the chip.
+    """
     ticket, payment, priority = drawn.ticket, drawn.payment, drawn.track is Track.PRIORITY
     notes = [
         _waiting(ticket, drawn.service),
         _PROVISIONAL_NOTE if ticket.provisional else None,
         _PRIORITY_NOTE if priority else None,
-        _NOTES[payment],
+        _CARD_NOTE if show_card else _NOTES[payment],
         *(_CLAIM_NOTE.filled(claim=claim) for claim in claims),
     ]
     return Slip(
@@ -89,7 +105,7 @@ def slip_of(
         masked_number=masked_number(citizen.number),
         printed_at=moment(ticket.issued, clinic),
         insurance=_insurance(payment, insurance),
-        banner=BANNERS[payment] or (_CLAIM_BANNER if claims else None),
+        banner=_CARD_BANNER if show_card else BANNERS[payment] or (_CLAIM_BANNER if claims else None),
         notes=tuple(note for note in notes if note is not None),
         qr=str(ticket.visit_id),
         language=language,

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from cardreader.authenticity.verdict import Authenticity
+from cardreader.authenticity.verdict import Authenticity, Passive
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
 from kiosk.core.texts import Text
+
+BY_HAND: Final = "by_hand"
+"""`Visit.access` of somebody whom a clerk received on other documents."""
 
 
 class Track(StrEnum):
@@ -27,7 +31,8 @@ class Payment(StrEnum):
     INSURANCE_SHOW_CARD = "insurance_show_card"
     """Insured by army or police: the paper card is shown at the desk."""
     TO_BE_CHECKED = "to_be_checked"
-    """The portal gave no answer: the patient is received and looked up later (Decree 188/2025 art. 38)."""
+    """The portal gave no answer, or nobody vouches for the chip: the patient is received all the same (Decree 188/2025
+    art. 38) and the desk looks."""
     SELF_PAY = "self_pay"
 
 
@@ -123,6 +128,11 @@ class Visit:
     """What the desk has to confirm."""
     first_service: FirstService | None = None
     """What the desk said is the first service; None while nobody said it."""
+
+    @property
+    def unvouched(self) -> bool:
+        """Whether nobody vouches for the chip and no clerk has accepted the card: no insurance counts, none is told."""
+        return self.authenticity.passive is Passive.UNANCHORED and self.access != BY_HAND
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from cardreader.access.password import Can
+from cardreader.authenticity.verdict import Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.lds.picture import as_ppm
 from kiosk.chip import Chip
@@ -16,7 +17,7 @@ from kiosk.core.slip import Slip
 from kiosk.core.slip_content import Clinic, help_slip_of, moment, slip_of
 from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
-from kiosk.core.visit import HelpTicket, Payment, Service, Ticket
+from kiosk.core.visit import BY_HAND, HelpTicket, Payment, Service, Ticket
 from kiosk.desk import show
 from kiosk.desk.dates import iso, of_iso
 from kiosk.desk.model import Dossier, Kind, Person, Session
@@ -100,6 +101,7 @@ class DeskSlips:
             open_claims,
             self._clinic,
             Language.VI,
+            show_card=dossier.passive == Passive.UNANCHORED and dossier.access != BY_HAND,
         )
 
 

@@ -40,6 +40,10 @@ class Session:
     since: datetime
 
 
+UNVOUCHED: Final = "unvouched"
+"""Why a visit with a chip for which nobody vouches waits."""
+
+
 class Work(StrEnum):
     """Why something waits for a clerk."""
 

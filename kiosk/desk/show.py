@@ -13,7 +13,7 @@ from kiosk.core.problems import Problem
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind
 from kiosk.desk import words_dossier, words_work
-from kiosk.desk.model import PHOTO_OTHER, Dossier, Rejection, VisitState, Work, WorkItem
+from kiosk.desk.model import PHOTO_OTHER, UNVOUCHED, Dossier, Rejection, VisitState, Work, WorkItem
 from kiosk.desk.office import Clinic
 from kiosk.desk.words_delivery import undelivered_words
 from kiosk.insurance.explain import clerk_sentence
@@ -65,6 +65,8 @@ def reason_words(code: str) -> Text:
     """Put a code into words: of the catalogue, of a claim, of the portal; the code itself when no table knows it."""
     if code in {problem.value for problem in Problem}:
         return entry(Problem(code)).clerk
+    if code == UNVOUCHED:
+        return words_work.UNVOUCHED
     if code == PHOTO_OTHER:
         return words_work.SOMEBODY_ELSE
     if code in {kind.value for kind in ClaimKind}:

@@ -51,6 +51,10 @@ PAYMENTS: Final = {
     Payment.TO_BE_CHECKED: Text("Chờ tra BHYT", "To be checked"),
     Payment.SELF_PAY: Text("Tự chi trả", "Self-pay"),
 }
+UNVOUCHED: Final = Text(
+    "Không có cơ quan cấp nào bảo đảm cho chip. So người với thẻ rồi tiếp nhận; chưa gửi thông báo nào.",
+    "No installed issuer vouches for the chip. Compare person and card, then accept: nothing is notified before.",
+)
 SOMEBODY_ELSE: Final = Text("Ảnh trong chip không phải người này", "The chip's photo shows somebody else")
 CLAIMS: Final = {
     ClaimKind.REFERRAL: Text("Giấy chuyển cơ sở khám chữa bệnh", "Referral letter"),

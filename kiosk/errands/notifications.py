@@ -28,8 +28,8 @@ def document_of(
 ) -> Callable[[Message], bytes]:
     """Give the function that writes a message's document; `sign` gives it its signature, if the clinic signs.
 
-    It raises `NotReady` while the visit is not to be notified (void, not insured so far, no first service or route
-    known), and `CannotNotify` when the notification would break a rule of the field table.
+    It raises `NotReady` while the visit is not to be notified (void, nobody vouches for the chip, not insured so far,
+    no first service or route known), and `CannotNotify` when the notification would break a rule of the field table.
     """
 
     def document(message: Message) -> bytes:
@@ -38,6 +38,8 @@ def document_of(
             raise CannotNotify(("MA_LK",))  # the person was forgotten meanwhile: there is nothing left to say
         if stored.state == "void":
             raise NotReady(Waits.VOID)
+        if stored.visit.unvouched:
+            raise NotReady(Waits.UNVOUCHED)
         service = _first_service(stored.visit, defaults)
         if service is None or not is_due(stored.visit, service):
             raise NotReady(_why_not(stored.visit, service))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from cardreader.authenticity.verdict import Passive
+from cardreader.authenticity.verdict import ChipProof, Passive
 from cardreader.citizen import PartialDate, Sex
-from kiosk.core.visit import Visit
+from kiosk.core.visit import BY_HAND, Visit
 from kiosk.desk.model import Person, VisitState
 from kiosk.handover.arrival import Arrival
 from kiosk.store.reading import StoredVisit
 
 _SEX = {Sex.MALE: "male", Sex.FEMALE: "female"}
-_BY_HAND = "by_hand"
 
 
 def patient_ids(search_hash: Callable[[str], bytes]) -> Callable[[str], UUID]:
@@ -51,12 +50,17 @@ def arrival_of(stored: StoredVisit, patient_id: Callable[[str], UUID]) -> Arriva
         room=visit.service.room.vi,
         track=visit.track,
         arrived=visit.arrived,
+        unvouched=visit.unvouched,
+        data_verified=visit.access != BY_HAND and visit.authenticity.passive is Passive.CHAIN_OK,
         chip_verified=_chip_verified(visit),
     )
 
 
 def _chip_verified(visit: Visit) -> bool:
-    return visit.access != _BY_HAND and visit.authenticity.passive in (Passive.CHAIN_OK, Passive.UNANCHORED)
+    """Whether an installed issuer vouches for the data and the chip proved that it is no copy; neither alone does."""
+    verdict = visit.authenticity
+    proved = not verdict.failed and ChipProof.OK in (verdict.active, verdict.chip)
+    return visit.access != BY_HAND and verdict.passive is Passive.CHAIN_OK and proved
 
 
 def _person(visit: Visit) -> Person:

@@ -134,7 +134,7 @@ def _appointment(arrival: Arrival, zone: tzinfo) -> dict[str, Any]:
 
 def _remark(arrival: Arrival) -> str:
     """Say in words of the data standards who is expected to pay and how the person was identified."""
-    identified = "chip verified" if arrival.chip_verified else "other documents"
+    identified = _identified(arrival)
     percent = "" if arrival.expected_percent is None else f" {arrival.expected_percent} %"
     who = {
         Payment.INSURANCE: "insurance",
@@ -143,6 +143,14 @@ def _remark(arrival: Arrival) -> str:
         Payment.SELF_PAY: "self-pay",
     }[arrival.payment]
     return f"payment: {who}{percent}; identity: {identified}"
+
+
+def _identified(arrival: Arrival) -> str:
+    if arrival.chip_verified:
+        return "chip verified"
+    if arrival.data_verified:
+        return "data verified"
+    return "to be checked at the desk" if arrival.unvouched else "other documents"
 
 
 def _service(arrival: Arrival) -> dict[str, Any]:

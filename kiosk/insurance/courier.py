@@ -79,6 +79,7 @@ class Waits(StrEnum):
     VOID = "the visit is void"
     NOT_INSURED = "no insurance pays for the visit so far"
     EMERGENCY = "an emergency is not notified"
+    UNVOUCHED = "waits for a clerk to accept the card"
     FIRST_SERVICE = "waits for the first service"
     ROUTE = "waits for the route code"
 

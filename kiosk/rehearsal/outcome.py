@@ -27,7 +27,7 @@ EXIT_CODES: Final = MappingProxyType(
         int(ExitCode.AUTHENTICITY_FAILED): "the chip is not genuine, or not trusted here",
         int(ExitCode.CARD_LOST): "the card was taken away during the read",
         int(ExitCode.DAMAGED_DATA): "the card's data are damaged",
-        INSURANCE_UNCHECKED: "received, but the insurance portal gave no answer",
+        INSURANCE_UNCHECKED: "received, but the insurance is to be checked (no answer, or an unvouched chip)",
         NOT_PRINTED: "registered, but the slip was not printed",
         NOT_REGISTERED: "the register could not write; nothing was registered",
     }
@@ -53,6 +53,6 @@ def exit_code(plan: Plan, record: Record) -> int:
         return NOT_PRINTED
     if record.outcome == person(plan.persona).outcome:
         return int(ExitCode.OK)
-    if record.outcome == "portal_unavailable":
+    if record.outcome in ("portal_unavailable", "to_be_checked"):
         return INSURANCE_UNCHECKED
     return _BY_PROBLEM.get(record.problem, UNEXPECTED) if record.problem else UNEXPECTED

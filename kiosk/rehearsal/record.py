@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.problems import Problem
+from kiosk.core.rules import unvouched
 from kiosk.core.state import Device, Kiosk, OutOfService, PutCard, SeeClerk, TakeSlip, Turn
 
 
@@ -57,7 +58,9 @@ class Record:
 
     @property
     def outcome(self) -> str:
-        """How the check-in ended: a coverage decision, or the code of a problem."""
+        """How the check-in ended: a coverage decision, the code of a problem, or `to_be_checked` (unvouched chip)."""
+        if self.slip is not None and self.turn is not None and unvouched(self.turn.authenticity):
+            return "to_be_checked"
         if self.slip is not None and self.turn is not None and self.turn.coverage is not None:
             return self.turn.coverage.decision.value
         return self.problem.value if self.problem is not None else "unfinished"

@@ -186,6 +186,11 @@ PAYMENTS: Final = {
     Payment.SELF_PAY: Text("Tự trả tiền khám.", "You pay yourself."),
 }
 
+PAYMENT_UNVOUCHED: Final = Text(
+    "Xin đưa thẻ căn cước tại quầy: thẻ và bảo hiểm được kiểm tra ở đó.",
+    "Show your ID card at the desk: card and insurance are checked there.",
+)
+
 # Clerk
 CLERK_TAKE_CARD: Final = Text("Nhớ mang theo thẻ căn cước.", "Please take your ID card with you.")
 

@@ -216,8 +216,9 @@ class Timeouts(Section):
 class Policy(Section):
     """What the clinic accepts by self-service."""
 
-    unanchored: Literal["self_service_with_proof", "clerk"] = "self_service_with_proof"
-    """A chip whose issuer is unknown here: by self-service when it proves itself no copy, or always to the clerk."""
+    unanchored: Literal["to_be_checked", "clerk"] = "to_be_checked"
+    """A chip for which nobody vouches, where no issuer of its state is installed: a number, with the insurance to be
+    checked at the desk, or always to the clerk. Where one is installed it always goes to the clerk."""
     allow_bac: bool = False
     """Whether the older access protocol may be used when a chip offers no PACE."""
     referral_days: int = Field(default=365, ge=1)
@@ -226,6 +227,14 @@ class Policy(Section):
     """How many days before the day on a re-examination slip one may come with it."""
     re_examination_days_late: int = Field(default=15, ge=0)
     """How many days after it."""
+
+    @field_validator("unanchored", mode="before")
+    @classmethod
+    def _replaced(cls, value: object) -> object:
+        if value == "self_service_with_proof":
+            fault = 'self_service_with_proof is no longer offered; choose "to_be_checked" or "clerk"'
+            raise ValueError(fault)
+        return value
 
 
 class Retention(Section):

@@ -11,15 +11,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from kiosk.core.coverage import Coverage
-from kiosk.core.visit import ClaimKind, FirstService, Payment, Service, Ticket, Track
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.rules import payment_of
+from kiosk.core.visit import BY_HAND, ClaimKind, FirstService, Payment, Service, Ticket, Track
 from kiosk.desk.model import ByHand, Dossier, Session, Work, WorkItem
 from kiosk.desk.policy import Action, Policy, load_policy
+from kiosk.insurance.courier import Waits
 from kiosk.store import desk_acts, desk_search, desk_work
 from kiosk.store.clock import Clock, utc_now
 from kiosk.store.database import Database
 from kiosk.store.desk_acts import Act, Because
-from kiosk.store.desk_admit import BY_HAND, Admission, begin_messages, end_messages
+from kiosk.store.desk_admit import Admission, begin_messages, end_messages
 from kiosk.store.desk_dossier import of_help, of_visit
 from kiosk.store.desk_note import note_case_coverage
 from kiosk.store.desk_tables import claims
@@ -28,11 +30,13 @@ from kiosk.store.first_service import note_first_service
 from kiosk.store.open_lookups import note_coverage
 from kiosk.store.outbox import is_delivery, revive, visit_changed
 from kiosk.store.pen import Pen, writing
+from kiosk.store.reading import visit_of
 from kiosk.store.refusals import Why, refused
 from kiosk.store.register import CHECK_IN
 from kiosk.store.route import changed_route
 from kiosk.store.tables import outbox, visits
 from kiosk.store.visit_rows import as_dict
+from kiosk.store.waits import waits_no_more
 
 _LIVE = ("waiting", "called", "absent")
 
@@ -110,7 +114,8 @@ class SqlDesk:
         """Accept a mismatch or an unanchored chip: received on other documents. What the chip proved stays as it is."""
         with self._decide(by, Action.ACCEPT, of, Because(reason, words)) as act:
             self._see_visit(act)
-            act.change({"access": BY_HAND}, "accepted")
+            act.change({"access": BY_HAND, **self._payment_of_accepted(act)}, "accepted")
+            waits_no_more(act.pen.connection, act.row["id"], Waits.UNVOUCHED)
         return self.dossier(of)
 
     def set_payment(self, by: Session, of: UUID, payment: Payment, reason: str, words: str) -> Dossier:
@@ -231,6 +236,16 @@ class SqlDesk:
         table, row = desk_acts.find(pen, of, lambda _: None)
         self._seen[row["id"]] = row["version"]
         return (of_visit if table is visits else of_help)(pen.connection, pen.vault, row)
+
+    def _payment_of_accepted(self, act: Act) -> dict[str, str]:
+        """Say who pays now that a clerk vouches for the person, where the insurance covers and no person said it."""
+        visit = visit_of(act.pen.connection, act.pen.vault, act.row)
+        if visit is None or not visit.unvouched or visit.payment is not Payment.TO_BE_CHECKED:
+            return {}
+        covers = visit.coverage.decision in (Decision.COVERED, Decision.COVERED_SHOW_PAPER_CARD)
+        if not covers or desk_acts.forced_already(act.pen, visit.id, Action.SET_PAYMENT):
+            return {}
+        return {"payment": payment_of(visit.service, visit.coverage).value}
 
     def _see_visit(self, act: Act) -> None:
         if act.table is not visits or act.row["state"] == "void":

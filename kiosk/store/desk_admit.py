@@ -15,7 +15,7 @@ from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.rules import payment_of
-from kiosk.core.visit import HelpCase, Payment, Service, Ticket, Track, Visit
+from kiosk.core.visit import BY_HAND, HelpCase, Payment, Service, Ticket, Track, Visit
 from kiosk.desk.model import ByHand, Person
 from kiosk.desk.policy import Action
 from kiosk.insurance.decide import by_route
@@ -41,7 +41,6 @@ from kiosk.store.visit_rows import (
     write_messages,
 )
 
-BY_HAND = "by_hand"
 _SEXES = {"male": Sex.MALE, "female": Sex.FEMALE, "": Sex.UNSPECIFIED}
 _LIVE = ("waiting", "called", "absent")
 _INSURED = (Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD)
@@ -114,7 +113,7 @@ class Admission:
             return Payment.SELF_PAY
         if visit.service.insured or forced_already(act.pen, visit.id, Action.SET_PAYMENT):
             return visit.payment
-        return payment_of(service, visit.coverage)
+        return Payment.TO_BE_CHECKED if visit.unvouched else payment_of(service, visit.coverage)
 
     def _visit(self, pen: Pen, hand: ByHand, case_row: Row | None, case: HelpCase | None) -> Visit:
         known = case if case is not None and _same_person(case, hand.person) else None

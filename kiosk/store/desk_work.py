@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, exists, literal, select
 
+from cardreader.authenticity.verdict import Passive
 from kiosk.core.coverage import Decision
-from kiosk.core.visit import Payment
-from kiosk.desk.model import HELP_LINE, PHOTO_OTHER, Kind, Work, WorkItem
+from kiosk.core.visit import BY_HAND, Payment
+from kiosk.desk.model import HELP_LINE, PHOTO_OTHER, UNVOUCHED, Kind, Work, WorkItem
 from kiosk.insurance.courier import Waits
 from kiosk.store.crypto import Vault
 from kiosk.store.desk_acts import decided_about
@@ -39,6 +40,7 @@ _TAKEN_BACK = exists().where(
 )
 _SOMEBODY_ELSE = exists().where(decided_about(visits.c.id), forced.c.reason == PHOTO_OTHER, ~_TAKEN_BACK)
 _TO_BE_CHECKED = visits.c.payment == Payment.TO_BE_CHECKED.value
+_COVERS = visits.c.decision.in_((Decision.COVERED.value, Decision.COVERED_SHOW_PAPER_CARD.value))
 _ANSWERED = visits.c.decision.not_in(_NO_ANSWER)
 
 
@@ -74,12 +76,17 @@ def _questions(now: datetime, today: date) -> Iterator[tuple[Work, Any]]:
     of_now = still_here(visits, now, today)
     here = of_now & visits.c.state.in_(_OPEN_STATES)
     late = (visits.c.slip == "failed") | ((visits.c.slip == "waiting") & (visits.c.issued < now - PRINTING))
-    unlike = _ANSWERED & (_TO_BE_CHECKED | (visits.c.decision == Decision.IDENTITY_MISMATCH.value)) & ~_SETTLED
+    unanchored = (visits.c.passive == Passive.UNANCHORED.value) & (visits.c.access != BY_HAND)
+    unlike = (
+        _ANSWERED
+        & ((_TO_BE_CHECKED & ~(unanchored & _COVERS)) | (visits.c.decision == Decision.IDENTITY_MISMATCH.value))
+        & ~_SETTLED
+    )
     yield Work.TO_BE_CHECKED, _ask(recent & _TO_BE_CHECKED & ~_ANSWERED)
     yield Work.MISMATCH, _ask(recent & unlike)
     yield Work.MISMATCH, select(visits, literal(PHOTO_OTHER).label("why")).where(recent & _SOMEBODY_ELSE & ~unlike)
-    unanchored = (visits.c.passive == "unanchored") & (visits.c.access != "by_hand")
-    yield Work.UNANCHORED, _ask(of_now & (visits.c.state != "void") & unanchored & ~_SETTLED)
+    of_today = of_now & (visits.c.state != "void") & unanchored
+    yield Work.UNANCHORED, _ask(of_today | (recent & waits_for(Waits.UNVOUCHED)))
     undecided = recent & claims.c.confirmed.is_(None)
     yield Work.CLAIM, select(visits, claims.c.kind.label("why")).join(claims).where(undecided)
     yield Work.UNPRINTED, _ask(here & late)
@@ -101,6 +108,8 @@ def _why(kind: Work, row: Row[Any]) -> str:
         case Work.MISMATCH if "why" in row._fields:
             why: str = row.why
             return why
+        case Work.UNANCHORED:
+            return UNVOUCHED
         case Work.UNPRINTED:
             slip: str = row.slip
             return slip

@@ -118,8 +118,8 @@ class OpenLookups:
 def note_coverage(pen: Pen, row: Mapping[str, Any], coverage: Coverage) -> dict[str, Any]:
     """Write what the portal says now of an earlier visit; give the visit's row as it is then.
 
-    An answer that covers decides who pays, unless a person has. Any other leaves that to the clerk, who has to tell the
-    patient.
+    An answer that covers decides who pays, unless a person has or nobody vouches for the chip. Any other leaves that to
+    the clerk, who has to tell the patient.
     """
     visit = visit_of(pen.connection, pen.vault, row)
     if visit is None:
@@ -127,7 +127,7 @@ def note_coverage(pen: Pen, row: Mapping[str, Any], coverage: Coverage) -> dict[
     if coverage.card and (row["route_code"] == EMERGENCY or forced_already(pen, visit.id, Action.SET_ROUTE)):
         coverage = by_route(coverage, row["route_code"], row["day"])  # a clerk knows better than the card
     covers = coverage.decision in (Decision.COVERED, Decision.COVERED_SHOW_PAPER_CARD)
-    decides = covers and not forced_already(pen, visit.id, Action.SET_PAYMENT)
+    decides = covers and not visit.unvouched and not forced_already(pen, visit.id, Action.SET_PAYMENT)
     payment = payment_of(visit.service, coverage) if decides else visit.payment
     sealed = pen.vault.seal(patient.encode(replace(visit, coverage=coverage)), place(visits, "patient", row))
     changed = {

@@ -81,6 +81,7 @@ def _person_values(citizen: Citizen | None, coverage: Coverage | None, authentic
         "coverage": None if coverage is None else {name: getattr(coverage, name) for name in _COVERAGE},
         "detail": authenticity.detail,
         "reason": authenticity.reason,
+        "issuer_installed": authenticity.issuer_installed,
     }
 
 
@@ -138,6 +139,7 @@ def _authenticity(row: Mapping[str, Any], values: dict[str, Any]) -> Authenticit
         ChipProof(row["chip"]),
         tuple(values["detail"]),
         values["reason"],
+        issuer_installed=values.get("issuer_installed", False),  # older visits do not say
     )
 
 

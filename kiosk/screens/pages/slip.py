@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiosk.core.events import Cancel
-from kiosk.core.rules import wait_minutes
+from kiosk.core.rules import unvouched, wait_minutes
 from kiosk.core.state import Kiosk, Printing, TakeSlip
 from kiosk.core.visit import Track
 from kiosk.screens import words
@@ -79,7 +79,8 @@ class SlipPage(Page):
         self.waiting.say(waiting(page.ticket.waiting_before)(language))
         minutes = wait_minutes(page.ticket, page.service) if page.ticket.waiting_before else None
         self.minutes.say(words.SLIP_MINUTES.filled(minutes=minutes)(language) if minutes else "")
-        pays = words.PAYMENTS[page.payment](language)
+        shows_card = kiosk.turn is not None and unvouched(kiosk.turn.authenticity)
+        pays = (words.PAYMENT_UNVOUCHED if shows_card else words.PAYMENTS[page.payment])(language)
         self.payment.say(f"{pays} {words.SLIP_PROVISIONAL(language)}" if page.ticket.provisional else pays)
         self._show_claims(kiosk)
         self.code.show_text(str(page.ticket.visit_id), words.SLIP_QR(language))

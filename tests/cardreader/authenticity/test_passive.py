@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
 from cardreader.authenticity.certificate import parse_certificate
-from cardreader.authenticity.passive import document_type_note, judge_signer, verify
+from cardreader.authenticity.passive import document_type_note, issuer_installed, judge_signer, verify
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Passive
 from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData
@@ -95,6 +95,29 @@ def test_a_signer_outside_the_object_is_found_in_the_trust_folder() -> None:
 
 def test_an_unknown_issuer_is_unanchored() -> None:
     assert judge(sod(GROUPS, signer(), "ecdsa", "sha256"), TrustStore()) is Passive.UNANCHORED
+
+
+def test_a_trusted_issuer_s_name_with_another_key_is_a_forgery() -> None:
+    namesake = certify("CSCA", new_key("P-384"), ca=True)
+    data = sod(GROUPS, certify("Signer", new_key("P-256"), namesake), "ecdsa", "sha256")
+
+    assert reason_of(lambda: judge(data)) == "issuer_key"
+
+
+@pytest.mark.parametrize(("state", "country"), [("VNM", "VN"), ("VNM", "UT"), ("UTO", "VN")])
+def test_an_issuer_of_the_state_is_known_by_the_document_and_by_the_signer(state: str, country: str) -> None:
+    maker = Authority(new_key("P-384"), certify("Home", new_key("P-384"), ca=True, country=country).certificate)
+    made = parse_certificate(certify("Signer", new_key("P-256"), maker, country=country).raw)
+
+    assert issuer_installed(made, state, trusted())
+    assert not issuer_installed(made, state, TrustStore())
+
+
+def test_an_issuer_of_another_state_is_none_of_the_document_s() -> None:
+    maker = certify("Home", new_key("P-384"), ca=True, country="UT")
+    made = parse_certificate(certify("Signer", new_key("P-256"), maker, country="UT").raw)
+
+    assert not issuer_installed(made, "UTO", trusted())
 
 
 def test_a_trusted_issuer_under_another_name_is_no_issuer() -> None:

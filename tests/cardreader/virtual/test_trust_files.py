@@ -77,7 +77,14 @@ def test_the_link_certificate_alone_anchors_a_card(issuer: Issuer, image: CardIm
 
 
 def test_the_previous_certificate_alone_does_not(issuer: Issuer, image: CardImage) -> None:
-    assert judge(image, TrustStore.of([parse_certificate(previous_certificate(issuer))])) is Passive.UNANCHORED
+    with pytest.raises(AuthenticityFailed, match="install its link certificate") as caught:
+        judge(image, TrustStore.of([parse_certificate(previous_certificate(issuer))]))
+    assert caught.value.reason == "issuer_key"
+
+
+def test_the_previous_certificate_beside_the_link_certificate_does_no_harm(issuer: Issuer, image: CardImage) -> None:
+    both = [parse_certificate(previous_certificate(issuer)), parse_certificate(link_certificate(issuer))]
+    assert judge(image, TrustStore.of(both)) is Passive.CHAIN_OK
 
 
 @pytest.mark.parametrize("name", ["citizen-2021", "signer-rsa", "signer-explicit-parameters"])

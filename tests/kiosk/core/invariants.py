@@ -7,7 +7,7 @@ from kiosk.core import events as ev
 from kiosk.core.flow import ESSENTIAL
 from kiosk.core.moves_help import case_id
 from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules, track_of, trusted
+from kiosk.core.rules import Rules, Trust, track_of, trust_in, trusted
 from kiosk.core.state import (
     EnterDigits,
     Idle,
@@ -36,8 +36,10 @@ def hold(before: Kiosk, event: ev.Event, kiosk: Kiosk, effects: tuple[ef.Effect,
     for effect in effects:
         match effect:
             case ef.Register():
+                no_unvouched_turn_is_said_insured(effect.turn, effect.payment, now.rules)
                 only_the_proven_are_registered(effect, now)
-            case ef.Print(turn=turn):
+            case ef.Print(turn=turn, payment=payment):
+                no_unvouched_turn_is_said_insured(turn, payment, now.rules)
                 only_a_genuine_chip_prints(turn, now.rules)
             case ef.PrintHelp():
                 help_slips_are_for_genuine_chips_or_none(kiosk, effect, now.rules)
@@ -105,6 +107,12 @@ def only_the_proven_are_registered(effect: ef.Register, now: Now) -> None:
     assert effect.track is track_of(turn.citizen, now.today), "a claim moves nobody before the desk has confirmed it"
     if not effect.service.insured:
         assert effect.payment is Payment.SELF_PAY
+
+
+def no_unvouched_turn_is_said_insured(turn: Turn, payment: Payment, rules: Rules) -> None:
+    assert turn.authenticity is not None
+    insured = payment in (Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD)
+    assert not insured or trust_in(turn.authenticity, rules) is Trust.VOUCHED
 
 
 def only_a_genuine_chip_prints(turn: Turn, rules: Rules) -> None:

@@ -15,7 +15,7 @@ from kiosk.core.claims import Adult, Paper
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.flow import step
 from kiosk.core.problems import Problem
-from kiosk.core.rules import small_child, trusted
+from kiosk.core.rules import small_child, trust_in
 from kiosk.core.state import Device, Kiosk, Page, SeeClerk
 from kiosk.core.texts import Language
 
@@ -37,6 +37,7 @@ from .invariants import hold
 from .test_moves_help import UNPROVEN
 
 NOW = replace(DEFAULT, rules=replace(DEFAULT.rules, reminders=1))
+UNVOUCHED = replace(UNPROVEN, issuer_installed=False)
 STALE = 99
 """No turn, no read and no page here has this number."""
 FROM_OUTSIDE: tuple[ev.Event, ...] = (
@@ -66,7 +67,7 @@ ANSWERS: tuple[ev.Event, ...] = (
     ev.Progressed(STALE, 5, 10),
     *(ev.CitizenFound(STALE, who) for who in (citizen(), citizen("001178990214"), citizen(expires=date(2020, 1, 1)))),
     ev.CitizenFound(STALE, CHILD),
-    *(ev.ChipVerified(STALE, verdict, "pace") for verdict in (GENUINE, FORGED, UNPROVEN)),
+    *(ev.ChipVerified(STALE, verdict, "pace") for verdict in (GENUINE, FORGED, UNPROVEN, UNVOUCHED)),
     ev.PortraitDecoded(STALE, b"a portrait"),
     *(ev.ReadFailed(STALE, problem) for problem in OF_A_READ),
     ev.ReadFailed(STALE, Problem.AUTHENTICITY_FAILED, FORGED),
@@ -84,7 +85,7 @@ ANSWERS: tuple[ev.Event, ...] = (
 def shape(kiosk: Kiosk) -> tuple[object, ...]:
     """What of a state decides what can happen next: the page, what is known of the patient, card and devices."""
     turn, page = kiosk.turn, kiosk.page
-    judged = turn and turn.authenticity and trusted(turn.authenticity, NOW.rules)
+    judged = turn and turn.authenticity and trust_in(turn.authenticity, NOW.rules)
     if isinstance(page, SeeClerk):
         known: object = turn and turn.citizen is not None
     else:

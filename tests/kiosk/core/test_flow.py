@@ -133,14 +133,24 @@ def test_a_forged_chip_goes_to_the_clerk_from_every_page(now: Now, events: tuple
     assert not any(isinstance(effect, ef.Register | ef.Print) for effect in effects)
 
 
-def test_an_unknown_issuer_with_a_chip_that_proves_itself_may_go_on(now: Now) -> None:
-    verdict = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.OK)
-    kiosk, _ = play(now, *TO_YOU, ev.ChipVerified(1, verdict, "pace"))
-    assert kiosk.page == You()
+@pytest.mark.parametrize("proof", [ChipProof.OK, ChipProof.NOT_OFFERED])
+def test_where_no_issuer_is_installed_the_number_is_given_and_the_insurance_is_to_be_checked(
+    now: Now, proof: ChipProof
+) -> None:
+    verdict = ev.ChipVerified(1, Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, proof), "pace")
+    way = (*TO_SERVICE, ev.ServiceChosen("general"), verdict, ev.Registered(1, TICKET))
+    kiosk, effects = play(now, *way)
+    assert isinstance(kiosk.page, TakeSlip)
+    paid = [effect.payment for effect in effects if isinstance(effect, ef.Register | ef.Print)]
+    assert paid == [Payment.TO_BE_CHECKED, Payment.TO_BE_CHECKED]
+    assert kiosk.page.payment is Payment.TO_BE_CHECKED
 
 
-def test_an_unknown_issuer_without_proof_goes_to_the_clerk(now: Now) -> None:
-    verdict = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.NOT_OFFERED)
+@pytest.mark.parametrize("proof", [ChipProof.OK, ChipProof.NOT_OFFERED])
+def test_where_an_issuer_of_the_state_is_installed_a_chip_of_another_goes_to_the_clerk(
+    now: Now, proof: ChipProof
+) -> None:
+    verdict = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, proof, issuer_installed=True)
     kiosk, _ = play(now, *TO_YOU, ev.ChipVerified(1, verdict, "pace"))
     assert kiosk.page == SeeClerk(Problem.CHIP_NOT_TRUSTED)
 
@@ -323,7 +333,7 @@ def test_number_and_slip_never_wait_for_the_photo(now: Now) -> None:
 
 
 def test_the_clerk_has_the_photo_of_a_chip_whose_issuer_is_not_known(now: Now) -> None:
-    verdict = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.NOT_OFFERED)
+    verdict = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.NOT_OFFERED, issuer_installed=True)
     kiosk, effects = play(now, *TO_YOU, ev.ChipVerified(1, verdict, "pace"))
     assert isinstance(kiosk.page, SeeClerk)
     assert ef.DecodePortrait(1) in effects
@@ -435,7 +445,7 @@ def test_a_verdict_that_is_not_good_gives_no_number_even_when_it_is_known_before
 ) -> None:
     kiosk, _ = play(now, *TO_SERVICE)
     assert kiosk.turn is not None
-    known = replace(kiosk, turn=replace(kiosk.turn, authenticity=Authenticity(passive)))
+    known = replace(kiosk, turn=replace(kiosk.turn, authenticity=Authenticity(passive, issuer_installed=True)))
     after, effects = play(now, ev.ServiceChosen("general"), kiosk=known)
     failed = Problem.AUTHENTICITY_FAILED if passive is Passive.FAILED else Problem.CHIP_NOT_TRUSTED
     assert after.page == SeeClerk(failed)

@@ -43,7 +43,7 @@ from .examples import (
     play,
 )
 
-UNPROVEN = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.NOT_OFFERED)
+UNPROVEN = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.NOT_OFFERED, issuer_installed=True)
 WRONG_NUMBER = ev.CoverageKnown(1, Coverage(Decision.NUMBER_WRONG, "051"))
 
 

@@ -7,10 +7,10 @@ import pytest
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import PartialDate
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.rules import payment_of, track_of, trusted, wait_minutes
+from kiosk.core.rules import Trust, payment_of, payment_under, track_of, trust_in, trusted, wait_minutes
 from kiosk.core.visit import Payment, Track
 
-from .examples import DRIVER, GENERAL, GENUINE, NOW, TICKET, TODAY, citizen
+from .examples import DRIVER, GENERAL, NOW, TICKET, TODAY, citizen
 
 
 @pytest.mark.parametrize(
@@ -30,19 +30,41 @@ def test_whoever_s_age_is_unknown_waits_with_everyone() -> None:
     assert track_of(replace(citizen(), birth_date=None), TODAY) is Track.NORMAL
 
 
-@pytest.mark.parametrize("proof", [GENUINE.chip, ChipProof.NOT_OFFERED])
-@pytest.mark.parametrize("strict", [True, False])
-@pytest.mark.parametrize("passive", Passive)
-def test_a_chip_is_trusted_by_its_issuer_or_by_a_proof_of_its_own_that_the_clinic_accepts(
+@pytest.mark.parametrize("proof", [ChipProof.OK, ChipProof.NOT_OFFERED, ChipProof.NOT_DONE])
+@pytest.mark.parametrize(
+    ("passive", "installed", "strict", "trust"),
+    [
+        (Passive.CHAIN_OK, True, True, Trust.VOUCHED),
+        (Passive.CHAIN_OK, True, False, Trust.VOUCHED),
+        (Passive.UNANCHORED, False, False, Trust.TO_BE_CHECKED),
+        (Passive.UNANCHORED, False, True, Trust.CLERK),
+        (Passive.UNANCHORED, True, False, Trust.CLERK),
+        (Passive.NOT_DONE, False, False, Trust.CLERK),
+        (Passive.FAILED, True, False, Trust.FAILED),
+    ],
+)
+def test_what_a_chip_is_trusted_with_follows_from_who_vouches_for_it_and_not_from_its_own_proof(
     passive: Passive,
+    installed: bool,  # noqa: FBT001 - a table
     strict: bool,  # noqa: FBT001 - a table
+    trust: Trust,
     proof: ChipProof,
 ) -> None:
-    verdict = Authenticity(passive, ChipProof.NOT_OFFERED, proof)
-    by_itself = passive is Passive.UNANCHORED and proof is ChipProof.OK and not strict
-    assert trusted(verdict, replace(NOW.rules, unanchored_needs_clerk=strict)) == (
-        passive is Passive.CHAIN_OK or by_itself
-    )
+    verdict = Authenticity(passive, ChipProof.NOT_OFFERED, proof, issuer_installed=installed)
+    rules = replace(NOW.rules, unanchored_needs_clerk=strict)
+    assert trust_in(verdict, rules) is trust
+    assert trusted(verdict, rules) == (trust in (Trust.VOUCHED, Trust.TO_BE_CHECKED))
+
+
+def test_a_chip_that_failed_its_proof_is_trusted_by_nobody() -> None:
+    assert trust_in(Authenticity(Passive.CHAIN_OK, chip=ChipProof.FAILED), NOW.rules) is Trust.FAILED
+
+
+@pytest.mark.parametrize("trust", [trust for trust in Trust if trust is not Trust.VOUCHED])
+@pytest.mark.parametrize("payment", Payment)
+def test_only_a_vouched_chip_makes_anybody_insured(trust: Trust, payment: Payment) -> None:
+    assert payment_under(Trust.VOUCHED, payment) is payment
+    assert payment_under(trust, payment) in (Payment.TO_BE_CHECKED, Payment.SELF_PAY)
 
 
 def test_a_service_outside_the_insurance_is_paid_by_the_patient_whatever_the_insurance_says() -> None:

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Payment, Visit
 from kiosk.errands.notifications import Notifications, document_of
-from kiosk.insurance.courier import Carried, NotReady
+from kiosk.insurance.courier import Carried, NotReady, Waits
 from kiosk.store.outbox import Outbox
 from kiosk.store.pen import writing
 from kiosk.store.reading import VisitReader
@@ -112,6 +113,19 @@ def document(register: SqlRegister, visit: Visit, fees: dict[str, tuple[str, str
     return document_of(VisitReader(register.database), fees, "01999", ZONE, lambda made: made + b"<!-- signed -->")(
         message
     )
+
+
+def test_nothing_is_said_of_an_unvouched_chip_before_a_clerk_accepts(register: SqlRegister) -> None:
+    by_itself = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.OK)
+    with pytest.raises(NotReady) as waiting:
+        document(register, replace(INSURED, authenticity=by_itself))
+    assert waiting.value.why is Waits.UNVOUCHED
+
+
+def test_once_a_clerk_has_accepted_the_card_it_is_notified(register: SqlRegister) -> None:
+    by_itself = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.OK)
+    accepted = replace(INSURED, authenticity=by_itself, access="by_hand")
+    assert f"01999-{INSURED.id}".encode() in document(register, accepted)
 
 
 def test_an_insured_visit_with_a_first_service_is_written_and_signed(register: SqlRegister) -> None:

@@ -105,6 +105,29 @@ def test_other_documents_and_an_unjudged_chip_are_no_verified_chip(
     assert not arrival.chip_verified
 
 
+@pytest.mark.parametrize(
+    ("passive", "proof", "chip", "data"),
+    [
+        (Passive.CHAIN_OK, ChipProof.OK, True, True),
+        (Passive.CHAIN_OK, ChipProof.NOT_OFFERED, False, True),
+        (Passive.UNANCHORED, ChipProof.OK, False, False),
+    ],
+)
+def test_a_verified_chip_needs_an_issuer_that_vouches_and_a_proof(
+    register: SqlRegister,
+    patient_id: Callable[[str], UUID],
+    passive: Passive,
+    proof: ChipProof,
+    chip: bool,  # noqa: FBT001 - a table
+    data: bool,  # noqa: FBT001 - a table
+) -> None:
+    visit = replace(make_visit(1), authenticity=Authenticity(passive, ChipProof.NOT_OFFERED, proof))
+    arrival = arrival_of(_one(register, visit), patient_id)
+    assert arrival is not None
+    assert (arrival.chip_verified, arrival.data_verified) == (chip, data)
+    assert arrival.unvouched == (passive is Passive.UNANCHORED)
+
+
 def test_of_a_forgotten_person_nothing_is_handed_over(register: SqlRegister, patient_id: Callable[[str], UUID]) -> None:
     visit = make_visit(1)
     register.register(visit)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kiosk.core.texts import Text
 from kiosk.core.visit import Service
 from kiosk.settings import FilePrinterSettings, Settings, SettingsError, TcpPrinterSettings
+from kiosk.settings.sections import Policy
 
 EXAMPLE = Path(__file__).parents[3] / "kiosk.example.toml"
 
@@ -37,6 +38,11 @@ def faults(tmp_path: Path, text: str) -> tuple[str, ...]:
         Settings.load(write(tmp_path, text))
     assert str(caught.value) == "\n".join(caught.value.faults)
     return caught.value.faults
+
+
+def test_the_policy_that_was_given_up_is_refused_with_its_successors() -> None:
+    with pytest.raises(ValueError, match='choose "to_be_checked" or "clerk"'):
+        Policy.model_validate({"unanchored": "self_service_with_proof"})
 
 
 def test_the_example_can_be_used_as_it_is() -> None:

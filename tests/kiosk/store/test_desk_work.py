@@ -74,6 +74,18 @@ def test_an_unanchored_chip_waits_until_somebody_looked(house: House, visit: Mak
     assert works(house) == []
 
 
+def test_a_clerk_who_accepts_an_unanchored_chip_lets_the_insurance_count(house: House, visit: Make) -> None:
+    unanchored = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.OK)
+    registered = printed(house, replace(visit(1), authenticity=unanchored, payment=Payment.TO_BE_CHECKED))
+    assert [(item.work, item.reason) for item in house.desk.work()] == [(Work.UNANCHORED, "unvouched")]
+    looked_up = house.desk.noted_lookup(house.clerk, registered.id, visit(1).coverage)
+    assert looked_up.payment is Payment.TO_BE_CHECKED
+    accepted = house.desk.accept(house.clerk, registered.id, "documents_compared", "")
+    assert (accepted.payment, accepted.access, accepted.passive) == (Payment.INSURANCE, "by_hand", "unanchored")
+    assert works(house) == []
+    assert house.flaws() == ()
+
+
 def test_each_claim_waits_for_a_decision(house: House, visit: Make) -> None:
     claims = (Claim(ClaimKind.ADULT, "mother"), Claim(ClaimKind.REFERRAL, "paper", "GT-1"))
     registered = printed(house, replace(visit(1), claims=claims))
