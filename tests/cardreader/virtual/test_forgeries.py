@@ -68,6 +68,14 @@ def test_every_forgery_is_refused_for_the_reason_that_was_planted(
     assert reported == one.reason
 
 
+@pytest.mark.parametrize("one", [one for one in FORGERIES if one.reason == "unanchored"], ids=lambda one: one.name)
+def test_a_forgery_of_another_issuer_is_seen_where_the_state_s_own_is_installed(
+    one: Forgery, issuer: Issuer, holder: Person
+) -> None:
+    verdict = read(forge(holder, issuer, one), profile(one.profile), issuer).authenticity
+    assert (verdict.passive, verdict.issuer_installed) == (Passive.UNANCHORED, True)
+
+
 def reason(image: CardImage, base: Profile, issuer: Issuer) -> str:
     """Read a forged card and give what the reader says of it."""
     try:

@@ -13,6 +13,7 @@ from backend_stub.app import Portal as Double
 from backend_stub.seeding import seed
 from backend_stub.server import serving
 from backend_stub.store import IN_MEMORY, Store, open_engine
+from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, Sex
 from kiosk.core.coverage import Decision
 from kiosk.core.visit import Payment, Ticket, Track
@@ -215,7 +216,8 @@ def test_two_clerks_at_once_never_decide_over_each_other_nor_call_the_same_numbe
 def test_the_portal_comes_back_after_an_outage(clinic: Clinic, sit_down: SitDown) -> None:
     """Given a visit without an answer: a look-up fails, a later one in the clerk's name brings the insurance."""
     clinic.hire(Role.CLERK)
-    ticket = clinic.comes(Decision.PORTAL_UNAVAILABLE)
+    genuine = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
+    ticket = clinic.comes(Decision.PORTAL_UNAVAILABLE, authenticity=genuine)
     clinic.portal.down = True
     clerk = sit_down(clinic.office())
     log_in(clerk, Role.CLERK)
