@@ -93,7 +93,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from kiosk import reporting, undelivered, upkeep  # noqa: PLC0415 - the parser alone needs them
+    from kiosk import account_command, reporting, undelivered, upkeep  # noqa: PLC0415 - the parser alone needs them
 
     config = OneLineParser(add_help=False)
     _add_config(config)
@@ -116,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     upkeep.add_commands(commands, config)
     reporting.add_command(commands, config)
     undelivered.add_command(commands, config)
+    account_command.add_command(commands, config)
     return parser
 
 

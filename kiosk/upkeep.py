@@ -179,6 +179,7 @@ def _begin(settings: Settings, _options: argparse.Namespace) -> int:
     with _database(settings) as database:
         database.begin()
     print(f"a new register; keep a copy of its key {settings.database.key_file} apart from the machine")
+    print("nobody can log in at the desk yet: `kiosk account add` makes the first administrator")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The desk's session as a state machine: first start, login, work, and the lock that comes by itself."""
+"""The desk's session as a state machine: login, work, and the lock that comes by itself."""
 
 from __future__ import annotations
 
@@ -33,11 +33,6 @@ class Starting:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstStart:
-    """There is no account: the first one is the administrator's."""
-
-
-@dataclass(frozen=True, slots=True)
 class Resume:
     """Where a locked session stood. Whoever comes back finds it again; nobody else does."""
 
@@ -51,6 +46,8 @@ class LoggedOut:
     """Somebody must log in. `resume` is set while a session is locked."""
 
     resume: Resume | None = None
+    no_account: bool = False
+    """Whether nobody can log in yet. Only the machine's operator makes the first account, never this window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Working:
     """The help case that the form by hand is to end."""
 
 
-State = Starting | FirstStart | LoggedOut | Working
+State = Starting | LoggedOut | Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +83,6 @@ class AccountsKnown:
     """Whether there is any account."""
 
     empty: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AdministratorMade:
-    """The first account is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +145,7 @@ class LanguageChosen:
     language: Language
 
 
-Event = (
-    AccountsKnown
-    | AdministratorMade
-    | LoggedIn
-    | Went
-    | Opened
-    | Closed
-    | Touched
-    | Ticked
-    | LockAsked
-    | LeaveAsked
-    | LanguageChosen
-)
+Event = AccountsKnown | LoggedIn | Went | Opened | Closed | Touched | Ticked | LockAsked | LeaveAsked | LanguageChosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +186,6 @@ def _stepped(state: State, event: Event, rules: DeskRules) -> tuple[State, EndSe
     match state:
         case Starting():
             return _starting(state, event), None
-        case FirstStart():
-            return (LoggedOut() if isinstance(event, AdministratorMade) else state), None
         case LoggedOut():
             return _logged_out(state, event, rules), None
         case Working():
@@ -216,15 +194,15 @@ def _stepped(state: State, event: Event, rules: DeskRules) -> tuple[State, EndSe
 
 def _starting(state: Starting, event: Event) -> State:
     match event:
-        case AccountsKnown(empty=True):
-            return FirstStart()
-        case AccountsKnown(empty=False):
-            return LoggedOut()
+        case AccountsKnown(empty=empty):
+            return LoggedOut(no_account=empty)
         case _:
             return state
 
 
 def _logged_out(out: LoggedOut, event: Event, rules: DeskRules) -> State:
+    if out.no_account:
+        return LoggedOut() if event == AccountsKnown(empty=False) else out
     if not isinstance(event, LoggedIn):
         return out
     session, resume = event.session, out.resume

@@ -121,7 +121,7 @@ def _nobody(window: DeskWindow) -> None:
 def scenes() -> dict[str, Scene]:
     """Give what the gallery shows, by name."""
     return {
-        "first-start": _nobody,
+        "no-account": _nobody,
         "login": _logged_out,
         "locked": _at(Place.WORK, _locked),
         "work": _at(Place.WORK, role=Role.CLERK),

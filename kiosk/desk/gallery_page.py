@@ -20,7 +20,8 @@ SHOWN: Final = {
     "login": "Everybody has a login and a PIN of six digits or more. Five wrong ones lock the account for "
     "five minutes, then for twice as long each time. A desk that nobody touches locks itself and shows nothing of a "
     "patient.",
-    "first-start": "Where there is no account yet, the first one is the administrator's.",
+    "no-account": "Where there is no account yet, the page says who makes the first one: the machine's operator, "
+    "with `kiosk account add`. It offers nothing else, since anybody may stand before it.",
     "work": "What waits, longest first, and how much of each kind. Enter opens a line, the figures 1 to 9 choose a "
     "kind. The list is asked anew every two seconds.",
     "work-emergency": "Somebody pressed EMERGENCY at a kiosk.",

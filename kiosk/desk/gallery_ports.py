@@ -67,7 +67,7 @@ class MemoryAccounts:
         """Give all."""
         return tuple(self.people.values())
 
-    def add(self, by: Session | None, staff: Staff, pin: str, *, second: Session | None = None) -> None:
+    def add(self, by: Session, staff: Staff, pin: str, *, second: Session | None = None) -> None:
         """Add somebody."""
         self._need_second(by, second)
         if staff.login in self.people:
@@ -90,8 +90,8 @@ class MemoryAccounts:
             self._need_second(by, second)
         self.pins[login] = pin
 
-    def _need_second(self, by: Session | None, second: Session | None) -> None:
-        if self.four_eyes and by is not None and (second is None or second.staff.login == by.staff.login):
+    def _need_second(self, by: Session, second: Session | None) -> None:
+        if self.four_eyes and (second is None or second.staff.login == by.staff.login):
             raise _refused(code="second_needed")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,6 +19,10 @@ class Role(StrEnum):
     CLERK = "clerk"
     HEAD = "head"
     ADMIN = "admin"
+
+
+LOGIN_SHAPE: Final = re.compile(r"[a-z0-9][a-z0-9.]{1,31}")
+STAFF_NUMBER_SHAPE: Final = re.compile(r"[0-9]{12}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Accounts(Protocol):
     """Staff and their PINs. A refusal is `Refused`: `wrong_pin`, `locked_out`, `inactive`, `weak_pin`, `taken`, ..."""
 
     def empty(self) -> bool:
-        """Whether nobody was set up yet: the first start makes the administrator."""
+        """Whether nobody was set up yet: the machine's operator makes the first account, outside of the desk."""
         ...
 
     def log_in(self, login: str, pin: str) -> Session:
@@ -42,8 +42,8 @@ class Accounts(Protocol):
         """Give all members of staff."""
         ...
 
-    def add(self, by: Session | None, staff: Staff, pin: str, *, second: Session | None = None) -> None:
-        """Add somebody. `by` is None only while nobody is set up; `second` is the other pair of eyes where demanded."""
+    def add(self, by: Session, staff: Staff, pin: str, *, second: Session | None = None) -> None:
+        """Add somebody; `second` is the other pair of eyes where demanded."""
         ...
 
     def change(self, by: Session, staff: Staff, *, second: Session | None = None) -> None:

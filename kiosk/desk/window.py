@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.core.texts import Language, Text
 from kiosk.desk import flow, words
 from kiosk.desk.board import BoardWindow
-from kiosk.desk.flow import DeskRules, DeskState, Event, FirstStart, LoggedOut, Place, Starting, Working, seen_of, step
+from kiosk.desk.flow import DeskRules, DeskState, Event, LoggedOut, Place, Starting, Working, seen_of, step
 from kiosk.desk.health import Reading
 from kiosk.desk.model import HELP_LINE, Role
 from kiosk.desk.notice import Notice
@@ -17,7 +17,7 @@ from kiosk.desk.office import Office
 from kiosk.desk.pages.base import DeskPage, View, words_of
 from kiosk.desk.pages.calling import Counter
 from kiosk.desk.pages.health import HealthPage
-from kiosk.desk.pages.login import FirstStartPage, LoginPage
+from kiosk.desk.pages.login import LoginPage, NoAccountPage
 from kiosk.desk.pages.make import MakePage, Makers, make_page
 from kiosk.desk.pages.staff import own_pin
 from kiosk.desk.policy import Action
@@ -70,7 +70,7 @@ class DeskWindow(QWidget):
             office.clinic.counters, [HELP_LINE, *(service.key for service in office.clinic.services)]
         )
         self._asker = Asker(self.worker, self._not_known)
-        self._page: DeskPage | LoginPage | FirstStartPage | None = None
+        self._page: DeskPage | LoginPage | NoAccountPage | None = None
         self._rail: Rail | None = None
         self._notice: Notice | None = None
         self.board: BoardWindow | None = None
@@ -96,6 +96,8 @@ class DeskWindow(QWidget):
     def _ticked(self) -> None:
         now = self.office.clock()
         self.post(flow.Ticked(now))
+        if isinstance(self.desk.state, LoggedOut) and self.desk.state.no_account and not self._asker.open:
+            self._ask_accounts()
         left = not isinstance(self.desk.state, Working) and now - self._seen >= self._rules.lock_after
         if self._over_kiosk and left:
             self.close()
@@ -104,8 +106,10 @@ class DeskWindow(QWidget):
         self._asker.ask(self.office.accounts.empty, lambda empty: self.post(flow.AccountsKnown(empty)))
 
     def _not_known(self, error: Exception) -> None:
-        self._shown.findChild(QWidget, "starting").setText(words_of(error)(self.desk.language))  # type: ignore[union-attr] # the page of Starting
-        QTimer.singleShot(_RETRY_MS, self, self._ask_accounts)
+        starting = self._shown.findChild(QLabel, "starting")
+        if isinstance(starting, QLabel):
+            starting.setText(words_of(error)(self.desk.language))
+            QTimer.singleShot(_RETRY_MS, self, self._ask_accounts)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Log out and stop."""
@@ -174,7 +178,7 @@ class DeskWindow(QWidget):
             self._draw()
 
     @property
-    def page(self) -> DeskPage | LoginPage | FirstStartPage | None:
+    def page(self) -> DeskPage | LoginPage | NoAccountPage | None:
         """The page that is shown."""
         return self._page
 
@@ -214,8 +218,8 @@ class DeskWindow(QWidget):
                     Qt.AlignmentFlag.AlignCenter,
                 )
                 return
-            case FirstStart():
-                self._page = FirstStartPage(self.office, self.worker, self.desk.language, self.post)
+            case LoggedOut(no_account=True):
+                self._page = NoAccountPage(self.office.clinic.name, self.desk.language)
                 self._alone(self._page)
             case LoggedOut(resume=resume):
                 self.watch.stop()

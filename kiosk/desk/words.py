@@ -42,12 +42,13 @@ OWN_PIN: Final = Text("Đổi mã PIN", "Change PIN")
 QUIT: Final = Text("Đóng quầy", "Close the desk")
 OTHER_LANGUAGE: Final = Text("English", "Tiếng Việt")
 
-# First start
-FIRST_TITLE: Final = Text("Lần chạy đầu tiên", "First start")
-FIRST_LEAD: Final = Text(
-    "Chưa có tài khoản nào. Tạo tài khoản quản trị; các tài khoản khác do người này lập sau.",
-    "There is no account yet. Make the administrator's; all others are made by that person later.",
+NO_ACCOUNT_TITLE: Final = Text("Chưa có tài khoản", "No account yet")
+NO_ACCOUNT: Final = Text(
+    "Chưa ai đăng nhập được. Người quản trị máy này tạo tài khoản đầu tiên bằng lệnh: kiosk account add",
+    "Nobody can log in yet. The administrator of this machine makes the first account with: kiosk account add",
 )
+
+# Accounts
 NAME: Final = Text("Họ và tên", "Full name")
 STAFF_NUMBER: Final = Text("Số căn cước (12 số)", "Personal number (12 digits)")
 STAFF_NUMBER_WHY: Final = Text("Cổng BHXH hỏi tên và số người tra cứu.", "The portal asks who looks up.")
@@ -55,7 +56,6 @@ ROLE: Final = Text("Vai trò", "Role")
 NEW_PIN: Final = Text("Mã PIN mới (ít nhất 6 số)", "New PIN (6 digits or more)")
 NEW_PIN_AGAIN: Final = Text("Nhập lại mã PIN", "The PIN again")
 OLD_PIN: Final = Text("Mã PIN hiện tại", "Present PIN")
-CREATE: Final = Text("Tạo tài khoản", "Make the account")
 PINS_DIFFER: Final = Text("Hai lần nhập mã PIN không giống nhau.", "The two PINs differ.")
 PIN_DIGITS: Final = Text("Mã PIN gồm 6 số trở lên.", "A PIN has six digits or more.")
 NAME_NEEDED: Final = Text("Nhập họ và tên.", "Type the name.")
@@ -114,6 +114,7 @@ REFUSALS: Final = {
         "This PIN is easy to guess. Take six digits or more, no row, no repeats, no birth date.",
     ),
     "taken": Text("Tên đăng nhập này đã có người dùng.", "This login is taken."),
+    "number_taken": Text("Số căn cước này đã có tài khoản khác.", "Another account has this personal number already."),
     "not_allowed": Text(
         "Vai trò của ông/bà không được làm việc này. Mời trưởng bộ phận.", "Your role may not do this. Ask the head."
     ),

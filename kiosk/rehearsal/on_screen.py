@@ -41,6 +41,7 @@ def open_all(plan: Plan, say: Callable[[str], None]) -> int:
         )
         settings = lay_out(plan, url, trust, in_process=in_process)
         say(f"portal's double at {url}; settings, database, slips and logs in {plan.out}")
+        say(f"an account for the desk behind the kiosk: kiosk account add LOGIN --role admin --config {settings}")
         say("put a card on the reader in the panel, then type its six digits; close the kiosk's window to end")
         if in_process:
             from kiosk.rehearsal.one_process import open_in_process  # noqa: PLC0415 - the other way needs no Qt here

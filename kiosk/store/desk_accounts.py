@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Final
@@ -87,17 +87,28 @@ class SqlAccounts:
             who = desk_staff.acting(pen, session.staff.login)
             pen.note("desk_locked" if locked else "logged_out", f"staff {who.id}")
 
-    def add(self, by: Session | None, staff: Staff, pin: str, *, second: Session | None = None) -> None:
-        """Add somebody. Without `by` only the first, who must be an administrator."""
+    def add(self, by: Session, staff: Staff, pin: str, *, second: Session | None = None) -> None:
+        """Add somebody. Raises `Refused`: `weak_pin`, `taken`, `number_taken`, `not_allowed`, `second_needed`."""
+        self._add("desk", lambda pen: self._see_allowed(pen, by, second), staff, pin)
+
+    def add_as_operator(self, operator: str, staff: Staff, pin: str) -> None:
+        """Add somebody from the machine's command line; no administrator is asked, and the first must be one.
+
+        The operator holds the register's key and settings and so may do this also with `four_eyes`. The audit names
+        the operator, an account of the operating system. Raises `Refused` as `add` does, and `no_admin`.
+        """
+        self._add(operator, lambda pen: _see_administrator(pen, staff), staff, pin)
+
+    def _add(self, actor: str, see_allowed: Callable[[Pen], None], staff: Staff, pin: str) -> None:
         if weak(pin, staff.number):
             raise refused(Why.WEAK_PIN)
         hashed = hash_pin(pin)
         try:
-            with self._writing("desk") as pen:
-                if by is None:
-                    self._see_first(pen, staff)
-                else:
-                    self._see_allowed(pen, by, second)
+            with self._writing(actor) as pen:
+                see_allowed(pen)
+                if desk_staff.find(pen.connection, pen.vault, staff.login) is not None:
+                    raise refused(Why.TAKEN)
+                _see_number_free(pen, staff)
                 desk_staff.insert(pen, staff, hashed)
         except RowRefused:
             raise refused(Why.TAKEN) from None
@@ -107,6 +118,8 @@ class SqlAccounts:
         with self._writing("desk") as pen:
             self._see_allowed(pen, by, second)
             known = _known(pen, staff.login)
+            if staff.number != known.staff.number:
+                _see_number_free(pen, staff)
             desk_staff.change(pen, known, staff)
             if not any(_runs_the_desk(each.staff) for each in desk_staff.everybody(pen.connection, pen.vault)):
                 raise refused(Why.LAST_ADMIN)
@@ -140,12 +153,6 @@ class SqlAccounts:
     def _note_failure(self, known: StaffRow | None) -> None:
         with self._writing("desk") as pen:
             pen.note("login_failed", "staff ?" if known is None else f"staff {known.id}")
-
-    def _see_first(self, pen: Pen, staff: Staff) -> None:
-        if desk_staff.everybody(pen.connection, pen.vault):
-            raise refused(Why.NOT_ALLOWED)
-        if not _runs_the_desk(staff):
-            raise refused(Why.NOT_ALLOWED)
 
     def _see_allowed(self, pen: Pen, by: Session, second: Session | None, *, alone: bool = False) -> None:
         """See that an administrator asks, and that another one agrees where that is wanted."""
@@ -195,6 +202,19 @@ def _known(pen: Pen, login: str) -> StaffRow:
     if known is None:
         raise refused(Why.NOT_FOUND)
     return known
+
+
+def _see_administrator(pen: Pen, staff: Staff) -> None:
+    """See that some account, or this one, can make the others."""
+    others = (each.staff for each in desk_staff.everybody(pen.connection, pen.vault))
+    if not any(_runs_the_desk(each) for each in (staff, *others)):
+        raise refused(Why.NO_ADMIN)
+
+
+def _see_number_free(pen: Pen, staff: Staff) -> None:
+    """See that a person has one account: with two, one person would be both pairs of eyes."""
+    if any(each.staff.number == staff.number for each in desk_staff.everybody(pen.connection, pen.vault)):
+        raise refused(Why.NUMBER_TAKEN)
 
 
 def _runs_the_desk(staff: Staff) -> bool:

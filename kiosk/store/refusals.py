@@ -22,6 +22,8 @@ class Why(StrEnum):
     LOCKED_OUT = "locked_out"
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
+    NO_ADMIN = "no_admin"
+    NUMBER_TAKEN = "number_taken"
     REASON_NEEDED = "reason_needed"
     SECOND_NEEDED = "second_needed"
     TAKEN = "taken"
@@ -45,6 +47,8 @@ WORDS: Final = MappingProxyType(
         Why.LOCKED_OUT: "too many wrong PINs; try again in {minutes} minutes",
         Why.NOT_ALLOWED: "your role may not do this; ask the head of the desk",
         Why.NOT_FOUND: "the register does not know this",
+        Why.NO_ADMIN: "the first account must be an administrator's; make it with the role admin",
+        Why.NUMBER_TAKEN: "another account has this personal number already; change that one",
         Why.REASON_NEEDED: "choose a reason from the list",
         Why.SECOND_NEEDED: "a second administrator must agree",
         Why.TAKEN: "this login is taken; choose another",

@@ -7,22 +7,18 @@ from typing import Final
 
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words
-from kiosk.desk.model import Role, Staff
+from kiosk.desk.model import LOGIN_SHAPE, STAFF_NUMBER_SHAPE, Role, Staff
 from kiosk.desk.widgets.controls import Choice, Entry, pin_entry
 from kiosk.desk.widgets.panel import Form
 
-_LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9.]{1,31}")
-_NUMBER: Final = re.compile(r"[0-9]{12}")
 _PIN: Final = re.compile(r"[0-9]{6,32}")
 
 
 class AccountForm(Form):
     """Asks for an account. `staff` and `pin` say under the fields what is wrong and give None."""
 
-    def __init__(
-        self, language: Language, role: Role | None = None, of: Staff | None = None, *, with_pin: bool = True
-    ) -> None:
-        """Take the one role that is possible, and the account to change, if any."""
+    def __init__(self, language: Language, of: Staff | None = None, *, with_pin: bool = True) -> None:
+        """Take the account to change, if any."""
         super().__init__()
         self._language, self._of = language, of
         t = self._t
@@ -34,10 +30,7 @@ class AccountForm(Form):
         self.add("name", t(words.NAME), self.name)
         self.add("number", t(words.STAFF_NUMBER), self.number)
         self.add("login", t(words.LOGIN), self.login)
-        if role is None:
-            self.add("role", t(words.ROLE), self.role)
-        else:
-            self.role.choose(role)
+        self.add("role", t(words.ROLE), self.role)
         self.new_pin = pin_entry("new-pin", t(words.NEW_PIN))
         self.again = pin_entry("new-pin-again", t(words.NEW_PIN_AGAIN))
         if with_pin:
@@ -61,9 +54,9 @@ class AccountForm(Form):
         faults = {}
         if not name:
             faults["name"] = self._t(words.NAME_NEEDED)
-        if not _NUMBER.fullmatch(number):
+        if not STAFF_NUMBER_SHAPE.fullmatch(number):
             faults["number"] = self._t(words.NUMBER_NEEDED)
-        if not _LOGIN.fullmatch(login):
+        if not LOGIN_SHAPE.fullmatch(login):
             faults["login"] = self._t(words.LOGIN_NEEDED)
         self.say_faults(faults)
         if faults:

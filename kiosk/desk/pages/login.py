@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words
-from kiosk.desk.flow import AdministratorMade, Event, LoggedIn
-from kiosk.desk.model import Role, Session, Staff
+from kiosk.desk.flow import Event, LoggedIn
+from kiosk.desk.model import Session
 from kiosk.desk.office import Office
-from kiosk.desk.pages.account_form import AccountForm
 from kiosk.desk.pages.base import words_of
 from kiosk.desk.widgets.controls import Entry, button, pin_entry
 from kiosk.desk.widgets.controls import words as say
@@ -121,57 +120,29 @@ class LoginPage(QWidget):
         self.fault.show()
 
 
-class FirstStartPage(QWidget):
-    """Nobody was ever set up: the administrator makes the first account."""
+class NoAccountPage(QWidget):
+    """Nobody has an account yet. The page says who makes the first one and offers nothing: anybody may stand here."""
 
-    def __init__(self, office: Office, worker: Worker, language: Language, emit: Callable[[Event], None]) -> None:
+    def __init__(self, clinic: str, language: Language) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._office, self._language, self._emit = office, language, emit
-        self._asker = Asker(worker, self._refused)
         panel = Panel()
         panel.setFixedWidth(_WIDTH + 60)
-        panel.column.addWidget(say(words.FIRST_TITLE(language), "title", name="page-title"))
-        panel.column.addWidget(say(words.FIRST_LEAD(language), soft=True))
-        self.form = AccountForm(language, Role.ADMIN)
-        panel.column.addLayout(self.form)
-        self.fault = say("", "fault", name="login-fault")
-        self.fault.hide()
-        panel.column.addWidget(self.fault)
-        self.create_account = button("create", words.CREATE(language), "primary")
-        self.create_account.clicked.connect(self._create)
-        panel.column.addWidget(self.create_account)
-        _centred(self, office.clinic.name, panel)
+        panel.column.addWidget(say(words.NO_ACCOUNT_TITLE(language), "title", name="page-title"))
+        for each in (language, *(other for other in Language if other is not language)):
+            panel.column.addWidget(say(words.NO_ACCOUNT(each), name=f"no-account-{each}"))
+        _centred(self, clinic, panel)
 
     def open(self) -> None:
-        """Put the cursor into the first field."""
-        self.form.name.setFocus()
+        """Need no cursor: there is nothing to type."""
 
     def leave(self) -> None:
-        """Want no answer any more, and hold no PIN."""
-        self._asker.leave()
-        self.form.forget()
+        """Hold nothing."""
 
     @property
     def quiet(self) -> bool:
         """Whether no answer is awaited."""
-        return not self._asker.open
-
-    def _create(self) -> None:
-        staff = self.form.staff()
-        pin = self.form.pin()
-        if staff is None or pin is None:
-            return
-        self.create_account.setEnabled(False)
-        self._asker.ask(lambda: self._made(staff, pin), lambda _done: self._emit(AdministratorMade()))
-
-    def _made(self, staff: Staff, pin: str) -> None:
-        self._office.accounts.add(None, staff, pin)
-
-    def _refused(self, error: Exception) -> None:
-        self.create_account.setEnabled(True)
-        self.fault.setText(words_of(error)(self._language))
-        self.fault.show()
+        return True
 
 
 def _centred(page: QWidget, clinic: str, panel: Panel) -> None:

@@ -21,6 +21,7 @@ from kiosk.desk.model import Role, Staff
 from kiosk.desk.office import Office
 from kiosk.insurance.service import PortalInsurance
 from kiosk.settings import Settings
+from kiosk.store.desk_accounts import SqlAccounts
 from kiosk.store.register import CHECK_IN, SqlRegister
 from kiosk.store.tables import audit
 from kiosk.store.verify import verify
@@ -73,10 +74,14 @@ class Clinic:
         """Give what one desk stands on: ports of its own over the clinic's one database."""
         return office_of(self.settings, self.register, self.insurance, self.clock, kinds=(CHECK_IN,), **more)
 
+    def accounts(self) -> SqlAccounts:
+        """Give the accounts as the machine's operator has them."""
+        return SqlAccounts(self.register.database, self.clock)
+
     def hire(self, *roles: Role) -> None:
         """Make accounts without a window, the administrator first."""
-        accounts = self.office().accounts
-        accounts.add(None, staff_of(Role.ADMIN), PINS[Role.ADMIN])
+        accounts = self.accounts()
+        accounts.add_as_operator("os:root", staff_of(Role.ADMIN), PINS[Role.ADMIN])
         admin = accounts.log_in(LOGINS[Role.ADMIN], PINS[Role.ADMIN])
         for role in roles:
             accounts.add(admin, staff_of(role), PINS[role])

@@ -30,9 +30,11 @@ def working(session: Session = CLERK) -> tuple[Event, ...]:
     return (flow.AccountsKnown(empty=False), flow.LoggedIn(session, START))
 
 
-def test_without_an_account_the_first_start_makes_the_administrator() -> None:
-    assert run(flow.AccountsKnown(empty=True))[0].state == flow.FirstStart()
-    assert run(flow.AccountsKnown(empty=True), flow.AdministratorMade())[0].state == LoggedOut()
+def test_without_an_account_nobody_logs_in_until_one_was_made_elsewhere() -> None:
+    nobody = flow.AccountsKnown(empty=True)
+    assert run(nobody)[0].state == LoggedOut(no_account=True)
+    assert run(nobody, nobody, flow.LoggedIn(CLERK, START))[0].state == LoggedOut(no_account=True)
+    assert run(nobody, flow.AccountsKnown(empty=False))[0].state == LoggedOut()
 
 
 def test_nobody_works_before_it_is_known_whether_there_are_accounts() -> None:
@@ -77,7 +79,6 @@ def test_a_help_case_goes_with_the_form_by_hand_and_nowhere_else() -> None:
 times = st.integers(0, 3_600).map(lambda seconds: START + timedelta(seconds=seconds))
 events: st.SearchStrategy[Event] = st.one_of(
     st.booleans().map(flow.AccountsKnown),
-    st.just(flow.AdministratorMade()),
     st.builds(flow.LoggedIn, st.sampled_from([CLERK, ADMIN]), times),
     st.builds(flow.Went, st.sampled_from(Place), st.sampled_from([None, CASE])),
     st.just(flow.Opened(CASE)),

@@ -10,10 +10,11 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.texts import Language
 from kiosk.desk import flow
 from kiosk.desk import gallery_people as people
 from kiosk.desk import words as say
@@ -21,7 +22,7 @@ from kiosk.desk.flow import Place
 from kiosk.desk.gallery_office import memory_office
 from kiosk.desk.gallery_ports import PIN, MemoryAccounts
 from kiosk.desk.model import Role
-from kiosk.desk.pages.login import LoginPage
+from kiosk.desk.pages.login import LoginPage, NoAccountPage
 from kiosk.desk.pages.work import WorkPage
 from tests.kiosk.desk.conftest import Clerk
 
@@ -64,26 +65,38 @@ def test_a_refusal_forgets_the_typed_pin(sit_down: SitDown) -> None:
     assert clerk.window.page.pin.text() == ""
 
 
-def test_the_first_start_makes_the_administrator(sit_down: SitDown) -> None:
+@pytest.mark.parametrize("language", Language)
+def test_without_an_account_the_page_names_the_command_in_both_languages_and_offers_nothing(
+    sit_down: SitDown, language: Language
+) -> None:
+    clerk = sit_down(memory_office(staff=()), language=language)
+    assert say.NO_ACCOUNT.vi in clerk.words()
+    assert say.NO_ACCOUNT.en in clerk.words()
+    assert isinstance(clerk.window.page, NoAccountPage)
+    assert not clerk.window.findChildren(QLineEdit)
+    assert {one.objectName() for one in clerk.window.findChildren(QPushButton)} == {"language", "quit"}
+
+
+def test_the_login_comes_by_itself_once_the_first_account_was_made(sit_down: SitDown, qtbot: QtBot) -> None:
     clerk = sit_down(memory_office(staff=()))
-    clerk.press("create")
-    for fault in (say.NAME_NEEDED, say.NUMBER_NEEDED, say.LOGIN_NEEDED):
-        assert fault.vi in clerk.words()
-    clerk.write("staff-name", "Lê Quang Minh")
-    clerk.write("staff-number", "048 080 000117")
-    clerk.write("staff-login", "minh")
-    clerk.write("new-pin", "12")
-    clerk.press("create")
-    assert say.PIN_DIGITS.vi in clerk.words()
-    clerk.write("new-pin", "807264")
-    clerk.write("new-pin-again", "807265")
-    clerk.press("create")
-    assert say.PINS_DIFFER.vi in clerk.words()
-    clerk.write("new-pin-again", "807264")
-    clerk.press("create")
-    made = clerk.accounts.people["minh"]
-    assert (made.role, made.number) == (Role.ADMIN, "048080000117")
-    assert isinstance(clerk.window.page, LoginPage)
+    clerk.accounts.people["minh"] = people.STAFF[-1]
+    clerk.window._ticked()
+    qtbot.waitUntil(lambda: isinstance(clerk.window.page, LoginPage))
+
+
+def test_a_register_that_goes_away_before_the_first_account_is_asked_again_quietly(
+    sit_down: SitDown, qtbot: QtBot
+) -> None:
+    accounts = Away(())
+    clerk = sit_down(replace(memory_office(), accounts=accounts))
+    accounts.away = True
+    clerk.window._ticked()
+    qtbot.waitUntil(lambda: not clerk.window._asker.open)
+    assert isinstance(clerk.window.page, NoAccountPage)
+    accounts.away = False
+    accounts.people["minh"] = people.STAFF[-1]
+    clerk.window._ticked()
+    qtbot.waitUntil(lambda: isinstance(clerk.window.page, LoginPage))
 
 
 def test_the_desk_locks_itself_and_opens_for_its_owner_where_it_was(head: Clerk) -> None:
@@ -145,6 +158,18 @@ def test_each_role_sees_its_pages(sit_down: SitDown, role: Role, pages: int) -> 
     clerk.log_in(role)
     assert sum(clerk.sees(f"go-{place}") for place in Place) == pages
     assert clerk.sees("go-staff") is (role is Role.ADMIN)
+
+
+class Away(MemoryAccounts):
+    """A register that is away while `away` is set."""
+
+    away = False
+
+    def empty(self) -> bool:
+        if self.away:
+            message = "the database does not answer"
+            raise RegisterUnavailable(message)
+        return super().empty()
 
 
 class Absent(MemoryAccounts):

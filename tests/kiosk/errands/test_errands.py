@@ -219,7 +219,7 @@ def by_hand() -> Callable[[], ByHand]:
 def _desk(settings: Settings, register: SqlRegister) -> tuple[SqlDesk, Session]:
     """Give the desk on that register, and an administrator who is logged in."""
     accounts = SqlAccounts(register.database, lambda: MORNING)
-    accounts.add(None, Staff("lan", "Trần Thị Lan", "001190000010", Role.ADMIN), "835207")
+    accounts.add_as_operator("os:root", Staff("lan", "Trần Thị Lan", "001190000010", Role.ADMIN), "835207")
     services: tuple[Service, ...] = (GENERAL,)
     desk = SqlDesk(
         register.database, settings.kiosk.zone, services, lambda: MORNING, outbox_kinds=outbox_kinds(settings)

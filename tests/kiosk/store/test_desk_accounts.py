@@ -22,6 +22,7 @@ from tests.kiosk.store.desk_house import Clock
 
 PIN, OTHER_PIN = "472819", "739184"
 ADMIN = Staff("Quản trị", "Trần Thị Quản Trị", "001190000001", Role.ADMIN)
+OPERATOR = "os:root"
 CLERK = Staff("clerk", "Lê Văn Lễ Tân", "001190000002", Role.CLERK)
 
 
@@ -47,7 +48,7 @@ def register(url: str, folder: Path, clock: Clock) -> SqlRegister:
 @pytest.fixture
 def accounts(register: SqlRegister, clock: Clock) -> SqlAccounts:
     accounts = SqlAccounts(register.database, clock)
-    accounts.add(None, ADMIN, PIN)
+    accounts.add_as_operator(OPERATOR, ADMIN, PIN)
     return accounts
 
 
@@ -84,12 +85,13 @@ def test_the_first_administrator_logs_in(accounts: SqlAccounts, register: SqlReg
     register.close()
 
 
-def test_the_first_account_must_be_an_administrator_s_and_there_is_one_first_only(register: SqlRegister) -> None:
+def test_the_operator_s_first_account_must_be_an_administrator_s(register: SqlRegister) -> None:
     accounts = SqlAccounts(register.database)
     assert accounts.empty()
-    assert code_of(lambda: accounts.add(None, CLERK, PIN)) == "not_allowed"
-    accounts.add(None, ADMIN, PIN)
-    assert code_of(lambda: accounts.add(None, replace(ADMIN, login="second"), PIN)) == "not_allowed"
+    assert code_of(lambda: accounts.add_as_operator(OPERATOR, CLERK, PIN)) == "no_admin"
+    accounts.add_as_operator(OPERATOR, ADMIN, PIN)
+    accounts.add_as_operator(OPERATOR, CLERK, PIN)
+    assert [each.login for each in accounts.staff()] == [ADMIN.login, CLERK.login]
 
 
 def test_a_wrong_pin_and_an_unknown_login_are_refused_in_the_same_words(accounts: SqlAccounts) -> None:
@@ -181,10 +183,27 @@ def test_a_login_is_taken_once(accounts: SqlAccounts, admin: Session) -> None:
     assert [each.login for each in accounts.staff()] == [ADMIN.login, CLERK.login]
 
 
+def test_a_person_has_one_account(accounts: SqlAccounts, admin: Session) -> None:
+    again = replace(ADMIN, login="again")
+    assert code_of(lambda: accounts.add(admin, again, PIN)) == "number_taken"
+    assert code_of(lambda: accounts.add_as_operator(OPERATOR, again, PIN)) == "number_taken"
+    accounts.add(admin, CLERK, PIN)
+    assert code_of(lambda: accounts.change(admin, replace(CLERK, number=ADMIN.number))) == "number_taken"
+    assert accounts.staff() == (ADMIN, CLERK)
+
+
+def test_the_operator_needs_no_second_administrator(register: SqlRegister, clock: Clock) -> None:
+    strict = SqlAccounts(register.database, clock, four_eyes=True)
+    strict.add_as_operator(OPERATOR, ADMIN, PIN)
+    strict.add_as_operator(OPERATOR, replace(ADMIN, login="second", number="001190000004"), PIN)
+    with register.database.transaction() as connection:
+        assert set(connection.execute(select(audit.c.actor)).scalars()) == {OPERATOR}
+
+
 def test_only_an_administrator_changes_accounts(accounts: SqlAccounts, admin: Session) -> None:
     accounts.add(admin, CLERK, PIN)
     clerk = accounts.log_in(CLERK.login, PIN)
-    assert code_of(lambda: accounts.add(clerk, replace(CLERK, login="x"), PIN)) == "not_allowed"
+    assert code_of(lambda: accounts.add(clerk, replace(CLERK, login="x", number="001190000005"), PIN)) == "not_allowed"
     assert code_of(lambda: accounts.change(clerk, replace(CLERK, role=Role.ADMIN))) == "not_allowed"
     assert code_of(lambda: accounts.set_pin(clerk, ADMIN.login, OTHER_PIN)) == "not_allowed"
 
@@ -228,7 +247,7 @@ def test_with_four_eyes_a_second_administrator_agrees_and_it_is_recorded(
     accounts.add(admin, CLERK, PIN)
     strict = SqlAccounts(register.database, clock, four_eyes=True)
     other, clerk = (strict.log_in(login, PIN) for login in ("second", CLERK.login))
-    new = replace(CLERK, login="new")
+    new = replace(CLERK, login="new", number="001190000005")
     for not_enough in (None, admin, clerk):
         assert code_of(partial(strict.add, admin, new, PIN, second=not_enough)) == "second_needed"
     strict.add(admin, new, PIN, second=other)
@@ -238,8 +257,8 @@ def test_with_four_eyes_a_second_administrator_agrees_and_it_is_recorded(
 def test_with_four_eyes_nobody_takes_over_the_second_administrator_to_agree_with_himself(
     accounts: SqlAccounts, admin: Session, register: SqlRegister, clock: Clock
 ) -> None:
-    for login in ("second", "third"):
-        accounts.add(admin, replace(ADMIN, login=login, number="001190000004"), PIN)
+    for login, number in (("second", "001190000004"), ("third", "001190000005")):
+        accounts.add(admin, replace(ADMIN, login=login, number=number), PIN)
     accounts.add(admin, CLERK, PIN)
     strict = SqlAccounts(register.database, clock, four_eyes=True)
     assert code_of(lambda: strict.set_pin(admin, "second", OTHER_PIN)) == "second_needed"

@@ -15,6 +15,7 @@ from kiosk.desk.model import Role, Work
 from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import outbox_kinds
 from kiosk.insurance.courier import Waits
+from kiosk.store.desk_accounts import SqlAccounts
 from tests.kiosk.desk.clinic import LOGINS, PINS, staff_of
 from tests.kiosk.desk.conftest import Clerk
 
@@ -102,7 +103,7 @@ def _(scene: Scene) -> None:
     scene.until(lambda: scene.count(waiting) == 1, "no notification waits for a first service")
     app, kinds = scene.app, outbox_kinds(scene.settings)
     office = office_of(scene.settings, app.register, app.insurance, scene.clock, kinds=kinds)
-    office.accounts.add(None, staff_of(Role.ADMIN), PINS[Role.ADMIN])
+    SqlAccounts(app.register.database, scene.clock).add_as_operator("os:root", staff_of(Role.ADMIN), PINS[Role.ADMIN])
     office.accounts.add(
         office.accounts.log_in(LOGINS[Role.ADMIN], PINS[Role.ADMIN]), staff_of(Role.CLERK), PINS[Role.CLERK]
     )
