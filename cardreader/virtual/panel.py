@@ -9,10 +9,11 @@ from typing import cast
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cardreader.errors import CardReaderError, ExitCode
 from cardreader.one_line import OneLineParser
+from cardreader.plain_text import PlainLabel
 from cardreader.virtual import panel_style
 from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
@@ -76,7 +77,7 @@ class Panel(QWidget):
         self.shelf = Shelf(people, language, self.insert)
         self.dials = Dials(language)
         self.on_reader = OnReader(language)
-        self.error = QLabel()
+        self.error = PlainLabel()
         self.error.setObjectName("error")
         self.error.setWordWrap(True)
         self._remove = self._button("remove", self.remove)
@@ -93,7 +94,7 @@ class Panel(QWidget):
         return button
 
     def _build(self) -> None:
-        title, hint = QLabel(word("title", self._language)), QLabel(word("hint", self._language))
+        title, hint = PlainLabel(word("title", self._language)), PlainLabel(word("hint", self._language))
         title.setObjectName("title")
         hint.setObjectName("hint")
         left = QVBoxLayout()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
 
+from cardreader.plain_text import set_choice_tooltip
 from cardreader.virtual.faults import FAULTS
 from cardreader.virtual.forgeries import FORGERIES
 from cardreader.virtual.link import LINKS, Link
@@ -55,7 +56,7 @@ class Dials(QWidget):
         box.setObjectName(name)
         for place, (shown, data, tip) in enumerate(entries):
             box.addItem(shown, data)
-            box.setItemData(place, tip, 3)  # Qt.ItemDataRole.ToolTipRole
+            set_choice_tooltip(box, place, tip)
         return box
 
     def _offer_number(self) -> None:

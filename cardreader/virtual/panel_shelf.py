@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
+from cardreader.plain_text import set_tooltip
 from cardreader.virtual import panel_style as style
 from cardreader.virtual.panel_words import Language, word
 from cardreader.virtual.people import Person
@@ -41,7 +42,7 @@ class Tile(QAbstractButton):
         self.setObjectName(f"person-{person.key}")
         self.setText(person.name)
         self.setAccessibleName(f"{person.name}. {stands_for}")
-        self.setToolTip(f"{person.key}: {stands_for}")
+        set_tooltip(self, f"{person.key}: {stands_for}")
         self.setMinimumSize(_TILE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

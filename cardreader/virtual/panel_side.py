@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from cardreader.plain_text import PlainLabel
 from cardreader.virtual import panel_style as style
 from cardreader.virtual.panel_timing import Timing
 from cardreader.virtual.panel_words import Language, word
@@ -99,9 +100,8 @@ class OnReader(QWidget):
 
     @staticmethod
     def _label(name: str) -> QLabel:
-        label = QLabel()
+        label = PlainLabel()
         label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         return label
 

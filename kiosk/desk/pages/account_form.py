@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from cardreader.plain_text import set_tooltip
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words
 from kiosk.desk.model import LOGIN_SHAPE, STAFF_NUMBER_SHAPE, Role, Staff
@@ -24,7 +25,7 @@ class AccountForm(Form):
         t = self._t
         self.name = Entry("staff-name", t(words.NAME))
         self.number = Entry("staff-number", t(words.STAFF_NUMBER), t(words.STAFF_NUMBER_WHY))
-        self.number.setToolTip(t(words.STAFF_NUMBER_WHY))
+        set_tooltip(self.number, t(words.STAFF_NUMBER_WHY))
         self.login = Entry("staff-login", t(words.LOGIN))
         self.role = Choice("staff-role", t(words.ROLE), [(one.value, t(words.ROLES[one])) for one in Role])
         self.add("name", t(words.NAME), self.name)

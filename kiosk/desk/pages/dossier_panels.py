@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from cardreader.plain_text import PlainLabel
 from kiosk.core.texts import Text
 from kiosk.core.visit import ClaimKind
 from kiosk.desk import show
@@ -65,7 +66,7 @@ class PersonPanel(Panel):
             facts.add(view.t(say.HELP), view.t(show.reason_words(dossier.reason)))
         column.addLayout(facts)
         column.addStretch(1)
-        self._photo = QLabel()
+        self._photo = PlainLabel()
         self._photo.setAccessibleName(view.t(say.PHOTO))
         self._photo.hide()
         line.addWidget(self._photo, 0, Qt.AlignmentFlag.AlignTop)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from cardreader.plain_text import set_tooltip
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words
 from kiosk.desk.flow import Event, LoggedIn
@@ -84,7 +85,7 @@ class LoginPage(QWidget):
         pad.addWidget(self._key("0"), 3, 1)
         erase = button("key-erase", "", "key", "erase")
         erase.setAccessibleName(self._t(words.ERASE))
-        erase.setToolTip(self._t(words.ERASE))
+        set_tooltip(erase, self._t(words.ERASE))
         erase.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         erase.clicked.connect(self.pin.backspace)
         pad.addWidget(erase, 3, 2)

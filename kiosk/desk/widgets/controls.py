@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
+from cardreader.plain_text import PlainLabel, set_choice_tooltip
 from kiosk.desk.scans import split_scan
 from kiosk.desk.widgets.style import ICON_SIZE, icon
 from kiosk.screens.tokens import Colour
@@ -15,8 +16,7 @@ from kiosk.screens.tokens import Colour
 
 def words(text: str = "", role: str = "", *, name: str = "", soft: bool = False) -> QLabel:
     """Give plain words that wrap; no markup is read. Roles: title, heading, strong, number, fault, doubt."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(text)
     label.setWordWrap(True)
     label.setObjectName(name)
     label.setProperty("role", role)
@@ -118,7 +118,7 @@ class Choice(QComboBox):
             self.addItem(empty, "")
         for value, text in options:
             self.addItem(text, value)
-            self.setItemData(self.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
+            set_choice_tooltip(self, self.count() - 1, text)
 
     @property
     def value(self) -> str:

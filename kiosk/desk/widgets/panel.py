@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from cardreader.plain_text import PlainLabel
 from kiosk.desk.widgets.controls import words
 from kiosk.screens.tokens import Tone
 
@@ -23,13 +24,12 @@ class Panel(QFrame):
             self.column.addWidget(words(heading, "heading"))
 
 
-class Badge(QLabel):
+class Badge(PlainLabel):
     """A few words in a tone: what state something is in. Never colour alone."""
 
     def __init__(self, text: str, tone: Tone, name: str = "") -> None:
         super().__init__(text)
         self.setObjectName(name)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.say(text, tone)
 

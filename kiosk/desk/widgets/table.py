@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
+from cardreader.plain_text import set_item_tooltip
 from kiosk.screens.tokens import Tone
 
 _MARGINS, _ABOVE_AND_BELOW = 26, 16
@@ -138,7 +139,7 @@ class _Wrapping(QStyledItemDelegate):
 
 def _item(cell: Cell) -> QTableWidgetItem:
     item = QTableWidgetItem(cell.text)
-    item.setToolTip(cell.text)
+    set_item_tooltip(item, cell.text)
     item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
     if cell.tone is not None:
         item.setForeground(QBrush(QColor(cell.tone.ink)))

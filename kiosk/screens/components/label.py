@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
+from cardreader.plain_text import PlainLabel
 from kiosk.screens import theme
 from kiosk.screens.tokens import Colour, Metrics, Role
 from kiosk.screens.wrapping import Balance
 
 
-class Label(QLabel):
+class Label(PlainLabel):
     """Plain words of one role; they wrap, and are shown as they are (no markup is read)."""
 
     def __init__(self, role: Role, colour: str = Colour.INK, *, centred: bool = False) -> None:
@@ -21,7 +22,6 @@ class Label(QLabel):
         """Whether the words are about the patient: read aloud only where nobody else listens."""
         self._colour, self._metrics = colour, Metrics(1080, 1920)
         self._balance = Balance()
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.paint_in(colour)
         horizontal = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
