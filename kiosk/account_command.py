@@ -10,11 +10,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.account import account
-from kiosk.clock import now
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.desk.model import LOGIN_SHAPE, STAFF_NUMBER_SHAPE, Role, Staff
 from kiosk.desk.ports import Refused
+from kiosk.process.account import account
+from kiosk.process.clock import now
 from kiosk.settings import Settings
 from kiosk.store.database import Database
 from kiosk.store.desk_accounts import SqlAccounts

@@ -11,7 +11,6 @@ import structlog
 from cardreader.authenticity.trust import TrustStore
 from cardreader.reading import ReadPolicy
 from kiosk.chip import CardSource, Chip
-from kiosk.clock import now
 from kiosk.core.effects import Effect
 from kiosk.core.events import Event, Registered
 from kiosk.core.limits import time_limit
@@ -20,13 +19,14 @@ from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip_content import Clinic
 from kiosk.core.state import Kiosk
 from kiosk.errands.errands import Errands, errands_of, outbox_kinds
-from kiosk.garbage import GuiGarbage
 from kiosk.glance import Glance
 from kiosk.insurance.service import PortalInsurance
 from kiosk.jobs import Ports
 from kiosk.pcsc_source import PcscSource
 from kiosk.printing.choose import FirstReady, printer_for
 from kiosk.priority_groups import priority_groups
+from kiosk.process.clock import now
+from kiosk.process.garbage import GuiGarbage
 from kiosk.runtime import Observer, Runtime
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cardreader.one_line import OneLineParser
-from kiosk.core_files import leave_no_core_file
-from kiosk.screen_there import NoScreen, see_screen
+from kiosk.process.core_files import leave_no_core_file
+from kiosk.process.screen_there import NoScreen, see_screen
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings

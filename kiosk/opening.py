@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from kiosk.clock import now
 from kiosk.core.events import Event
 from kiosk.core.state import Idle, Kiosk
 from kiosk.first_frame import FirstFrame
 from kiosk.glance import Glance, glance_at
 from kiosk.library_pages import unmap_unused_pages
+from kiosk.process.clock import now
 from kiosk.screens.window import KioskWindow
 
 if TYPE_CHECKING:

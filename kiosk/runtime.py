@@ -27,7 +27,7 @@ from kiosk.core.slip_content import Clinic
 from kiosk.core.state import Device, Kiosk, OutOfService
 from kiosk.core.turns import Now
 from kiosk.jobs import Jobs, Ports
-from kiosk.logs import place_of
+from kiosk.process.logs import place_of
 from kiosk.sound.choose import sounding
 from kiosk.sound.port import Sounds
 

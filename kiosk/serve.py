@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-from kiosk.plain_imports import use_plain_imports
+from kiosk.process.plain_imports import use_plain_imports
 from kiosk.small_heap import keep_heap_small
 
 keep_heap_small()  # before the first thread
@@ -15,10 +15,10 @@ from PySide6.QtCore import QSize  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from kiosk.opening import Opening  # noqa: E402
+from kiosk.process.service_manager import told_to_service_manager  # noqa: E402
+from kiosk.process.signals import quits_on_signals  # noqa: E402
 from kiosk.screens import theme  # noqa: E402
 from kiosk.screens.window import KioskWindow  # noqa: E402
-from kiosk.service_manager import told_to_service_manager  # noqa: E402
-from kiosk.signals import quits_on_signals  # noqa: E402
 
 
 def serve(config: Path, *, windowed: bool) -> int:

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from sqlalchemy import true
 
-from kiosk.account import account
-from kiosk.clock import now
+from kiosk.process.account import account
+from kiosk.process.clock import now
 from kiosk.settings import Settings
 from kiosk.store.database import Database
 from kiosk.store.delivery_refusals import DeliveryRefusal

@@ -10,9 +10,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.account import account
-from kiosk.clock import now
 from kiosk.core.insurance_card import number_of
+from kiosk.process.account import account
+from kiosk.process.clock import now
 from kiosk.settings import Settings
 from kiosk.store.backup import backup, restore
 from kiosk.store.database import Database

@@ -38,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let no other thread destroy a test's widgets: see `kiosk.garbage`."""
+    """Let no other thread destroy a test's widgets: see `kiosk.process.garbage`."""
     if "qapp" not in getattr(item, "fixturenames", ()):
         return (yield)
     gc.disable()

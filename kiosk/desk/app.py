@@ -11,9 +11,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from cardreader.authenticity.trust import TrustError
-from kiosk import logs
 from kiosk.app import App, chip_of, register_of
-from kiosk.clock import now
 from kiosk.desk.assemble import office_of, open_desk
 from kiosk.desk.devices import ChipOnDesk
 from kiosk.desk.pages.base import DeskPage, View
@@ -22,15 +20,17 @@ from kiosk.desk.photo import photo_in_hand
 from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import AnyRegister, outbox_kinds
 from kiosk.errands.settings_recorded import recording
-from kiosk.garbage import GuiGarbage
 from kiosk.insurance.service import PortalInsurance
 from kiosk.pcsc_source import PcscSource
+from kiosk.process import logs
+from kiosk.process.clock import now
+from kiosk.process.garbage import GuiGarbage
+from kiosk.process.signals import quits_on_signals
 from kiosk.report.model import DayFigures
 from kiosk.report.page import DayReportPage, ReportSource
 from kiosk.reporting import names_of, reporter_of
 from kiosk.screens import theme
 from kiosk.settings import Settings
-from kiosk.signals import quits_on_signals
 from kiosk.sound.player import ProcessSounds
 from kiosk.sound.port import Sounds
 from kiosk.store.day_figures import day_figures

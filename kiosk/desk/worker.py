@@ -13,7 +13,7 @@ from typing import TypeVar
 import structlog
 from PySide6.QtCore import QObject, Qt, Signal
 
-from kiosk.logs import place_of
+from kiosk.process.logs import place_of
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from kiosk.background import Background
 from kiosk.errands.notifications import Notifications, document_of
 from kiosk.errands.relookups import Relookups
 from kiosk.errands.retention_kept import retention_kept
@@ -22,6 +21,7 @@ from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
 from kiosk.insurance.relookup import Pace
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.transport import HttpTransport
+from kiosk.process.background import Background
 from kiosk.settings import Settings
 from kiosk.settings.receivers import HttpsReceiverSettings, ReceiverSettings
 from kiosk.store.open_lookups import OpenLookups

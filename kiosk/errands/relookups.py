@@ -11,9 +11,9 @@ from typing import Protocol
 import structlog
 
 from cardreader.citizen import Citizen
-from kiosk.background import Background
 from kiosk.core.coverage import Coverage
 from kiosk.insurance.relookup import Pace, is_answer, was_asked
+from kiosk.process.background import Background
 from kiosk.store.open_lookups import OpenLookup, OpenLookups
 
 log = structlog.get_logger(__name__)

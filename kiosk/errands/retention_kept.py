@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from kiosk.background import Background
+from kiosk.process.background import Background
 from kiosk.settings import Settings
 from kiosk.store.database import Database
 from kiosk.store.retention import Who, purge

@@ -12,8 +12,8 @@ from pathlib import Path
 import structlog
 from pydantic import BaseModel, SecretStr
 
-from kiosk.account import account
-from kiosk.background import Background
+from kiosk.process.account import account
+from kiosk.process.background import Background
 from kiosk.settings import Settings
 from kiosk.store.database import Database
 from kiosk.store.settings_changes import Value, record_settings

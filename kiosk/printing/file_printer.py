@@ -8,11 +8,11 @@ from pathlib import Path
 
 from kiosk.core.ports import PrintFailed
 from kiosk.core.slip import Slip
-from kiosk.ownership import make_folder
 from kiosk.printing import escpos
 from kiosk.printing.image import bitmap, paint, png
 from kiosk.printing.paper import Paper
 from kiosk.printing.pdf import pdf
+from kiosk.process.ownership import make_folder
 
 
 class FilePrinter:

@@ -13,12 +13,12 @@ from cardreader.one_line import OneLineParser
 from kiosk.core.claims import Paper
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.texts import Language
+from kiosk.process.signals import end_by_exit
 from kiosk.rehearsal.outcome import EXIT_CODES, exit_code
 from kiosk.rehearsal.patient import Lost
 from kiosk.rehearsal.plan import Misfortune, Plan, Wishes
 from kiosk.rehearsal.processes import PartFailed
 from kiosk.settings import SettingsError
-from kiosk.signals import end_by_exit
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -18,7 +18,8 @@ from kiosk.core.effects import Effect
 from kiosk.core.events import Event
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
-from kiosk.logs import log_to
+from kiosk.process.logs import log_to
+from kiosk.process.signals import quits_on_signals
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.patient import Patient
 from kiosk.rehearsal.plan import Misfortune, Plan
@@ -27,7 +28,6 @@ from kiosk.rehearsal.record import Album, Record, write_json
 from kiosk.rehearsal.table import Table, a_table
 from kiosk.screens import theme
 from kiosk.settings import Settings
-from kiosk.signals import quits_on_signals
 
 SECONDS = 60
 """After this long a rehearsal is broken off: something hangs."""

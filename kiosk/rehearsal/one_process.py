@@ -12,10 +12,10 @@ from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.panel import Panel
 from cardreader.virtual.people import load_people
 from kiosk.app import App
-from kiosk.logs import log_to
+from kiosk.process.logs import log_to
+from kiosk.process.signals import quits_on_signals
 from kiosk.screens import theme
 from kiosk.settings import Settings
-from kiosk.signals import quits_on_signals
 
 _HEIGHT = 960
 

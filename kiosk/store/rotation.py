@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select, update
 
-from kiosk.ownership import give_like
+from kiosk.process.ownership import give_like
 from kiosk.store import delivery_refusals as refused
 from kiosk.store import lookups as answers
 from kiosk.store import outbox as messages

@@ -14,7 +14,7 @@ from typing import NoReturn
 from sqlalchemy import Connection, Engine, Row, inspect, select, text
 
 from kiosk.core.ports import RegisterUnavailable
-from kiosk.ownership import give_to_folder
+from kiosk.process.ownership import give_to_folder
 from kiosk.store import desk_tables as _desk_tables  # noqa: F401 - they belong to the register as well
 from kiosk.store import tables
 from kiosk.store.columns import metadata

@@ -12,8 +12,7 @@ from backend_stub.app import Portal
 from backend_stub.dials import Dials, Refusal
 from backend_stub.seeding import seeded_people
 from backend_stub.store import Store
-
-from .conftest import Clinic, Clock
+from tests.backend_stub.conftest import Clinic, Clock
 
 PERSON = ("001080990107", "NGUYỄN VĂN MẪU", "01/01/1980")
 

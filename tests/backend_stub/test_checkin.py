@@ -15,8 +15,7 @@ from backend_stub.app import Portal
 from backend_stub.checkin import CheckInAnswer, Notification, check
 from backend_stub.dials import Dials, Refusal
 from backend_stub.store import Store
-
-from .conftest import Clinic
+from tests.backend_stub.conftest import Clinic
 
 SAMPLES = Path(__file__).parent / "samples"
 DOCUMENT = (SAMPLES / "xml0_checkin.xml").read_text(encoding="utf-8")

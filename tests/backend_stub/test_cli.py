@@ -11,8 +11,7 @@ import requests
 from backend_stub.accounts import Staff, md5_of
 from backend_stub.cli import main
 from backend_stub.store import Store, open_engine
-
-from .commands import started
+from tests.backend_stub.commands import started
 
 ACCOUNT = ["account", "--database", "sqlite://", "--password-file", "x"]
 

@@ -18,8 +18,7 @@ from backend_stub.people_cards import qr_text
 from backend_stub.seeding import seeded_people
 from backend_stub.server import serving
 from backend_stub.store import Store
-
-from .conftest import Clinic
+from tests.backend_stub.conftest import Clinic
 
 PERSON = ("001080990107", "NGUYỄN VĂN MẪU", "01/01/1980")
 

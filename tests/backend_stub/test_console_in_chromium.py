@@ -21,8 +21,7 @@ from backend_stub.faults import Fault, Kind, Step
 from backend_stub.people_cards import qr_text
 from backend_stub.seeding import seeded_people
 from backend_stub.server import serving
-
-from .conftest import Clinic
+from tests.backend_stub.conftest import Clinic
 
 PERSON = ("001080990107", "NGUYỄN VĂN MẪU", "01/01/1980")
 SETTLED = """

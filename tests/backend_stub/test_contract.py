@@ -20,8 +20,7 @@ from backend_stub.app import CHECK_IN, CO_PAYMENTS, HISTORY
 from backend_stub.checkin import Notification
 from backend_stub.store import Store
 from backend_stub.wire import Lookup, LookupAnswer, Record
-
-from .conftest import Clinic, Clock
+from tests.backend_stub.conftest import Clinic, Clock
 
 SAMPLES = Path(__file__).parent / "samples"
 

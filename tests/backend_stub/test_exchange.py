@@ -12,8 +12,7 @@ import requests
 from backend_stub import schema
 from backend_stub.app import CHECK_IN, CO_PAYMENTS, HISTORY, LOOK_UP, SWITCHED_OFF, TOKEN, Portal
 from backend_stub.exchange import MAX_BODY, Answer, Asked, Gate
-
-from .conftest import Clinic
+from tests.backend_stub.conftest import Clinic
 
 SCOPE = {"type": "http", "path": "/a", "method": "POST", "query_string": b"", "headers": [], "client": ("192.0.2.1", 1)}
 

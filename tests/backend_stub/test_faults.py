@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from backend_stub.app import Portal
 from backend_stub.dials import Dials
 from backend_stub.faults import Fault, Faults, Kind, Step, When
-
-from .conftest import Clinic
+from tests.backend_stub.conftest import Clinic
 
 PERSON = ("001080990107", "NGUYỄN VĂN MẪU", "01/01/1980")
 

@@ -8,8 +8,7 @@ import requests
 from backend_stub.accounts import md5_of
 from backend_stub.app import Portal
 from backend_stub.dials import Dials
-
-from .conftest import Clinic
+from tests.backend_stub.conftest import Clinic
 
 PERSON = {"maThe": "001177991826", "hoTen": "DƯƠNG THỊ LIÊN", "ngaySinh": "25/05/1977"}
 STAFF = {"hoTenCb": "Trần Thị Lễ Tân", "cccdCb": "001190000009"}

@@ -6,8 +6,7 @@ import requests
 from backend_stub.app import Portal
 from backend_stub.faults import Kind
 from backend_stub.magic import BIRTH_DATE, NAME, Magic, magic_numbers
-
-from .conftest import Clinic
+from tests.backend_stub.conftest import Clinic
 
 AT_ONCE = {Kind.HTML_502: 502, Kind.TRUNCATED_JSON: 200, Kind.WRONG_JSON: 200, Kind.WRONG_CASING: 200, Kind.NULLS: 200}
 CODES = {Kind.CODE_100: "100", Kind.CODE_101: "101", Kind.CODE_500: "500"}

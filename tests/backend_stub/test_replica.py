@@ -13,9 +13,8 @@ from backend_stub.seeding import seed
 from backend_stub.server import serving
 from backend_stub.store import Store, open_engine, open_replica
 from backend_stub.wire import Record
+from tests.backend_stub.conftest import Clinic, Clock
 from tests.postgres_server import PostgresServer
-
-from .conftest import Clinic, Clock
 
 PERSON = ("001080990107", "NGUYỄN VĂN MẪU", "01/01/1980")
 NEW = ("001080000001", "LÊ VĂN MỚI", "1980")

@@ -16,9 +16,8 @@ from sqlalchemy import func, select
 from backend_stub import schema
 from backend_stub.accounts import md5_of
 from backend_stub.store import Store, open_engine
-
-from .commands import started
-from .conftest import Clinic
+from tests.backend_stub.commands import started
+from tests.backend_stub.conftest import Clinic
 
 DOCUMENT = (Path(__file__).parent / "samples" / "xml0_checkin.xml").read_text(encoding="utf-8")
 CLERKS = 4

@@ -7,8 +7,8 @@ from select import select
 
 import requests
 
-from .commands import started
-from .conftest import Clinic
+from tests.backend_stub.commands import started
+from tests.backend_stub.conftest import Clinic
 
 
 def children(process: int) -> list[int]:

@@ -6,7 +6,7 @@ side. Of the card, the printer and the portal nothing runs here.
 
 from __future__ import annotations
 
-from kiosk.plain_imports import use_plain_imports
+from kiosk.process.plain_imports import use_plain_imports
 
 use_plain_imports()  # first, as `kiosk run` does
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from kiosk import logs
+from kiosk.process import logs
 
 
 @pytest.fixture(autouse=True)

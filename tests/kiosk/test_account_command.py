@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from kiosk.account import account
 from kiosk.cli import main
-from kiosk.clock import now
 from kiosk.desk.model import Role, Staff
+from kiosk.process.account import account
+from kiosk.process.clock import now
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
 from kiosk.settings import Settings

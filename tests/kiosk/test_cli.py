@@ -18,7 +18,7 @@ import pytest
 
 from kiosk.app import App
 from kiosk.cli import main
-from kiosk.clock import now
+from kiosk.process.clock import now
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
 from kiosk.settings import Settings, SettingsError

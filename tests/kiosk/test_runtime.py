@@ -31,8 +31,7 @@ from kiosk.core.state import (
     You,
 )
 from kiosk.core.visit import Claim, ClaimKind, EarlierVisit, Payment, Ticket, Today, Track
-
-from .fake_house import CAN, CITIZEN, GENUINE, House
+from tests.kiosk.fake_house import CAN, CITIZEN, GENUINE, House
 
 
 @pytest.fixture

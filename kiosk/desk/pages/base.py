@@ -20,7 +20,7 @@ from kiosk.desk.ports import Refused
 from kiosk.desk.widgets.controls import words as say
 from kiosk.desk.widgets.sheet import Sheet
 from kiosk.desk.worker import Asker, Lane, Worker
-from kiosk.logs import place_of
+from kiosk.process.logs import place_of
 from kiosk.screens.tokens import Tone
 
 T = TypeVar("T")

@@ -24,8 +24,7 @@ from kiosk.core.state import Device, Kiosk, SeeClerk
 from kiosk.core.texts import Language
 from kiosk.core.turns import Now
 from kiosk.core.visit import HelpTicket, Ticket, Today
-
-from .examples import COVERED, ELSEWHERE, GENUINE, NOT_COVERED, PAPER_CARD, TICKET, citizen, earlier
+from tests.kiosk.core.examples import COVERED, ELSEWHERE, GENUINE, NOT_COVERED, PAPER_CARD, TICKET, citizen, earlier
 
 CHILD = citizen("001322990107", born=PartialDate(2022, 3, 1))
 EARLIER_TICKET = Ticket(UUID(int=2), "A 002", 1, datetime(2026, 11, 22, 1, tzinfo=UTC))

@@ -7,8 +7,7 @@ import pytest
 from kiosk.core.claims import ADULTS, IN_VNEID, PAPERS, Adult, Paper, claim_words
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind
-
-from .examples import PREGNANT
+from tests.kiosk.core.examples import PREGNANT
 
 
 @pytest.mark.parametrize(

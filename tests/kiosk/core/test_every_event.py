@@ -18,9 +18,8 @@ from kiosk.core.problems import Problem
 from kiosk.core.rules import small_child, trust_in
 from kiosk.core.state import Device, Kiosk, Page, SeeClerk
 from kiosk.core.texts import Language
-
-from .any_event import CHILD, EARLIER_TICKET, NO_CASE, OF_A_READ, QR, meant
-from .examples import (
+from tests.kiosk.core.any_event import CHILD, EARLIER_TICKET, NO_CASE, OF_A_READ, QR, meant
+from tests.kiosk.core.examples import (
     COVERED,
     ELSEWHERE,
     FORGED,
@@ -32,9 +31,9 @@ from .examples import (
     earlier,
     help_ticket,
 )
-from .examples import NOW as DEFAULT
-from .invariants import hold
-from .test_moves_help import UNPROVEN
+from tests.kiosk.core.examples import NOW as DEFAULT
+from tests.kiosk.core.invariants import hold
+from tests.kiosk.core.test_moves_help import UNPROVEN
 
 NOW = replace(DEFAULT, rules=replace(DEFAULT.rules, reminders=1))
 UNVOUCHED = replace(UNPROVEN, issuer_installed=False)

@@ -31,8 +31,7 @@ from kiosk.core.state import (
 from kiosk.core.texts import Language
 from kiosk.core.turns import Now
 from kiosk.core.visit import Payment
-
-from .examples import (
+from tests.kiosk.core.examples import (
     CAN,
     COVERED,
     DRIVER,

@@ -16,11 +16,10 @@ from kiosk.core.limits import time_limit
 from kiosk.core.problems import Problem
 from kiosk.core.state import Idle, Kiosk, Line, OutOfService, Registering, SeeClerk
 from kiosk.core.visit import Today
-
-from .any_event import EARLIER_TICKET, counters, coverages, days, happenings, play_any
-from .examples import NOW as DEFAULT
-from .examples import help_ticket
-from .invariants import hold
+from tests.kiosk.core.any_event import EARLIER_TICKET, counters, coverages, days, happenings, play_any
+from tests.kiosk.core.examples import NOW as DEFAULT
+from tests.kiosk.core.examples import help_ticket
+from tests.kiosk.core.invariants import hold
 
 NOW = replace(DEFAULT, rules=replace(DEFAULT.rules, reminders=2))
 EXAMPLES = int(os.environ.get("KIOSK_FLOW_EXAMPLES", "500"))

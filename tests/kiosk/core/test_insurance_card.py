@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.insurance_card import number_in, number_of
-
-from .examples import PAPER_CARD
+from tests.kiosk.core.examples import PAPER_CARD
 
 
 @pytest.mark.parametrize(

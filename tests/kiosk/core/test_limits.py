@@ -10,8 +10,19 @@ from kiosk.core.limits import time_limit
 from kiosk.core.problems import Problem
 from kiosk.core.state import Idle, TakeSlip
 from kiosk.core.texts import Language
-
-from .examples import CAN, ELSEWHERE, NOT_COVERED, NOW, TO_SERVICE, TO_SLIP, TO_YOU, citizen, help_ticket, play, read
+from tests.kiosk.core.examples import (
+    CAN,
+    ELSEWHERE,
+    NOT_COVERED,
+    NOW,
+    TO_SERVICE,
+    TO_SLIP,
+    TO_YOU,
+    citizen,
+    help_ticket,
+    play,
+    read,
+)
 
 
 def test_a_card_left_behind_is_reminded_of_until_it_is_gone() -> None:

@@ -28,8 +28,7 @@ from kiosk.core.state import (
     SeeClerk,
     TakeSlip,
 )
-
-from .examples import (
+from tests.kiosk.core.examples import (
     CAN,
     FORGED,
     GENUINE,

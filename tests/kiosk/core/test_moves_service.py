@@ -35,8 +35,7 @@ from kiosk.core.state import (
 )
 from kiosk.core.turns import Now
 from kiosk.core.visit import Claim, ClaimKind, Hours, Payment, Today, Track
-
-from .examples import (
+from tests.kiosk.core.examples import (
     COVERED,
     DRIVER,
     ELSEWHERE,

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from kiosk.core.opening import on_offer
 from kiosk.core.state import Closed, Why
 from kiosk.core.visit import Hours, Today
-
-from .examples import DRIVER, GENERAL
+from tests.kiosk.core.examples import DRIVER, GENERAL
 
 MONDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 22)
 WEEKDAYS = frozenset(range(5))

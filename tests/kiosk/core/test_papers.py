@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from kiosk.core.papers import DAYS, clean_number, counts, day_of, with_claim, without
 from kiosk.core.visit import Claim, ClaimKind
-
-from .examples import TODAY
+from tests.kiosk.core.examples import TODAY
 
 
 @pytest.mark.parametrize(("days", "counted"), [(0, True), (365, True), (366, False), (-1, False)])

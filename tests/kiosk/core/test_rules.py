@@ -9,8 +9,7 @@ from cardreader.citizen import PartialDate
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.rules import Trust, payment_of, payment_under, track_of, trust_in, trusted, wait_minutes
 from kiosk.core.visit import Payment, Track
-
-from .examples import DRIVER, GENERAL, NOW, TICKET, TODAY, citizen
+from tests.kiosk.core.examples import DRIVER, GENERAL, NOW, TICKET, TODAY, citizen
 
 
 @pytest.mark.parametrize(

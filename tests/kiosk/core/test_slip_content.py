@@ -13,8 +13,7 @@ from kiosk.core.slip_content import Clinic, help_slip_of, slip_of
 from kiosk.core.state import Again, Kiosk, SeeClerk
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import Payment, Track
-
-from .examples import GENERAL, TICKET, citizen, help_ticket
+from tests.kiosk.core.examples import GENERAL, TICKET, citizen, help_ticket
 
 CLINIC = Clinic("Trung tâm Y tế", "Số 1 Đường Chính", timezone(timedelta(hours=7)))
 INSURANCE = Text("Thẻ BHYT có giá trị.", "Your health insurance is valid.")

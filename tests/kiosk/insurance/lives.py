@@ -23,7 +23,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import true
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
-from kiosk import logs
 from kiosk.core.rules import payment_of
 from kiosk.core.texts import Text
 from kiosk.core.visit import Service, Track, Visit
@@ -33,6 +32,7 @@ from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.notifier import PortalNotifier
 from kiosk.insurance.relookup import Pace
 from kiosk.insurance.service import PortalInsurance
+from kiosk.process import logs
 from kiosk.settings import Facility
 from kiosk.store.lookups import LookupLog
 from kiosk.store.open_lookups import OpenLookups

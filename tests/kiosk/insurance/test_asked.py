@@ -14,8 +14,7 @@ from kiosk.insurance.asked import MOST_KEPT, Asked, Budget, Limits, Urgency
 from kiosk.insurance.client import StaffPair
 from kiosk.insurance.service import Evidence, PortalInsurance
 from kiosk.settings import Facility
-
-from .conftest import TODAY, settings_for
+from tests.kiosk.insurance.conftest import TODAY, settings_for
 
 COVERED = Coverage(Decision.COVERED, "000")
 NO_ANSWER = Coverage(Decision.PORTAL_UNAVAILABLE, "timeout")

@@ -12,8 +12,7 @@ from cardreader.citizen import Citizen
 from kiosk.insurance.notifier import NotTaken, PortalNotifier
 from kiosk.insurance.service import PortalInsurance
 from kiosk.settings import Facility
-
-from .conftest import TODAY, settings_for
+from tests.kiosk.insurance.conftest import TODAY, settings_for
 
 
 @pytest.mark.parametrize("packing", ["json", "form"])

@@ -22,9 +22,8 @@ from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.xml0 import prepare, write
 from kiosk.store.outbox import Message, Outbox
 from kiosk.store.register import SqlRegister
-
-from .conftest import settings_for
-from .test_xml0 import VISIT
+from tests.kiosk.insurance.conftest import settings_for
+from tests.kiosk.insurance.test_xml0 import VISIT
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FEE = FirstService("02.1897", "Khám Nội", datetime(2026, 11, 22, 1, 5, tzinfo=UTC))

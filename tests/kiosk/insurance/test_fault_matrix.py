@@ -37,12 +37,11 @@ from kiosk.store.open_lookups import OpenLookups
 from kiosk.store.outbox import Outbox
 from kiosk.store.reading import VisitReader
 from kiosk.store.register import CHECK_IN, SqlRegister
+from tests.kiosk.insurance.around import CERTIFICATES, Around, Portal
+from tests.kiosk.insurance.conftest import TODAY, settings_for
+from tests.kiosk.insurance.outage_page import PAGE, line, listed, with_table
+from tests.kiosk.insurance.test_xml0 import VISIT
 from tests.written_docs import DOCS
-
-from .around import CERTIFICATES, Around, Portal
-from .conftest import TODAY, settings_for
-from .outage_page import PAGE, line, listed, with_table
-from .test_xml0 import VISIT
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 STEPS = (Step.TOKEN, Step.LOOKUP, Step.NOTIFICATION)

@@ -30,10 +30,9 @@ from kiosk.store.outbox import Outbox
 from kiosk.store.reading import StoredVisit, VisitReader
 from kiosk.store.register import CHECK_IN, SqlRegister
 from kiosk.store.verify import verify
+from tests.kiosk.insurance.faulty import schedule
 from tests.kiosk.insurance.lives import FIRST, ZONE, World, visit_id
 from tests.postgres_server import PostgresServer
-
-from .faulty import schedule
 
 ROOT = Path(__file__).parents[3]
 SCHEDULES = int(os.environ.get("KILL_SCHEDULES", "0"))

@@ -14,10 +14,9 @@ from kiosk.insurance.notifier import CHECK_IN_PATH, NotTaken, PortalNotifier, Re
 from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.insurance.xml0 import write
-
-from .conftest import settings_for
-from .test_service import TOKEN
-from .test_xml0 import prepared
+from tests.kiosk.insurance.conftest import settings_for
+from tests.kiosk.insurance.test_service import TOKEN
+from tests.kiosk.insurance.test_xml0 import prepared
 
 DOCUMENT = write(prepared())
 

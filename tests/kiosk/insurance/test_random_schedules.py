@@ -16,10 +16,9 @@ from kiosk.insurance.notifier import NotTaken, PortalNotifier, Receipt
 from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.trouble import PortalTrouble
 from kiosk.insurance.xml0 import write
-
-from .conftest import settings_for
-from .faulty import schedule
-from .test_xml0 import VISIT, prepared
+from tests.kiosk.insurance.conftest import settings_for
+from tests.kiosk.insurance.faulty import schedule
+from tests.kiosk.insurance.test_xml0 import VISIT, prepared
 
 
 @pytest.fixture

@@ -16,11 +16,10 @@ from kiosk.insurance.notifier import NotTaken, PortalNotifier
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.trouble import PortalTrouble
 from kiosk.insurance.xml0 import write
-from kiosk.logs import ALLOWED
+from kiosk.process.logs import ALLOWED
 from kiosk.settings import Facility
-
-from .conftest import TODAY, citizen_of, read_seeds, settings_for
-from .test_xml0 import prepared
+from tests.kiosk.insurance.conftest import TODAY, citizen_of, read_seeds, settings_for
+from tests.kiosk.insurance.test_xml0 import prepared
 
 PEOPLE = read_seeds("people.json")["people"]
 

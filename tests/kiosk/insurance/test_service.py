@@ -20,8 +20,7 @@ from kiosk.core.coverage import Decision
 from kiosk.insurance.service import Evidence, PortalInsurance
 from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.settings import Facility
-
-from .conftest import TODAY, settings_for
+from tests.kiosk.insurance.conftest import TODAY, settings_for
 
 TOKEN = '{"maKetQua":"200","APIKey":{"access_token":"a+/=","id_token":"i","expires_in":"2099-01-01T00:00:00.0000000Z"}}'
 NOT_FOUND = '{"maKetQua":"050"}'

@@ -27,8 +27,7 @@ from signxml import InvalidDigest, XMLVerifier  # type: ignore[attr-defined]  # 
 
 from kiosk.insurance.signature import Signer, SignerTrouble
 from kiosk.insurance.xml0 import write
-
-from .test_xml0 import prepared, taken
+from tests.kiosk.insurance.test_xml0 import prepared, taken
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
 C14N = "http://www.w3.org/2006/12/xml-c14n11"

@@ -10,8 +10,7 @@ from backend_stub.server import serving
 from cardreader.citizen import Citizen
 from kiosk.insurance.service import PortalInsurance
 from kiosk.settings import Facility
-
-from .conftest import TODAY, settings_for
+from tests.kiosk.insurance.conftest import TODAY, settings_for
 
 
 @pytest.mark.parametrize(

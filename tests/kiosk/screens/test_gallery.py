@@ -26,8 +26,7 @@ from kiosk.screens.panel import Look
 from kiosk.screens.shot import Shot
 from kiosk.screens.tokens import Colour, Metrics
 from kiosk.screens.window import KioskWindow
-
-from .checks import (
+from tests.kiosk.screens.checks import (
     EVERYWHERE,
     Check,
     clipped,

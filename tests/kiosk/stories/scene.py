@@ -47,10 +47,9 @@ from kiosk.settings import Settings
 from kiosk.sound.fake import FakeSounds
 from tests.kiosk.desk.conftest import Clerk
 from tests.kiosk.screens.said import everything_said
-
-from .held import Held
-from .real_portal import RealPortal
-from .story import slug
+from tests.kiosk.stories.held import Held
+from tests.kiosk.stories.real_portal import RealPortal
+from tests.kiosk.stories.story import slug
 
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 """Half past eight in Vietnam, a working day."""

@@ -13,8 +13,7 @@ from kiosk.rehearsal.record import page_name
 from kiosk.screens.components.frame import Lotus
 from kiosk.screens.components.picture import Photo
 from tests.kiosk.core.examples import PAPER_CARD
-
-from .scene import Scene
+from tests.kiosk.stories.scene import Scene
 
 Means = Callable[..., None]
 _SENTENCES: list[tuple[re.Pattern[str], Means]] = []

@@ -18,11 +18,10 @@ from kiosk.insurance.courier import Waits
 from kiosk.store.desk_accounts import SqlAccounts
 from tests.kiosk.desk.clinic import LOGINS, PINS, staff_of
 from tests.kiosk.desk.conftest import Clerk
-
-from .held import Held
-from .real_portal import ACCOUNT, BASE, RealPortal, settings
-from .scene import Scene
-from .sentences import sentence
+from tests.kiosk.stories.held import Held
+from tests.kiosk.stories.real_portal import ACCOUNT, BASE, RealPortal, settings
+from tests.kiosk.stories.scene import Scene
+from tests.kiosk.stories.sentences import sentence
 
 
 @sentence(r"the portal is another, over HTTPS, with forms, small letters, paths and an account of its own")

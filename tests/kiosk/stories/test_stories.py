@@ -22,11 +22,10 @@ from cardreader.virtual.people import Person
 from cardreader.virtual.plug import Card
 from cardreader.virtual.slot import VirtualReader
 from tests.kiosk.rehearsal.leftovers import personal_left
-
-from . import sentences_portal as _sentences_portal  # noqa: F401 - its sentences count as well
-from .scene import Scene
-from .sentences import perform
-from .story import Story, all_stories, stories_in
+from tests.kiosk.stories import sentences_portal as _sentences_portal  # noqa: F401 - its sentences count as well
+from tests.kiosk.stories.scene import Scene
+from tests.kiosk.stories.sentences import perform
+from tests.kiosk.stories.story import Story, all_stories, stories_in
 
 STORIES = all_stories()
 PEOPLE: list[dict[str, Any]] = json.loads((seeds.folder() / "people.json").read_text(encoding="utf-8"))["people"]

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.garbage import GuiGarbage, collect_due
+from kiosk.process.garbage import GuiGarbage, collect_due
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 from structlog.testing import capture_logs
 
-from kiosk.service_manager import beat_milliseconds, told_to_service_manager
+from kiosk.process.service_manager import beat_milliseconds, told_to_service_manager
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pwd
 
 import pytest
 
-from kiosk.account import account
+from kiosk.process.account import account
 
 
 def test_the_system_says_who_runs_it_and_not_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

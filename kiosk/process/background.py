@@ -8,7 +8,7 @@ from collections.abc import Callable
 import structlog
 
 from kiosk.core.ports import RegisterUnavailable
-from kiosk.logs import place_of
+from kiosk.process.logs import place_of
 
 log = structlog.get_logger(__name__)
 

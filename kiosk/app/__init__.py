@@ -1,0 +1,1 @@
+"""The composition: settings become a running kiosk or desk."""
