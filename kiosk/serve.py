@@ -14,10 +14,10 @@ use_plain_imports()  # before anything else is imported
 from PySide6.QtCore import QSize  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from kiosk.look import theme  # noqa: E402
 from kiosk.opening import Opening  # noqa: E402
 from kiosk.process.service_manager import told_to_service_manager  # noqa: E402
 from kiosk.process.signals import quits_on_signals  # noqa: E402
-from kiosk.screens import theme  # noqa: E402
 from kiosk.screens.window import KioskWindow  # noqa: E402
 
 

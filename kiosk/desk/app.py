@@ -21,6 +21,7 @@ from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import AnyRegister, outbox_kinds
 from kiosk.errands.settings_recorded import recording
 from kiosk.insurance.service import PortalInsurance
+from kiosk.look import theme
 from kiosk.pcsc_source import PcscSource
 from kiosk.process import logs
 from kiosk.process.clock import now
@@ -29,7 +30,6 @@ from kiosk.process.signals import quits_on_signals
 from kiosk.report.model import DayFigures
 from kiosk.report.page import DayReportPage, ReportSource
 from kiosk.reporting import names_of, reporter_of
-from kiosk.screens import theme
 from kiosk.settings import Settings
 from kiosk.sound.player import ProcessSounds
 from kiosk.sound.port import Sounds

@@ -14,8 +14,8 @@ from kiosk.desk.announce import Announcer, new_calls
 from kiosk.desk.model import Called
 from kiosk.desk.office import Office
 from kiosk.desk.worker import Asker, Worker
-from kiosk.screens.theme import sized
-from kiosk.screens.tokens import Colour
+from kiosk.look.theme import sized
+from kiosk.look.tokens import Colour
 
 REFRESH_MS = 1_500
 _EARLIER = 5

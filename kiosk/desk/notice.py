@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from kiosk.desk.widgets.controls import button, words
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 
 class Notice(QFrame):

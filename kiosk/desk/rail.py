@@ -14,7 +14,7 @@ from kiosk.desk.model import Session
 from kiosk.desk.widgets.controls import button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.style import ICON_SIZE, icon
-from kiosk.screens.tokens import Colour
+from kiosk.look.tokens import Colour
 
 ICONS = {
     Place.WORK: "list",

@@ -18,8 +18,8 @@ from kiosk.desk.office import Clinic
 from kiosk.desk.words_delivery import undelivered_words
 from kiosk.insurance.explain import clerk_sentence
 from kiosk.insurance.tables import result_at, route_at
+from kiosk.look.tokens import Tone
 from kiosk.priority_groups import priority_groups
-from kiosk.screens.tokens import Tone
 
 _HOUR: Final = 60
 

@@ -27,7 +27,7 @@ from kiosk.desk.widgets.controls import button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.style import sheet, text_pixels
 from kiosk.desk.worker import Asker, Worker
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 _TICK_MS = 5_000
 _RETRY_MS = 3_000

@@ -8,8 +8,8 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
 
-from kiosk.printing.fonts import Weight, font
-from kiosk.qr_code import modules
+from kiosk.look.fonts import Weight, font
+from kiosk.look.qr_code import modules
 
 _BLACK = QColor(0, 0, 0)
 _WHITE = QColor(255, 255, 255)

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter
 
 from kiosk.core.slip import Slip
 from kiosk.core.texts import Language, Text
+from kiosk.look.fonts import Weight, font
 from kiosk.printing.blocks import Beside, Block, Boxed, Gap, Item, Qr, Rule, Stack, Words, one_line
-from kiosk.printing.fonts import Weight, font
 from kiosk.printing.paper import Paper
 from kiosk.printing.words import COPY, PRIORITY, YOUR_NUMBER
 

@@ -18,6 +18,7 @@ from kiosk.core.effects import Effect
 from kiosk.core.events import Event
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
+from kiosk.look import theme
 from kiosk.process.logs import log_to
 from kiosk.process.signals import quits_on_signals
 from kiosk.rehearsal.house import lay_out
@@ -26,7 +27,6 @@ from kiosk.rehearsal.plan import Misfortune, Plan
 from kiosk.rehearsal.processes import Part
 from kiosk.rehearsal.record import Album, Record, write_json
 from kiosk.rehearsal.table import Table, a_table
-from kiosk.screens import theme
 from kiosk.settings import Settings
 
 SECONDS = 60

@@ -12,9 +12,9 @@ from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.panel import Panel
 from cardreader.virtual.people import load_people
 from kiosk.app import App
+from kiosk.look import theme
 from kiosk.process.logs import log_to
 from kiosk.process.signals import quits_on_signals
-from kiosk.screens import theme
 from kiosk.settings import Settings
 
 _HEIGHT = 960

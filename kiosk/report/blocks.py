@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from kiosk.look.fonts import Weight, font
+from kiosk.look.tokens import Colour
 from kiosk.printing.blocks import Block, Words
-from kiosk.printing.fonts import Weight, font
-from kiosk.screens.tokens import Colour
 
 _INK, _SOFT, _TEAL = QColor(Colour.INK), QColor(Colour.INK_SOFT), QColor(Colour.TEAL)
 _TINT, _HAIR = QColor(Colour.TEAL_TINT), QColor(Colour.HAIRLINE)

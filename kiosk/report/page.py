@@ -17,12 +17,12 @@ from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.widgets.controls import button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import row
+from kiosk.look.tokens import Tone
 from kiosk.report import words
 from kiosk.report.files import csv_of, pdf_of, write_private
 from kiosk.report.model import DayFigures
 from kiosk.report.painter import PAGE_HEIGHT, PAGE_WIDTH, Report, Reporter
 from kiosk.report.words import Names, long_day
-from kiosk.screens.tokens import Tone
 
 EARLIER: Final = Text("Ngày trước", "Day before")
 LATER: Final = Text("Ngày sau", "Day after")

@@ -11,13 +11,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from kiosk.core.texts import Language, Text
+from kiosk.look.fonts import Weight, font
+from kiosk.look.tokens import Colour
 from kiosk.printing.blocks import Block, Gap, Stack
-from kiosk.printing.fonts import Weight, font
 from kiosk.report import words
 from kiosk.report.blocks import BODY, SMALL, Bars, Columns, Heading, KeyFigures, Line, Pair, Row, Signatures
 from kiosk.report.model import Count, DayFigures, Times
 from kiosk.report.words import Names, lasting, long_day, named, number
-from kiosk.screens.tokens import Colour
 
 PAGE_WIDTH: Final = 794.0
 PAGE_HEIGHT: Final = 1123.0

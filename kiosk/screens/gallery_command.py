@@ -10,7 +10,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from cardreader.one_line import OneLineParser
-from kiosk.screens import gallery_page, theme
+from kiosk.look import theme
+from kiosk.screens import gallery_page
 from kiosk.screens.gallery import render
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.texts import Text
 from kiosk.insurance.explain import patient_sentence
+from kiosk.look.tokens import Tone
 from kiosk.screens import words
-from kiosk.screens.tokens import Tone
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
-from kiosk.screens.tokens import SCAN_GAP_MS
+from kiosk.look.tokens import SCAN_GAP_MS
 from kiosk.screens.wedge import Scanned, Typed, Wedge
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

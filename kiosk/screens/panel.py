@@ -14,13 +14,13 @@ from kiosk.core import state
 from kiosk.core.events import Event
 from kiosk.core.state import Idle, Kiosk
 from kiosk.core.texts import Language
+from kiosk.look.tokens import Colour, Metrics
+from kiosk.look.veil import Veil
 from kiosk.screens.components.base import adapt_all
 from kiosk.screens.components.frame import Footer, Header, LanguageSwitch, Stack
-from kiosk.screens.components.veil import Veil
 from kiosk.screens.components.view_sheet import View
 from kiosk.screens.pages.base import Page
 from kiosk.screens.pages.idle import IdlePage
-from kiosk.screens.tokens import Colour, Metrics
 
 _SMALLER_TEXT = (1.75, 1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7)
 _LARGE = 2.0

@@ -219,8 +219,8 @@ def _step() -> object:
 def _print() -> Callable[[], object]:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the platform is chosen first
 
+    from kiosk.look import theme  # noqa: PLC0415
     from kiosk.printing.file_printer import FilePrinter  # noqa: PLC0415
-    from kiosk.screens import theme  # noqa: PLC0415
 
     theme.apply(QApplication(["bench"]))
     printer = FilePrinter(Path(tempfile.mkdtemp(prefix="bench-slip-")))

@@ -16,10 +16,10 @@ from kiosk.core.events import LanguageChosen
 from kiosk.core.state import EnterDigits, Idle
 from kiosk.core.texts import Language
 from kiosk.library_pages import unmap_unused_pages
+from kiosk.look import theme
 from kiosk.opening import Opening
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
-from kiosk.screens import theme
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import SettingsError
 

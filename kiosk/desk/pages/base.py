@@ -20,8 +20,8 @@ from kiosk.desk.ports import Refused
 from kiosk.desk.widgets.controls import words as say
 from kiosk.desk.widgets.sheet import Sheet
 from kiosk.desk.worker import Asker, Lane, Worker
+from kiosk.look.tokens import Tone
 from kiosk.process.logs import place_of
-from kiosk.screens.tokens import Tone
 
 T = TypeVar("T")
 

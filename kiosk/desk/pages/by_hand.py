@@ -24,7 +24,7 @@ from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.flowing import Flowing
 from kiosk.desk.widgets.panel import Form, Panel, row, scrolling
 from kiosk.desk.words_work import PAYMENTS
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 _INSURED = (Decision.COVERED, Decision.COVERED_SHOW_PAPER_CARD)
 _REASONS = {

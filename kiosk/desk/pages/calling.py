@@ -18,7 +18,7 @@ from kiosk.desk.widgets.controls import Choice, Tick, button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import Panel
 from kiosk.desk.widgets.table import Cell, Line, Table
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 Waiting = dict[tuple[str, Track], int]
 

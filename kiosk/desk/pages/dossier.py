@@ -28,7 +28,7 @@ from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import Panel, row, scrolling
 from kiosk.desk.widgets.sheet import Sheet
 from kiosk.desk.worker import Lane
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 _TWO_COLUMNS = 780
 _CAN = 6

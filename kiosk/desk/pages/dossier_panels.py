@@ -23,7 +23,7 @@ from kiosk.desk.widgets.panel import Badge, Facts, Panel
 from kiosk.desk.words_delivery import undelivered_words
 from kiosk.desk.words_hand import SEXES
 from kiosk.desk.words_work import CLAIM_CONFIRMED, CLAIM_OPEN, CLAIM_REJECTED, NOBODY, PAYMENTS, STATES, TRACKS
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 _PHOTO = (150, 190)
 

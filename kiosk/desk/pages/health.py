@@ -23,7 +23,7 @@ from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import Badge, Panel, row, scrolling
 from kiosk.desk.widgets.sheet import Sheet
 from kiosk.desk.worker import Lane
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 LEVELS = {Level.GOOD: (say.GOOD, Tone.GOOD), Level.SOON: (say.SOON, Tone.CAUTION), Level.BAD: (say.BAD, Tone.STOP)}
 _CAN = re.compile(r"[0-9]{6}")

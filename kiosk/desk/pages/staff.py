@@ -17,7 +17,7 @@ from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import row
 from kiosk.desk.widgets.sheet import Sheet
 from kiosk.desk.widgets.table import Cell, Line, Table
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 Change = Callable[[Session | None], None]
 """Writes a change; takes the second administrator's session where there is one."""

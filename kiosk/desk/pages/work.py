@@ -21,7 +21,7 @@ from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.flowing import Flowing
 from kiosk.desk.widgets.panel import Badge
 from kiosk.desk.widgets.table import Cell, Line, Table
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 
 class WorkPage(DeskPage):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEd
 from cardreader.plain_text import PlainLabel, set_choice_tooltip
 from kiosk.desk.scans import split_scan
 from kiosk.desk.widgets.style import ICON_SIZE, icon
-from kiosk.screens.tokens import Colour
+from kiosk.look.tokens import Colour
 
 
 def words(text: str = "", role: str = "", *, name: str = "", soft: bool = False) -> QLabel:

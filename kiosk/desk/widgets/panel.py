@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 
 from cardreader.plain_text import PlainLabel
 from kiosk.desk.widgets.controls import words
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 
 class Panel(QFrame):

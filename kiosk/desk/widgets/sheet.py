@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.desk.widgets.controls import button, words
 from kiosk.desk.widgets.panel import Form, Panel
-from kiosk.screens.components.veil import Veil
+from kiosk.look.veil import Veil
 
 _VEIL = 120
 _WIDTH = 520

@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 import assets
-from kiosk.screens.pictures import paint_icon
-from kiosk.screens.theme import FAMILY
-from kiosk.screens.tokens import Colour, Tone
+from kiosk.look.pictures import paint_icon
+from kiosk.look.theme import FAMILY
+from kiosk.look.tokens import Colour, Tone
 
 _WIDE = 1600
 

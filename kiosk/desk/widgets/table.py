@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from cardreader.plain_text import set_item_tooltip
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 _MARGINS, _ABOVE_AND_BELOW = 26, 16
 """Pixels of the style sheet's margins, and a little."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from kiosk.screens.tokens import Metrics
+from kiosk.look.tokens import Metrics
 
 
 @runtime_checkable

@@ -8,10 +8,10 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from kiosk.screens import theme
+from kiosk.look import theme
+from kiosk.look.pictures import paint_icon
+from kiosk.look.tokens import Colour, Metrics, Role
 from kiosk.screens.components.base import rounded
-from kiosk.screens.pictures import paint_icon
-from kiosk.screens.tokens import Colour, Metrics, Role
 from kiosk.screens.wrapping import Balance, wrapped
 
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kiosk.look.pictures import paint_icon
+from kiosk.look.tokens import Colour, Metrics, Role, Tone
 from kiosk.screens.components.base import rounded
 from kiosk.screens.components.label import Label
-from kiosk.screens.pictures import paint_icon
-from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
 
 class Icon(QWidget):

@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QPolygonF, QShowEvent, QTransform
 
+from kiosk.look.pictures import fitted, illustration
+from kiosk.look.tokens import FRAME_MS, Metrics
 from kiosk.screens.components.picture import NIGHT_LIGHT, Picture
-from kiosk.screens.pictures import fitted, illustration
-from kiosk.screens.tokens import FRAME_MS, Metrics
 
 _SHAPE: Final = QSizeF(560, 440)
 _READER: Final = QRectF(20, 140, 520, 300)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from kiosk.look.tokens import Metrics
 from kiosk.screens.components.button import Button, Kind
-from kiosk.screens.tokens import Metrics
 
 _HIGH_ROWS = 6
 """How many buttons stand below each other in a high window: more would climb out of easy reach."""

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.screens import theme
+from kiosk.look import theme
+from kiosk.look.tokens import MASK_AFTER_MS, Colour, Metrics, Role
 from kiosk.screens.components.base import rounded
-from kiosk.screens.tokens import MASK_AFTER_MS, Colour, Metrics, Role
 
 LENGTH = 6
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from kiosk.core import events as ev
 from kiosk.core.state import EnterDigits, Idle, Kiosk, OutOfService, PutCard, Registering, SeeClerk, TakeSlip
 from kiosk.core.texts import Language, Text
+from kiosk.look.pictures import illustration
+from kiosk.look.tokens import Colour, Metrics, Role
 from kiosk.screens import words, words_view
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.label import Label
-from kiosk.screens.pictures import illustration
-from kiosk.screens.tokens import Colour, Metrics, Role
 
 _BEFORE_THE_CHIP = Idle | EnterDigits | PutCard | OutOfService
 """Pages on which one may still say that one has no chip card."""

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.core.texts import Language
+from kiosk.look.tokens import Metrics, Role
 from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
-from kiosk.screens.tokens import Metrics, Role
 
 _DIGITS = ("123", "456", "789", " 0 ")
 _LETTERS = ("ABCDEG", "HKLMNO", "PQSTUV", "XY    ")

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy
 
 from cardreader.plain_text import PlainLabel
-from kiosk.screens import theme
-from kiosk.screens.tokens import Colour, Metrics, Role
+from kiosk.look import theme
+from kiosk.look.tokens import Colour, Metrics, Role
 from kiosk.screens.wrapping import Balance
 
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kiosk.look.pictures import fitted, illustration, paint_icon
+from kiosk.look.tokens import Colour, Metrics
 from kiosk.screens.components.base import rounded
-from kiosk.screens.pictures import fitted, illustration, paint_icon
-from kiosk.screens.tokens import Colour, Metrics
 
 NIGHT_LIGHT = 0.85
 """Pictures are made for paper: by night they are a little darker."""
@@ -118,7 +118,7 @@ class Code(QWidget):
 
     def show_text(self, text: str, words: str) -> None:
         """Show the code of that text; `words` name it to assistive tools."""
-        from kiosk.qr_code import modules  # noqa: PLC0415 - the first frame has no code and does not wait for it
+        from kiosk.look.qr_code import modules  # noqa: PLC0415 - the first frame has no code and does not wait for it
 
         self._matrix = modules(text)
         self.setAccessibleName(words)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kiosk.look.tokens import Colour, Metrics
 from kiosk.screens.components.base import rounded
-from kiosk.screens.tokens import Colour, Metrics
 
 
 class Progress(QWidget):

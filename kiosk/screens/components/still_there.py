@@ -9,12 +9,12 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.core.texts import Language
+from kiosk.look.tokens import Colour, Metrics, Role
+from kiosk.look.veil import Veil
 from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import Surface
 from kiosk.screens.components.label import Label
-from kiosk.screens.components.veil import Veil
-from kiosk.screens.tokens import Colour, Metrics, Role
 
 
 class StillThere(Veil):

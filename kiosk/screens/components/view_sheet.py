@@ -11,12 +11,12 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.core.texts import Language
+from kiosk.look.tokens import Metrics, Role
+from kiosk.look.veil import Veil
 from kiosk.screens import words_view as words
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import Surface
 from kiosk.screens.components.label import Label
-from kiosk.screens.components.veil import Veil
-from kiosk.screens.tokens import Metrics, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from kiosk.core.events import Event
 from kiosk.core.state import Kiosk
+from kiosk.look.tokens import Colour, Metrics, Role
 from kiosk.screens.components.base import Forgetful
 from kiosk.screens.components.label import Label
-from kiosk.screens.tokens import Colour, Metrics, Role
 
 Emit = Callable[[Event], None]
 

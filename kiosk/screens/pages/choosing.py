@@ -6,12 +6,12 @@ from kiosk.core.claims import ADULTS, PAPERS, Adult, Paper
 from kiosk.core.events import AdultChosen, Back, PaperChosen, PriorityChosen, Touched
 from kiosk.core.state import AskAdult, AskPapers, AskPriority, Kiosk
 from kiosk.core.texts import Language, Text
+from kiosk.look.tokens import Metrics
 from kiosk.screens import words_questions as words
 from kiosk.screens.components.button import Kind
 from kiosk.screens.components.choices import Choice, Choices
 from kiosk.screens.components.picture import Picture
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.tokens import Metrics
 
 _PAPER_ICONS = {Paper.REFERRAL: "paper", Paper.RE_EXAMINATION: "calendar", Paper.IN_VNEID: "phone", Paper.NONE: "close"}
 _ADULT_ICONS = {Adult.MOTHER: "person", Adult.FATHER: "person", Adult.GUARDIAN: "shield", Adult.RELATIVE: "people"}

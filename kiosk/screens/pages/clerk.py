@@ -7,6 +7,7 @@ from kiosk.core.events import Cancel
 from kiosk.core.problems import Problem
 from kiosk.core.state import Kiosk, Line, Printing, SeeClerk
 from kiosk.core.texts import Language, Text
+from kiosk.look.tokens import Colour, Metrics, Role, Tone
 from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
@@ -15,7 +16,6 @@ from kiosk.screens.components.number_plate import NumberPlate
 from kiosk.screens.components.picture import Picture
 from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.queue_words import waiting
-from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
 _LINES = {Line.AFTER_CHIP: words.HELP_ASKED, Line.ASKED: words.HELP_ASKED, Line.FAILED: words.HELP_FAILED}
 _PRINTING = {

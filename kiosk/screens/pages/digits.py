@@ -8,6 +8,7 @@ from cardreader.access.password import Can
 from kiosk.core.events import AccessGiven, Touched
 from kiosk.core.state import EnterDigits, Kiosk
 from kiosk.core.texts import Language, Text
+from kiosk.look.tokens import Colour, Metrics, Role, Tone
 from kiosk.screens import words
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.digit_boxes import LENGTH, DigitBoxes
@@ -15,7 +16,6 @@ from kiosk.screens.components.keypad import Keypad
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.picture import Picture
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
 _ERASE = ("\b", "\x7f")
 _LARGE = 1.25

@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from kiosk.core.events import Begin
 from kiosk.core.state import Device, Idle, Kiosk
 from kiosk.core.texts import Language, Text
-from kiosk.screens import theme, words
+from kiosk.look import theme
+from kiosk.look.pictures import paint_icon
+from kiosk.look.tokens import Colour, Metrics, Role, Tone
+from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.card_on_reader import CardOnReader
 from kiosk.screens.components.label import Label
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.pictures import paint_icon
-from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
 _NOTES = {Device.PRINTER: ("printer", words.NOTE_PRINTER), Device.PORTAL: ("clock", words.NOTE_PORTAL)}
 """What does not work and yet hinders nobody: icon and words."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kiosk.core.state import Kiosk, PutCard
+from kiosk.look.tokens import Colour, Metrics, Role, Tone
 from kiosk.screens import words
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.card_on_reader import CardOnReader
 from kiosk.screens.components.label import Label
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
 
 class PutCardPage(Page):

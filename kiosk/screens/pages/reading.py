@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from kiosk.core.state import Kiosk, ReadingChip, Registering
 from kiosk.core.texts import Text
+from kiosk.look.tokens import Colour, Metrics, Role
 from kiosk.screens import words
 from kiosk.screens.components.card_on_reader import CardOnReader
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.picture import Picture
 from kiosk.screens.components.progress import Progress, percent_of
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.tokens import Colour, Metrics, Role
 
 
 class WaitPage(Page):

@@ -9,13 +9,13 @@ from kiosk.core.events import HelpWanted, PriorityWanted, ServiceChosen
 from kiosk.core.state import ChooseService, Closed, Kiosk
 from kiosk.core.texts import Language
 from kiosk.core.visit import ClaimKind, Service
+from kiosk.look.tokens import Tone
 from kiosk.screens import words, words_questions
 from kiosk.screens.components.button import Kind
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.choices import Choice
 from kiosk.screens.pages.base import Emit
 from kiosk.screens.pages.choosing import ChoicePage
-from kiosk.screens.tokens import Tone
 
 _FEW = 4
 """Up to so many services there is room to say what to do."""

@@ -9,6 +9,7 @@ from kiosk.core.events import Cancel
 from kiosk.core.rules import unvouched, wait_minutes
 from kiosk.core.state import Kiosk, Printing, TakeSlip
 from kiosk.core.visit import Track
+from kiosk.look.tokens import Colour, Metrics, Role, Tone
 from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
@@ -17,7 +18,6 @@ from kiosk.screens.components.number_plate import NumberPlate
 from kiosk.screens.components.picture import Code
 from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.queue_words import waiting
-from kiosk.screens.tokens import Colour, Metrics, Role, Tone
 
 _PRINTING = {
     Printing.RUNNING: (Tone.NOTE, "printer", words.SLIP_PRINTING),

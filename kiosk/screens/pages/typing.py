@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from kiosk.core.events import Back, Event, NumberGiven, PaperDateGiven, PaperNumberGiven, Touched
 from kiosk.core.state import AskPaperDate, AskPaperNumber, EnterNumber, Kiosk
 from kiosk.core.texts import Language, Text
+from kiosk.look.tokens import Metrics, Tone
 from kiosk.screens import words
 from kiosk.screens import words_questions as questions
 from kiosk.screens.components.button import Button, Kind
@@ -14,7 +15,6 @@ from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.keypad import Keypad
 from kiosk.screens.components.typed_field import TypedField
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.tokens import Metrics, Tone
 
 _ERASE = ("\b", "\x7f")
 _LETTERS_ON_CARD = 2

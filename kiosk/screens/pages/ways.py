@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from kiosk.core.events import Back, HelpWanted, NumberWanted, PaySelf
 from kiosk.core.state import Kiosk, NoChip, NotCovered
+from kiosk.look.tokens import Metrics, Tone
 from kiosk.screens import words_questions as questions
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.picture import Picture
 from kiosk.screens.insurance_words import saying
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.tokens import Metrics, Tone
 
 
 class WaysPage(Page):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 from kiosk.core.events import Continue, NotMe, ShowAgain
 from kiosk.core.state import Again, Kiosk, You
 from kiosk.core.texts import Language
+from kiosk.look.tokens import PORTRAIT_MS, Colour, Metrics, Role
 from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard, Surface
@@ -17,7 +18,6 @@ from kiosk.screens.components.picture import Photo
 from kiosk.screens.insurance_words import saying
 from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.personal import birth_year, masked_number
-from kiosk.screens.tokens import PORTRAIT_MS, Colour, Metrics, Role
 
 _LONG_NAME = 26
 _MOST_AGAIN = 2

@@ -22,7 +22,7 @@ from kiosk.desk.model import Role
 from kiosk.desk.office import Office
 from kiosk.desk.widgets.table import Table
 from kiosk.desk.window import DeskWindow
-from kiosk.screens import theme
+from kiosk.look import theme
 
 
 @dataclass

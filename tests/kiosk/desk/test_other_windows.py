@@ -23,7 +23,7 @@ from kiosk.desk.health import Level, Probe, Reading
 from kiosk.desk.model import Role
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.window import DeskWindow
-from kiosk.screens import tokens
+from kiosk.look import tokens
 from kiosk.sound.fake import FakeSounds
 from tests.kiosk.desk.conftest import Clerk
 

@@ -17,10 +17,10 @@ from kiosk.core.state import Idle
 from kiosk.desk.flow import Place
 from kiosk.desk.model import Role
 from kiosk.desk.window import DeskWindow
+from kiosk.look import theme
 from kiosk.opening import Opening
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
-from kiosk.screens import theme
 from kiosk.screens.components.frame import Lotus
 from kiosk.screens.window import KioskWindow
 from tests.kiosk.desk.clinic import LOGINS, PINS, staff_of

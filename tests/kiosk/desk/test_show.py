@@ -9,7 +9,7 @@ from cardreader.authenticity.verdict import ChipProof
 from kiosk.core.visit import Claim, ClaimKind
 from kiosk.desk import gallery_people as people
 from kiosk.desk import show, words_dossier, words_work
-from kiosk.screens.tokens import Tone
+from kiosk.look.tokens import Tone
 
 VISIT = people.DOSSIERS[0]
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from kiosk.look.fonts import Weight, font
 from kiosk.printing.blocks import Words, one_line
-from kiosk.printing.fonts import Weight, font
 
 VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyÁẮẤĐÉẾÍÓỐỚÚỨÝịộợựỵ    "
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.core.events import Event
 from kiosk.core.state import Kiosk
-from kiosk.screens import theme
+from kiosk.look import theme
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.look.tokens import CONTROL_PAIRS, NIGHT, TEXT_PAIRS, Colour
 from kiosk.screens.contrast import contrast, luminance
-from kiosk.screens.tokens import CONTROL_PAIRS, NIGHT, TEXT_PAIRS, Colour
 
 colours = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 

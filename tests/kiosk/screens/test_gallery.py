@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.texts import Language
-from kiosk.screens import gallery, theme
+from kiosk.look import theme
+from kiosk.look.tokens import Colour, Metrics
+from kiosk.screens import gallery
 from kiosk.screens.components.base import Adaptive
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.label import Label
@@ -24,7 +26,6 @@ from kiosk.screens.gallery_states import states
 from kiosk.screens.pages.you import YouPage
 from kiosk.screens.panel import Look
 from kiosk.screens.shot import Shot
-from kiosk.screens.tokens import Colour, Metrics
 from kiosk.screens.window import KioskWindow
 from tests.kiosk.screens.checks import (
     EVERYWHERE,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from kiosk.screens import theme
+from kiosk.look import theme
 from kiosk.screens.wrapping import Balance, balanced, unbroken, wrapped
 
 TEXT = "Đặt thẻ căn cước lên đầu đọc"

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
+from kiosk.look.tokens import Metrics
 from kiosk.screens.components.card_on_reader import CYCLE, CardOnReader
-from kiosk.screens.tokens import Metrics
 
 
 @pytest.mark.parametrize("night", [False, True])

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 import assets
-from kiosk.screens.tokens import Colour, Metrics, Role
+from kiosk.look.tokens import Colour, Metrics, Role
 
 FAMILY = "Noto Sans"
 _FILES = ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf", "NotoSans-Bold.ttf")
