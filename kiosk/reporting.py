@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.core.texts import Language, Text
-from kiosk.desk.clinic_policy import policy_of
 from kiosk.desk.policy import load_policy
 from kiosk.handover.arrivals import arrival_of, patient_ids
 from kiosk.handover.csv_file import csv_of as visits_csv
@@ -22,6 +21,7 @@ from kiosk.report.painter import Report, Reporter
 from kiosk.report.summary import summary
 from kiosk.report.words import ACTIONS, Names
 from kiosk.settings import Settings
+from kiosk.settings.desk_policy import policy_of
 from kiosk.store.database import Database
 from kiosk.store.day_figures import day_figures
 from kiosk.store.reading import VisitReader

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import kiosk.screens.pages.every  # noqa: F401 - loaded here, so that the GUI thread need not
 from kiosk.app import App, Opened, Parts, glance_of, parts_of
 from kiosk.core.events import Event
-from kiosk.desk.clinic_policy import policy_of
 from kiosk.glance import Glance
 from kiosk.pcsc_source import PcscSource
 from kiosk.process import logs
 from kiosk.process.clock import now
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings
+from kiosk.settings.desk_policy import policy_of
 from kiosk.sound.espeak import EspeakSpeaker, find_espeak
 from kiosk.sound.player import ProcessSounds
 

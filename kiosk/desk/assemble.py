@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.core.slip_content import Clinic as SlipClinic
 from kiosk.desk import probes
-from kiosk.desk.clinic_policy import policy_of
 from kiosk.desk.devices import ChipOnDesk, DeskSlips, PortalLookUp
 from kiosk.desk.health import Probe
 from kiosk.desk.office import Clinic, Office
@@ -22,6 +21,7 @@ from kiosk.insurance.tables import routes_at
 from kiosk.insurance.transport import HttpTransport
 from kiosk.printing.choose import one_printer, printer_for
 from kiosk.settings import Settings
+from kiosk.settings.desk_policy import policy_of
 from kiosk.settings.sections import PrinterSettings
 from kiosk.sound.port import Sounds
 from kiosk.store.desk import SqlDesk

@@ -19,8 +19,8 @@ from pydantic import (
 )
 
 from kiosk.core.texts import Language
-from kiosk.translations import TranslationError
-from kiosk.translations import load as load_language
+from kiosk.settings.translations import TranslationError
+from kiosk.settings.translations import load as load_language
 
 settings_folder: ContextVar[Path] = ContextVar("settings_folder", default=Path())
 

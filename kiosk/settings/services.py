@@ -6,7 +6,7 @@ from pydantic import Field, field_validator
 
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import Service
-from kiosk.hours import hours_of
+from kiosk.settings.hours import hours_of
 from kiosk.settings.sections import Section
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.visit import Hours
-from kiosk.hours import hours_of
+from kiosk.settings.hours import hours_of
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kiosk.core.texts import Language, Text, add_language
 from kiosk.screens.gallery_states import states
 from kiosk.settings import Settings, SettingsError
-from kiosk.translations import TranslationError, load, main, missing, read, sentences, template, unknown
+from kiosk.settings.translations import TranslationError, load, main, missing, read, sentences, template, unknown
 from tests.kiosk.screens.conftest import Bench, open_window, themed
 from tests.kiosk.settings.test_kiosk_toml import LEAST, write
 

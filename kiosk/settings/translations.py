@@ -6,8 +6,8 @@
     [words]
     "Put your ID card on the reader" = "Posez votre carte d'identité sur le lecteur"
 
-A sentence that the file does not have stays English. `python -m kiosk.translations template` prints a file to fill in,
-`python -m kiosk.translations check FILE` says what is missing or cannot be.
+A sentence that the file does not have stays English. `python -m kiosk.settings.translations template` prints a file to fill in,
+`python -m kiosk.settings.translations check FILE` says what is missing or cannot be.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def template() -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print a template, or check a file; give 0, 1 when sentences are missing, 2 when the file cannot be used."""
-    parser = argparse.ArgumentParser(prog="python -m kiosk.translations", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m kiosk.settings.translations", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("template", help="print a file to fill in")
     commands.add_parser("check", help="say what a file lacks").add_argument("file", type=Path)

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from kiosk.check_config import check
-from kiosk.desk.clinic_policy import policy_of
 from kiosk.desk.model import Role
 from kiosk.desk.policy import Action, load_policy
 from kiosk.reporting import names_of
 from kiosk.running import load
 from kiosk.settings import Settings, SettingsError
+from kiosk.settings.desk_policy import policy_of
 from tests.kiosk.settings.test_kiosk_toml import LEAST
 
-OURS = (files("kiosk.desk") / "data" / "policy.toml").read_text(encoding="utf-8")
+OURS = (files("kiosk.core.desk") / "data" / "policy.toml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
