@@ -10,7 +10,6 @@ import structlog
 
 from cardreader.authenticity.trust import TrustStore
 from cardreader.reading import ReadPolicy
-from kiosk.chip import CardSource, Chip
 from kiosk.core.effects import Effect
 from kiosk.core.events import Event, Registered
 from kiosk.core.limits import time_limit
@@ -22,11 +21,12 @@ from kiosk.errands.errands import Errands, errands_of, outbox_kinds
 from kiosk.glance import Glance
 from kiosk.insurance.service import PortalInsurance
 from kiosk.jobs import Ports
-from kiosk.pcsc_source import PcscSource
 from kiosk.printing.choose import FirstReady, printer_for
 from kiosk.priority_groups import priority_groups
 from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage
+from kiosk.reader.chip import CardSource, Chip
+from kiosk.reader.pcsc_source import PcscSource
 from kiosk.runtime import Observer, Runtime
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow

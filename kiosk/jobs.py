@@ -12,7 +12,6 @@ from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData
 from cardreader.lds.picture import as_ppm
 from cardreader.reading import CitizenKnown, ReadEvent, ReadProgress
-from kiosk.chip import Chip, ReadStopped, problem_of
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.claims import claim_words
@@ -27,6 +26,7 @@ from kiosk.core.state import Again, Device, Turn
 from kiosk.core.turns import visit_id
 from kiosk.core.visit import HelpCase, Visit
 from kiosk.insurance.explain import patient_sentence
+from kiosk.reader.chip import Chip, ReadStopped, problem_of
 
 log = structlog.get_logger(__name__)
 

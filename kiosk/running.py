@@ -11,9 +11,9 @@ import kiosk.screens.pages.every  # noqa: F401 - loaded here, so that the GUI th
 from kiosk.app import App, Opened, Parts, glance_of, parts_of
 from kiosk.core.events import Event
 from kiosk.glance import Glance
-from kiosk.pcsc_source import PcscSource
 from kiosk.process import logs
 from kiosk.process.clock import now
+from kiosk.reader.pcsc_source import PcscSource
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings
 from kiosk.settings.desk_policy import policy_of

@@ -22,11 +22,11 @@ from kiosk.errands.errands import AnyRegister, outbox_kinds
 from kiosk.errands.settings_recorded import recording
 from kiosk.insurance.service import PortalInsurance
 from kiosk.look import theme
-from kiosk.pcsc_source import PcscSource
 from kiosk.process import logs
 from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage
 from kiosk.process.signals import quits_on_signals
+from kiosk.reader.pcsc_source import PcscSource
 from kiosk.report.model import DayFigures
 from kiosk.report.page import DayReportPage, ReportSource
 from kiosk.reporting import names_of, reporter_of

@@ -10,7 +10,6 @@ from cardreader.access.password import Can
 from cardreader.authenticity.verdict import Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.lds.picture import as_ppm
-from kiosk.chip import Chip
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.ports import Printer
 from kiosk.core.slip import Slip
@@ -25,6 +24,7 @@ from kiosk.desk.office import CardSeen
 from kiosk.insurance.client import StaffPair
 from kiosk.insurance.explain import patient_sentence
 from kiosk.insurance.service import PortalInsurance
+from kiosk.reader.chip import Chip
 
 _SEXES = {"male": Sex.MALE, "female": Sex.FEMALE}
 _TEST_SERVICE = Text("PHIẾU THỬ", "TEST SLIP")

@@ -20,7 +20,7 @@ from cardreader.virtual.people import Person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import profile
-from kiosk.chip import CardSource
+from kiosk.reader.chip import CardSource
 from kiosk.rehearsal.plan import Plan
 from kiosk.rehearsal.processes import Part
 

@@ -146,7 +146,7 @@ def test_a_reader_that_goes_and_comes_closes_and_opens_the_kiosk(house: House) -
 
 
 def test_the_error_of_a_read_says_what_the_patient_must_do() -> None:
-    from kiosk.chip import problem_of  # noqa: PLC0415 - one test's own
+    from kiosk.reader.chip import problem_of  # noqa: PLC0415 - one test's own
 
     for kind in _subclasses(CardReaderError):
         error = kind.__new__(kind)

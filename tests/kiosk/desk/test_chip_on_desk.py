@@ -16,8 +16,8 @@ from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
-from kiosk.chip import Chip
 from kiosk.desk.devices import ChipOnDesk
+from kiosk.reader.chip import Chip
 
 
 @pytest.fixture

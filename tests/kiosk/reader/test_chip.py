@@ -22,7 +22,7 @@ from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import profile
-from kiosk.chip import Chip, ReadStopped
+from kiosk.reader.chip import Chip, ReadStopped
 
 
 def ignore(_event: ReadEvent) -> None:
