@@ -14,6 +14,7 @@ from kiosk.core.effects import Effect
 from kiosk.core.events import Event, Registered
 from kiosk.core.limits import time_limit
 from kiosk.core.papers import PaperDays
+from kiosk.core.priority_groups import priority_groups
 from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip_content import Clinic
 from kiosk.core.state import Kiosk
@@ -22,7 +23,6 @@ from kiosk.glance import Glance
 from kiosk.insurance.service import PortalInsurance
 from kiosk.jobs import Ports
 from kiosk.printing.choose import FirstReady, printer_for
-from kiosk.priority_groups import priority_groups
 from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage
 from kiosk.reader.chip import CardSource, Chip

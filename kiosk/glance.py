@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kiosk.core.dark_hours import Night
 from kiosk.core.texts import Language
-from kiosk.night import Night
 from kiosk.screens.panel import Look
 
 

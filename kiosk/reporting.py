@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from kiosk.core.day_figures import DayFigures
 from kiosk.core.texts import Language, Text
 from kiosk.desk.policy import load_policy
 from kiosk.handover.arrivals import arrival_of, patient_ids
 from kiosk.handover.csv_file import csv_of as visits_csv
 from kiosk.process.clock import now
 from kiosk.report.files import csv_of, pdf_of, write_private
-from kiosk.report.model import DayFigures
 from kiosk.report.painter import Report, Reporter
 from kiosk.report.summary import summary
 from kiosk.report.words import ACTIONS, Names

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from cardreader.authenticity.trust import TrustError
 from kiosk.app import App, chip_of, register_of
+from kiosk.core.day_figures import DayFigures
 from kiosk.desk.assemble import office_of, open_desk
 from kiosk.desk.devices import ChipOnDesk
 from kiosk.desk.pages.base import DeskPage, View
@@ -27,7 +28,6 @@ from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage
 from kiosk.process.signals import quits_on_signals
 from kiosk.reader.pcsc_source import PcscSource
-from kiosk.report.model import DayFigures
 from kiosk.report.page import DayReportPage, ReportSource
 from kiosk.reporting import names_of, reporter_of
 from kiosk.settings import Settings

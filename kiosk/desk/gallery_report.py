@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.core.day_figures import Anchor, Count, DayFigures, ForcedLine, Lookups, Times
 from kiosk.core.texts import Text
 from kiosk.desk.pages.base import DeskPage, View
-from kiosk.report.model import Anchor, Count, DayFigures, ForcedLine, Lookups, Times
 from kiosk.report.page import DayReportPage, ReportSource
 from kiosk.report.painter import Reporter
 from kiosk.report.words import Names

@@ -9,6 +9,7 @@ from cardreader.authenticity.verdict import ChipProof, Passive
 from kiosk.core.catalogue import entry
 from kiosk.core.claims import claim_words as core_claim_words
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.priority_groups import priority_groups
 from kiosk.core.problems import Problem
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind
@@ -19,7 +20,6 @@ from kiosk.desk.words_delivery import undelivered_words
 from kiosk.insurance.explain import clerk_sentence
 from kiosk.insurance.tables import result_at, route_at
 from kiosk.look.tokens import Tone
-from kiosk.priority_groups import priority_groups
 
 _HOUR: Final = 60
 

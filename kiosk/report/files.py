@@ -11,9 +11,9 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
+from kiosk.core.day_figures import DayFigures, Times
 from kiosk.core.texts import Language
 from kiosk.report import words
-from kiosk.report.model import DayFigures, Times
 from kiosk.report.painter import Report
 
 _PER_INCH = 96

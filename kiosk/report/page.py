@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from kiosk.core.day_figures import DayFigures
 from kiosk.core.texts import Text
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.widgets.controls import button
@@ -20,7 +21,6 @@ from kiosk.desk.widgets.panel import row
 from kiosk.look.tokens import Tone
 from kiosk.report import words
 from kiosk.report.files import csv_of, pdf_of, write_private
-from kiosk.report.model import DayFigures
 from kiosk.report.painter import PAGE_HEIGHT, PAGE_WIDTH, Report, Reporter
 from kiosk.report.words import Names, long_day
 

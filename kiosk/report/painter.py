@@ -10,13 +10,13 @@ from typing import Final
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from kiosk.core.day_figures import Count, DayFigures, Times
 from kiosk.core.texts import Language, Text
 from kiosk.look.fonts import Weight, font
 from kiosk.look.tokens import Colour
 from kiosk.printing.blocks import Block, Gap, Stack
 from kiosk.report import words
 from kiosk.report.blocks import BODY, SMALL, Bars, Columns, Heading, KeyFigures, Line, Pair, Row, Signatures
-from kiosk.report.model import Count, DayFigures, Times
 from kiosk.report.words import Names, lasting, long_day, named, number
 
 PAGE_WIDTH: Final = 794.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from kiosk.core.day_figures import Count, DayFigures, Times
 from kiosk.core.texts import Language
-from kiosk.report.model import Count, DayFigures, Times
 from kiosk.report.words import Names, lasting, named
 
 

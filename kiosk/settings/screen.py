@@ -6,7 +6,7 @@ from datetime import time
 
 from pydantic import Field
 
-from kiosk.night import Night, When
+from kiosk.core.dark_hours import Night, When
 from kiosk.settings.sections import Section
 
 

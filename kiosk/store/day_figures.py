@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Connection, Row, func, select
 
+from kiosk.core.day_figures import Anchor, Count, DayFigures, ForcedLine, Lookups, Times
 from kiosk.insurance.courier import Waits
-from kiosk.report.model import Anchor, Count, DayFigures, ForcedLine, Lookups, Times
 from kiosk.store.crypto import Vault
 from kiosk.store.database import Database
 from kiosk.store.desk_tables import forced, help_cases, staff

@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from kiosk.core.day_figures import Anchor, DayFigures
 from kiosk.core.texts import Language
 from kiosk.report.files import pdf_of
-from kiosk.report.model import Anchor, DayFigures
 from kiosk.report.painter import PAGE_HEIGHT, PAGE_WIDTH, Report
 from tests.kiosk.report.conftest import NAMES, REPORTER, ZONE, make_day
 

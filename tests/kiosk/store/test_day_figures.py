@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
+from kiosk.core.day_figures import Count
 from kiosk.core.visit import HelpCase, Payment, Track, Visit
 from kiosk.insurance.courier import Waits
-from kiosk.report.model import Count
 from kiosk.store.day_figures import day_figures
 from kiosk.store.desk_tables import forced, staff
 from kiosk.store.lookups import LookupLog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kiosk.priority_groups import priority_groups
+from kiosk.core.priority_groups import priority_groups
 
 
 def test_the_law_names_four_groups_that_the_chip_does_not_show() -> None:

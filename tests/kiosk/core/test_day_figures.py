@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.report.model import Times
+from kiosk.core.day_figures import Times
 from tests.kiosk.report.conftest import make_day
 
 
