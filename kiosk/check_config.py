@@ -14,12 +14,12 @@ from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
 from cardreader.pcsc.names import fits
 from kiosk.core.coverage import Decision
+from kiosk.core.insurance.tables import result_at
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.errands.errands import receiver_of
 from kiosk.errands.signing import signer_of
 from kiosk.insurance.service import PortalInsurance
-from kiosk.insurance.tables import result_at
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.printing.choose import one_printer
 from kiosk.settings import PrinterSettings, Settings, SettingsError
 from kiosk.settings.desk_policy import policy_of

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from kiosk.core.insurance.tables import routes_at
 from kiosk.core.slip_content import Clinic as SlipClinic
 from kiosk.desk import probes
 from kiosk.desk.devices import ChipOnDesk, DeskSlips, PortalLookUp
@@ -17,7 +18,6 @@ from kiosk.desk.pages.make import MakePage
 from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import AnyRegister
 from kiosk.insurance.service import PortalInsurance
-from kiosk.insurance.tables import routes_at
 from kiosk.insurance.transport import HttpTransport
 from kiosk.printing.choose import one_printer, printer_for
 from kiosk.settings import Settings

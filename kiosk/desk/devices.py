@@ -11,6 +11,7 @@ from cardreader.authenticity.verdict import Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.lds.picture import as_ppm
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.ports import Printer
 from kiosk.core.slip import Slip
 from kiosk.core.slip_content import Clinic, help_slip_of, moment, slip_of
@@ -22,7 +23,6 @@ from kiosk.desk.dates import iso, of_iso
 from kiosk.desk.model import Dossier, Kind, Person, Session
 from kiosk.desk.office import CardSeen
 from kiosk.insurance.client import StaffPair
-from kiosk.insurance.explain import patient_sentence
 from kiosk.insurance.service import PortalInsurance
 from kiosk.reader.chip import Chip
 

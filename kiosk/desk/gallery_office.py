@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from kiosk.core.insurance.explain import trouble_words
+from kiosk.core.insurance.trouble import Trouble
 from kiosk.core.texts import Text
 from kiosk.core.visit import Service, Track
 from kiosk.desk import gallery_people as people
@@ -14,8 +16,6 @@ from kiosk.desk.health import Level, Probe, Reading
 from kiosk.desk.model import Role, Session, Staff
 from kiosk.desk.office import Clinic, Office
 from kiosk.desk.policy import load_policy
-from kiosk.insurance.explain import trouble_words
-from kiosk.insurance.trouble import Trouble
 
 
 def probes() -> tuple[Probe, ...]:

@@ -12,15 +12,15 @@ from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
 from cardreader.pcsc.names import fits
+from kiosk.core.insurance.explain import trouble_words
+from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.core.ports import Printer, Register, RegisterUnavailable
 from kiosk.desk import health
 from kiosk.desk import words_health as words
 from kiosk.desk.health import Level, Probe, Reading
 from kiosk.insurance.deadline import Deadline, DeadlinePassed
-from kiosk.insurance.explain import trouble_words
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.transport import HttpTransport
-from kiosk.insurance.trouble import PortalTrouble
 from kiosk.printing.receipt import ReceiptPrinter
 from kiosk.printing.status import NoStatus
 from kiosk.store.outbox import Outbox

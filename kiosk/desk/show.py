@@ -9,6 +9,8 @@ from cardreader.authenticity.verdict import ChipProof, Passive
 from kiosk.core.catalogue import entry
 from kiosk.core.claims import claim_words as core_claim_words
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.insurance.explain import clerk_sentence
+from kiosk.core.insurance.tables import result_at, route_at
 from kiosk.core.priority_groups import priority_groups
 from kiosk.core.problems import Problem
 from kiosk.core.texts import Text
@@ -17,8 +19,6 @@ from kiosk.desk import words_dossier, words_work
 from kiosk.desk.model import PHOTO_OTHER, UNVOUCHED, Dossier, Rejection, VisitState, Work, WorkItem
 from kiosk.desk.office import Clinic
 from kiosk.desk.words_delivery import undelivered_words
-from kiosk.insurance.explain import clerk_sentence
-from kiosk.insurance.tables import result_at, route_at
 from kiosk.look.tokens import Tone
 
 _HOUR: Final = 60

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from kiosk.core.insurance.relookup import Pace
 from kiosk.errands.notifications import Notifications, document_of
 from kiosk.errands.relookups import Relookups
 from kiosk.errands.retention_kept import retention_kept
@@ -18,7 +19,6 @@ from kiosk.insurance.delivery import Tries
 from kiosk.insurance.gateway_login import Bearer, FileToken, PasswordLogin
 from kiosk.insurance.notifier import Notifier, PortalNotifier
 from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
-from kiosk.insurance.relookup import Pace
 from kiosk.insurance.service import PortalInsurance
 from kiosk.insurance.transport import HttpTransport
 from kiosk.process.background import Background

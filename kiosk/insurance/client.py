@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import Literal, Protocol, TypeVar
 from urllib.parse import urlencode
 
-from kiosk.insurance.answer import Answer, NotAnAnswer, fields_of, parse
+from kiosk.core.insurance.answer import Answer, NotAnAnswer, fields_of, parse
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.insurance.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.insurance.token import Token, TokenCache, parse_token
 from kiosk.insurance.transport import HttpAnswer, Transport
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 
 Packing = Literal["json", "form"]
 _MEDIA = {"form": "application/x-www-form-urlencoded", "json": "application/json; charset=utf-8"}

@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import partial
 from typing import Protocol, TypeVar
 
+from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.insurance.delivery import Later, Tries, until_ready
 from kiosk.insurance.notifier import Notifier, NotTaken
-from kiosk.insurance.trouble import PortalTrouble
 from kiosk.insurance.xml0 import CannotNotify
 
 CHECK_IN = "check_in"

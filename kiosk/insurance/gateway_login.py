@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, Protocol
 from urllib.parse import urlencode
 
-from kiosk.insurance.answer import NotAnAnswer, fields_of
+from kiosk.core.insurance.answer import NotAnAnswer, fields_of
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.insurance.deadline import Deadline, DeadlinePassed
 from kiosk.insurance.transport import Transport
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 
 _MARGIN_SECONDS: Final = 30.0
 _TOKENS: Final = ("access_token", "accesstoken", "token")

@@ -6,11 +6,11 @@ import base64
 from dataclasses import dataclass
 from typing import Protocol
 
-from kiosk.insurance.answer import NotAnAnswer, fields_of
+from kiosk.core.insurance.answer import NotAnAnswer, fields_of
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.insurance.client import Client
 from kiosk.insurance.reason import reason_in
 from kiosk.insurance.transport import HttpAnswer
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 
 CHECK_IN_PATH = "/api/qd130/checkInKcbQd3176"
 _TAKEN = "200"

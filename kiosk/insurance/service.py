@@ -11,13 +11,13 @@ import structlog
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
+from kiosk.core.insurance.decide import decide, trouble
+from kiosk.core.insurance.route import FacilityFacts
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.insurance.asked import Asked, Budget, Limits, Urgency
 from kiosk.insurance.breaker import Breaker
 from kiosk.insurance.client import Client, Question, StaffPair
-from kiosk.insurance.decide import decide, trouble
-from kiosk.insurance.route import FacilityFacts
 from kiosk.insurance.transport import HttpTransport
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.settings import Portal
 
 _log = structlog.get_logger()

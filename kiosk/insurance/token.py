@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from kiosk.insurance.answer import NotAnAnswer, fields_of
+from kiosk.core.insurance.answer import NotAnAnswer, fields_of
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.insurance.deadline import Deadline, DeadlinePassed
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 
 _LIFETIME_SECONDS = 600.0
 """What the portal gives at most; also taken when the answer does not say."""

@@ -21,9 +21,9 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from kiosk.insurance.answer import MAX_BYTES
+from kiosk.core.insurance.answer import MAX_BYTES
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.insurance.deadline import Deadline
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 
 logging.getLogger("urllib3.connectionpool").disabled = True  # it writes whole addresses, with the token in them
 logging.getLogger("urllib3.connection").disabled = True

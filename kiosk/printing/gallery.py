@@ -16,13 +16,13 @@ from PySide6.QtGui import QImage
 
 from cardreader.citizen import Citizen, Sex
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.rules import payment_of
 from kiosk.core.slip import Slip
 from kiosk.core.slip_content import Clinic, help_slip_of, moment, slip_of
 from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import HelpTicket, Service, Ticket, Track
-from kiosk.insurance.explain import patient_sentence
 from kiosk.printing.image import paint
 from kiosk.printing.paper import Paper
 from kiosk.screens.gallery_command import draw

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.texts import Text
-from kiosk.insurance.explain import patient_sentence
 from kiosk.look.tokens import Tone
 from kiosk.screens import words
 

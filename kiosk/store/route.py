@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from kiosk.core.insurance.decide import by_route
+from kiosk.core.insurance.tables import route_at
 from kiosk.insurance.courier import Waits
-from kiosk.insurance.decide import by_route
-from kiosk.insurance.tables import route_at
 from kiosk.store import patient
 from kiosk.store.pen import Pen, Row
 from kiosk.store.reading import visit_of

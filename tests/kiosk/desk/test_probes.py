@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import Printer
 from kiosk.desk import probes
 from kiosk.desk.health import Level
 from kiosk.desk.words_health import CLOCK_UNKNOWN
 from kiosk.insurance.courier import Refusal
 from kiosk.insurance.transport import HttpTransport
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.printing.emulator import Emulator
 from kiosk.printing.file_printer import FilePrinter
 from kiosk.printing.tcp import TcpPrinter

@@ -13,11 +13,11 @@ import pytest
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.insurance.decide import trouble
+from kiosk.core.insurance.relookup import Pace
+from kiosk.core.insurance.trouble import Trouble
 from kiosk.core.visit import Payment, Visit
 from kiosk.errands.relookups import Relookups
-from kiosk.insurance.decide import trouble
-from kiosk.insurance.relookup import Pace
-from kiosk.insurance.trouble import Trouble
 from kiosk.store.open_lookups import OpenLookups
 from kiosk.store.reading import VisitReader
 from kiosk.store.register import SqlRegister

@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.handover.fhir import bundle_of
 from kiosk.handover.receiver import FhirReceiver
 from kiosk.insurance.notifier import NotTaken
 from kiosk.insurance.transport import HttpTransport
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 from tests.kiosk.handover.conftest import FACILITY, ZONE, MakeArrival
 from tests.tls import Authority, serving
 

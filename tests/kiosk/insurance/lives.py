@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import true
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from kiosk.core.insurance.relookup import Pace
 from kiosk.core.rules import payment_of
 from kiosk.core.texts import Text
 from kiosk.core.visit import Service, Track, Visit
@@ -30,7 +31,6 @@ from kiosk.errands.notifications import Notifications, document_of
 from kiosk.errands.relookups import Relookups
 from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.notifier import PortalNotifier
-from kiosk.insurance.relookup import Pace
 from kiosk.insurance.service import PortalInsurance
 from kiosk.process import logs
 from kiosk.settings import Facility

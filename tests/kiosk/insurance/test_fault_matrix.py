@@ -21,14 +21,14 @@ from backend_stub.app import Portal as Double
 from backend_stub.faults import Fault, Kind, Step, When
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.insurance.explain import clerk_sentence
+from kiosk.core.insurance.relookup import Pace
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
 from kiosk.errands.notifications import document_of
 from kiosk.errands.relookups import Relookups
 from kiosk.insurance.courier import Carried, Courier
-from kiosk.insurance.explain import clerk_sentence
 from kiosk.insurance.notifier import PortalNotifier
-from kiosk.insurance.relookup import Pace
 from kiosk.insurance.service import PortalInsurance
 from kiosk.screens import words
 from kiosk.settings import Facility

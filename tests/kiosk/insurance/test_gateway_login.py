@@ -11,12 +11,12 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.errands.errands import receiver_of
 from kiosk.insurance.gateway_login import PasswordLogin
 from kiosk.insurance.notifier import Notifier
 from kiosk.insurance.receivers import GatewayReceiver
 from kiosk.insurance.transport import HttpTransport
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.settings.receivers import HttpsReceiverSettings, LoginSettings
 from tests.tls import Authority, serving
 

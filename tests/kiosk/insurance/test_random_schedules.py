@@ -11,10 +11,10 @@ from uuid import UUID
 import pytest
 
 from backend_stub.app import Portal as Double
+from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.insurance.client import Client
 from kiosk.insurance.notifier import NotTaken, PortalNotifier, Receipt
 from kiosk.insurance.transport import HttpTransport
-from kiosk.insurance.trouble import PortalTrouble
 from kiosk.insurance.xml0 import write
 from tests.kiosk.insurance.conftest import settings_for
 from tests.kiosk.insurance.faulty import schedule

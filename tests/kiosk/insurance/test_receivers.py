@@ -14,11 +14,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.insurance.gateway_login import FileToken
 from kiosk.insurance.notifier import NotTaken
 from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
 from kiosk.insurance.transport import HttpTransport
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 from tests.tls import Authority, serving
 
 DOCUMENT = "<a>Nguyễn Văn Mẫu</a>".encode()

@@ -11,10 +11,10 @@ from structlog.testing import capture_logs
 from backend_stub.app import Portal as Double
 from backend_stub.faults import Fault, Kind, Step
 from kiosk.core.coverage import Decision
-from kiosk.insurance.explain import clerk_sentence, patient_sentence
+from kiosk.core.insurance.explain import clerk_sentence, patient_sentence
+from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.insurance.notifier import NotTaken, PortalNotifier
 from kiosk.insurance.service import PortalInsurance
-from kiosk.insurance.trouble import PortalTrouble
 from kiosk.insurance.xml0 import write
 from kiosk.process.logs import ALLOWED
 from kiosk.settings import Facility

@@ -17,8 +17,8 @@ from backend_stub.app import Portal as Double
 from backend_stub.dials import Dials, Refusal
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Decision
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.insurance.service import Evidence, PortalInsurance
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.settings import Facility
 from tests.kiosk.insurance.conftest import TODAY, settings_for
 

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.visit import FirstService, Payment, Visit
 from kiosk.desk.model import Work
 from kiosk.errands.notifications import document_of
 from kiosk.insurance.courier import Carried, Courier, Waits
 from kiosk.insurance.delivery import Tries
 from kiosk.insurance.notifier import NotTaken, Receipt
-from kiosk.insurance.trouble import PortalTrouble, Trouble
 from kiosk.store.outbox import Outbox
 from kiosk.store.reading import VisitReader
 from kiosk.store.register import CHECK_IN

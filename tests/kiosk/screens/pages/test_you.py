@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from cardreader.lds.picture import as_ppm
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.events import Continue, NotMe
+from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.state import Kiosk, Turn, You
-from kiosk.insurance.explain import patient_sentence
 from kiosk.look.tokens import PORTRAIT_MS
 from kiosk.screens.components.picture import Photo
 from kiosk.screens.gallery_people import COVERED, LONG, MAI

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.insurance.benefit import category_and_level
+from kiosk.core.insurance.tables import category_name, level_percent, result_at, route_at
+from kiosk.core.insurance.trouble import Trouble
 from kiosk.core.texts import Text
-from kiosk.insurance.benefit import category_and_level
-from kiosk.insurance.tables import category_name, level_percent, result_at, route_at
-from kiosk.insurance.trouble import Trouble
 
 _VALID = Text("Thẻ BHYT có giá trị.", "Your health insurance is valid.")
 _NEW_CARD = Text("Thẻ BHYT mới có giá trị.", "Your new health insurance card is valid.")

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.insurance.decide import trouble
+from kiosk.core.insurance.decide import trouble
+from kiosk.core.insurance.relookup import Pace, is_answer, was_asked
+from kiosk.core.insurance.trouble import Trouble
 from kiosk.insurance.delivery import until_ready
-from kiosk.insurance.relookup import Pace, is_answer, was_asked
-from kiosk.insurance.trouble import Trouble
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 PACE = Pace(timedelta(minutes=2), timedelta(minutes=30))

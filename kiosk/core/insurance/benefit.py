@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kiosk.insurance.tables import level_of_category, level_percent
+from kiosk.core.insurance.tables import level_of_category, level_percent
 
 _CARD = re.compile(r"([A-Z]{2})([1-5])[0-9]{12}")
 

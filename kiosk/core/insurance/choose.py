@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kiosk.core.coverage import InsuranceCard
-from kiosk.insurance.answer import Answer, CardData
+from kiosk.core.insurance.answer import Answer, CardData
 
 _REPLACED = frozenset({"003", "004"})
 

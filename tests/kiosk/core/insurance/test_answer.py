@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardreader.citizen import PartialDate
-from kiosk.insurance.answer import MAX_BYTES, Answer, NotAnAnswer, parse
+from kiosk.core.insurance.answer import MAX_BYTES, Answer, NotAnAnswer, parse
 
 SAMPLES = sorted((Path(__file__).parents[2] / "backend_stub" / "samples").glob("lookup_[0-9]*.json"))
 VALID = {

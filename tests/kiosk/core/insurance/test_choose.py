@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.insurance.answer import Answer, CardData
-from kiosk.insurance.choose import choose
+from kiosk.core.insurance.answer import Answer, CardData
+from kiosk.core.insurance.choose import choose
 
 OLD, NEW = "HS4010199999903", "DN4010199999903"
 

@@ -7,12 +7,12 @@ from datetime import date
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.insurance.answer import Answer
-from kiosk.insurance.benefit import benefit_percent
-from kiosk.insurance.choose import Chosen, choose, dated_cards
-from kiosk.insurance.compare import differences
-from kiosk.insurance.route import SELF_PAY, FacilityFacts, provisional_route
-from kiosk.insurance.tables import co_payment_limit, result_at, route_at, small_visit
+from kiosk.core.insurance.answer import Answer
+from kiosk.core.insurance.benefit import benefit_percent
+from kiosk.core.insurance.choose import Chosen, choose, dated_cards
+from kiosk.core.insurance.compare import differences
+from kiosk.core.insurance.route import SELF_PAY, FacilityFacts, provisional_route
+from kiosk.core.insurance.tables import co_payment_limit, result_at, route_at, small_visit
 
 _PRIMARY_CARE = "1.2"
 _FULL = 100

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.insurance.answer import NotAnAnswer, parse
-from kiosk.insurance.decide import by_route, decide
-from kiosk.insurance.explain import clerk_sentence, patient_sentence
-from kiosk.insurance.tables import co_payment_limit, known_codes, routes_at, small_visit
+from kiosk.core.insurance.answer import NotAnAnswer, parse
+from kiosk.core.insurance.decide import by_route, decide
+from kiosk.core.insurance.explain import clerk_sentence, patient_sentence
+from kiosk.core.insurance.tables import co_payment_limit, known_codes, routes_at, small_visit
 from kiosk.settings import Facility
 
 TODAY = date(2026, 11, 22)

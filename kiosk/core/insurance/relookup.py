@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.insurance.trouble import Trouble
+from kiosk.core.insurance.trouble import Trouble
 
 _NOT_ASKED: Final = frozenset({Trouble.PAUSED.value, Trouble.TOO_MANY.value})
 _SPREAD: Final = 0.2

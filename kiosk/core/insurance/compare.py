@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from cardreader.citizen import Citizen, PartialDate, Sex
-from kiosk.insurance.answer import Answer
+from kiosk.core.insurance.answer import Answer
 
 _SEXES = {"NAM": Sex.MALE, "NU": Sex.FEMALE}
 
