@@ -10,9 +10,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.core.desk.model import LOGIN_SHAPE, STAFF_NUMBER_SHAPE, Role, Staff
+from kiosk.core.desk.ports import Refused
 from kiosk.core.ports import RegisterUnavailable
-from kiosk.desk.model import LOGIN_SHAPE, STAFF_NUMBER_SHAPE, Role, Staff
-from kiosk.desk.ports import Refused
 from kiosk.process.account import account
 from kiosk.process.clock import now
 from kiosk.settings import Settings

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.core.day_figures import DayFigures
+from kiosk.core.desk.policy import load_policy
 from kiosk.core.texts import Language, Text
-from kiosk.desk.policy import load_policy
 from kiosk.handover.arrivals import arrival_of, patient_ids
 from kiosk.handover.csv_file import csv_of as visits_csv
 from kiosk.process.clock import now

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QTimer
 
+from kiosk.core.desk.model import Called
 from kiosk.core.texts import Language
-from kiosk.desk.model import Called
 from kiosk.sound.files import joined
 from kiosk.sound.numbers import NotSpeakable, number_parts
 from kiosk.sound.port import Chime, Sounding, Sounds

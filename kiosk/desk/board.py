@@ -8,10 +8,10 @@ from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
+from kiosk.core.desk.model import Called
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words_work as say
 from kiosk.desk.announce import Announcer, new_calls
-from kiosk.desk.model import Called
 from kiosk.desk.office import Office
 from kiosk.desk.worker import Asker, Worker
 from kiosk.look.theme import sized

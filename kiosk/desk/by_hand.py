@@ -10,13 +10,13 @@ from enum import StrEnum
 from typing import Final
 
 from cardreader.citizen import PartialDate
+from kiosk.core.desk.model import Person
 from kiosk.core.insurance_card import number_of
 from kiosk.core.rules import PRIORITY_BELOW_AGE, PRIORITY_FROM_AGE
 from kiosk.core.texts import Text
 from kiosk.core.visit import Track
 from kiosk.desk import words_hand as words
 from kiosk.desk.dates import NotADate, iso, read_birth
-from kiosk.desk.model import Person
 
 _OLDEST: Final = 130
 _NEWBORN_DAYS: Final = 28

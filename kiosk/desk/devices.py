@@ -11,6 +11,7 @@ from cardreader.authenticity.verdict import Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.lds.picture import as_ppm
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.model import Dossier, Kind, Person, Session
 from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.ports import Printer
 from kiosk.core.slip import Slip
@@ -20,7 +21,6 @@ from kiosk.core.texts import Language, Text
 from kiosk.core.visit import BY_HAND, HelpTicket, Payment, Service, Ticket
 from kiosk.desk import show
 from kiosk.desk.dates import iso, of_iso
-from kiosk.desk.model import Dossier, Kind, Person, Session
 from kiosk.desk.office import CardSeen
 from kiosk.insurance.client import StaffPair
 from kiosk.insurance.service import PortalInsurance

@@ -8,15 +8,15 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from kiosk.core.desk import flow
+from kiosk.core.desk.flow import Place
+from kiosk.core.desk.model import Role
 from kiosk.core.texts import Language
-from kiosk.desk import flow
 from kiosk.desk import gallery_people as people
 from kiosk.desk.board import BoardWindow
-from kiosk.desk.flow import Place
 from kiosk.desk.gallery_office import memory_office, session
 from kiosk.desk.gallery_ports import MemoryDesk
 from kiosk.desk.gallery_report import report_page
-from kiosk.desk.model import Role
 from kiosk.desk.office import Office
 from kiosk.desk.pages.base import DeskPage
 from kiosk.desk.pages.by_hand import ByHandPage

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from kiosk.core.desk.model import Role, Session, Staff
+from kiosk.core.desk.policy import load_policy
 from kiosk.core.insurance.explain import trouble_words
 from kiosk.core.insurance.trouble import Trouble
 from kiosk.core.texts import Text
@@ -13,9 +15,7 @@ from kiosk.desk import gallery_people as people
 from kiosk.desk import words_health
 from kiosk.desk.gallery_ports import MemoryAccounts, MemoryDesk, MemoryOutside, MemoryQueue
 from kiosk.desk.health import Level, Probe, Reading
-from kiosk.desk.model import Role, Session, Staff
 from kiosk.desk.office import Clinic, Office
-from kiosk.desk.policy import load_policy
 
 
 def probes() -> tuple[Probe, ...]:

@@ -54,7 +54,7 @@ _INTRODUCTION: Final = """<!-- Made by kiosk/desk/gallery_page.py. Do not edit. 
 # The clerk's desk
 
 `kiosk desk` opens the desk on a clerk's own machine, on the clinic's register; in the kiosk the staff's corner opens
-the same window. What may be done, by whom and for which reasons is data: `kiosk/desk/data/policy.toml`. The staff
+the same window. What may be done, by whom and for which reasons is data: `kiosk/core/desk/data/policy.toml`. The staff
 member's name and number are the `hoTenCb` and `cccdCb` of the look-ups that the desk asks for.
 
 Keys: Alt with a figure goes to a page, Ctrl+L locks, Escape goes back, F2 calls the next number.

@@ -8,9 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
-from kiosk.core.texts import Text
-from kiosk.core.visit import Claim, ClaimKind, Payment, Service, Track
-from kiosk.desk.model import (
+from kiosk.core.desk.model import (
     Called,
     ClaimState,
     Dossier,
@@ -24,6 +22,8 @@ from kiosk.desk.model import (
     Work,
     WorkItem,
 )
+from kiosk.core.texts import Text
+from kiosk.core.visit import Claim, ClaimKind, Payment, Service, Track
 
 NOW: Final = datetime(2026, 11, 23, 1, 42, tzinfo=UTC)
 """08:42 in the clinic."""

@@ -9,9 +9,7 @@ from uuid import UUID
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.visit import ClaimKind, FirstService, Payment, Ticket, Track
-from kiosk.desk import gallery_people as people
-from kiosk.desk.model import (
+from kiosk.core.desk.model import (
     ByHand,
     Called,
     ClaimState,
@@ -25,8 +23,10 @@ from kiosk.desk.model import (
     Work,
     WorkItem,
 )
+from kiosk.core.desk.ports import Refused
+from kiosk.core.visit import ClaimKind, FirstService, Payment, Ticket, Track
+from kiosk.desk import gallery_people as people
 from kiosk.desk.office import CardSeen
-from kiosk.desk.ports import Refused
 
 PIN = "274913"
 _TRIES = 3

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from cardreader.authenticity.verdict import Authenticity
 from kiosk.core.coverage import Coverage
+from kiosk.core.desk.model import Dossier, Person, Session
+from kiosk.core.desk.policy import Policy
+from kiosk.core.desk.ports import Accounts, Desk, Queue
 from kiosk.core.texts import Text
 from kiosk.core.visit import Service
 from kiosk.desk.health import Probe
-from kiosk.desk.model import Dossier, Person, Session
-from kiosk.desk.policy import Policy
-from kiosk.desk.ports import Accounts, Desk, Queue
 from kiosk.sound.port import Sounds
 
 

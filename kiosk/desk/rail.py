@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
+from kiosk.core.desk.flow import Event, LanguageChosen, LeaveAsked, LockAsked, Place, Went
+from kiosk.core.desk.model import Session
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words, words_health
-from kiosk.desk.flow import Event, LanguageChosen, LeaveAsked, LockAsked, Place, Went
 from kiosk.desk.health import Level
-from kiosk.desk.model import Session
 from kiosk.desk.widgets.controls import button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.style import ICON_SIZE, icon

@@ -9,6 +9,7 @@ from cardreader.authenticity.verdict import ChipProof, Passive
 from kiosk.core.catalogue import entry
 from kiosk.core.claims import claim_words as core_claim_words
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.model import PHOTO_OTHER, UNVOUCHED, Dossier, Rejection, VisitState, Work, WorkItem
 from kiosk.core.insurance.explain import clerk_sentence
 from kiosk.core.insurance.tables import result_at, route_at
 from kiosk.core.priority_groups import priority_groups
@@ -16,7 +17,6 @@ from kiosk.core.problems import Problem
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind
 from kiosk.desk import words_dossier, words_work
-from kiosk.desk.model import PHOTO_OTHER, UNVOUCHED, Dossier, Rejection, VisitState, Work, WorkItem
 from kiosk.desk.office import Clinic
 from kiosk.desk.words_delivery import undelivered_words
 from kiosk.look.tokens import Tone

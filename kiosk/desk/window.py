@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from kiosk.core.desk import flow
+from kiosk.core.desk.flow import DeskRules, DeskState, Event, LoggedOut, Place, Starting, Working, seen_of, step
+from kiosk.core.desk.model import HELP_LINE, Role
+from kiosk.core.desk.policy import Action
 from kiosk.core.texts import Language, Text
-from kiosk.desk import flow, words
+from kiosk.desk import words
 from kiosk.desk.board import BoardWindow
-from kiosk.desk.flow import DeskRules, DeskState, Event, LoggedOut, Place, Starting, Working, seen_of, step
 from kiosk.desk.health import Reading
-from kiosk.desk.model import HELP_LINE, Role
 from kiosk.desk.notice import Notice
 from kiosk.desk.office import Office
 from kiosk.desk.pages.base import DeskPage, View, words_of
@@ -20,7 +22,6 @@ from kiosk.desk.pages.health import HealthPage
 from kiosk.desk.pages.login import LoginPage, NoAccountPage
 from kiosk.desk.pages.make import MakePage, Makers, make_page
 from kiosk.desk.pages.staff import own_pin
-from kiosk.desk.policy import Action
 from kiosk.desk.rail import Rail
 from kiosk.desk.watch import Watch
 from kiosk.desk.widgets.controls import button

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from kiosk.core.desk.flow import Place
+from kiosk.core.desk.model import Role
 from kiosk.core.texts import Text
-from kiosk.desk.flow import Place
-from kiosk.desk.model import Role
 
 DESK: Final = Text("Quầy tiếp đón", "Reception desk")
 PLACES: Final = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from kiosk.core.desk.model import VisitState, Work
 from kiosk.core.texts import Text
 from kiosk.core.visit import ClaimKind, Payment, Track
-from kiosk.desk.model import VisitState, Work
 
 WORKS: Final = {
     Work.HELP: Text("Cần trợ giúp", "Help wanted"),

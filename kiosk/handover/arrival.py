@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from kiosk.core.desk.model import Person, VisitState
 from kiosk.core.visit import Payment, Track
-from kiosk.desk.model import Person, VisitState
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from cardreader.authenticity.verdict import ChipProof, Passive
 from cardreader.citizen import PartialDate, Sex
+from kiosk.core.desk.model import Person, VisitState
 from kiosk.core.visit import BY_HAND, Visit
-from kiosk.desk.model import Person, VisitState
 from kiosk.handover.arrival import Arrival
 from kiosk.store.reading import StoredVisit
 

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from fhir.resources.R4B.bundle import Bundle
 
+from kiosk.core.desk.model import VisitState
 from kiosk.core.visit import Payment, Track
-from kiosk.desk.model import VisitState
 from kiosk.handover.arrival import Arrival
 
 _SID: Final = "http://fhir.ehealth.gov.vn/core/sid"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.desk.policy import Policy, load_policy
+from kiosk.core.desk.policy import Policy, load_policy
 from kiosk.settings import Settings, SettingsError
 
 
@@ -17,5 +17,5 @@ def policy_of(settings: Settings) -> Policy:
         why = f"{error} is missing"
     except (ValueError, TypeError) as error:
         why = str(error)
-    fault = f"desk.policy_file: {file}: {why}; begin with a copy of kiosk/desk/data/policy.toml"
+    fault = f"desk.policy_file: {file}: {why}; begin with a copy of kiosk/core/desk/data/policy.toml"
     raise SettingsError(fault)

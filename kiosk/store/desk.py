@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.model import ByHand, Dossier, Session, Work, WorkItem
+from kiosk.core.desk.policy import Action, Policy, load_policy
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import BY_HAND, ClaimKind, FirstService, Payment, Service, Ticket, Track
-from kiosk.desk.model import ByHand, Dossier, Session, Work, WorkItem
-from kiosk.desk.policy import Action, Policy, load_policy
 from kiosk.insurance.courier import Waits
 from kiosk.store import desk_acts, desk_search, desk_work
 from kiosk.store.clock import Clock, utc_now

@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Final
 
-from kiosk.desk.model import Role, Session, Staff
-from kiosk.desk.pin_rules import weak
-from kiosk.desk.policy import Action, Policy, load_policy
-from kiosk.desk.ports import Refused
+from kiosk.core.desk.model import Role, Session, Staff
+from kiosk.core.desk.pin_rules import weak
+from kiosk.core.desk.policy import Action, Policy, load_policy
+from kiosk.core.desk.ports import Refused
 from kiosk.store import desk_staff
 from kiosk.store.clock import Clock, utc_now
 from kiosk.store.database import Database, RowRefused

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Column, ColumnElement, FromClause, Table, select
 
-from kiosk.desk.policy import Action, Policy
+from kiosk.core.desk.policy import Action, Policy
 from kiosk.store import desk_staff, drawing
 from kiosk.store.desk_staff import StaffRow
 from kiosk.store.desk_tables import forced, help_cases

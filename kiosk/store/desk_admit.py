@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.model import ByHand, Person
+from kiosk.core.desk.policy import Action
 from kiosk.core.insurance.decide import by_route
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import BY_HAND, HelpCase, Payment, Service, Ticket, Track, Visit
-from kiosk.desk.model import ByHand, Person
-from kiosk.desk.policy import Action
 from kiosk.insurance.xml0 import EMERGENCY
 from kiosk.store import drawing, patient
 from kiosk.store.desk_acts import Act, forced_already

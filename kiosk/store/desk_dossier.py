@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.core.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Person, Rejection, VisitState
 from kiosk.core.visit import HelpCase, Payment, Track
-from kiosk.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Person, Rejection, VisitState
 from kiosk.store import desk_staff, patient
 from kiosk.store.crypto import Vault
 from kiosk.store.delivery_refusals import refusals

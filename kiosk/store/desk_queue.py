@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Table, case, literal, select
 from sqlalchemy import Row as RowOf
 
+from kiosk.core.desk.model import HELP_LINE, Called, Session
+from kiosk.core.desk.policy import Action, Policy, load_policy
 from kiosk.core.visit import Track
-from kiosk.desk.model import HELP_LINE, Called, Session
-from kiosk.desk.policy import Action, Policy, load_policy
 from kiosk.store import desk_acts, drawing
 from kiosk.store.clock import Clock, utc_now
 from kiosk.store.database import Database

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
-from kiosk.desk.model import Dossier
+from kiosk.core.desk.model import Dossier
 from kiosk.store.crypto import Vault
 from kiosk.store.desk_dossier import case_of, of_help, of_visit
 from kiosk.store.desk_tables import help_cases

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from kiosk.desk.model import Role, Staff
+from kiosk.core.desk.model import Role, Staff
 from kiosk.store.crypto import Vault
 from kiosk.store.desk_tables import staff
 from kiosk.store.pen import Pen

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, literal, select
 
 from cardreader.authenticity.verdict import Passive
 from kiosk.core.coverage import Decision
+from kiosk.core.desk.model import HELP_LINE, PHOTO_OTHER, UNVOUCHED, Kind, Work, WorkItem
 from kiosk.core.visit import BY_HAND, Payment
-from kiosk.desk.model import HELP_LINE, PHOTO_OTHER, UNVOUCHED, Kind, Work, WorkItem
 from kiosk.insurance.courier import Waits
 from kiosk.store.crypto import Vault
 from kiosk.store.desk_acts import decided_about

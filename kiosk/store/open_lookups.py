@@ -16,10 +16,10 @@ from sqlalchemy import and_, insert, literal, select
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.policy import Action
 from kiosk.core.insurance.decide import by_route
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
-from kiosk.desk.policy import Action
 from kiosk.insurance.xml0 import EMERGENCY
 from kiosk.store import patient
 from kiosk.store.clock import Clock, utc_now

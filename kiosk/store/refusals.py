@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from kiosk.desk.ports import Refused
+from kiosk.core.desk.ports import Refused
 
 
 class Why(StrEnum):

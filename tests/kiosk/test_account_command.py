@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.cli import main
-from kiosk.desk.model import Role, Staff
+from kiosk.core.desk.model import Role, Staff
 from kiosk.process.account import account
 from kiosk.process.clock import now
 from kiosk.rehearsal.house import lay_out

@@ -29,11 +29,11 @@ from kiosk import upkeep
 from kiosk.app import register_of
 from kiosk.cli import main
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
 from kiosk.core.rules import payment_of, track_of
 from kiosk.core.visit import Claim, ClaimKind, HelpCase, Visit
 from kiosk.desk.assemble import office_of
 from kiosk.desk.dates import iso, read_birth
-from kiosk.desk.model import ByHand, Person, Role, Session, Staff
 from kiosk.desk.office import Office
 from kiosk.errands.errands import errands_of, outbox_kinds
 from kiosk.insurance.service import PortalInsurance

@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 from cardreader.plain_text import set_tooltip
+from kiosk.core.desk.model import LOGIN_SHAPE, STAFF_NUMBER_SHAPE, Role, Staff
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words
-from kiosk.desk.model import LOGIN_SHAPE, STAFF_NUMBER_SHAPE, Role, Staff
 from kiosk.desk.widgets.controls import Choice, Entry, pin_entry
 from kiosk.desk.widgets.panel import Form
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.core.desk.model import Dossier, Kind, Role, VisitState
+from kiosk.core.desk.policy import Action, Policy
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import Payment, Track
 from kiosk.desk import words
 from kiosk.desk import words_dossier as say
-from kiosk.desk.model import Dossier, Kind, Role, VisitState
 from kiosk.desk.office import Office
 from kiosk.desk.pages.base import View
-from kiosk.desk.policy import Action, Policy
 from kiosk.desk.show import spaced
 from kiosk.desk.widgets.controls import Choice, Entry
 from kiosk.desk.widgets.sheet import Sheet

@@ -10,13 +10,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from kiosk.core.desk.flow import Event
+from kiosk.core.desk.model import Session
+from kiosk.core.desk.ports import Refused
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words
-from kiosk.desk.flow import Event
-from kiosk.desk.model import Session
 from kiosk.desk.office import Office
-from kiosk.desk.ports import Refused
 from kiosk.desk.widgets.controls import words as say
 from kiosk.desk.widgets.sheet import Sheet
 from kiosk.desk.worker import Asker, Lane, Worker

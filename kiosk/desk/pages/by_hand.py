@@ -7,6 +7,9 @@ from uuid import UUID, uuid4
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.flow import Opened
+from kiosk.core.desk.model import ByHand, Dossier
+from kiosk.core.desk.policy import Action
 from kiosk.core.rules import payment_of
 from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Ticket, Track
@@ -14,10 +17,7 @@ from kiosk.desk import words, words_work
 from kiosk.desk import words_hand as say
 from kiosk.desk.by_hand import Field, Situation, Typed, judge
 from kiosk.desk.dates import shown_birth
-from kiosk.desk.flow import Opened
-from kiosk.desk.model import ByHand, Dossier
 from kiosk.desk.pages.base import DeskPage, View
-from kiosk.desk.policy import Action
 from kiosk.desk.scans import NotAScan, Scan, read_given, read_scan
 from kiosk.desk.widgets.controls import Choice, Entry, button
 from kiosk.desk.widgets.controls import words as label

@@ -10,19 +10,19 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cardreader.errors import CardReaderError
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.flow import Closed, Opened, Place, Went
+from kiosk.core.desk.model import Dossier, Kind
+from kiosk.core.desk.policy import Action
 from kiosk.core.ports import PrintFailed
 from kiosk.core.texts import Text
 from kiosk.core.visit import ClaimKind, Ticket
 from kiosk.desk import words, words_health
 from kiosk.desk import words_dossier as say
-from kiosk.desk.flow import Closed, Opened, Place, Went
-from kiosk.desk.model import Dossier, Kind
 from kiosk.desk.office import CardSeen
 from kiosk.desk.pages import dossier_panels as panels
 from kiosk.desk.pages.actions import BUTTONS, ReasonSheet, choices_of, job_of, lead_of, possible, title_of
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.pages.first_service import FirstServiceSheet
-from kiosk.desk.policy import Action
 from kiosk.desk.widgets.controls import Entry, button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import Panel, row, scrolling

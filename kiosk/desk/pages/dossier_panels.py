@@ -9,14 +9,14 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cardreader.plain_text import PlainLabel
+from kiosk.core.desk.model import ClaimState, Dossier, Forced, Kind
+from kiosk.core.desk.policy import Action
 from kiosk.core.texts import Text
 from kiosk.core.visit import ClaimKind
 from kiosk.desk import show
 from kiosk.desk import words_dossier as say
 from kiosk.desk.dates import shown_birth
-from kiosk.desk.model import ClaimState, Dossier, Forced, Kind
 from kiosk.desk.pages.base import View
-from kiosk.desk.policy import Action
 from kiosk.desk.scans import read_given
 from kiosk.desk.widgets.controls import button, words
 from kiosk.desk.widgets.panel import Badge, Facts, Panel

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kiosk.core.desk.model import Dossier
 from kiosk.core.visit import FirstService
 from kiosk.desk import words
 from kiosk.desk import words_dossier as say
-from kiosk.desk.model import Dossier
 from kiosk.desk.pages.base import View
 from kiosk.desk.widgets.controls import Choice, Entry
 from kiosk.desk.widgets.sheet import Sheet

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from cardreader.errors import CardReaderError
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.flow import Place
+from kiosk.core.desk.model import Person
 from kiosk.core.ports import PrintFailed
 from kiosk.core.texts import Text
 from kiosk.desk import words, words_dossier
 from kiosk.desk import words_health as say
-from kiosk.desk.flow import Place
 from kiosk.desk.health import Level, Probe, Reading
-from kiosk.desk.model import Person
 from kiosk.desk.office import CardSeen
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.widgets.controls import Entry, button

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from cardreader.plain_text import set_tooltip
+from kiosk.core.desk.flow import Event, LoggedIn
+from kiosk.core.desk.model import Session
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words
-from kiosk.desk.flow import Event, LoggedIn
-from kiosk.desk.model import Session
 from kiosk.desk.office import Office
 from kiosk.desk.pages.base import words_of
 from kiosk.desk.widgets.controls import Entry, button, pin_entry

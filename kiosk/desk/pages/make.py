@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.desk.flow import Place, Working
+from kiosk.core.desk.flow import Place, Working
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.pages.by_hand import ByHandPage
 from kiosk.desk.pages.calling import CallingPage, Counter

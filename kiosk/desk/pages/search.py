@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from kiosk.core.desk.flow import Opened, Place
+from kiosk.core.desk.model import Dossier
 from kiosk.desk import show, words
 from kiosk.desk import words_work as say
-from kiosk.desk.flow import Opened, Place
-from kiosk.desk.model import Dossier
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.scans import NotAScan, read_scan
 from kiosk.desk.widgets.controls import Entry, button

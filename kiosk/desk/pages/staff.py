@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from kiosk.core.desk.flow import Place
+from kiosk.core.desk.model import Session, Staff
+from kiosk.core.desk.ports import Refused
 from kiosk.core.texts import Text
 from kiosk.desk import words
-from kiosk.desk.flow import Place
-from kiosk.desk.model import Session, Staff
 from kiosk.desk.pages.account_form import AccountForm, checked_pin
 from kiosk.desk.pages.base import DeskPage, View, words_of
-from kiosk.desk.ports import Refused
 from kiosk.desk.widgets.controls import Entry, button, pin_entry
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import row

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton
 
+from kiosk.core.desk.flow import Opened, Place
+from kiosk.core.desk.model import Work, WorkItem
 from kiosk.core.texts import Text
 from kiosk.desk import show, words
 from kiosk.desk import words_work as say
-from kiosk.desk.flow import Opened, Place
-from kiosk.desk.model import Work, WorkItem
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.widgets.controls import button
 from kiosk.desk.widgets.controls import words as label

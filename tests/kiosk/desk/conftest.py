@@ -11,14 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk.core.desk import flow
+from kiosk.core.desk.flow import Place
+from kiosk.core.desk.model import Role
 from kiosk.core.texts import Language
-from kiosk.desk import flow
 from kiosk.desk import gallery_people as people
-from kiosk.desk.flow import Place
 from kiosk.desk.gallery import settle
 from kiosk.desk.gallery_office import memory_office
 from kiosk.desk.gallery_ports import PIN, MemoryAccounts, MemoryDesk, MemoryQueue
-from kiosk.desk.model import Role
 from kiosk.desk.office import Office
 from kiosk.desk.widgets.table import Table
 from kiosk.desk.window import DeskWindow

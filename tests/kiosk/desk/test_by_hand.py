@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.desk.model import Person
 from kiosk.core.visit import Track
 from kiosk.desk import words_hand as say
 from kiosk.desk.by_hand import Field, Situation, Typed, judge
-from kiosk.desk.model import Person
 
 TODAY = date(2026, 11, 23)
 MAI = Typed(Situation.WITH_NUMBER, "001 190 000123", "  Nguyễn  Thị Mai ", "8/3/1990", "female")

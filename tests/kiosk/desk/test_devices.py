@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.core.desk.model import Person
 from kiosk.core.ports import PrintFailed
 from kiosk.core.slip import Slip
 from kiosk.core.slip_content import Clinic
@@ -13,7 +14,6 @@ from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Track
 from kiosk.desk import gallery_people as people
 from kiosk.desk.devices import DeskSlips, citizen_of
-from kiosk.desk.model import Person
 
 CLINIC = Clinic("Phòng khám Sông Xanh", "12 phố Ví Dụ", people.ZONE)
 

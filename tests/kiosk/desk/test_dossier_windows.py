@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from cardreader.errors import NoCard
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.model import Dossier, Role, VisitState
+from kiosk.core.desk.ports import Refused
 from kiosk.core.ports import PrintFailed
 from kiosk.core.visit import FirstService, Payment, Track
 from kiosk.desk import gallery_people as people
@@ -21,8 +23,6 @@ from kiosk.desk import words as frame
 from kiosk.desk import words_dossier as say
 from kiosk.desk.gallery_office import memory_office
 from kiosk.desk.gallery_ports import MemoryOutside
-from kiosk.desk.model import Dossier, Role, VisitState
-from kiosk.desk.ports import Refused
 from kiosk.desk.widgets.controls import Choice
 from tests.kiosk.desk.conftest import Clerk
 

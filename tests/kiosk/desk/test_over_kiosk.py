@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from cardreader.virtual.slot import VirtualReader
 from kiosk.cli import main
+from kiosk.core.desk.flow import Place
+from kiosk.core.desk.model import Role
 from kiosk.core.state import Idle
-from kiosk.desk.flow import Place
-from kiosk.desk.model import Role
 from kiosk.desk.window import DeskWindow
 from kiosk.look import theme
 from kiosk.opening import Opening

@@ -13,15 +13,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk.core.desk import flow
+from kiosk.core.desk.flow import Place
+from kiosk.core.desk.model import Role
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.texts import Language
-from kiosk.desk import flow
 from kiosk.desk import gallery_people as people
 from kiosk.desk import words as say
-from kiosk.desk.flow import Place
 from kiosk.desk.gallery_office import memory_office
 from kiosk.desk.gallery_ports import PIN, MemoryAccounts
-from kiosk.desk.model import Role
 from kiosk.desk.pages.login import LoginPage, NoAccountPage
 from kiosk.desk.pages.work import WorkPage
 from tests.kiosk.desk.conftest import Clerk

@@ -17,14 +17,14 @@ from backend_stub.store import IN_MEMORY, Store, open_engine
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, Sex
 from kiosk.core.coverage import Decision
+from kiosk.core.desk import flow
+from kiosk.core.desk.flow import Place
+from kiosk.core.desk.model import Dossier, Role, VisitState, Work
 from kiosk.core.visit import Payment, Ticket, Track
-from kiosk.desk import flow
 from kiosk.desk import words as frame
 from kiosk.desk import words_dossier as say
 from kiosk.desk.dates import read_birth
-from kiosk.desk.flow import Place
 from kiosk.desk.health import Level
-from kiosk.desk.model import Dossier, Role, VisitState, Work
 from kiosk.insurance.service import PortalInsurance
 from kiosk.printing.emulator import Emulator
 from kiosk.store.register import SqlRegister

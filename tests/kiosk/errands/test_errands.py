@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from werkzeug import Request, Response
 
 from kiosk.app import register_of
+from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
 from kiosk.core.visit import Service, Visit
-from kiosk.desk.model import ByHand, Person, Role, Session, Staff
 from kiosk.errands.errands import Errands, errands_of, kind_of, outbox_kinds, receiver_of
 from kiosk.errands.notifications import Notifications, document_of
 from kiosk.insurance.courier import Carried, Courier

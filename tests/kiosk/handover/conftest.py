@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kiosk.core.desk.model import Person, VisitState
 from kiosk.core.visit import Payment, Track
-from kiosk.desk.model import Person, VisitState
 from kiosk.handover.arrival import Arrival
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from kiosk.desk.model import Person
+from kiosk.core.desk.model import Person
 from kiosk.handover.csv_file import COLUMNS, csv_of
 from tests.kiosk.handover.conftest import ZONE, MakeArrival
 

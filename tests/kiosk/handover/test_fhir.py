@@ -11,8 +11,8 @@ from fhir.resources.R4B.bundle import Bundle
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.desk.model import Person, VisitState
 from kiosk.core.visit import Payment, Track
-from kiosk.desk.model import Person, VisitState
 from kiosk.handover.fhir import bundle_of
 from tests.kiosk.handover.conftest import FACILITY, ZONE, MakeArrival, make
 

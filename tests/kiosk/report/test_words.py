@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from kiosk.core.desk.model import VisitState
 from kiosk.core.insurance.trouble import Trouble
 from kiosk.core.texts import Language
 from kiosk.core.visit import Payment
-from kiosk.desk.model import VisitState
 from kiosk.report import words
 from kiosk.report.words import lasting, long_day, named, number
 

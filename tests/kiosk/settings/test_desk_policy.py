@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.check_config import check
-from kiosk.desk.model import Role
-from kiosk.desk.policy import Action, load_policy
+from kiosk.core.desk.model import Role
+from kiosk.core.desk.policy import Action, load_policy
 from kiosk.reporting import names_of
 from kiosk.running import load
 from kiosk.settings import Settings, SettingsError

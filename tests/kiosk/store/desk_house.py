@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select, update
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
+from kiosk.core.desk.ports import Refused
 from kiosk.core.texts import Text
 from kiosk.core.visit import HelpCase, Payment, Service, Ticket, Track, Visit
-from kiosk.desk.model import ByHand, Person, Role, Session, Staff
-from kiosk.desk.ports import Refused
 from kiosk.store import desk_staff
 from kiosk.store.desk import SqlDesk
 from kiosk.store.desk_queue import SqlQueue

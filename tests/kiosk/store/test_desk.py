@@ -11,8 +11,8 @@ import pytest
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.model import HELP_LINE, Dossier, Kind, Role, Session, VisitState
 from kiosk.core.visit import Claim, ClaimKind, Payment, Track, Visit
-from kiosk.desk.model import HELP_LINE, Dossier, Kind, Role, Session, VisitState
 from kiosk.store import desk_staff
 from kiosk.store.pen import writing
 from kiosk.store.reading import VisitReader

@@ -9,8 +9,8 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
-from kiosk.desk.model import Role, Session, Staff
-from kiosk.desk.ports import Refused
+from kiosk.core.desk.model import Role, Session, Staff
+from kiosk.core.desk.ports import Refused
 from kiosk.store import pins
 from kiosk.store.desk_accounts import SqlAccounts, lock_after
 from kiosk.store.desk_tables import staff

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.coverage import Decision
+from kiosk.core.desk.model import VisitState, Work
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind, Payment, Service, Track, Visit
-from kiosk.desk.model import VisitState, Work
 from kiosk.store.desk import SqlDesk
 from kiosk.store.retention import Who, forget
 from tests.kiosk.store.conftest import ZONE

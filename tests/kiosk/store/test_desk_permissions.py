@@ -11,10 +11,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from kiosk.core.desk import ports
+from kiosk.core.desk.model import Role, Session, Staff
+from kiosk.core.desk.policy import Action, Policy, load_policy
 from kiosk.core.visit import Claim, ClaimKind, FirstService, Payment, Track, Visit
-from kiosk.desk import ports
-from kiosk.desk.model import Role, Session, Staff
-from kiosk.desk.policy import Action, Policy, load_policy
 from kiosk.store.columns import metadata
 from kiosk.store.desk import SqlDesk
 from kiosk.store.desk_accounts import SqlAccounts

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from kiosk.core.desk.model import HELP_LINE, Called, VisitState, Work
+from kiosk.core.desk.ports import Refused
 from kiosk.core.visit import Track, Visit
-from kiosk.desk.model import HELP_LINE, Called, VisitState, Work
-from kiosk.desk.ports import Refused
 from tests.kiosk.store.desk_house import CHILDREN, House
 
 Make = Callable[..., Visit]

@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.model import Kind, Work
 from kiosk.core.visit import Claim, ClaimKind, Payment, Track, Visit
-from kiosk.desk.model import Kind, Work
 from kiosk.store.tables import outbox
 from tests.kiosk.store.desk_house import House
 

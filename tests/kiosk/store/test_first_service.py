@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.desk.model import Work
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.visit import FirstService, Payment, Visit
-from kiosk.desk.model import Work
 from kiosk.errands.notifications import document_of
 from kiosk.insurance.courier import Carried, Courier, Waits
 from kiosk.insurance.delivery import Tries

@@ -13,8 +13,8 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
+from kiosk.core.desk.model import HELP_LINE, Role, Session, Staff
 from kiosk.core.visit import HelpCase
-from kiosk.desk.model import HELP_LINE, Role, Session, Staff
 from kiosk.store.desk import SqlDesk
 from kiosk.store.desk_queue import SqlQueue
 from kiosk.store.register import SqlRegister

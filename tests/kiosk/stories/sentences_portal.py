@@ -10,8 +10,8 @@ from starlette.types import ASGIApp
 from backend_stub.app import CHECK_IN, LOOK_UP, TOKEN
 from backend_stub.certificates import Tls, make
 from kiosk.core.coverage import Decision
+from kiosk.core.desk.model import Role, Work
 from kiosk.desk.assemble import office_of
-from kiosk.desk.model import Role, Work
 from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import outbox_kinds
 from kiosk.insurance.courier import Waits

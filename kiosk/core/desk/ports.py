@@ -7,8 +7,8 @@ from typing import Protocol
 from uuid import UUID
 
 from kiosk.core.coverage import Coverage
+from kiosk.core.desk.model import ByHand, Called, Dossier, Session, Staff, Work, WorkItem
 from kiosk.core.visit import ClaimKind, FirstService, Payment, Ticket, Track
-from kiosk.desk.model import ByHand, Called, Dossier, Session, Staff, Work, WorkItem
 
 
 class Refused(Exception):

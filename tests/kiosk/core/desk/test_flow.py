@@ -6,10 +6,10 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.desk import flow
+from kiosk.core.desk.flow import DeskRules, DeskState, EndSession, Event, LoggedOut, Place, Resume, Working, step
+from kiosk.core.desk.model import Role, Session, Staff
 from kiosk.core.texts import Language
-from kiosk.desk import flow
-from kiosk.desk.flow import DeskRules, DeskState, EndSession, Event, LoggedOut, Place, Resume, Working, step
-from kiosk.desk.model import Role, Session, Staff
 
 START = datetime(2026, 11, 23, 1, tzinfo=UTC)
 CASE = UUID(int=7)

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from kiosk.desk.model import Role
+from kiosk.core.desk.model import Role
+from kiosk.core.desk.policy import Action, load_policy
 from kiosk.desk.pages.actions import BUTTONS
-from kiosk.desk.policy import Action, load_policy
 
 POLICY = load_policy()
 

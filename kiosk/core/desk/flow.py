@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from kiosk.core.desk.model import Role, Session
 from kiosk.core.texts import Language
-from kiosk.desk.model import Role, Session
 
 
 class Place(StrEnum):

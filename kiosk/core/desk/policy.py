@@ -10,8 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.core.desk.model import Role
 from kiosk.core.texts import Text
-from kiosk.desk.model import Role
 
 
 class Action(StrEnum):
@@ -78,7 +78,7 @@ class Policy:
 
 def load_policy(file: Path | None = None) -> Policy:
     """Read a clinic's own policy, or the one that comes with the kiosk. Raises OSError, and as `read_policy`."""
-    source = files("kiosk.desk") / "data" / "policy.toml" if file is None else file
+    source = files("kiosk.core.desk") / "data" / "policy.toml" if file is None else file
     return read_policy(tomllib.loads(source.read_text(encoding="utf-8")))
 
 

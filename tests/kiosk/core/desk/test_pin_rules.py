@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.desk.pin_rules import weak
+from kiosk.core.desk.pin_rules import weak
 
 digits = st.integers(0, 9).map(str)
 

@@ -1,0 +1,1 @@
+"""The desk's model, policy, ports and session, without any I/O."""
