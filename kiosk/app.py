@@ -20,8 +20,8 @@ from kiosk.core.slip_content import Clinic
 from kiosk.core.state import Kiosk
 from kiosk.errands.errands import Errands, errands_of, outbox_kinds
 from kiosk.glance import Glance
-from kiosk.insurance.service import PortalInsurance
 from kiosk.jobs import Ports
+from kiosk.portal.service import PortalInsurance
 from kiosk.printing.choose import FirstReady, printer_for
 from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage

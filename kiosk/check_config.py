@@ -19,7 +19,7 @@ from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.errands.errands import receiver_of
 from kiosk.errands.signing import signer_of
-from kiosk.insurance.service import PortalInsurance
+from kiosk.portal.service import PortalInsurance
 from kiosk.printing.choose import one_printer
 from kiosk.settings import PrinterSettings, Settings, SettingsError
 from kiosk.settings.desk_policy import policy_of

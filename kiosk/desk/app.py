@@ -21,8 +21,8 @@ from kiosk.desk.photo import photo_in_hand
 from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import AnyRegister, outbox_kinds
 from kiosk.errands.settings_recorded import recording
-from kiosk.insurance.service import PortalInsurance
 from kiosk.look import theme
+from kiosk.portal.service import PortalInsurance
 from kiosk.process import logs
 from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage

@@ -17,8 +17,8 @@ from kiosk.desk.office import Clinic, Office
 from kiosk.desk.pages.make import MakePage
 from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import AnyRegister
-from kiosk.insurance.service import PortalInsurance
-from kiosk.insurance.transport import HttpTransport
+from kiosk.portal.service import PortalInsurance
+from kiosk.portal.transport import HttpTransport
 from kiosk.printing.choose import one_printer, printer_for
 from kiosk.settings import Settings
 from kiosk.settings.desk_policy import policy_of

@@ -22,8 +22,8 @@ from kiosk.core.visit import BY_HAND, HelpTicket, Payment, Service, Ticket
 from kiosk.desk import show
 from kiosk.desk.dates import iso, of_iso
 from kiosk.desk.office import CardSeen
-from kiosk.insurance.client import StaffPair
-from kiosk.insurance.service import PortalInsurance
+from kiosk.portal.client import StaffPair
+from kiosk.portal.service import PortalInsurance
 from kiosk.reader.chip import Chip
 
 _SEXES = {"male": Sex.MALE, "female": Sex.FEMALE}

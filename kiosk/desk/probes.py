@@ -18,9 +18,9 @@ from kiosk.core.ports import Printer, Register, RegisterUnavailable
 from kiosk.desk import health
 from kiosk.desk import words_health as words
 from kiosk.desk.health import Level, Probe, Reading
-from kiosk.insurance.deadline import Deadline, DeadlinePassed
-from kiosk.insurance.service import PortalInsurance
-from kiosk.insurance.transport import HttpTransport
+from kiosk.portal.deadline import Deadline, DeadlinePassed
+from kiosk.portal.service import PortalInsurance
+from kiosk.portal.transport import HttpTransport
 from kiosk.printing.receipt import ReceiptPrinter
 from kiosk.printing.status import NoStatus
 from kiosk.store.outbox import Outbox

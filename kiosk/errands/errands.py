@@ -19,8 +19,8 @@ from kiosk.insurance.delivery import Tries
 from kiosk.insurance.gateway_login import Bearer, FileToken, PasswordLogin
 from kiosk.insurance.notifier import Notifier, PortalNotifier
 from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
-from kiosk.insurance.service import PortalInsurance
-from kiosk.insurance.transport import HttpTransport
+from kiosk.portal.service import PortalInsurance
+from kiosk.portal.transport import HttpTransport
 from kiosk.process.background import Background
 from kiosk.settings import Settings
 from kiosk.settings.receivers import HttpsReceiverSettings, ReceiverSettings

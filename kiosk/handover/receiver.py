@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Final
 
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.insurance.notifier import NotTaken, Receipt
 from kiosk.insurance.reason import reason_in
-from kiosk.insurance.transport import HttpAnswer, Transport
+from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
+from kiosk.portal.transport import HttpAnswer, Transport
 
 _TAKEN: Final = frozenset({200, 201})
 _TRY_LATER: Final = frozenset({401, 403, 404, 405, 408, 409, 425, 429})

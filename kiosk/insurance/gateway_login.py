@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 
 from kiosk.core.insurance.answer import NotAnAnswer, fields_of
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.deadline import Deadline, DeadlinePassed
-from kiosk.insurance.transport import Transport
+from kiosk.portal.deadline import Deadline, DeadlinePassed
+from kiosk.portal.transport import Transport
 
 _MARGIN_SECONDS: Final = 30.0
 _TOKENS: Final = ("access_token", "accesstoken", "token")

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from kiosk.core.insurance.answer import NotAnAnswer, fields_of
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.client import Client
 from kiosk.insurance.reason import reason_in
-from kiosk.insurance.transport import HttpAnswer
+from kiosk.portal.client import Client
+from kiosk.portal.transport import HttpAnswer
 
 CHECK_IN_PATH = "/api/qd130/checkInKcbQd3176"
 _TAKEN = "200"

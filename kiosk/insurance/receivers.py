@@ -13,11 +13,11 @@ from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.insurance.gateway_login import Bearer
 from kiosk.insurance.notifier import NotTaken, Receipt
 from kiosk.insurance.reason import reason_in
-from kiosk.insurance.transport import HttpAnswer, Transport
+from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
+from kiosk.portal.transport import HttpAnswer, Transport
 
 _FIELD: Final = "fileHSBase64"
 _DOCUMENT_IS_WRONG: Final = frozenset({400, 413, 415, 422})

@@ -36,7 +36,7 @@ from kiosk.desk.assemble import office_of
 from kiosk.desk.dates import iso, read_birth
 from kiosk.desk.office import Office
 from kiosk.errands.errands import errands_of, outbox_kinds
-from kiosk.insurance.service import PortalInsurance
+from kiosk.portal.service import PortalInsurance
 from kiosk.settings import Settings
 from kiosk.store.desk_accounts import SqlAccounts
 from kiosk.store.lookup_spool import lookup_log

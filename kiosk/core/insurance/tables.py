@@ -118,6 +118,6 @@ def _routes() -> tuple[Route, ...]:
 
 @cache
 def _read(key: str, name: str = "") -> list[dict[str, Any]]:
-    table = files("kiosk.insurance") / "data" / f"{name or key}.json"
+    table = files("kiosk.core.insurance") / "data" / f"{name or key}.json"
     rows: list[dict[str, Any]] = json.loads(table.read_text(encoding="utf-8"))[key]
     return rows

@@ -19,7 +19,7 @@ from kiosk.core.desk.model import Role, Staff
 from kiosk.core.visit import Claim, ClaimKind, Payment, Ticket, Track, Visit
 from kiosk.desk.assemble import office_of
 from kiosk.desk.office import Office
-from kiosk.insurance.service import PortalInsurance
+from kiosk.portal.service import PortalInsurance
 from kiosk.settings import Settings
 from kiosk.store.desk_accounts import SqlAccounts
 from kiosk.store.register import CHECK_IN, SqlRegister

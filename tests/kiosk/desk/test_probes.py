@@ -15,7 +15,7 @@ from kiosk.desk import probes
 from kiosk.desk.health import Level
 from kiosk.desk.words_health import CLOCK_UNKNOWN
 from kiosk.insurance.courier import Refusal
-from kiosk.insurance.transport import HttpTransport
+from kiosk.portal.transport import HttpTransport
 from kiosk.printing.emulator import Emulator
 from kiosk.printing.file_printer import FilePrinter
 from kiosk.printing.tcp import TcpPrinter

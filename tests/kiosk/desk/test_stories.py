@@ -25,7 +25,7 @@ from kiosk.desk import words as frame
 from kiosk.desk import words_dossier as say
 from kiosk.desk.dates import read_birth
 from kiosk.desk.health import Level
-from kiosk.insurance.service import PortalInsurance
+from kiosk.portal.service import PortalInsurance
 from kiosk.printing.emulator import Emulator
 from kiosk.store.register import SqlRegister
 from tests.kiosk.desk.clinic import LOGINS, PINS, Clinic, Clock, Outage, settings_of

@@ -21,7 +21,7 @@ from kiosk.core.visit import Service, Visit
 from kiosk.errands.errands import Errands, errands_of, kind_of, outbox_kinds, receiver_of
 from kiosk.errands.notifications import Notifications, document_of
 from kiosk.insurance.courier import Carried, Courier
-from kiosk.insurance.service import PortalInsurance
+from kiosk.portal.service import PortalInsurance
 from kiosk.settings import Settings, SettingsError
 from kiosk.settings.services import DEFAULT_SERVICE
 from kiosk.store.desk import SqlDesk

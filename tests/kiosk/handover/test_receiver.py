@@ -15,7 +15,7 @@ from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.handover.fhir import bundle_of
 from kiosk.handover.receiver import FhirReceiver
 from kiosk.insurance.notifier import NotTaken
-from kiosk.insurance.transport import HttpTransport
+from kiosk.portal.transport import HttpTransport
 from tests.kiosk.handover.conftest import FACILITY, ZONE, MakeArrival
 from tests.tls import Authority, serving
 

@@ -31,7 +31,7 @@ from kiosk.errands.notifications import Notifications, document_of
 from kiosk.errands.relookups import Relookups
 from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.notifier import PortalNotifier
-from kiosk.insurance.service import PortalInsurance
+from kiosk.portal.service import PortalInsurance
 from kiosk.process import logs
 from kiosk.settings import Facility
 from kiosk.store.lookups import LookupLog
@@ -39,7 +39,7 @@ from kiosk.store.open_lookups import OpenLookups
 from kiosk.store.outbox import Outbox, hurry
 from kiosk.store.reading import VisitReader
 from kiosk.store.register import SqlRegister
-from tests.kiosk.insurance.conftest import citizen_of, read_seeds, settings_for
+from tests.kiosk.conftest import citizen_of, read_seeds, settings_for
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _PR_SET_PDEATHSIG = 1

@@ -14,15 +14,15 @@ import pytest
 from backend_stub.app import Portal as Double
 from backend_stub.faults import Fault, Kind, Step, When
 from kiosk.core.visit import FirstService
-from kiosk.insurance.client import Client
 from kiosk.insurance.courier import Carried, Courier, NotReady, Waits
 from kiosk.insurance.delivery import Tries
 from kiosk.insurance.notifier import PortalNotifier
-from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.xml0 import prepare, write
+from kiosk.portal.client import Client
+from kiosk.portal.transport import HttpTransport
 from kiosk.store.outbox import Message, Outbox
 from kiosk.store.register import SqlRegister
-from tests.kiosk.insurance.conftest import settings_for
+from tests.kiosk.conftest import settings_for
 from tests.kiosk.insurance.test_xml0 import VISIT
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

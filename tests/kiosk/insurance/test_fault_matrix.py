@@ -29,7 +29,7 @@ from kiosk.errands.notifications import document_of
 from kiosk.errands.relookups import Relookups
 from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.notifier import PortalNotifier
-from kiosk.insurance.service import PortalInsurance
+from kiosk.portal.service import PortalInsurance
 from kiosk.screens import words
 from kiosk.settings import Facility
 from kiosk.store.lookups import LookupLog
@@ -37,8 +37,8 @@ from kiosk.store.open_lookups import OpenLookups
 from kiosk.store.outbox import Outbox
 from kiosk.store.reading import VisitReader
 from kiosk.store.register import CHECK_IN, SqlRegister
+from tests.kiosk.conftest import TODAY, settings_for
 from tests.kiosk.insurance.around import CERTIFICATES, Around, Portal
-from tests.kiosk.insurance.conftest import TODAY, settings_for
 from tests.kiosk.insurance.outage_page import PAGE, line, listed, with_table
 from tests.kiosk.insurance.test_xml0 import VISIT
 from tests.written_docs import DOCS

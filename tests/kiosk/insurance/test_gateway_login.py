@@ -16,7 +16,7 @@ from kiosk.errands.errands import receiver_of
 from kiosk.insurance.gateway_login import PasswordLogin
 from kiosk.insurance.notifier import Notifier
 from kiosk.insurance.receivers import GatewayReceiver
-from kiosk.insurance.transport import HttpTransport
+from kiosk.portal.transport import HttpTransport
 from kiosk.settings.receivers import HttpsReceiverSettings, LoginSettings
 from tests.tls import Authority, serving
 

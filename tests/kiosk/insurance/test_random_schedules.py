@@ -12,11 +12,11 @@ import pytest
 
 from backend_stub.app import Portal as Double
 from kiosk.core.insurance.trouble import PortalTrouble
-from kiosk.insurance.client import Client
 from kiosk.insurance.notifier import NotTaken, PortalNotifier, Receipt
-from kiosk.insurance.transport import HttpTransport
 from kiosk.insurance.xml0 import write
-from tests.kiosk.insurance.conftest import settings_for
+from kiosk.portal.client import Client
+from kiosk.portal.transport import HttpTransport
+from tests.kiosk.conftest import settings_for
 from tests.kiosk.insurance.faulty import schedule
 from tests.kiosk.insurance.test_xml0 import VISIT, prepared
 

@@ -18,7 +18,7 @@ from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.insurance.gateway_login import FileToken
 from kiosk.insurance.notifier import NotTaken
 from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
-from kiosk.insurance.transport import HttpTransport
+from kiosk.portal.transport import HttpTransport
 from tests.tls import Authority, serving
 
 DOCUMENT = "<a>Nguyễn Văn Mẫu</a>".encode()

@@ -23,7 +23,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from kiosk.core.insurance.answer import MAX_BYTES
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.deadline import Deadline
+from kiosk.portal.deadline import Deadline
 
 logging.getLogger("urllib3.connectionpool").disabled = True  # it writes whole addresses, with the token in them
 logging.getLogger("urllib3.connection").disabled = True

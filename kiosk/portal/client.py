@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 from kiosk.core.insurance.answer import Answer, NotAnAnswer, fields_of, parse
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.deadline import Deadline, DeadlinePassed, run_within
-from kiosk.insurance.token import Token, TokenCache, parse_token
-from kiosk.insurance.transport import HttpAnswer, Transport
+from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
+from kiosk.portal.token import Token, TokenCache, parse_token
+from kiosk.portal.transport import HttpAnswer, Transport
 
 Packing = Literal["json", "form"]
 _MEDIA = {"form": "application/x-www-form-urlencoded", "json": "application/json; charset=utf-8"}

@@ -10,11 +10,11 @@ import pytest
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
-from kiosk.insurance.asked import MOST_KEPT, Asked, Budget, Limits, Urgency
-from kiosk.insurance.client import StaffPair
-from kiosk.insurance.service import Evidence, PortalInsurance
+from kiosk.portal.asked import MOST_KEPT, Asked, Budget, Limits, Urgency
+from kiosk.portal.client import StaffPair
+from kiosk.portal.service import Evidence, PortalInsurance
 from kiosk.settings import Facility
-from tests.kiosk.insurance.conftest import TODAY, settings_for
+from tests.kiosk.conftest import TODAY, settings_for
 
 COVERED = Coverage(Decision.COVERED, "000")
 NO_ANSWER = Coverage(Decision.PORTAL_UNAVAILABLE, "timeout")

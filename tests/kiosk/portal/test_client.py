@@ -10,9 +10,9 @@ from backend_stub.exchange import Answer, Asked, Gate
 from backend_stub.server import serving
 from cardreader.citizen import Citizen
 from kiosk.insurance.notifier import NotTaken, PortalNotifier
-from kiosk.insurance.service import PortalInsurance
+from kiosk.portal.service import PortalInsurance
 from kiosk.settings import Facility
-from tests.kiosk.insurance.conftest import TODAY, settings_for
+from tests.kiosk.conftest import TODAY, settings_for
 
 
 @pytest.mark.parametrize("packing", ["json", "form"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.insurance.breaker import Breaker
+from kiosk.portal.breaker import Breaker
 
 
 class Clock:

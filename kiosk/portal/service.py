@@ -14,10 +14,10 @@ from kiosk.core.coverage import Coverage
 from kiosk.core.insurance.decide import decide, trouble
 from kiosk.core.insurance.route import FacilityFacts
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.asked import Asked, Budget, Limits, Urgency
-from kiosk.insurance.breaker import Breaker
-from kiosk.insurance.client import Client, Question, StaffPair
-from kiosk.insurance.transport import HttpTransport
+from kiosk.portal.asked import Asked, Budget, Limits, Urgency
+from kiosk.portal.breaker import Breaker
+from kiosk.portal.client import Client, Question, StaffPair
+from kiosk.portal.transport import HttpTransport
 from kiosk.settings import Portal
 
 _log = structlog.get_logger()

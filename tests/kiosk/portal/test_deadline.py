@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from kiosk.insurance.deadline import Deadline, DeadlinePassed, run_within
+from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
 
 
 def test_the_result_of_the_work_is_given() -> None:

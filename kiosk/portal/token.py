@@ -11,7 +11,7 @@ from typing import Any
 
 from kiosk.core.insurance.answer import NotAnAnswer, fields_of
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.deadline import Deadline, DeadlinePassed
+from kiosk.portal.deadline import Deadline, DeadlinePassed
 
 _LIFETIME_SECONDS = 600.0
 """What the portal gives at most; also taken when the answer does not say."""

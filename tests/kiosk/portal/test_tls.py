@@ -8,9 +8,9 @@ from backend_stub.app import Portal as Double
 from backend_stub.certificates import Tls, make
 from backend_stub.server import serving
 from cardreader.citizen import Citizen
-from kiosk.insurance.service import PortalInsurance
+from kiosk.portal.service import PortalInsurance
 from kiosk.settings import Facility
-from tests.kiosk.insurance.conftest import TODAY, settings_for
+from tests.kiosk.conftest import TODAY, settings_for
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.deadline import Deadline, DeadlinePassed
-from kiosk.insurance.token import Token, TokenCache, parse_token
+from kiosk.portal.deadline import Deadline, DeadlinePassed
+from kiosk.portal.token import Token, TokenCache, parse_token
 
 SAMPLE = (Path(__file__).parents[2] / "backend_stub" / "samples" / "token_200.json").read_bytes()
 ISSUED = datetime(2026, 11, 22, 1, 0, tzinfo=UTC).timestamp()
