@@ -15,9 +15,9 @@ from kiosk.core.desk.ports import Refused
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.process.account import account
 from kiosk.process.clock import now
+from kiosk.register.database.database import Database
+from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.settings import Settings
-from kiosk.store.database import Database
-from kiosk.store.desk_accounts import SqlAccounts
 
 _WRONG: Final = 2
 _LONGEST_PIN_FILE: Final = 1_000

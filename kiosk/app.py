@@ -27,6 +27,9 @@ from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage
 from kiosk.reader.chip import CardSource, Chip
 from kiosk.reader.pcsc_source import PcscSource
+from kiosk.register.lookup_spool import lookup_log
+from kiosk.register.register import SqlRegister
+from kiosk.register.spool import SpooledRegister, open_register
 from kiosk.runtime import Observer, Runtime
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
@@ -34,9 +37,6 @@ from kiosk.settings import Settings, SettingsError
 from kiosk.sound.choose import warning
 from kiosk.sound.port import Sounds
 from kiosk.sound.speaker import Speaker
-from kiosk.store.lookup_spool import lookup_log
-from kiosk.store.register import SqlRegister
-from kiosk.store.spool import SpooledRegister, open_register
 
 log = structlog.get_logger(__name__)
 

@@ -21,9 +21,9 @@ from kiosk.errands.errands import receiver_of
 from kiosk.errands.signing import signer_of
 from kiosk.portal.service import PortalInsurance
 from kiosk.printing.choose import one_printer
+from kiosk.register.register import SqlRegister
 from kiosk.settings import PrinterSettings, Settings, SettingsError
 from kiosk.settings.desk_policy import policy_of
-from kiosk.store.register import SqlRegister
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,15 @@ from kiosk.core.texts import Language, Text
 from kiosk.handover.arrivals import arrival_of, patient_ids
 from kiosk.handover.csv_file import csv_of as visits_csv
 from kiosk.process.clock import now
+from kiosk.register.database.database import Database
+from kiosk.register.day_figures import day_figures
+from kiosk.register.reading import VisitReader
 from kiosk.report.files import csv_of, pdf_of, write_private
 from kiosk.report.painter import Report, Reporter
 from kiosk.report.summary import summary
 from kiosk.report.words import ACTIONS, Names
 from kiosk.settings import Settings
 from kiosk.settings.desk_policy import policy_of
-from kiosk.store.database import Database
-from kiosk.store.day_figures import day_figures
-from kiosk.store.reading import VisitReader
 
 _WAYS = ("%Y-%m-%d", "%d/%m/%Y")
 

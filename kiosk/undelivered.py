@@ -11,13 +11,13 @@ from sqlalchemy import true
 
 from kiosk.process.account import account
 from kiosk.process.clock import now
+from kiosk.register.audit.unit_of_work import writing
+from kiosk.register.database.database import Database
+from kiosk.register.database.tables import outbox
+from kiosk.register.delivery_refusals import DeliveryRefusal
+from kiosk.register.outbox import DeadLetter, Outbox, revive
+from kiosk.register.reading import VisitReader
 from kiosk.settings import Settings
-from kiosk.store.database import Database
-from kiosk.store.delivery_refusals import DeliveryRefusal
-from kiosk.store.outbox import DeadLetter, Outbox, revive
-from kiosk.store.pen import writing
-from kiosk.store.reading import VisitReader
-from kiosk.store.tables import outbox
 
 _WORDS = "list what could not be delivered, with the receivers' words, which may name patients"
 _NONE = "there is no undelivered message {number}; `kiosk undelivered` lists them"

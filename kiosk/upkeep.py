@@ -13,14 +13,14 @@ from typing import Any, Final
 from kiosk.core.insurance_card import number_of
 from kiosk.process.account import account
 from kiosk.process.clock import now
+from kiosk.register.audit.settings_changes import settings_changes
+from kiosk.register.audit.unit_of_work import accept_clock, writing
+from kiosk.register.backup import backup, restore
+from kiosk.register.database.database import Database
+from kiosk.register.retention import Forgotten, Who, forget, purge
+from kiosk.register.rotation import rotate
+from kiosk.register.verify import Seal, last_link, last_moment, unlike_seal, verify
 from kiosk.settings import Settings
-from kiosk.store.backup import backup, restore
-from kiosk.store.database import Database
-from kiosk.store.pen import accept_clock, writing
-from kiosk.store.retention import Forgotten, Who, forget, purge
-from kiosk.store.rotation import rotate
-from kiosk.store.settings_changes import settings_changes
-from kiosk.store.verify import Seal, last_link, last_moment, unlike_seal, verify
 
 _SEAL_DIGITS: Final = 12
 _SEAL: Final = re.compile(rf"(?P<entries>[1-9][0-9]{{0,17}}):(?P<link>[0-9a-f]{{{_SEAL_DIGITS},64}})")

@@ -28,13 +28,13 @@ from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage
 from kiosk.process.signals import quits_on_signals
 from kiosk.reader.pcsc_source import PcscSource
+from kiosk.register.day_figures import day_figures
+from kiosk.register.lookup_spool import lookup_log
 from kiosk.report.page import DayReportPage, ReportSource
 from kiosk.reporting import names_of, reporter_of
 from kiosk.settings import Settings
 from kiosk.sound.player import ProcessSounds
 from kiosk.sound.port import Sounds
-from kiosk.store.day_figures import day_figures
-from kiosk.store.lookup_spool import lookup_log
 
 
 def card_of(settings: Settings) -> ChipOnDesk | None:

@@ -20,14 +20,14 @@ from kiosk.errands.errands import AnyRegister
 from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.printing.choose import one_printer, printer_for
+from kiosk.register.desk.accounts import SqlAccounts
+from kiosk.register.desk.decisions import SqlDesk
+from kiosk.register.desk.queue import SqlQueue
+from kiosk.register.outbox import Outbox
 from kiosk.settings import Settings
 from kiosk.settings.desk_policy import policy_of
 from kiosk.settings.sections import PrinterSettings
 from kiosk.sound.port import Sounds
-from kiosk.store.desk import SqlDesk
-from kiosk.store.desk_accounts import SqlAccounts
-from kiosk.store.desk_queue import SqlQueue
-from kiosk.store.outbox import Outbox
 
 Clock = Callable[[], datetime]
 """Aware, UTC."""

@@ -23,7 +23,7 @@ from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.printing.receipt import ReceiptPrinter
 from kiosk.printing.status import NoStatus
-from kiosk.store.outbox import Outbox
+from kiosk.register.outbox import Outbox
 
 Clock = Callable[[], datetime]
 _SECONDS = 5.0

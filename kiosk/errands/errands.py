@@ -22,13 +22,13 @@ from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
 from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.process.background import Background
+from kiosk.register.open_lookups import OpenLookups
+from kiosk.register.outbox import HAND_OVER, Outbox
+from kiosk.register.reading import VisitReader
+from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.spool import SpooledRegister
 from kiosk.settings import Settings
 from kiosk.settings.receivers import HttpsReceiverSettings, ReceiverSettings
-from kiosk.store.open_lookups import OpenLookups
-from kiosk.store.outbox import HAND_OVER, Outbox
-from kiosk.store.reading import VisitReader
-from kiosk.store.register import CHECK_IN, SqlRegister
-from kiosk.store.spool import SpooledRegister
 
 Clock = Callable[[], datetime]
 AnyRegister = SqlRegister | SpooledRegister

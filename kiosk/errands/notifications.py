@@ -11,8 +11,8 @@ from kiosk.core.visit import FirstService, Visit
 from kiosk.insurance.courier import Carried, Courier, NotReady, Waits
 from kiosk.insurance.xml0 import EMERGENCY, CannotNotify, is_due, is_insured, prepare, write
 from kiosk.process.background import Background
-from kiosk.store.outbox import Message
-from kiosk.store.reading import VisitReader
+from kiosk.register.outbox import Message
+from kiosk.register.reading import VisitReader
 
 log = structlog.get_logger(__name__)
 

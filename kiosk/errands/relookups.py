@@ -14,7 +14,7 @@ from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
 from kiosk.core.insurance.relookup import Pace, is_answer, was_asked
 from kiosk.process.background import Background
-from kiosk.store.open_lookups import OpenLookup, OpenLookups
+from kiosk.register.open_lookups import OpenLookup, OpenLookups
 
 log = structlog.get_logger(__name__)
 

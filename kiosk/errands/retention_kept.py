@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from kiosk.process.background import Background
+from kiosk.register.database.database import Database
+from kiosk.register.retention import Who, purge
 from kiosk.settings import Settings
-from kiosk.store.database import Database
-from kiosk.store.retention import Who, purge
 
 PAUSE_SECONDS = 1800.0
 """Between two looks whether a new day has begun, or the register is back."""

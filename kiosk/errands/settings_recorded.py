@@ -14,9 +14,9 @@ from pydantic import BaseModel, SecretStr
 
 from kiosk.process.account import account
 from kiosk.process.background import Background
+from kiosk.register.audit.settings_changes import Value, record_settings
+from kiosk.register.database.database import Database
 from kiosk.settings import Settings
-from kiosk.store.database import Database
-from kiosk.store.settings_changes import Value, record_settings
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from cardreader.citizen import PartialDate, Sex
 from kiosk.core.desk.model import Person, VisitState
 from kiosk.core.visit import BY_HAND, Visit
 from kiosk.handover.arrival import Arrival
-from kiosk.store.reading import StoredVisit
+from kiosk.register.reading import StoredVisit
 
 _SEX = {Sex.MALE: "male", Sex.FEMALE: "female"}
 

@@ -8,9 +8,9 @@ from datetime import tzinfo
 from kiosk.handover.arrivals import arrival_of, patient_ids
 from kiosk.handover.fhir import bundle_of
 from kiosk.insurance.xml0 import CannotNotify
-from kiosk.store.database import Database
-from kiosk.store.outbox import Message
-from kiosk.store.reading import VisitReader
+from kiosk.register.database.database import Database
+from kiosk.register.outbox import Message
+from kiosk.register.reading import VisitReader
 
 
 def handed_over(database: Database, facility: str, zone: tzinfo) -> Callable[[Message], bytes]:

@@ -49,7 +49,7 @@ M = TypeVar("M", bound=Claimed)
 
 
 class Messages(Protocol[M]):
-    """The outbox (`kiosk.store.outbox.Outbox` is one)."""
+    """The outbox (`kiosk.register.outbox.Outbox` is one)."""
 
     def claim(self, kind: str) -> M | None: ...  # noqa: D102 - as in the store
     def keep(self, message: M, document: bytes) -> bool: ...  # noqa: D102 - as in the store

@@ -20,8 +20,8 @@ from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Service, Track, Visit
-from kiosk.store.register import SqlRegister
-from kiosk.store.verify import verify
+from kiosk.register.register import SqlRegister
+from kiosk.register.verify import verify
 from tests.bench.tables import Table
 from tests.postgres_server import PostgresServer
 

@@ -16,12 +16,12 @@ from kiosk.cli import main
 from kiosk.core.desk.model import Role, Staff
 from kiosk.process.account import account
 from kiosk.process.clock import now
+from kiosk.register.database.database import Database
+from kiosk.register.database.tables import audit
+from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
 from kiosk.settings import Settings
-from kiosk.store.database import Database
-from kiosk.store.desk_accounts import SqlAccounts
-from kiosk.store.tables import audit
 from tests.postgres_server import PostgresServer
 
 Printed = pytest.CaptureFixture[str]

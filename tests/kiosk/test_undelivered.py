@@ -8,12 +8,12 @@ import pytest
 
 from kiosk.cli import main
 from kiosk.insurance.courier import Refusal
+from kiosk.register.outbox import Outbox
+from kiosk.register.register import CHECK_IN, SqlRegister
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
 from kiosk.settings import Settings
-from kiosk.store.outbox import Outbox
-from kiosk.store.register import CHECK_IN, SqlRegister
-from tests.kiosk.store.conftest import make_visit
+from tests.kiosk.register.conftest import make_visit
 
 Printed = pytest.CaptureFixture[str]
 

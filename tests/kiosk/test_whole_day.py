@@ -37,11 +37,11 @@ from kiosk.desk.dates import iso, read_birth
 from kiosk.desk.office import Office
 from kiosk.errands.errands import errands_of, outbox_kinds
 from kiosk.portal.service import PortalInsurance
+from kiosk.register.database.tables import delivery_refusals, lookups, visits
+from kiosk.register.desk.accounts import SqlAccounts
+from kiosk.register.lookup_spool import lookup_log
+from kiosk.register.register import SqlRegister
 from kiosk.settings import Settings
-from kiosk.store.desk_accounts import SqlAccounts
-from kiosk.store.lookup_spool import lookup_log
-from kiosk.store.register import SqlRegister
-from kiosk.store.tables import delivery_refusals, lookups, visits
 from tests.kiosk.desk.clinic import Clock
 from tests.kiosk.rehearsal.leftovers import personal_left
 from tests.tls import Authority, serving

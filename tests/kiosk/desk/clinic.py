@@ -20,11 +20,11 @@ from kiosk.core.visit import Claim, ClaimKind, Payment, Ticket, Track, Visit
 from kiosk.desk.assemble import office_of
 from kiosk.desk.office import Office
 from kiosk.portal.service import PortalInsurance
+from kiosk.register.database.tables import audit
+from kiosk.register.desk.accounts import SqlAccounts
+from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.verify import verify
 from kiosk.settings import Settings
-from kiosk.store.desk_accounts import SqlAccounts
-from kiosk.store.register import CHECK_IN, SqlRegister
-from kiosk.store.tables import audit
-from kiosk.store.verify import verify
 
 CLERK_PIN, HEAD_PIN, ADMIN_PIN = "702615", "816420", "938207"
 PINS = {Role.CLERK: CLERK_PIN, Role.HEAD: HEAD_PIN, Role.ADMIN: ADMIN_PIN}

@@ -19,9 +19,9 @@ from kiosk.portal.transport import HttpTransport
 from kiosk.printing.emulator import Emulator
 from kiosk.printing.file_printer import FilePrinter
 from kiosk.printing.tcp import TcpPrinter
-from kiosk.store.outbox import Outbox
-from kiosk.store.register import SqlRegister
-from tests.kiosk.store.conftest import MORNING, ZONE, make_visit
+from kiosk.register.outbox import Outbox
+from kiosk.register.register import SqlRegister
+from tests.kiosk.register.conftest import MORNING, ZONE, make_visit
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from kiosk.desk.dates import read_birth
 from kiosk.desk.health import Level
 from kiosk.portal.service import PortalInsurance
 from kiosk.printing.emulator import Emulator
-from kiosk.store.register import SqlRegister
+from kiosk.register.register import SqlRegister
 from tests.kiosk.desk.clinic import LOGINS, PINS, Clinic, Clock, Outage, settings_of
 from tests.kiosk.desk.conftest import Clerk
 from tests.postgres_server import PostgresServer

@@ -22,14 +22,14 @@ from kiosk.errands.errands import Errands, errands_of, kind_of, outbox_kinds, re
 from kiosk.errands.notifications import Notifications, document_of
 from kiosk.insurance.courier import Carried, Courier
 from kiosk.portal.service import PortalInsurance
+from kiosk.register.desk.accounts import SqlAccounts
+from kiosk.register.desk.decisions import SqlDesk
+from kiosk.register.outbox import Outbox
+from kiosk.register.reading import VisitReader
+from kiosk.register.register import SqlRegister
 from kiosk.settings import Settings, SettingsError
 from kiosk.settings.services import DEFAULT_SERVICE
-from kiosk.store.desk import SqlDesk
-from kiosk.store.desk_accounts import SqlAccounts
-from kiosk.store.outbox import Outbox
-from kiosk.store.reading import VisitReader
-from kiosk.store.register import SqlRegister
-from tests.kiosk.store.conftest import GENERAL, MORNING, make_visit
+from tests.kiosk.register.conftest import GENERAL, MORNING, make_visit
 from tests.tls import Authority, serving
 
 TOKEN = "bearer-of-the-test"

@@ -16,13 +16,13 @@ from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Payment, Visit
 from kiosk.errands.notifications import Notifications, document_of
 from kiosk.insurance.courier import Carried, NotReady, Waits
-from kiosk.store.outbox import Outbox
-from kiosk.store.pen import writing
-from kiosk.store.reading import VisitReader
-from kiosk.store.register import CHECK_IN, SqlRegister
-from kiosk.store.tables import visits
-from kiosk.store.visit_rows import by_id
-from tests.kiosk.store.registering import a_visit
+from kiosk.register.audit.unit_of_work import writing
+from kiosk.register.database.tables import visits
+from kiosk.register.outbox import Outbox
+from kiosk.register.reading import VisitReader
+from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.visit_rows import by_id
+from tests.kiosk.register.registering import a_visit
 
 
 class FakeCourier:

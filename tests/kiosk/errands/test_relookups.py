@@ -18,10 +18,10 @@ from kiosk.core.insurance.relookup import Pace
 from kiosk.core.insurance.trouble import Trouble
 from kiosk.core.visit import Payment, Visit
 from kiosk.errands.relookups import Relookups
-from kiosk.store.open_lookups import OpenLookups
-from kiosk.store.reading import VisitReader
-from kiosk.store.register import SqlRegister
-from tests.kiosk.store.registering import a_visit
+from kiosk.register.open_lookups import OpenLookups
+from kiosk.register.reading import VisitReader
+from kiosk.register.register import SqlRegister
+from tests.kiosk.register.registering import a_visit
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOT_COVERED = Coverage(Decision.NOT_COVERED, "010")

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.errands.retention_kept import retention_kept
+from kiosk.register.database.tables import audit, visits
+from kiosk.register.register import SqlRegister
+from kiosk.register.verify import verify
 from kiosk.settings import Settings
-from kiosk.store.register import SqlRegister
-from kiosk.store.tables import audit, visits
-from kiosk.store.verify import verify
 from tests.kiosk.desk.clinic import Clock
+from tests.kiosk.register.conftest import MORNING, ZONE, make_visit
 from tests.kiosk.settings.test_kiosk_toml import LEAST
-from tests.kiosk.store.conftest import MORNING, ZONE, make_visit
 
 
 @pytest.fixture

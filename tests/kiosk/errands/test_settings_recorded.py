@@ -10,10 +10,10 @@ from sqlalchemy import update
 
 from kiosk.cli import main
 from kiosk.errands.settings_recorded import recorded, recording
+from kiosk.register.audit.settings_changes import settings_changes
+from kiosk.register.database.database import Database
+from kiosk.register.database.tables import audit
 from kiosk.settings import Settings
-from kiosk.store.database import Database
-from kiosk.store.settings_changes import settings_changes
-from kiosk.store.tables import audit
 from tests.kiosk.settings.test_kiosk_toml import LEAST
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

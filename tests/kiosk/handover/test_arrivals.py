@@ -15,10 +15,10 @@ from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import PartialDate
 from kiosk.core.visit import Visit
 from kiosk.handover.arrivals import arrival_of, patient_ids
-from kiosk.store.reading import StoredVisit, VisitReader
-from kiosk.store.register import SqlRegister
-from kiosk.store.retention import Who, forget
-from tests.kiosk.store.conftest import MORNING, make_visit
+from kiosk.register.reading import StoredVisit, VisitReader
+from kiosk.register.register import SqlRegister
+from kiosk.register.retention import Who, forget
+from tests.kiosk.register.conftest import MORNING, make_visit
 
 
 @pytest.fixture

@@ -33,12 +33,12 @@ from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.notifier import PortalNotifier
 from kiosk.portal.service import PortalInsurance
 from kiosk.process import logs
+from kiosk.register.lookups import LookupLog
+from kiosk.register.open_lookups import OpenLookups
+from kiosk.register.outbox import Outbox, hurry
+from kiosk.register.reading import VisitReader
+from kiosk.register.register import SqlRegister
 from kiosk.settings import Facility
-from kiosk.store.lookups import LookupLog
-from kiosk.store.open_lookups import OpenLookups
-from kiosk.store.outbox import Outbox, hurry
-from kiosk.store.reading import VisitReader
-from kiosk.store.register import SqlRegister
 from tests.kiosk.conftest import citizen_of, read_seeds, settings_for
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -20,8 +20,8 @@ from kiosk.insurance.notifier import PortalNotifier
 from kiosk.insurance.xml0 import prepare, write
 from kiosk.portal.client import Client
 from kiosk.portal.transport import HttpTransport
-from kiosk.store.outbox import Message, Outbox
-from kiosk.store.register import SqlRegister
+from kiosk.register.outbox import Message, Outbox
+from kiosk.register.register import SqlRegister
 from tests.kiosk.conftest import settings_for
 from tests.kiosk.insurance.test_xml0 import VISIT
 

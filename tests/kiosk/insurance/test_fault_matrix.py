@@ -30,13 +30,13 @@ from kiosk.errands.relookups import Relookups
 from kiosk.insurance.courier import Carried, Courier
 from kiosk.insurance.notifier import PortalNotifier
 from kiosk.portal.service import PortalInsurance
+from kiosk.register.lookups import LookupLog
+from kiosk.register.open_lookups import OpenLookups
+from kiosk.register.outbox import Outbox
+from kiosk.register.reading import VisitReader
+from kiosk.register.register import CHECK_IN, SqlRegister
 from kiosk.screens import words
 from kiosk.settings import Facility
-from kiosk.store.lookups import LookupLog
-from kiosk.store.open_lookups import OpenLookups
-from kiosk.store.outbox import Outbox
-from kiosk.store.reading import VisitReader
-from kiosk.store.register import CHECK_IN, SqlRegister
 from tests.kiosk.conftest import TODAY, settings_for
 from tests.kiosk.insurance.around import CERTIFICATES, Around, Portal
 from tests.kiosk.insurance.outage_page import PAGE, line, listed, with_table

@@ -25,11 +25,11 @@ import pytest
 from backend_stub.app import Portal as Double
 from kiosk.core.coverage import Decision
 from kiosk.core.visit import Payment
-from kiosk.store.open_lookups import LOOK_UP
-from kiosk.store.outbox import Outbox
-from kiosk.store.reading import StoredVisit, VisitReader
-from kiosk.store.register import CHECK_IN, SqlRegister
-from kiosk.store.verify import verify
+from kiosk.register.open_lookups import LOOK_UP
+from kiosk.register.outbox import Outbox
+from kiosk.register.reading import StoredVisit, VisitReader
+from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.verify import verify
 from tests.kiosk.insurance.faulty import schedule
 from tests.kiosk.insurance.lives import FIRST, ZONE, World, visit_id
 from tests.postgres_server import PostgresServer

@@ -35,7 +35,7 @@ def test_the_first_frame_waits_for_no_database_network_or_cryptography() -> None
 OF_A_FILE = """
 import sys
 import kiosk.running
-from kiosk.store.database import Database
+from kiosk.register.database.database import Database
 from pathlib import Path
 folder = Path(sys.argv[1])
 Database(f"sqlite:///{folder}/register.sqlite", folder / "register.key").open()

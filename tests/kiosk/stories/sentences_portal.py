@@ -15,7 +15,7 @@ from kiosk.desk.assemble import office_of
 from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import outbox_kinds
 from kiosk.insurance.courier import Waits
-from kiosk.store.desk_accounts import SqlAccounts
+from kiosk.register.desk.accounts import SqlAccounts
 from tests.kiosk.desk.clinic import LOGINS, PINS, staff_of
 from tests.kiosk.desk.conftest import Clerk
 from tests.kiosk.stories.held import Held

@@ -1,0 +1,1 @@
+"""The audit chain, and the unit of work that writes it."""

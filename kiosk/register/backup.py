@@ -1,0 +1,117 @@
+"""Copies of the register: made while the kiosk runs, put back while it does not.
+
+For SQLite. A PostgreSQL register is backed up by PostgreSQL's own means (pg_dump, base backups). The key file is never
+part of a backup: it must be kept apart.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from kiosk.core.ports import RegisterUnavailable
+from kiosk.process.ownership import give_to_folder
+from kiosk.register.database.database import Database
+from kiosk.register.database.engine import faults_in_words, make_private, sqlite_file
+
+_COMPANIONS = ("", "-wal", "-shm")
+
+
+def backup(database: Database, target: Path) -> None:
+    """Copy the register to `target`, which must not exist. Raises `RegisterUnavailable`; leaves no half a copy."""
+    source = _file(database)
+    database.check()
+    if target.exists():
+        message = f"{target} exists already; choose another name"
+        raise RegisterUnavailable(message)
+    part = target.with_name(f".{target.name}-{os.getpid()}")
+    try:
+        make_private(part)
+        with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(part)) as writing:
+            reading.backup(writing)
+            writing.execute("PRAGMA journal_mode = DELETE")
+        _see_whole(part)
+        part.rename(target)
+    except (sqlite3.Error, OSError) as error:
+        message = f"the backup {target} cannot be written; check the folder and the room on the disk"
+        raise RegisterUnavailable(message) from error
+    finally:
+        for companion in _COMPANIONS:
+            part.with_name(part.name + companion).unlink(missing_ok=True)
+
+
+def restore(database: Database, source: Path) -> Path | None:
+    """Put a backup in the register's place; give where the former register now lies, None if there was none.
+
+    Raises `RegisterUnavailable` when the backup is damaged, belongs to another key file, or a kiosk still runs.
+    """
+    file = _file(database)
+    _see_whole(source)
+    candidate = Database(f"sqlite:///{source}", database.key_file)
+    candidate.open()
+    candidate.close()
+    database.close()
+    aside = _put_aside(file) if file.exists() else None
+    with faults_in_words(str(file)):
+        _copy_in(source, file)
+    return aside
+
+
+def _copy_in(source: Path, file: Path) -> None:
+    """Copy beside, then name: broken off in the middle there is no register rather than half of one."""
+    part = file.with_name(f".{file.name}-{os.getpid()}")
+    try:
+        make_private(part)
+        with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(part)) as writing:
+            reading.backup(writing)
+            writing.execute("PRAGMA journal_mode = WAL")
+        give_to_folder(part)
+        part.rename(file)
+    except (sqlite3.Error, OSError) as error:
+        message = f"the backup cannot be copied to {file}; check the folder and the room on the disk"
+        raise RegisterUnavailable(message) from error
+    finally:
+        for companion in _COMPANIONS:
+            part.with_name(part.name + companion).unlink(missing_ok=True)
+
+
+def _put_aside(file: Path) -> Path:
+    """Move the register away, unless somebody uses it. A damaged one is moved with its companions."""
+    try:
+        with closing(sqlite3.connect(file, timeout=0.5)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")  # only possible when nobody else has it open
+    except sqlite3.OperationalError as error:
+        message = f"the register {file} is in use; stop every kiosk first"
+        raise RegisterUnavailable(message) from error
+    except sqlite3.DatabaseError:
+        pass  # damaged: that is why a backup is being restored
+    number = 1
+    while (aside := file.with_name(f"{file.name}.before-restore-{number}")).exists():
+        number += 1
+    for companion in _COMPANIONS:
+        part = file.with_name(file.name + companion)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + companion))
+    return aside
+
+
+def _see_whole(file: Path) -> None:
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.Error as error:
+        message = f"the backup {file} cannot be read or is damaged"
+        raise RegisterUnavailable(message) from error
+    if verdict != "ok":
+        message = f"the backup {file} is damaged"
+        raise RegisterUnavailable(message)
+
+
+def _file(database: Database) -> Path:
+    file = sqlite_file(database.engine)
+    if file is None:
+        message = "only a SQLite register is copied by the kiosk; for PostgreSQL use pg_dump and pg_restore"
+        raise RegisterUnavailable(message)
+    return file

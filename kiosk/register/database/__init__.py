@@ -1,0 +1,1 @@
+"""The database under the register: engine, tables, column encryption and migrations."""

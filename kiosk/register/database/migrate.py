@@ -1,0 +1,75 @@
+"""Brings a register of an earlier version to this one's, and keeps a copy of the file as it was.
+
+Either the whole way is done or nothing. A PostgreSQL register is changed in one transaction; its copy is the clinic's
+(`pg_dump` before an update).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, inspect
+
+from kiosk.core.ports import RegisterUnavailable
+from kiosk.register.database.engine import make_engine, make_private
+from kiosk.register.database.tables import alembic_version
+
+_STEPS: Final = Path(__file__).with_name("migrations")
+
+
+def migrate(connection: Connection) -> None:
+    """Take every missing step, inside the caller's transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(_STEPS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    if not inspect(connection).has_table(alembic_version.name):
+        command.stamp(config, "1")  # the first kiosks kept no account of steps
+    command.upgrade(config, "head")
+
+
+def migrate_file(file: Path, version: int) -> Path:
+    """Copy a SQLite register of that version aside and bring it to this version; give the copy's name."""
+    aside = _copy(file, version)
+    engine = make_engine(f"sqlite:///{file}", busy_seconds=30)
+    try:
+        with engine.connect() as connection:
+            # A table that others point to is made anew under its own name: meanwhile nothing watches the pointers.
+            driver = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]  # a live connection has its driver's
+            with connection.begin():
+                migrate(connection)
+                _see_pointers(connection)
+    finally:
+        engine.dispose()
+    return aside
+
+
+def _see_pointers(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        message = "the register's tables do not fit together; restore a backup and call the maker of the kiosk"
+        raise RegisterUnavailable(message)
+
+
+def _copy(file: Path, version: int) -> Path:
+    number = 1
+    while (aside := file.with_name(f"{file.name}.version-{version}-{number}")).exists():
+        number += 1
+    part = aside.with_name(f".{aside.name}")
+    try:
+        make_private(part)
+        with closing(sqlite3.connect(file)) as reading, closing(sqlite3.connect(part)) as writing:
+            reading.backup(writing)
+            writing.execute("PRAGMA journal_mode = DELETE")
+        part.rename(aside)
+    except (sqlite3.Error, OSError) as error:
+        message = f"the register cannot be copied to {aside} before its update; make room on the disk"
+        raise RegisterUnavailable(message) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return aside

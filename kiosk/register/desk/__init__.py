@@ -1,0 +1,1 @@
+"""What the desk reads from the register and writes to it."""

@@ -1,0 +1,190 @@
+"""The port `Queue`: which number comes next, and what became of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Table, case, literal, select
+from sqlalchemy import Row as RowOf
+
+from kiosk.core.desk.model import HELP_LINE, Called, Session
+from kiosk.core.desk.policy import Action, Policy, load_policy
+from kiosk.core.visit import Track
+from kiosk.register import acts, numbering
+from kiosk.register.acts import Act
+from kiosk.register.audit.unit_of_work import Row, writing
+from kiosk.register.database.clock import Clock, utc_now
+from kiosk.register.database.database import Database
+from kiosk.register.database.desk_tables import help_cases
+from kiosk.register.database.over_midnight import still_here
+from kiosk.register.database.tables import counters, visits
+from kiosk.register.outbox import visit_changed
+from kiosk.register.refusals import Why, refused
+from kiosk.register.visit_rows import as_dict
+
+ON_THE_BOARD: Final = 12
+URGENT: Final = ("emergency", "card_left")
+"""Reasons for help that come before everybody."""
+
+
+class SqlQueue:
+    """Calling numbers, on the register's database. Two counters never get the same number."""
+
+    def __init__(
+        self, database: Database, zone: ZoneInfo, clock: Clock = utc_now, *, policy: Policy | None = None
+    ) -> None:
+        self._database = database
+        self._zone = zone
+        self._clock = clock
+        self._policy = policy or load_policy()
+
+    def call_next(self, by: Session, counter: str, services: Sequence[str]) -> Called | None:
+        """Call the next number of these services, by the policy between tracks; None when nobody waits."""
+        with writing(self._database, "desk", self._clock) as pen:
+            staff = acts.begin(pen, self._policy, by.staff.login, Action.CALL)
+            found = self._next(pen.connection, services)
+            if found is None:
+                return None
+            act = Act(pen, staff, Action.CALL, *found)
+            return _call(act, counter)
+
+    def call_again(self, by: Session, of: UUID) -> Called:
+        """Call the same number once more, also one that was absent."""
+        with self._act(by, of, ("called", "absent")) as act:
+            return _call(act, act.row["counter"])
+
+    def absent(self, by: Session, of: UUID) -> None:
+        """Note that nobody came; the number can be called again later."""
+        with self._act(by, of, ("called",)) as act:
+            act.change({"state": "absent"}, "absent")
+
+    def served(self, by: Session, of: UUID) -> None:
+        """Note that the patient was received at the counter."""
+        with self._act(by, of, ("waiting", "called", "absent")) as act:
+            act.change({"state": "served", "served_at": act.pen.at}, "served")
+            numbering.note_pace(act.pen.connection, *numbering.queue_of(act.table, act.row), act.pen.at)
+            if act.table is visits:
+                visit_changed(act.pen.connection, act.pen.at, act.row["id"])
+
+    def board(self) -> Sequence[Called]:
+        """Give the numbers that are called now, newest first."""
+        with self._database.transaction() as connection:
+            found = [
+                _called(table, as_dict(row))
+                for table in (visits, help_cases)
+                for row in connection.execute(
+                    select(table)
+                    .where(self._here(table) & (table.c.state == "called"))
+                    .order_by(table.c.last_call.desc())
+                    .limit(ON_THE_BOARD)
+                )
+            ]
+        return tuple(sorted(found, key=lambda called: called.at, reverse=True)[:ON_THE_BOARD])
+
+    def waiting(self) -> dict[tuple[str, Track], int]:
+        """Give how many wait, by service key and track; the line for help under `HELP_LINE`."""
+        before = self._today() - timedelta(days=1)
+        late = [
+            select(service.label("service"), track.label("track"))
+            .where(self._here(table) & (table.c.day == before) & (table.c.state == "waiting"))
+            .select_from(table)
+            for table, service, track in (
+                (visits, visits.c.service, visits.c.track),
+                (help_cases, literal(numbering.HELP[0]), literal(numbering.HELP[1])),
+            )
+        ]
+        counted: Counter[tuple[str, Track]] = Counter()
+        with self._database.transaction() as connection:
+            for row in connection.execute(select(counters).where(counters.c.day == self._today())):
+                counted[_queue(row)] += row.waiting
+            for row in (each for query in late for each in connection.execute(query)):
+                counted[_queue(row)] += 1
+        return dict(counted)
+
+    def _next(self, connection: Connection, services: Sequence[str]) -> tuple[Table, Row] | None:
+        waiting_cases = self._here(help_cases) & (help_cases.c.state == "waiting")
+        if HELP_LINE in services and (urgent := _first_case(connection, waiting_cases, urgent=True)) is not None:
+            return help_cases, urgent
+        waiting = self._here(visits) & visits.c.service.in_(services) & (visits.c.state == "waiting")
+        priority = _first_visit(connection, waiting, Track.PRIORITY)
+        normal = _first_visit(connection, waiting, Track.NORMAL)
+        case_row = _first_case(connection, waiting_cases, urgent=False) if HELP_LINE in services else None
+        others = [each for each in (normal, None if case_row is None else (help_cases, case_row)) if each is not None]
+        other = min(others, key=lambda each: each[1]["issued"], default=None)
+        if priority is not None and (other is None or not self._normal_s_turn(connection, services)):
+            return priority
+        return other
+
+    def _normal_s_turn(self, connection: Connection, services: Sequence[str]) -> bool:
+        """Whether as many priority numbers in a row were called as the policy allows."""
+        in_a_row = self._policy.priority_in_a_row
+        last = select(visits.c.track).where(
+            self._here(visits), visits.c.service.in_(services), visits.c.first_call.is_not(None)
+        )
+        tracks = connection.execute(last.order_by(visits.c.first_call.desc()).limit(in_a_row)).scalars().all()
+        return len(tracks) == in_a_row and set(tracks) == {Track.PRIORITY.value}
+
+    @contextmanager
+    def _act(self, by: Session, of: UUID, states: tuple[str, ...]) -> Iterator[Act]:
+        with writing(self._database, "desk", self._clock) as pen:
+            staff = acts.begin(pen, self._policy, by.staff.login, Action.CALL)
+            table, row = acts.find(pen, of, lambda _: None)
+            if row["state"] not in states:
+                raise refused(Why.WRONG_STATE)
+            yield Act(pen, staff, Action.CALL, table, row)
+
+    def _here(self, table: Table) -> ColumnElement[bool]:
+        return still_here(table, self._clock(), self._today())
+
+    def _today(self) -> date:
+        return self._clock().astimezone(self._zone).date()
+
+
+def _queue(row: RowOf[Any]) -> tuple[str, Track]:
+    return row.service, Track.NORMAL if row.service == HELP_LINE else Track(row.track)
+
+
+def _first_visit(connection: Connection, waiting: ColumnElement[bool], track: Track) -> tuple[Table, Row] | None:
+    first = select(visits).where(waiting & (visits.c.track == track.value))
+    row = connection.execute(first.order_by(visits.c.issued, visits.c.number, visits.c.id).limit(1)).one_or_none()
+    return None if row is None else (visits, as_dict(row))
+
+
+def _first_case(connection: Connection, waiting: ColumnElement[bool], *, urgent: bool) -> Row | None:
+    if urgent:
+        waiting &= help_cases.c.reason.in_(URGENT)
+    order = (case((help_cases.c.reason == URGENT[0], 0), else_=1), help_cases.c.issued, help_cases.c.number)
+    row = connection.execute(select(help_cases).where(waiting).order_by(*order).limit(1)).one_or_none()
+    return None if row is None else as_dict(row)
+
+
+def _call(act: Act, counter: str) -> Called:
+    first = act.row["first_call"] or act.pen.at
+    changed: dict[str, Any] = {
+        "state": "called",
+        "counter": counter,
+        "calls": act.row["calls"] + 1,
+        "first_call": first,
+        "last_call": act.pen.at,
+    }
+    act.change(changed, "called")
+    return _called(act.table, act.row)
+
+
+def _called(table: Table, row: Row) -> Called:
+    of_visit = table is visits
+    return Called(
+        id=row["id"],
+        number=row["ticket"],
+        service=row["service"] if of_visit else HELP_LINE,
+        counter=row["counter"],
+        track=Track(row["track"]) if of_visit else Track.NORMAL,
+        at=row["last_call"],
+        times=row["calls"],
+    )

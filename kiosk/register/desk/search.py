@@ -1,0 +1,89 @@
+"""Finds visits and help cases by ticket, personal number or name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, Table, select
+
+from kiosk.core.desk.model import Dossier
+from kiosk.register.database.crypto import Vault
+from kiosk.register.database.desk_tables import help_cases
+from kiosk.register.database.over_midnight import still_here
+from kiosk.register.database.tables import visits
+from kiosk.register.desk.dossier import case_of, of_help, of_visit
+from kiosk.register.reading import visit_of
+from kiosk.register.visit_rows import as_dict
+
+RECENT: Final = timedelta(days=30)
+"""How far back a person is looked for by number."""
+MOST: Final = 50
+
+_Here = Callable[[Table], ColumnElement[bool]]
+_NUMBER: Final = re.compile(r"[0-9]{10}|[0-9]{12}|[A-Z]{2}[0-9A-Z]{13}")
+_LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def search(connection: Connection, vault: Vault, text: str, now: datetime, today: date) -> tuple[Dossier, ...]:
+    """Give what fits, newest first; nothing for a text without letters or digits."""
+    wanted = _squeezed(text)
+    if not wanted:
+        return ()
+    if _NUMBER.fullmatch(wanted):
+        return _by_number(connection, vault, wanted, today)
+    here = partial(still_here, now=now, today=today)
+    if wanted[-1].isdigit():
+        return _by_ticket(connection, vault, wanted, here)
+    return _by_name(connection, vault, wanted, here)
+
+
+def _by_number(connection: Connection, vault: Vault, number: str, today: date) -> tuple[Dossier, ...]:
+    person = vault.search_hash(number)
+    found = []
+    for table, opened in ((visits, of_visit), (help_cases, of_help)):
+        theirs = (table.c.person_hash == person) & (table.c.day >= today - RECENT)
+        found += [opened(connection, vault, as_dict(row)) for row in connection.execute(select(table).where(theirs))]
+    return _newest_first(found)
+
+
+def _by_ticket(connection: Connection, vault: Vault, wanted: str, here: _Here) -> tuple[Dossier, ...]:
+    """Compare tickets of today; `17`, `A17` and `A 017` mean the same."""
+    bare = _LEADING_ZEROS.sub("", wanted)
+    found = []
+    for table, opened in ((visits, of_visit), (help_cases, of_help)):
+        for row in connection.execute(select(table).where(here(table))):
+            ticket = _LEADING_ZEROS.sub("", _squeezed(row.ticket))
+            if bare in (ticket, str(row.number)):
+                found.append(opened(connection, vault, as_dict(row)))
+    return _newest_first(found)
+
+
+def _by_name(connection: Connection, vault: Vault, wanted: str, here: _Here) -> tuple[Dossier, ...]:
+    """Open today's people one by one: their names stand nowhere in the open."""
+    found = []
+    for each in connection.execute(select(visits).where(here(visits))):
+        row = as_dict(each)
+        visit = visit_of(connection, vault, row)
+        if visit is not None and wanted in _squeezed(visit.citizen.name):
+            found.append(of_visit(connection, vault, row))
+    for each in connection.execute(select(help_cases).where(here(help_cases))):
+        row = as_dict(each)
+        case = case_of(vault, row)
+        if case is not None and case.citizen is not None and wanted in _squeezed(case.citizen.name):
+            found.append(of_help(connection, vault, row))
+    return _newest_first(found)
+
+
+def _newest_first(found: list[Dossier]) -> tuple[Dossier, ...]:
+    return tuple(sorted(found, key=lambda dossier: dossier.arrived, reverse=True)[:MOST])
+
+
+def _squeezed(text: str) -> str:
+    """Write in capitals, without accents, spaces and marks: `Nguyễn Đức` and `nguyen duc` are the same."""
+    plain = unicodedata.normalize("NFD", text.upper()).replace("Đ", "D")
+    return "".join(sign for sign in plain if sign.isascii() and (sign.isalnum() or sign == "-"))

@@ -1,0 +1,58 @@
+"""The first service of a visit, as the desk names it: what a prepared notification (XML0) waits for.
+
+The notification is written into the outbox when the patient arrives. It leaves once the visit is insured and its first
+service is known (normally the examination fee): by the service's default in `kiosk.toml`, or by what is noted here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from kiosk.core.visit import FirstService
+from kiosk.insurance.courier import Waits
+from kiosk.register import patient
+from kiosk.register.audit.sealing import place
+from kiosk.register.audit.unit_of_work import Pen, Row
+from kiosk.register.database.tables import outbox, visits
+from kiosk.register.outbox import is_notification, is_unanswered, visit_changed
+from kiosk.register.reading import visit_of
+from kiosk.register.refusals import Why, refused
+from kiosk.register.retention import FORGOTTEN
+from kiosk.register.waits import waits_no_more
+
+LONGEST_CODE: Final = 50
+LONGEST_NAME: Final = 1024
+"""Characters of MA_DICH_VU and TEN_DICH_VU."""
+
+
+def note_first_service(pen: Pen, row: Row, service: FirstService) -> Row:
+    """Write the first service into a visit and make its notifications due; give the visit's row as it is then.
+
+    It may be named anew until something was sent. Raises `Refused`: `bad_first_service`, `already_sent`, or
+    `wrong_state` for a visit whose person was forgotten.
+    """
+    named = FirstService(" ".join(service.code.split()), " ".join(service.name.split()), service.ordered)
+    if not (0 < len(named.code) <= LONGEST_CODE and 0 < len(named.name) <= LONGEST_NAME):
+        raise refused(Why.BAD_FIRST_SERVICE)
+    visit = visit_of(pen.connection, pen.vault, row)
+    if visit is None:
+        raise refused(Why.WRONG_STATE)
+    if was_notified(pen.connection, row["id"]):
+        raise refused(Why.ALREADY_SENT)
+    sealed = pen.vault.seal(patient.encode(replace(visit, first_service=named)), place(visits, "patient", row))
+    after = pen.change(visits, row, {"patient": sealed}, "first_service_named")
+    visit_changed(pen.connection, pen.at, visit.id)
+    waits_no_more(pen.connection, visit.id, Waits.FIRST_SERVICE)
+    return after
+
+
+def was_notified(connection: Connection, visit_id: UUID) -> bool:
+    """Whether a receiver may have the visit's notification: it is delivered, or something was sent."""
+    of_visit = (outbox.c.visit_id == visit_id) & is_notification()
+    taken = (outbox.c.state == "done") & outbox.c.receipt.not_in(("void", FORGOTTEN))
+    left = select(outbox.c.id).where(of_visit & (taken | is_unanswered())).limit(1)
+    return connection.execute(left).first() is not None

@@ -1,0 +1,227 @@
+"""What must leave the clinic, kept until it has: at least once, in the order of the visits, over any restart.
+
+A worker claims a message for a while (its lease). If it dies, the lease runs out and another worker takes over. What is
+sent is kept from the first sending on: a second try sends the same bytes, so that the receiver, who knows a message by
+visit and content, counts it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Row, case, func, null, select, true, update
+
+from kiosk.insurance.courier import Refusal, Waits
+from kiosk.register.database.clock import utc_now
+from kiosk.register.database.database import Database
+from kiosk.register.database.engine import faults_in_words
+from kiosk.register.database.tables import outbox
+from kiosk.register.delivery_refusals import LONGEST_CODE, DeliveryRefusal, note_refusal, refusals
+from kiosk.register.register import CHECK_IN
+
+LEASE = timedelta(minutes=2)
+"""How long a worker has a message for itself. A message that waits for longer than this is nobody's."""
+HAND_OVER = "handover"
+"""Outbox kind: the hand-over to the hospital's system."""
+_LONGEST_ERROR = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to deliver for a visit."""
+
+    id: int
+    visit_id: UUID
+    kind: str
+    created: datetime
+    """Aware, UTC."""
+    attempts: int
+    """How often it was tried, this attempt included."""
+    lease: datetime
+    """Until when it is this worker's."""
+    document: bytes | None = field(default=None, repr=False)
+    """What was sent at an earlier try; None before the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """Something that a person must look at."""
+
+    message: Message
+    last_error: str
+
+
+class Outbox:
+    """Messages of the register's database. Every method raises `RegisterUnavailable`."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    def claim(self, kind: str, lease: timedelta = LEASE) -> Message | None:
+        """Take the oldest message that is due, for the time of the lease; None when nothing is due."""
+        now = self._clock()
+        due = (outbox.c.state == "waiting") & (outbox.c.kind == kind) & (outbox.c.due <= now)
+        with self._database.transaction() as connection:
+            oldest = select(outbox).where(due).order_by(outbox.c.id).limit(1).with_for_update(skip_locked=True)
+            row = connection.execute(oldest).one_or_none()
+            if row is None:
+                return None
+            changed = {"attempts": row.attempts + 1, "due": now + lease}
+            connection.execute(update(outbox).where(outbox.c.id == row.id).values(changed))
+        # Opened after the claim: a document that was tampered with must not hold up the messages behind it.
+        return _message(row, row.attempts + 1, now + lease, self._opened(row))
+
+    def keep(self, message: Message, document: bytes) -> bool:
+        """Keep what is about to be sent. False when another worker has taken the message over: then send nothing."""
+        return self._settle(message, document=self._database.open().seal(document, about(message.id)))
+
+    def done(self, message: Message, receipt: str) -> bool:
+        """Note the delivery with the receiver's receipt. False when another worker has taken the message over."""
+        return self._settle(message, state="done", receipt=receipt, last_error=None, document=None)
+
+    def later(self, message: Message, due: datetime, error: str) -> bool:
+        """Give the message back, to be tried again from `due` on. `error` is one line without personal data."""
+        return self._settle(message, due=due, last_error=error[:_LONGEST_ERROR])
+
+    def postpone(self, message: Message, due: datetime, why: str) -> bool:
+        """Give back a message that cannot be sent yet, until `due`. It does not count as a try."""
+        return self._settle(message, due=due, last_error=why[:_LONGEST_ERROR], attempts=message.attempts - 1)
+
+    def give_up(self, message: Message, error: str) -> bool:
+        """Put the message among the dead letters. What was sent stays: the receiver may have it."""
+        return self._settle(message, state="dead", last_error=error[:_LONGEST_ERROR])
+
+    def refused(self, message: Message, refusal: Refusal) -> bool:
+        """Put what the receiver refuses among the dead letters; keep its words with what was sent.
+
+        It is written anew when it is revived; what was refused stays.
+        """
+        vault, code = self._database.open(), refusal.code[:LONGEST_CODE]
+        error = f"the receiver refuses the document (code {code})"
+        with self._database.transaction() as connection:
+            mine = settle(connection, message, state="dead", last_error=error[:_LONGEST_ERROR], receipt=code)
+            if mine:
+                words, sent = refusal.reason, refusal.document
+                note_refusal(connection, vault, message.id, self._clock(), code=code, reason=words, document=sent)
+        return mine
+
+    def refusals(self, message_id: int) -> tuple[DeliveryRefusal, ...]:
+        """Give what the receiver refused of a message, oldest first."""
+        vault = self._database.open()
+        with faults_in_words(self._database.name), self._database.transaction() as connection:
+            return refusals(connection, vault, outbox.c.id == message_id)
+
+    def document_of(self, message_id: int) -> bytes | None:
+        """Give what was sent of a message that is not delivered; None when nothing was. For a person who must look."""
+        with self._database.transaction() as connection:
+            row = connection.execute(select(outbox).where(outbox.c.id == message_id)).one_or_none()
+        return None if row is None else self._opened(row)
+
+    def revive(self, message_id: int) -> bool:
+        """Try a dead letter again, on somebody's word. False when it is none."""
+        with self._database.transaction() as connection:
+            return revive(connection, self._clock(), outbox.c.id == message_id) == 1
+
+    def dead_letters(self, kind: str | None = None) -> tuple[DeadLetter, ...]:
+        """Give what a person must look at, oldest first; of every kind, or of one."""
+        with self._database.transaction() as connection:
+            dead = (outbox.c.state == "dead") & _of(kind)
+            rows = connection.execute(select(outbox).where(dead).order_by(outbox.c.id)).all()
+        return tuple(DeadLetter(_message(row, row.attempts, row.due), row.last_error or "") for row in rows)
+
+    def overdue(self) -> tuple[int, datetime | None]:
+        """Count what should have left by now, and give when the oldest of it was written: for the page of devices.
+
+        What waits for a person, or is to be sent only if something changes (nobody's insurance pays, an emergency, a
+        void visit), says nothing about the way out.
+        """
+        held_back = outbox.c.last_error.in_([why.value for why in Waits])
+        which = (outbox.c.state == "waiting") & (outbox.c.last_error.is_(None) | ~held_back)
+        with self._database.transaction() as connection:
+            count, oldest = connection.execute(select(func.count(), func.min(outbox.c.created)).where(which)).one()
+        return count, oldest
+
+    def count(self, state: str, kind: str | None = None) -> int:
+        """Count the messages that are `waiting`, `done` or `dead`."""
+        with self._database.transaction() as connection:
+            which = (outbox.c.state == state) & _of(kind)
+            counted: int = connection.execute(select(func.count()).select_from(outbox).where(which)).scalar_one()
+        return counted
+
+    def _opened(self, row: Row[Any]) -> bytes | None:
+        if row.document is None:
+            return None
+        with faults_in_words(self._database.name):
+            return self._database.open().open(row.document, about(row.id))
+
+    def _settle(self, message: Message, **changed: Any) -> bool:
+        """Change a message that is still this worker's."""
+        with self._database.transaction() as connection:
+            return settle(connection, message, **changed)
+
+
+def about(message_id: int) -> str:
+    """Name the place to which a sealed document is bound."""
+    return f"outbox.document/{message_id}"
+
+
+def settle(connection: Connection, message: Message, **changed: Any) -> bool:
+    """Change a message inside the caller's transaction; False when it is no longer this worker's."""
+    own = (
+        (outbox.c.id == message.id)
+        & (outbox.c.state == "waiting")
+        & (outbox.c.attempts == message.attempts)
+        & (outbox.c.due == message.lease)
+    )
+    return connection.execute(update(outbox).where(own).values(changed)).rowcount == 1
+
+
+def revive(connection: Connection, now: datetime, which: ColumnElement[bool]) -> int:
+    """Make dead letters due again, and give how many. What was refused is written anew, the rest is sent as it was."""
+    was_refused = case((outbox.c.receipt.is_not(None), null()), else_=outbox.c.document)
+    revived = {"state": "waiting", "due": now, "attempts": 0, "document": was_refused, "receipt": None}
+    dead = (outbox.c.state == "dead") & which
+    return connection.execute(update(outbox).where(dead).values(revived)).rowcount
+
+
+def hurry(connection: Connection, now: datetime, which: ColumnElement[bool]) -> int:
+    """Make waiting messages due now, but for those that a worker has in hand; give how many."""
+    idle = (outbox.c.state == "waiting") & (outbox.c.due > now + LEASE)
+    return connection.execute(update(outbox).where(idle & which).values(due=now)).rowcount
+
+
+def visit_changed(connection: Connection, now: datetime, visit_id: UUID) -> None:
+    """Say that a visit stands otherwise than before: its notification may be due, its hand-over is to be sent anew."""
+    of_visit = outbox.c.visit_id == visit_id
+    hurry(connection, now, of_visit & is_notification())
+    anew = {"state": "waiting", "due": now, "attempts": 0, "document": None, "receipt": None}
+    connection.execute(update(outbox).where(of_visit & (outbox.c.kind == HAND_OVER)).values(anew))
+
+
+def is_notification() -> ColumnElement[bool]:
+    """Say of a message that it is a check-in notification, to whichever receiver."""
+    return outbox.c.kind.startswith(CHECK_IN, autoescape=True)
+
+
+def is_unanswered() -> ColumnElement[bool]:
+    """Say of a message that it was sent, and neither taken nor refused: the receiver may have it all the same."""
+    open_still = (outbox.c.state == "waiting") | ((outbox.c.state == "dead") & outbox.c.receipt.is_(None))
+    return outbox.c.document.is_not(None) & open_still
+
+
+def is_delivery() -> ColumnElement[bool]:
+    """Say of a message that it goes to the outside: a clerk has to see to it when it does not get there."""
+    return is_notification() | (outbox.c.kind == HAND_OVER)
+
+
+def _of(kind: str | None) -> ColumnElement[bool]:
+    return true() if kind is None else outbox.c.kind == kind
+
+
+def _message(row: Row[Any], attempts: int, lease: datetime, document: bytes | None = None) -> Message:
+    return Message(row.id, row.visit_id, row.kind, row.created, attempts, lease, document)

@@ -1,0 +1,200 @@
+"""Goes on without the clinic's database: a kiosk of several keeps numbers of its own until the server is back.
+
+While PostgreSQL is away a visit is written to a SQLite file beside the key file, under the same key, with a number of
+the kiosk's own series (`A K1-03`) that no other kiosk gives. Once the server is back, everything is merged into it:
+each visit and help case once, under the number that stands on the patient's paper, and each answer of the portal; then
+nothing personal is left here.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from typing import Final, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, select
+
+from cardreader.citizen import Citizen
+from kiosk.core.visit import HelpCase, HelpTicket, Ticket, Today, Visit
+from kiosk.register import lookups as answers
+from kiosk.register import numbering
+from kiosk.register.audit.sealing import SEALED
+from kiosk.register.audit.unit_of_work import Row
+from kiosk.register.database.clock import Clock, utc_now
+from kiosk.register.database.database import Database
+from kiosk.register.database.desk_tables import claims, help_cases
+from kiosk.register.database.engine import ServerAway, sqlite_file
+from kiosk.register.database.tables import visits
+from kiosk.register.merge import merge_case, merge_visit
+from kiosk.register.numbering import queue_of
+from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.visit_rows import as_dict
+
+MERGED: Final = "merged"
+"""State of a row here once the server has it."""
+
+LONGEST_SERIES: Final = 6
+SERVER_SECONDS: Final = 3
+"""How long a patient waits for a server before the kiosk's own file takes the visit."""
+
+_T = TypeVar("_T")
+
+
+class SpooledRegister:
+    """The port `Register`: the clinic's server, or while that is away the kiosk's own file.
+
+    After the server was found away it is left alone for `pause` seconds, so that patients need not wait for its time
+    limit one after the other.
+    """
+
+    def __init__(
+        self,
+        server: SqlRegister,
+        spool: SqlRegister,
+        *,
+        pause: float = 15,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.server = server
+        self.spool = spool
+        self._pause = pause
+        self._seconds = seconds
+        self._away_until = 0.0
+        self._merging = Lock()
+
+    @property
+    def database(self) -> Database:
+        """The clinic's database, for whoever reads and delivers."""
+        return self.server.database
+
+    def register(self, visit: Visit) -> Ticket:
+        """Write the visit at the server or, while that is away, here with a provisional number."""
+        if self._holds(visits, visit.id):
+            return self.spool.register(visit)
+        return self.either(lambda: self.server.register(visit), lambda: self.spool.register(visit))
+
+    def record_print(self, visit_id: UUID, *, ok: bool) -> None:
+        """Note how the slip fared, wherever the visit is."""
+        if self._holds(visits, visit_id):
+            self.spool.record_print(visit_id, ok=ok)
+        else:
+            self.server.record_print(visit_id, ok=ok)
+
+    def today(self, citizen: Citizen) -> Today:
+        """Give what is known of this day and this patient; here that is little, while the server is away."""
+        return self.either(lambda: self.server.today(citizen), lambda: self.spool.today(citizen))
+
+    def open_help(self, case: HelpCase) -> HelpTicket:
+        """Keep a place in the desk's line, at the server or here."""
+        if self._holds(help_cases, case.id):
+            return self.spool.open_help(case)
+        return self.either(lambda: self.server.open_help(case), lambda: self.spool.open_help(case))
+
+    def check(self) -> None:
+        """See that a visit could be written, there or here."""
+        self.either(self.server.check, self.spool.check)
+
+    def waiting_to_merge(self) -> int:
+        """Count what the server does not know of yet."""
+        rows = len(self._waiting(visits)) + len(self._waiting(help_cases))
+        return rows + (answers.waiting(self.spool.database) if self._begun() else 0)
+
+    def merge(self) -> int:
+        """Take everything to the server; give how much. Broken off anywhere it may be repeated.
+
+        Raises `RegisterUnavailable` while the server is away.
+        """
+        with self._merging:
+            count = 0
+            for table in (visits, help_cases):
+                for row in self._waiting(table):
+                    self._merge_one(table, row)
+                    count += 1
+            return count + (answers.move(self.spool.database, self.server.database) if self._begun() else 0)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.server.close()
+        self.spool.close()
+
+    def either(self, at_server: Callable[[], _T], here: Callable[[], _T]) -> _T:
+        """Do something at the server or, while that is away, here. What waits here goes to the server first."""
+        if self._seconds() >= self._away_until:
+            try:
+                if self.waiting_to_merge():
+                    self.merge()
+                return at_server()
+            except ServerAway:
+                self._away_until = self._seconds() + self._pause
+        return here()
+
+    def _holds(self, table: Table, row_id: UUID) -> bool:
+        """Whether the row is here and not yet at the server."""
+        if not self._begun():
+            return False
+        with self.spool.database.transaction() as connection:
+            state = connection.execute(select(table.c.state).where(table.c.id == row_id)).scalar_one_or_none()
+        return state is not None and state != MERGED
+
+    def _begun(self) -> bool:
+        """Whether anything was ever written here."""
+        file = sqlite_file(self.spool.database.engine)
+        return file is not None and file.exists()
+
+    def _waiting(self, table: Table) -> list[Row]:
+        if not self._begun():
+            return []
+        with self.spool.database.transaction() as connection:
+            here = select(table).where(table.c.state != MERGED).order_by(table.c.issued, table.c.number)
+            return [as_dict(row) for row in connection.execute(here)]
+
+    def _merge_one(self, table: Table, row: Row) -> None:
+        """Write it there, then let go of it here: a crash in between repeats what is known there already."""
+        said = self._claims(row) if table is visits else []
+        with self.server.writing() as pen:
+            merge_visit(pen, row, said, self.server.outbox_kinds) if table is visits else merge_case(pen, row)
+        with self.spool.writing() as pen:
+            numbering.leave(pen.connection, *queue_of(table, row))
+            for claim in said:
+                pen.change(claims, claim, {"paper": None}, "merged")
+            pen.change(table, row, dict.fromkeys(("person_hash", *SEALED[table])) | {"state": MERGED}, "merged")
+
+    def _claims(self, row: Row) -> list[Row]:
+        with self.spool.database.transaction() as connection:
+            found = connection.execute(select(claims).where(claims.c.visit_id == row["id"]).order_by(claims.c.kind))
+            return [as_dict(each) for each in found]
+
+
+def open_register(
+    url: str,
+    key_file: Path,
+    zone: ZoneInfo,
+    clock: Clock = utc_now,
+    *,
+    kiosk: str = "kiosk-1",
+    outbox_kinds: tuple[str, ...] = (CHECK_IN,),
+    folder: Path,
+) -> SqlRegister | SpooledRegister:
+    """Give the register of the settings: one on a server gets the kiosk's own file in that folder.
+
+    Raises `RegisterUnavailable` for a URL that cannot be.
+    """
+    if url.startswith("sqlite"):
+        return SqlRegister(url, key_file, zone, clock, kiosk=kiosk, outbox_kinds=outbox_kinds)
+    series = series_of(kiosk)
+    file = (folder / f"{series}.spool.sqlite").absolute()
+    return SpooledRegister(
+        SqlRegister(url, key_file, zone, clock, kiosk=kiosk, busy_seconds=SERVER_SECONDS, outbox_kinds=outbox_kinds),
+        SqlRegister(f"sqlite:///{file}", key_file, zone, clock, kiosk=kiosk, outbox_kinds=(), series=series),
+    )
+
+
+def series_of(kiosk: str) -> str:
+    """Give the mark of a kiosk's own numbers: of each word the first letter and the digits (`kiosk-1`: `K1`)."""
+    words = re.findall(r"[A-Z0-9]+", kiosk.upper())
+    return "".join(word[:1] + re.sub(r"\D", "", word[1:]) for word in words)[:LONGEST_SERIES] or "K"

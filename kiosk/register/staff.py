@@ -1,0 +1,100 @@
+"""Staff as rows: found by login, opened, named in the audit by their number here and never by their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from kiosk.core.desk.model import Role, Staff
+from kiosk.register.audit.sealing import seal, unseal
+from kiosk.register.audit.unit_of_work import Pen
+from kiosk.register.database.crypto import Vault
+from kiosk.register.database.desk_tables import staff
+from kiosk.register.refusals import Why, refused
+from kiosk.register.visit_rows import as_dict
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A member of staff as the register holds him or her."""
+
+    row: dict[str, Any] = field(repr=False)
+    staff: Staff
+
+    @property
+    def id(self) -> int:
+        """Number of the row: what the audit says."""
+        number: int = self.row["id"]
+        return number
+
+
+def find(connection: Connection, vault: Vault, login: str) -> StaffRow | None:
+    """Find somebody by login."""
+    row = connection.execute(select(staff).where(staff.c.login_hash == login_hash(vault, login))).one_or_none()
+    return None if row is None else opened(vault, as_dict(row))
+
+
+def everybody(connection: Connection, vault: Vault) -> tuple[StaffRow, ...]:
+    """Give all members of staff, as they were added."""
+    return tuple(opened(vault, as_dict(row)) for row in connection.execute(select(staff).order_by(staff.c.id)))
+
+
+def logins(connection: Connection, vault: Vault) -> dict[int, str]:
+    """Give the logins by the number of the row."""
+    return {each.id: each.staff.login for each in everybody(connection, vault)}
+
+
+def acting(pen: Pen, login: str) -> StaffRow:
+    """Give who acts, as he or she stands now, and sign with it. Raises `Refused`."""
+    found = find(pen.connection, pen.vault, login)
+    if found is None or not found.staff.active:
+        raise refused(Why.INACTIVE)
+    pen.actor = f"staff:{found.id}"
+    return found
+
+
+def insert(pen: Pen, who: Staff, hashed_pin: str) -> StaffRow:
+    """Write a new member of staff."""
+    last: int | None = pen.connection.execute(select(func.max(staff.c.id))).scalar_one()
+    key = {"id": (last or 0) + 1}
+    row = key | {
+        "role": who.role.value,
+        "active": who.active,
+        "made": pen.at,
+        "failures": 0,
+        "login_hash": login_hash(pen.vault, who.login),
+        "identity": seal(pen.vault, staff, "identity", key, _identity(who)),
+        "pin": seal(pen.vault, staff, "pin", key, hashed_pin),
+    }
+    return StaffRow(pen.insert(staff, row, "staff_added"), who)
+
+
+def change(pen: Pen, known: StaffRow, who: Staff) -> None:
+    """Write role, name, number and whether active; the login stays."""
+    changed: dict[str, Any] = {"role": who.role.value, "active": who.active}
+    if _identity(who) != _identity(known.staff):
+        changed["identity"] = seal(pen.vault, staff, "identity", known.row, _identity(who))
+    pen.change(staff, known.row, changed, "staff_changed")
+
+
+def pin_hash(vault: Vault, known: StaffRow) -> str:
+    """Give the hash of somebody's PIN."""
+    hashed: str = unseal(vault, staff, "pin", known.row)
+    return hashed
+
+
+def login_hash(vault: Vault, login: str) -> bytes:
+    """Give what a login is found by; capitals do not matter."""
+    return vault.search_hash(f"login {login.strip().casefold()}")
+
+
+def opened(vault: Vault, row: dict[str, Any]) -> StaffRow:
+    """Open a row."""
+    identity = unseal(vault, staff, "identity", row)
+    return StaffRow(row, Staff(role=Role(row["role"]), active=row["active"], **identity))
+
+
+def _identity(who: Staff) -> dict[str, str]:
+    return {"login": who.login, "name": who.name, "number": who.number}

@@ -1,0 +1,99 @@
+"""Visits to register, and registers to register them in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.texts import Text
+from kiosk.core.visit import Payment, Service, Track, Visit
+from kiosk.register.register import SqlRegister
+from tests.kiosk.register.desk_house import BOTH_DELIVERIES, Clock, House, make_house
+from tests.postgres_server import PostgresServer
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+"""Eight o'clock in the clinic."""
+
+GENERAL = Service("general", "A", Text("Khám bệnh", "Examination"), Text("Phòng 1", "Room 1"))
+CHILDREN = Service("children", "B", Text("Khám nhi", "Paediatrics"), Text("Phòng 2", "Room 2"))
+
+MakeVisit = Callable[..., Visit]
+
+
+def make_visit(
+    person: int = 1,
+    *,
+    visit_id: UUID | None = None,
+    service: Service = GENERAL,
+    track: Track = Track.NORMAL,
+    arrived: datetime = MORNING,
+) -> Visit:
+    """Give a visit of the person with that number."""
+    card = InsuranceCard(f"DN401{person:010d}", date(2026, 1, 1), None, "01999")
+    return Visit(
+        id=visit_id or uuid4(),
+        citizen=Citizen(
+            number=f"001190{person:06d}",
+            name="Nguyễn Thị Sao Mai",
+            latin_name="NGUYEN THI SAO MAI",
+            birth_date=PartialDate(1990, 2, 17),
+            sex=Sex.FEMALE,
+            nationality="VNM",
+            residence="Số 8 ngõ Hoa Gạo, Hà Nội",
+        ),
+        service=service,
+        track=track,
+        payment=Payment.INSURANCE,
+        coverage=Coverage(Decision.COVERED, "000", card, 80, "1.1", 100, portal_note="Thẻ Sao Mai còn hạn"),
+        authenticity=Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK),
+        access="pace",
+        arrived=arrived,
+    )
+
+
+@pytest.fixture
+def visit() -> MakeVisit:
+    return make_visit
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest) -> str:
+    """The database under test: SQLite, or what the module asks for."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    if backend == "sqlite":
+        return f"sqlite:///{tmp_path / 'register.sqlite'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+def register(url: str, folder: Path) -> Iterator[SqlRegister]:
+    register = SqlRegister(url, folder / "register.key", ZONE, lambda: MORNING)
+    yield register
+    register.close()
+
+
+@pytest.fixture
+def house(url: str, folder: Path) -> Iterator[House]:
+    clock = Clock()
+    register = SqlRegister(url, folder / "register.key", ZONE, clock, outbox_kinds=BOTH_DELIVERIES)
+    yield make_house(register, clock, url, folder)
+    register.close()

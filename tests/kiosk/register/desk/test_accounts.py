@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select, update
+
+from kiosk.core.desk.model import Role, Session, Staff
+from kiosk.core.desk.ports import Refused
+from kiosk.register import pins
+from kiosk.register.database.desk_tables import staff
+from kiosk.register.database.tables import audit
+from kiosk.register.desk.accounts import SqlAccounts, lock_after
+from kiosk.register.register import SqlRegister
+from kiosk.register.verify import Flaw, verify
+from tests.kiosk.register.conftest import ZONE
+from tests.kiosk.register.desk_house import Clock
+
+PIN, OTHER_PIN = "472819", "739184"
+ADMIN = Staff("Quản trị", "Trần Thị Quản Trị", "001190000001", Role.ADMIN)
+OPERATOR = "os:root"
+CLERK = Staff("clerk", "Lê Văn Lễ Tân", "001190000002", Role.CLERK)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash with little memory: what an account does hangs on no figure of Argon2's (`test_pins` has the real ones)."""
+    monkeypatch.setattr(pins, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    pins._nobodys.cache_clear()
+    yield
+    pins._nobodys.cache_clear()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def register(url: str, folder: Path, clock: Clock) -> SqlRegister:
+    return SqlRegister(url, folder / "register.key", ZONE, clock)
+
+
+@pytest.fixture
+def accounts(register: SqlRegister, clock: Clock) -> SqlAccounts:
+    accounts = SqlAccounts(register.database, clock)
+    accounts.add_as_operator(OPERATOR, ADMIN, PIN)
+    return accounts
+
+
+@pytest.fixture
+def admin(accounts: SqlAccounts) -> Session:
+    return accounts.log_in(ADMIN.login, PIN)
+
+
+def refusal(work: Callable[[], object]) -> Refused:
+    with pytest.raises(Refused) as caught:
+        work()
+    return caught.value
+
+
+def code_of(work: Callable[[], object]) -> str:
+    return refusal(work).code
+
+
+def actions(register: SqlRegister) -> list[str]:
+    with register.database.transaction() as connection:
+        return list(connection.execute(select(audit.c.action).order_by(audit.c.seq)).scalars())
+
+
+def flaws(register: SqlRegister) -> tuple[Flaw, ...]:
+    with register.database.transaction() as connection:
+        return verify(connection, register.database.open())
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+def test_the_first_administrator_logs_in(accounts: SqlAccounts, register: SqlRegister, clock: Clock) -> None:
+    assert not accounts.empty()
+    assert accounts.log_in("quản trị ", PIN) == Session(ADMIN, clock())
+    assert flaws(register) == ()
+    register.close()
+
+
+def test_the_operator_s_first_account_must_be_an_administrator_s(register: SqlRegister) -> None:
+    accounts = SqlAccounts(register.database)
+    assert accounts.empty()
+    assert code_of(lambda: accounts.add_as_operator(OPERATOR, CLERK, PIN)) == "no_admin"
+    accounts.add_as_operator(OPERATOR, ADMIN, PIN)
+    accounts.add_as_operator(OPERATOR, CLERK, PIN)
+    assert [each.login for each in accounts.staff()] == [ADMIN.login, CLERK.login]
+
+
+def test_a_wrong_pin_and_an_unknown_login_are_refused_in_the_same_words(accounts: SqlAccounts) -> None:
+    wrong = refusal(lambda: accounts.log_in(ADMIN.login, OTHER_PIN))
+    unknown = refusal(lambda: accounts.log_in("nobody", OTHER_PIN))
+    assert (wrong.code, str(wrong)) == (unknown.code, str(unknown)) == ("wrong_pin", str(wrong))
+
+
+def test_an_unknown_login_takes_the_same_work(accounts: SqlAccounts, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    see = PasswordHasher.verify
+
+    def noted(hasher: PasswordHasher, hashed: str, pin: str) -> bool:
+        done.append(hashed.split("$")[3])
+        return see(hasher, hashed, pin)
+
+    monkeypatch.setattr(PasswordHasher, "verify", noted)
+    assert code_of(lambda: accounts.log_in(ADMIN.login, OTHER_PIN)) == "wrong_pin"
+    assert code_of(lambda: accounts.log_in("nobody", OTHER_PIN)) == "wrong_pin"
+    assert done[0] == done[1]
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+def test_five_wrong_pins_lock_for_five_minutes_and_the_right_one_does_not_help(
+    accounts: SqlAccounts, register: SqlRegister, clock: Clock
+) -> None:
+    codes = [code_of(lambda: accounts.log_in(ADMIN.login, OTHER_PIN)) for _ in range(5)]
+    assert codes == ["wrong_pin"] * 4 + ["locked_out"]
+    locked = refusal(lambda: accounts.log_in(ADMIN.login, PIN))
+    assert (locked.code, locked.minutes) == ("locked_out", 5)
+    clock.pass_minutes(4)
+    assert refusal(lambda: accounts.log_in(ADMIN.login, PIN)).minutes == 1
+    clock.pass_minutes(1)
+    assert accounts.log_in(ADMIN.login, PIN).staff == ADMIN
+    assert flaws(register) == ()
+    register.close()
+
+
+def test_the_lock_doubles_with_every_further_wrong_pin_up_to_a_day_of_work(accounts: SqlAccounts, clock: Clock) -> None:
+    assert [lock_after(failures).total_seconds() // 60 for failures in (5, 6, 7, 8, 12, 99)] == [
+        5,
+        10,
+        20,
+        40,
+        480,
+        480,
+    ]
+    for _ in range(5):
+        refusal(lambda: accounts.log_in(ADMIN.login, OTHER_PIN))
+    clock.pass_minutes(5)
+    assert refusal(lambda: accounts.log_in(ADMIN.login, OTHER_PIN)).minutes == 10
+
+
+def test_a_right_pin_forgives_the_wrong_ones_before(accounts: SqlAccounts) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            assert code_of(lambda: accounts.log_in(ADMIN.login, OTHER_PIN)) == "wrong_pin"
+        accounts.log_in(ADMIN.login, PIN)
+
+
+def test_every_try_is_in_the_audit_and_no_login(accounts: SqlAccounts, register: SqlRegister, admin: Session) -> None:
+    refusal(lambda: accounts.log_in(ADMIN.login, OTHER_PIN))
+    refusal(lambda: accounts.log_in("nobody", OTHER_PIN))
+    accounts.log_out(admin, locked=True)
+    accounts.log_out(admin)
+    assert actions(register) == [
+        "staff_added",
+        "login_tried",
+        "logged_in",
+        "login_tried",
+        "login_failed",
+        "login_tried",
+        "login_failed",
+        "desk_locked",
+        "logged_out",
+    ]
+    assert flaws(register) == ()
+
+
+@pytest.mark.parametrize("pin", ["12345", "123456", "111111", "170290", "190000", "abcdef"])
+def test_a_weak_pin_is_refused(accounts: SqlAccounts, admin: Session, pin: str) -> None:
+    assert code_of(lambda: accounts.add(admin, CLERK, pin)) == "weak_pin"
+    assert code_of(lambda: accounts.set_pin(admin, ADMIN.login, pin, old=PIN)) == "weak_pin"
+
+
+def test_a_login_is_taken_once(accounts: SqlAccounts, admin: Session) -> None:
+    accounts.add(admin, CLERK, PIN)
+    assert code_of(lambda: accounts.add(admin, replace(CLERK, login="CLERK"), PIN)) == "taken"
+    assert [each.login for each in accounts.staff()] == [ADMIN.login, CLERK.login]
+
+
+def test_a_person_has_one_account(accounts: SqlAccounts, admin: Session) -> None:
+    again = replace(ADMIN, login="again")
+    assert code_of(lambda: accounts.add(admin, again, PIN)) == "number_taken"
+    assert code_of(lambda: accounts.add_as_operator(OPERATOR, again, PIN)) == "number_taken"
+    accounts.add(admin, CLERK, PIN)
+    assert code_of(lambda: accounts.change(admin, replace(CLERK, number=ADMIN.number))) == "number_taken"
+    assert accounts.staff() == (ADMIN, CLERK)
+
+
+def test_the_operator_needs_no_second_administrator(register: SqlRegister, clock: Clock) -> None:
+    strict = SqlAccounts(register.database, clock, four_eyes=True)
+    strict.add_as_operator(OPERATOR, ADMIN, PIN)
+    strict.add_as_operator(OPERATOR, replace(ADMIN, login="second", number="001190000004"), PIN)
+    with register.database.transaction() as connection:
+        assert set(connection.execute(select(audit.c.actor)).scalars()) == {OPERATOR}
+
+
+def test_only_an_administrator_changes_accounts(accounts: SqlAccounts, admin: Session) -> None:
+    accounts.add(admin, CLERK, PIN)
+    clerk = accounts.log_in(CLERK.login, PIN)
+    assert code_of(lambda: accounts.add(clerk, replace(CLERK, login="x", number="001190000005"), PIN)) == "not_allowed"
+    assert code_of(lambda: accounts.change(clerk, replace(CLERK, role=Role.ADMIN))) == "not_allowed"
+    assert code_of(lambda: accounts.set_pin(clerk, ADMIN.login, OTHER_PIN)) == "not_allowed"
+
+
+def test_a_changed_account_keeps_its_pin_and_an_inactive_one_is_shut(
+    accounts: SqlAccounts, admin: Session, register: SqlRegister
+) -> None:
+    accounts.add(admin, CLERK, PIN)
+    promoted = replace(CLERK, name="Lê Thị Lễ Tân", number="001190000003", role=Role.HEAD)
+    accounts.change(admin, promoted)
+    assert accounts.log_in(CLERK.login, PIN).staff == promoted
+    accounts.change(admin, replace(promoted, active=False))
+    assert code_of(lambda: accounts.log_in(CLERK.login, PIN)) == "inactive"
+    assert code_of(lambda: accounts.change(admin, replace(CLERK, login="nobody"))) == "not_found"
+    assert flaws(register) == ()
+
+
+def test_somebody_stays_administrator(accounts: SqlAccounts, admin: Session) -> None:
+    assert code_of(lambda: accounts.change(admin, replace(ADMIN, role=Role.CLERK))) == "last_admin"
+    assert code_of(lambda: accounts.change(admin, replace(ADMIN, active=False))) == "last_admin"
+    assert accounts.staff() == (ADMIN,)
+
+
+def test_one_s_own_pin_needs_the_old_one_and_another_s_an_administrator(accounts: SqlAccounts, admin: Session) -> None:
+    accounts.add(admin, CLERK, PIN)
+    assert code_of(lambda: accounts.set_pin(admin, ADMIN.login, OTHER_PIN)) == "wrong_pin"
+    assert code_of(lambda: accounts.set_pin(admin, ADMIN.login, OTHER_PIN, old=OTHER_PIN)) == "wrong_pin"
+    accounts.set_pin(admin, ADMIN.login, OTHER_PIN, old=PIN)
+    assert accounts.log_in(ADMIN.login, OTHER_PIN).staff == ADMIN
+    for _ in range(5):
+        refusal(lambda: accounts.log_in(CLERK.login, OTHER_PIN))
+    accounts.set_pin(admin, CLERK.login, OTHER_PIN)
+    assert accounts.log_in(CLERK.login, OTHER_PIN).staff == CLERK
+
+
+def test_with_four_eyes_a_second_administrator_agrees_and_it_is_recorded(
+    accounts: SqlAccounts, admin: Session, register: SqlRegister, clock: Clock
+) -> None:
+    second = replace(ADMIN, login="second", number="001190000004")
+    accounts.add(admin, second, PIN)
+    accounts.add(admin, CLERK, PIN)
+    strict = SqlAccounts(register.database, clock, four_eyes=True)
+    other, clerk = (strict.log_in(login, PIN) for login in ("second", CLERK.login))
+    new = replace(CLERK, login="new", number="001190000005")
+    for not_enough in (None, admin, clerk):
+        assert code_of(partial(strict.add, admin, new, PIN, second=not_enough)) == "second_needed"
+    strict.add(admin, new, PIN, second=other)
+    assert actions(register)[-2:] == ["agreed", "staff_added"]
+
+
+def test_with_four_eyes_nobody_takes_over_the_second_administrator_to_agree_with_himself(
+    accounts: SqlAccounts, admin: Session, register: SqlRegister, clock: Clock
+) -> None:
+    for login, number in (("second", "001190000004"), ("third", "001190000005")):
+        accounts.add(admin, replace(ADMIN, login=login, number=number), PIN)
+    accounts.add(admin, CLERK, PIN)
+    strict = SqlAccounts(register.database, clock, four_eyes=True)
+    assert code_of(lambda: strict.set_pin(admin, "second", OTHER_PIN)) == "second_needed"
+    strict.set_pin(admin, "second", OTHER_PIN, second=strict.log_in("third", PIN))
+    assert actions(register)[-2:] == ["agreed", "pin_set"]
+    strict.set_pin(admin, CLERK.login, OTHER_PIN)
+    assert strict.log_in(CLERK.login, OTHER_PIN).staff == CLERK
+
+
+def test_neither_login_name_number_nor_pin_stands_in_the_files(
+    accounts: SqlAccounts, admin: Session, register: SqlRegister, folder: Path
+) -> None:
+    register.close()
+    stored = b"".join(path.read_bytes() for path in folder.iterdir())
+    for words in (ADMIN.login, ADMIN.name, ADMIN.number, PIN, "argon2"):
+        assert words.encode() not in stored
+    assert ADMIN.number not in repr(admin)
+
+
+def test_a_role_that_somebody_gave_himself_in_the_database_is_found_and_named(
+    accounts: SqlAccounts, admin: Session, register: SqlRegister
+) -> None:
+    accounts.add(admin, CLERK, PIN)
+    with register.database.transaction() as connection:
+        connection.execute(update(staff).where(staff.c.id == 2).values(role="admin"))
+    assert flaws(register) == (Flaw("staff 2", "was changed in role"),)

@@ -1,0 +1,248 @@
+"""Registers made by the first kiosks (`data/v1.*`, dumped from them) are brought to this version."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, inspect, select, text
+
+from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.visit import Visit
+from kiosk.register.database import migrate, schema, tables
+from kiosk.register.database.engine import make_engine
+from kiosk.register.reading import VisitReader
+from kiosk.register.register import SqlRegister
+from kiosk.register.verify import Flaw, verify
+
+Make = Callable[..., Visit]
+DATA = Path(__file__).with_name("data")
+LATER = datetime(2026, 11, 23, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def old(backend: str, url: str, folder: Path) -> str:
+    """The URL of a register of version 1: three visits of one morning, one of which came again and one printed."""
+    shutil.copy(DATA / "v1.key", folder / "register.key")
+    words = (DATA / f"v1.{backend}.sql").read_text(encoding="utf-8")
+    if backend == "sqlite":
+        with closing(sqlite3.connect(folder / "register.sqlite")) as connection:
+            connection.executescript(words)
+    else:
+        engine = make_engine(url)
+        with engine.begin() as begun:
+            begun.connection.driver_connection.execute(words.encode())  # type: ignore[union-attr]  # a live connection has its driver's
+        engine.dispose()
+    return url
+
+
+@pytest.fixture
+def updated(old: str, register: SqlRegister) -> Iterator[SqlRegister]:
+    later = SqlRegister(old, register.database.key_file, register._zone, lambda: LATER)
+    later.check()
+    yield later
+    later.close()
+
+
+both = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+
+
+def shape(engine: Engine) -> dict[str, object]:
+    """Give columns, keys and indexes of all tables, without the order in which they were made."""
+    seen = inspect(engine)
+    return {
+        table: {
+            "columns": sorted(
+                (
+                    column["name"],
+                    str(column["type"]),
+                    column["nullable"],
+                    str(column["default"] or "").partition("::")[0],
+                )
+                for column in seen.get_columns(table)
+            ),
+            "primary": seen.get_pk_constraint(table)["constrained_columns"],
+            "unique": sorted((each["name"] or "", each["column_names"]) for each in seen.get_unique_constraints(table)),
+            "foreign": sorted((each["name"] or "", each["referred_table"]) for each in seen.get_foreign_keys(table)),
+            "indexes": sorted(
+                (each["name"] or "", each["column_names"], each["unique"], rows_of(each))
+                for each in seen.get_indexes(table)
+            ),
+        }
+        for table in seen.get_table_names()
+        if table != tables.alembic_version.name
+    }
+
+
+def rows_of(index: Mapping[str, Any]) -> list[str]:
+    """Give which rows an index takes, where it does not take all."""
+    return [str(of) for said, of in index.get("dialect_options", {}).items() if said.endswith("_where")]
+
+
+@both
+def test_the_index_of_one_number_a_day_takes_no_void_visit(register: SqlRegister) -> None:
+    register.check()
+    (index,) = (
+        each
+        for each in inspect(register.database.engine).get_indexes("visits")
+        if each["name"] == "ux_visits_person_of_day"
+    )
+    (rows,) = rows_of(index)
+    assert "state" in rows
+    assert "<> 'void'" in rows
+
+
+@both
+def test_an_updated_register_has_the_tables_of_a_new_one(
+    updated: SqlRegister, backend: str, request: pytest.FixtureRequest, folder: Path
+) -> None:
+    fresh_url = (
+        f"sqlite:///{folder}/new.sqlite" if backend == "sqlite" else request.getfixturevalue("postgres").new_database()
+    )
+    fresh = SqlRegister(fresh_url, folder / "new.key", updated._zone)
+    fresh.check()
+    assert shape(updated.database.engine) == shape(fresh.database.engine)
+    fresh.close()
+
+
+@both
+def test_an_updated_register_has_lost_nothing_and_has_no_flaw(updated: SqlRegister) -> None:
+    read = VisitReader(updated.database).of_day(date(2026, 11, 23))
+    assert [(stored.ticket.number, stored.slip, stored.state) for stored in read] == [
+        ("A 001", "printed", "waiting"),
+        ("ƯT A 001", "waiting", "waiting"),
+        ("A 002", "waiting", "waiting"),
+    ]
+    assert read[0].visit is not None
+    assert read[0].visit.citizen.name == "Nguyễn Thị Sao Mai"
+    with updated.database.transaction() as connection:
+        assert verify(connection, updated.database.open()) == ()
+
+
+@both
+def test_an_updated_register_carries_on_with_the_next_number(updated: SqlRegister, visit: Make) -> None:
+    assert updated.register(visit(1)).visit_id == UUID(int=1)
+    ticket = updated.register(visit(9))
+    assert (ticket.number, ticket.waiting_before) == ("A 003", 2)
+    with updated.database.transaction() as connection:
+        assert verify(connection, updated.database.open()) == ()
+
+
+@both
+def test_an_old_visit_moved_in_its_queue_behind_the_kiosk_s_back_is_found(updated: SqlRegister) -> None:
+    with updated.database.transaction() as connection:
+        connection.execute(text("UPDATE visits SET state = 'void' WHERE number = 2"))
+        flaws = verify(connection, updated.database.open())
+    assert Flaw(f"visit {UUID(int=3)}", "was changed in state") in flaws
+
+
+@both
+def test_the_version_is_written_for_this_kiosk_and_for_older_ones(updated: SqlRegister) -> None:
+    with updated.database.transaction() as connection:
+        assert connection.execute(select(tables.alembic_version)).scalar_one() == "3"
+        assert connection.execute(select(tables.info.c.schema_version)).scalar_one() == 3
+
+
+def test_the_file_as_it_was_is_kept_beside(updated: SqlRegister, folder: Path) -> None:
+    assert sorted(path.name for path in folder.glob("register.sqlite.*")) == ["register.sqlite.version-1-1"]
+    assert (folder / "register.sqlite.version-1-1").stat().st_mode & 0o077 == 0
+    with closing(sqlite3.connect(folder / "register.sqlite.version-1-1")) as copy:
+        assert copy.execute("SELECT schema_version FROM register_info").fetchone() == (1,)
+        assert copy.execute("SELECT count(*) FROM visits").fetchone() == (3,)
+
+
+@both
+def test_an_update_that_fails_leaves_the_register_as_it_was(
+    old: str, register: SqlRegister, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        message = "no room"
+        raise RegisterUnavailable(message)
+
+    whole = migrate.migrate
+
+    def and_then_fail(connection: object) -> None:
+        whole(connection)  # type: ignore[arg-type]  # passed on as it came
+        fail()
+
+    monkeypatch.setattr(migrate, "migrate", and_then_fail)
+    with pytest.raises(RegisterUnavailable, match="no room"):
+        register.check()
+    monkeypatch.undo()
+    engine = make_engine(old)
+    with engine.begin() as connection:
+        assert connection.execute(select(tables.info.c.schema_version)).scalar_one() == 1
+        assert not inspect(connection).has_table("staff")
+    engine.dispose()
+
+
+def test_a_full_disk_is_told_before_the_update_begins(old: str, register: SqlRegister, folder: Path) -> None:
+    (folder / ".register.sqlite.version-1-1").symlink_to("/dev/full")
+    with pytest.raises(RegisterUnavailable, match="before its update; make room"):
+        register.check()
+
+
+@both
+def test_a_register_of_another_key_is_not_touched(old: str, register: SqlRegister, folder: Path) -> None:
+    (folder / "register.key").write_text("ab" * 32)
+    with pytest.raises(RegisterUnavailable, match="belongs to another register"):
+        register.check()
+    engine = make_engine(old)
+    with engine.begin() as connection:
+        assert connection.execute(select(tables.info.c.schema_version)).scalar_one() == 1
+    engine.dispose()
+
+
+@both
+def test_a_register_that_keeps_account_of_its_steps_takes_only_those_it_misses(old: str, register: SqlRegister) -> None:
+    engine = make_engine(old)
+    with engine.begin() as connection:
+        tables.alembic_version.create(connection)
+        connection.execute(tables.alembic_version.insert().values(version_num="1"))
+    engine.dispose()
+    register.check()
+    with register.database.transaction() as connection:
+        assert connection.execute(select(tables.alembic_version)).scalar_one() == "3"
+
+
+def test_an_earlier_copy_is_never_written_over(old: str, register: SqlRegister, folder: Path) -> None:
+    (folder / "register.sqlite.version-1-1").write_text("the copy of an earlier try")
+    register.check()
+    assert (folder / "register.sqlite.version-1-1").read_text() == "the copy of an earlier try"
+    assert (folder / "register.sqlite.version-1-2").stat().st_size > 4096
+
+
+def test_a_register_whose_rows_point_to_nothing_is_left_as_it_was(
+    old: str, register: SqlRegister, folder: Path
+) -> None:
+    with closing(sqlite3.connect(folder / "register.sqlite")) as connection:
+        connection.execute("DELETE FROM visits")
+        connection.commit()
+    with pytest.raises(RegisterUnavailable, match="do not fit together; restore a backup"):
+        register.check()
+    with closing(sqlite3.connect(folder / "register.sqlite")) as connection:
+        assert connection.execute("SELECT schema_version FROM register_info").fetchone() == (1,)
+
+
+def test_of_two_kiosks_that_start_at_once_the_second_finds_the_register_updated(
+    old: str, register: SqlRegister, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = schema._alone
+    other = SqlRegister(old, register.database.key_file, register._zone, lambda: LATER)
+
+    def after_the_other(file: Path) -> AbstractContextManager[None]:
+        monkeypatch.undo()
+        other.check()
+        return alone(file)
+
+    monkeypatch.setattr(schema, "_alone", after_the_other)
+    register.check()
+    other.close()
+    assert sorted(path.name for path in folder.glob("register.sqlite.version-*")) == ["register.sqlite.version-1-1"]

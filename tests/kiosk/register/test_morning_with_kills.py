@@ -1,0 +1,99 @@
+"""Eight kiosks and counters on one register, some of which die in the middle; the model is paper and pencil.
+
+Short in the suite; `KIOSK_CAMPAIGN=40` makes it forty times as long. What takes more than the suite's five minutes for
+one test, as 170 (8160 people), wants `-o faulthandler_timeout=1800` as well.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from kiosk.register import staff as staff_rows
+from kiosk.register.audit.unit_of_work import writing
+from kiosk.register.database.desk_tables import help_cases
+from kiosk.register.database.tables import outbox, visits
+from kiosk.register.register import SqlRegister
+from kiosk.register.verify import verify
+from tests.kiosk.register.conftest import ZONE
+from tests.kiosk.register.working import STAFF
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+
+SCRIPT = "tests.kiosk.register.working"
+ROOT = Path(__file__).parents[3]
+LONGER = int(os.environ.get("KIOSK_CAMPAIGN", "1"))
+PROCESSES, EACH = 8, 6 * LONGER
+DIE_AT_WORD = {0: (3, 17), 2: (8,), 3: (30, 5, 44), 6: (21,)}
+"""Which processes die, and at which word to the database: each is started again from its first person on.
+
+In a longer campaign they die as much later, so that the deaths are spread over the whole of it.
+"""
+
+
+class Process:
+    """A kiosk with its counter."""
+
+    def __init__(self, url: str, folder: Path, number: int) -> None:
+        self.arguments = [url, str(folder / "register.key"), str(1 + number * EACH), str(EACH), str(number)]
+        self.deaths = [word * LONGER for word in DIE_AT_WORD.get(number, ())]
+        self.lines: list[str] = []
+        self.start()
+
+    def start(self) -> None:
+        self.dies = self.deaths.pop(0) if self.deaths else 0
+        self.running = subprocess.Popen(
+            [sys.executable, "-m", SCRIPT, *self.arguments, str(self.dies)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+
+    def finish(self) -> None:
+        """Wait for the end; after each death let another take over."""
+        while True:
+            written, _ = self.running.communicate()
+            self.lines += written.splitlines()
+            assert self.running.returncode == (9 if self.dies else 0)
+            if not self.dies:
+                return
+            self.start()
+
+
+def promised(lines: list[str], kind: str) -> dict[str, str]:
+    """Give who was promised which number; the same person is never promised two."""
+    given: dict[str, str] = {}
+    for line in lines:
+        what, person, *number = line.split(" ", 2)
+        if what == kind:
+            assert given.setdefault(person, number[0]) == number[0]
+    return given
+
+
+def test_nothing_is_lost_doubled_or_skipped_whoever_dies_when(register: SqlRegister, url: str, folder: Path) -> None:
+    own = SqlRegister(url, folder / "register.key", ZONE)
+    with writing(own.database, "test", own._clock) as pen:
+        staff_rows.insert(pen, STAFF, "no PIN fits this")
+    processes = [Process(url, folder, number) for number in range(PROCESSES)]
+    for process in processes:
+        process.finish()
+    lines = [line for process in processes for line in process.lines]
+    people = PROCESSES * EACH
+    numbers = promised(lines, "visit")
+    assert Counter(numbers.values()) == Counter(f"A {number:03d}" for number in range(1, people + 1))
+    helped = promised(lines, "help")
+    assert Counter(helped.values()) == Counter(f"TG {number:03d}" for number in range(1, people // 3 + 1))
+    called = Counter(line.split(" ", 1)[1] for line in lines if line.startswith("called "))
+    assert set(called.values()) == {1}
+    with own.database.transaction() as connection:
+        assert verify(connection, own.database.open()) == ()
+        in_register = {row.ticket: row.state for row in connection.execute(select(visits))}
+        in_register |= {row.ticket: row.state for row in connection.execute(select(help_cases))}
+        messages = Counter(row.visit_id for row in connection.execute(select(outbox)))
+    own.close()
+    assert set(in_register) == {*numbers.values(), *helped.values()}
+    assert {state for number, state in in_register.items() if number in called} <= {"called", "served", "void"}
+    assert (len(messages), set(messages.values())) == (people, {1})
