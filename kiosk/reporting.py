@@ -13,8 +13,8 @@ from typing import Any
 from kiosk.core.day_figures import DayFigures
 from kiosk.core.desk.policy import load_policy
 from kiosk.core.texts import Language, Text
-from kiosk.handover.arrivals import arrival_of, patient_ids
-from kiosk.handover.csv_file import csv_of as visits_csv
+from kiosk.delivery.arrivals import arrival_of, patient_ids
+from kiosk.delivery.csv_file import csv_of as visits_csv
 from kiosk.process.clock import now
 from kiosk.register.database.database import Database
 from kiosk.register.day_figures import day_figures

@@ -14,7 +14,7 @@ import pytest
 
 DOCS = Path(__file__).parents[1] / "docs"
 WRITERS = {
-    "outages.md": "tests.kiosk.insurance.outage_page:outages_page",
+    "outages.md": "tests.kiosk.delivery.outage_page:outages_page",
     "conformity-card.md": "tests.cardreader.virtual.conformity.pages:conformity_page",
     "forgeries.md": "tests.cardreader.virtual.forgery_page:forgeries_page",
 }

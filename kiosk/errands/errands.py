@@ -8,17 +8,17 @@ from functools import partial
 from typing import Protocol
 
 from kiosk.core.insurance.relookup import Pace
-from kiosk.errands.notifications import Notifications, document_of
+from kiosk.delivery.fhir_receiver import FhirReceiver
+from kiosk.delivery.gateway_login import Bearer, FileToken, PasswordLogin
+from kiosk.delivery.notifications import Notifications, document_of
+from kiosk.delivery.notifier import Notifier, PortalNotifier
+from kiosk.delivery.outbox_worker import Courier
+from kiosk.delivery.receivers import FolderReceiver, GatewayReceiver
+from kiosk.delivery.signing import signer_of
+from kiosk.delivery.tries import Tries
 from kiosk.errands.relookups import Relookups
 from kiosk.errands.retention_kept import retention_kept
 from kiosk.errands.settings_recorded import recording
-from kiosk.errands.signing import signer_of
-from kiosk.handover.receiver import FhirReceiver
-from kiosk.insurance.courier import Courier
-from kiosk.insurance.delivery import Tries
-from kiosk.insurance.gateway_login import Bearer, FileToken, PasswordLogin
-from kiosk.insurance.notifier import Notifier, PortalNotifier
-from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
 from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.process.background import Background
@@ -149,7 +149,7 @@ def _notifications(
 
 
 def _handovers(settings: Settings, register: AnyRegister, clock: Clock) -> Notifications:
-    from kiosk.handover.document import handed_over  # noqa: PLC0415 - loading FHIR's models delays the first page
+    from kiosk.delivery.fhir_document import handed_over  # noqa: PLC0415 - loading FHIR's models delays the first page
 
     handover = settings.handover
     handover.read_token()  # a file that is not there is said at the start and not at the first visit

@@ -20,7 +20,7 @@ from kiosk.core.desk.policy import Action
 from kiosk.core.insurance.decide import by_route
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
-from kiosk.insurance.xml0 import EMERGENCY
+from kiosk.delivery.xml0 import EMERGENCY
 from kiosk.register import patient
 from kiosk.register.acts import forced_already
 from kiosk.register.audit.sealing import place

@@ -19,7 +19,7 @@ from kiosk.core.desk.policy import Action
 from kiosk.core.insurance.decide import by_route
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import BY_HAND, HelpCase, Payment, Service, Ticket, Track, Visit
-from kiosk.insurance.xml0 import EMERGENCY
+from kiosk.delivery.xml0 import EMERGENCY
 from kiosk.register import numbering, patient
 from kiosk.register.acts import Act, forced_already
 from kiosk.register.audit.sealing import place, seal, unseal

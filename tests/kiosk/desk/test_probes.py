@@ -11,10 +11,10 @@ from pytest_httpserver import HTTPServer
 
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import Printer
+from kiosk.delivery.outbox_worker import Refusal
 from kiosk.desk import probes
 from kiosk.desk.health import Level
 from kiosk.desk.words_health import CLOCK_UNKNOWN
-from kiosk.insurance.courier import Refusal
 from kiosk.portal.transport import HttpTransport
 from kiosk.printing.emulator import Emulator
 from kiosk.printing.file_printer import FilePrinter

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.delivery.xml0 import CannotNotify
 from kiosk.desk.words_delivery import undelivered_words
-from kiosk.insurance.xml0 import CannotNotify
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from backend_stub.app import Portal as Double
 from backend_stub.exchange import Answer, Asked, Gate
 from backend_stub.server import serving
 from cardreader.citizen import Citizen
-from kiosk.insurance.notifier import NotTaken, PortalNotifier
+from kiosk.delivery.notifier import NotTaken, PortalNotifier
 from kiosk.portal.service import PortalInsurance
 from kiosk.settings import Facility
 from tests.kiosk.conftest import TODAY, settings_for

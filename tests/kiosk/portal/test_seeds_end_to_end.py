@@ -13,13 +13,13 @@ from backend_stub.faults import Fault, Kind, Step
 from kiosk.core.coverage import Decision
 from kiosk.core.insurance.explain import clerk_sentence, patient_sentence
 from kiosk.core.insurance.trouble import PortalTrouble
-from kiosk.insurance.notifier import NotTaken, PortalNotifier
-from kiosk.insurance.xml0 import write
+from kiosk.delivery.notifier import NotTaken, PortalNotifier
+from kiosk.delivery.xml0 import write
 from kiosk.portal.service import PortalInsurance
 from kiosk.process.logs import ALLOWED
 from kiosk.settings import Facility
 from tests.kiosk.conftest import TODAY, citizen_of, read_seeds, settings_for
-from tests.kiosk.insurance.test_xml0 import prepared
+from tests.kiosk.delivery.test_xml0 import prepared
 
 PEOPLE = read_seeds("people.json")["people"]
 

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.core.day_figures import Count
 from kiosk.core.visit import HelpCase, Payment, Track, Visit
-from kiosk.insurance.courier import Waits
+from kiosk.delivery.outbox_worker import Waits
 from kiosk.register.audit.sealing import seal
 from kiosk.register.audit.unit_of_work import writing
 from kiosk.register.database.desk_tables import forced, staff

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.core.visit import Visit
-from kiosk.insurance.courier import Refusal
+from kiosk.delivery.outbox_worker import Refusal
 from kiosk.register.database.tables import delivery_refusals
 from kiosk.register.outbox import Message, Outbox
 from kiosk.register.register import CHECK_IN

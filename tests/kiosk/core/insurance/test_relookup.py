@@ -9,7 +9,7 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.decide import trouble
 from kiosk.core.insurance.relookup import Pace, is_answer, was_asked
 from kiosk.core.insurance.trouble import Trouble
-from kiosk.insurance.delivery import until_ready
+from kiosk.delivery.tries import until_ready
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 PACE = Pace(timedelta(minutes=2), timedelta(minutes=30))

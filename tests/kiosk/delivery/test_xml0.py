@@ -19,7 +19,7 @@ from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.texts import Text
 from kiosk.core.visit import FirstService, Payment, Service, Track, Visit
-from kiosk.insurance.xml0 import CannotNotify, Notification, birth_time, is_due, prepare, write
+from kiosk.delivery.xml0 import CannotNotify, Notification, birth_time, is_due, prepare, write
 
 SAMPLE = (Path(__file__).parents[2] / "backend_stub" / "samples" / "xml0_checkin.xml").read_text(encoding="utf-8")
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

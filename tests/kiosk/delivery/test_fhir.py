@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from kiosk.core.desk.model import Person, VisitState
 from kiosk.core.visit import Payment, Track
-from kiosk.handover.fhir import bundle_of
-from tests.kiosk.handover.conftest import FACILITY, ZONE, MakeArrival, make
+from kiosk.delivery.fhir import bundle_of
+from tests.kiosk.delivery.conftest import FACILITY, ZONE, MakeArrival, make
 
 
 def resources(document: bytes) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ from fhir.resources.R4B.bundle import Bundle
 
 from kiosk.core.desk.model import VisitState
 from kiosk.core.visit import Payment, Track
-from kiosk.handover.arrival import Arrival
+from kiosk.delivery.arrival import Arrival
 
 _SID: Final = "http://fhir.ehealth.gov.vn/core/sid"
 _TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem"

@@ -166,7 +166,7 @@ def _minute(moment: datetime, zone: tzinfo) -> str:
 
 @cache
 def _table() -> dict[str, Any]:
-    text = (files("kiosk.portal") / "data" / "xml0_fields.json").read_text(encoding="utf-8")
+    text = (files("kiosk.delivery") / "data" / "xml0_fields.json").read_text(encoding="utf-8")
     table: dict[str, Any] = json.loads(text)
     return table
 

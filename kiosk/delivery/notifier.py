@@ -8,7 +8,7 @@ from typing import Protocol
 
 from kiosk.core.insurance.answer import NotAnAnswer, fields_of
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.reason import reason_in
+from kiosk.delivery.reason import reason_in
 from kiosk.portal.client import Client
 from kiosk.portal.transport import HttpAnswer
 

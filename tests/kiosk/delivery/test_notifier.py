@@ -9,13 +9,13 @@ from pytest_httpserver import HTTPServer
 from backend_stub.app import Portal as Double
 from backend_stub.faults import Fault, Kind, Step, When
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.delivery import Dead, Later, Tries
-from kiosk.insurance.notifier import CHECK_IN_PATH, NotTaken, PortalNotifier, Receipt
-from kiosk.insurance.xml0 import write
+from kiosk.delivery.notifier import CHECK_IN_PATH, NotTaken, PortalNotifier, Receipt
+from kiosk.delivery.tries import Dead, Later, Tries
+from kiosk.delivery.xml0 import write
 from kiosk.portal.client import Client
 from kiosk.portal.transport import HttpTransport
 from tests.kiosk.conftest import settings_for
-from tests.kiosk.insurance.test_xml0 import prepared
+from tests.kiosk.delivery.test_xml0 import prepared
 from tests.kiosk.portal.test_service import TOKEN
 
 DOCUMENT = write(prepared())

@@ -14,7 +14,7 @@ import pytest
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import PartialDate
 from kiosk.core.visit import Visit
-from kiosk.handover.arrivals import arrival_of, patient_ids
+from kiosk.delivery.arrivals import arrival_of, patient_ids
 from kiosk.register.reading import StoredVisit, VisitReader
 from kiosk.register.register import SqlRegister
 from kiosk.register.retention import Who, forget

@@ -13,9 +13,9 @@ from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.gateway_login import Bearer
-from kiosk.insurance.notifier import NotTaken, Receipt
-from kiosk.insurance.reason import reason_in
+from kiosk.delivery.gateway_login import Bearer
+from kiosk.delivery.notifier import NotTaken, Receipt
+from kiosk.delivery.reason import reason_in
 from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.portal.transport import HttpAnswer, Transport
 

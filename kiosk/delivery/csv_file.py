@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Final
 
-from kiosk.handover.arrival import Arrival
+from kiosk.delivery.arrival import Arrival
 
 COLUMNS: Final = (
     "visit_id",

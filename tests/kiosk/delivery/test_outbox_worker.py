@@ -14,16 +14,16 @@ import pytest
 from backend_stub.app import Portal as Double
 from backend_stub.faults import Fault, Kind, Step, When
 from kiosk.core.visit import FirstService
-from kiosk.insurance.courier import Carried, Courier, NotReady, Waits
-from kiosk.insurance.delivery import Tries
-from kiosk.insurance.notifier import PortalNotifier
-from kiosk.insurance.xml0 import prepare, write
+from kiosk.delivery.notifier import PortalNotifier
+from kiosk.delivery.outbox_worker import Carried, Courier, NotReady, Waits
+from kiosk.delivery.tries import Tries
+from kiosk.delivery.xml0 import prepare, write
 from kiosk.portal.client import Client
 from kiosk.portal.transport import HttpTransport
 from kiosk.register.outbox import Message, Outbox
 from kiosk.register.register import SqlRegister
 from tests.kiosk.conftest import settings_for
-from tests.kiosk.insurance.test_xml0 import VISIT
+from tests.kiosk.delivery.test_xml0 import VISIT
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FEE = FirstService("02.1897", "Khám Nội", datetime(2026, 11, 22, 1, 5, tzinfo=UTC))

@@ -12,11 +12,11 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.handover.fhir import bundle_of
-from kiosk.handover.receiver import FhirReceiver
-from kiosk.insurance.notifier import NotTaken
+from kiosk.delivery.fhir import bundle_of
+from kiosk.delivery.fhir_receiver import FhirReceiver
+from kiosk.delivery.notifier import NotTaken
 from kiosk.portal.transport import HttpTransport
-from tests.kiosk.handover.conftest import FACILITY, ZONE, MakeArrival
+from tests.kiosk.delivery.conftest import FACILITY, ZONE, MakeArrival
 from tests.tls import Authority, serving
 
 TOKEN = "bearer-of-the-test"

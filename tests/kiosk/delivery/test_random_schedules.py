@@ -12,13 +12,13 @@ import pytest
 
 from backend_stub.app import Portal as Double
 from kiosk.core.insurance.trouble import PortalTrouble
-from kiosk.insurance.notifier import NotTaken, PortalNotifier, Receipt
-from kiosk.insurance.xml0 import write
+from kiosk.delivery.notifier import NotTaken, PortalNotifier, Receipt
+from kiosk.delivery.xml0 import write
 from kiosk.portal.client import Client
 from kiosk.portal.transport import HttpTransport
 from tests.kiosk.conftest import settings_for
-from tests.kiosk.insurance.faulty import schedule
-from tests.kiosk.insurance.test_xml0 import VISIT, prepared
+from tests.kiosk.delivery.faulty import schedule
+from tests.kiosk.delivery.test_xml0 import VISIT, prepared
 
 
 @pytest.fixture

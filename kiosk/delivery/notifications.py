@@ -8,8 +8,8 @@ from datetime import tzinfo
 import structlog
 
 from kiosk.core.visit import FirstService, Visit
-from kiosk.insurance.courier import Carried, Courier, NotReady, Waits
-from kiosk.insurance.xml0 import EMERGENCY, CannotNotify, is_due, is_insured, prepare, write
+from kiosk.delivery.outbox_worker import Carried, Courier, NotReady, Waits
+from kiosk.delivery.xml0 import EMERGENCY, CannotNotify, is_due, is_insured, prepare, write
 from kiosk.process.background import Background
 from kiosk.register.outbox import Message
 from kiosk.register.reading import VisitReader

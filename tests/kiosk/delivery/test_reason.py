@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.insurance.reason import LONGEST, reason_in
+from kiosk.delivery.reason import LONGEST, reason_in
 
 OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"diagnostics": "no such code"}, {"details": {"text": "bad"}}]}
 

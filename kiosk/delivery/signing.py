@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 from kiosk.settings import SettingsError, Signing
 
 if TYPE_CHECKING:
-    from kiosk.insurance.signature import Signer
+    from kiosk.delivery.signature import Signer
 
 
 def signer_of(signing: Signing) -> Signer | None:
     """Build what signs notifications; None when the clinic does not sign. Raises `SettingsError`."""
     if signing.certificate_file is None or signing.private_key_file is None:
         return None
-    from kiosk.insurance.signature import (  # noqa: PLC0415 - loading XML tools delays the first page
-        Signer,
-        SignerTrouble,
-    )
+    from kiosk.delivery.signature import Signer, SignerTrouble
 
     try:
         return Signer.from_files(signing.certificate_file, signing.private_key_file, signing.read_password())

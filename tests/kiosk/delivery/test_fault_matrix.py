@@ -25,10 +25,10 @@ from kiosk.core.insurance.explain import clerk_sentence
 from kiosk.core.insurance.relookup import Pace
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
-from kiosk.errands.notifications import document_of
+from kiosk.delivery.notifications import document_of
+from kiosk.delivery.notifier import PortalNotifier
+from kiosk.delivery.outbox_worker import Carried, Courier
 from kiosk.errands.relookups import Relookups
-from kiosk.insurance.courier import Carried, Courier
-from kiosk.insurance.notifier import PortalNotifier
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.lookups import LookupLog
 from kiosk.register.open_lookups import OpenLookups
@@ -38,9 +38,9 @@ from kiosk.register.register import CHECK_IN, SqlRegister
 from kiosk.screens import words
 from kiosk.settings import Facility
 from tests.kiosk.conftest import TODAY, settings_for
-from tests.kiosk.insurance.around import CERTIFICATES, Around, Portal
-from tests.kiosk.insurance.outage_page import PAGE, line, listed, with_table
-from tests.kiosk.insurance.test_xml0 import VISIT
+from tests.kiosk.delivery.around import CERTIFICATES, Around, Portal
+from tests.kiosk.delivery.outage_page import PAGE, line, listed, with_table
+from tests.kiosk.delivery.test_xml0 import VISIT
 from tests.written_docs import DOCS
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

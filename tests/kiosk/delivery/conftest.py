@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.core.desk.model import Person, VisitState
 from kiosk.core.visit import Payment, Track
-from kiosk.handover.arrival import Arrival
+from kiosk.delivery.arrival import Arrival
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FACILITY = "01999"

@@ -25,9 +25,9 @@ from cryptography.x509.oid import NameOID
 from lxml import etree  # type: ignore[import-untyped]  # lxml brings no types
 from signxml import InvalidDigest, XMLVerifier  # type: ignore[attr-defined]  # it names its exports in no list
 
-from kiosk.insurance.signature import Signer, SignerTrouble
-from kiosk.insurance.xml0 import write
-from tests.kiosk.insurance.test_xml0 import prepared, taken
+from kiosk.delivery.signature import Signer, SignerTrouble
+from kiosk.delivery.xml0 import write
+from tests.kiosk.delivery.test_xml0 import prepared, taken
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
 C14N = "http://www.w3.org/2006/12/xml-c14n11"

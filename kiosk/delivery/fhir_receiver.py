@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.notifier import NotTaken, Receipt
-from kiosk.insurance.reason import reason_in
+from kiosk.delivery.notifier import NotTaken, Receipt
+from kiosk.delivery.reason import reason_in
 from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.portal.transport import HttpAnswer, Transport
 

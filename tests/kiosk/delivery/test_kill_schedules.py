@@ -30,8 +30,8 @@ from kiosk.register.outbox import Outbox
 from kiosk.register.reading import StoredVisit, VisitReader
 from kiosk.register.register import CHECK_IN, SqlRegister
 from kiosk.register.verify import verify
-from tests.kiosk.insurance.faulty import schedule
-from tests.kiosk.insurance.lives import FIRST, ZONE, World, visit_id
+from tests.kiosk.delivery.faulty import schedule
+from tests.kiosk.delivery.lives import FIRST, ZONE, World, visit_id
 from tests.postgres_server import PostgresServer
 
 ROOT = Path(__file__).parents[3]
@@ -48,7 +48,7 @@ class Lives:
     """The program that forks kiosks, and what its children say."""
 
     def __init__(self, world: World) -> None:
-        command = [sys.executable, "-m", "tests.kiosk.insurance.lives", json.dumps(asdict(world))]
+        command = [sys.executable, "-m", "tests.kiosk.delivery.lives", json.dumps(asdict(world))]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._rest = b""
         self._lines: list[list[str]] = []

@@ -9,7 +9,7 @@ from cardreader.authenticity.verdict import ChipProof, Passive
 from cardreader.citizen import PartialDate, Sex
 from kiosk.core.desk.model import Person, VisitState
 from kiosk.core.visit import BY_HAND, Visit
-from kiosk.handover.arrival import Arrival
+from kiosk.delivery.arrival import Arrival
 from kiosk.register.reading import StoredVisit
 
 _SEX = {Sex.MALE: "male", Sex.FEMALE: "female"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import tzinfo
 
-from kiosk.handover.arrivals import arrival_of, patient_ids
-from kiosk.handover.fhir import bundle_of
-from kiosk.insurance.xml0 import CannotNotify
+from kiosk.delivery.arrivals import arrival_of, patient_ids
+from kiosk.delivery.fhir import bundle_of
+from kiosk.delivery.xml0 import CannotNotify
 from kiosk.register.database.database import Database
 from kiosk.register.outbox import Message
 from kiosk.register.reading import VisitReader

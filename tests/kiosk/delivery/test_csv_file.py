@@ -8,8 +8,8 @@ import io
 import pytest
 
 from kiosk.core.desk.model import Person
-from kiosk.handover.csv_file import COLUMNS, csv_of
-from tests.kiosk.handover.conftest import ZONE, MakeArrival
+from kiosk.delivery.csv_file import COLUMNS, csv_of
+from tests.kiosk.delivery.conftest import ZONE, MakeArrival
 
 
 def rows(document: bytes) -> list[dict[str, str]]:

@@ -12,10 +12,10 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
+from kiosk.delivery.gateway_login import PasswordLogin
+from kiosk.delivery.notifier import Notifier
+from kiosk.delivery.receivers import GatewayReceiver
 from kiosk.errands.errands import receiver_of
-from kiosk.insurance.gateway_login import PasswordLogin
-from kiosk.insurance.notifier import Notifier
-from kiosk.insurance.receivers import GatewayReceiver
 from kiosk.portal.transport import HttpTransport
 from kiosk.settings.receivers import HttpsReceiverSettings, LoginSettings
 from tests.tls import Authority, serving

@@ -15,9 +15,9 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.insurance.gateway_login import FileToken
-from kiosk.insurance.notifier import NotTaken
-from kiosk.insurance.receivers import FolderReceiver, GatewayReceiver
+from kiosk.delivery.gateway_login import FileToken
+from kiosk.delivery.notifier import NotTaken
+from kiosk.delivery.receivers import FolderReceiver, GatewayReceiver
 from kiosk.portal.transport import HttpTransport
 from tests.tls import Authority, serving
 
@@ -147,7 +147,7 @@ def test_a_folder_that_takes_half_of_a_document_keeps_nothing_of_it(
     def full(_number: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("kiosk.insurance.receivers.os.fsync", full)
+    monkeypatch.setattr("kiosk.delivery.receivers.os.fsync", full)
     with pytest.raises(PortalTrouble, match="No space left"):
         FolderReceiver(tmp_path).deliver(DOCUMENT)
     assert list(tmp_path.iterdir()) == []

@@ -10,9 +10,9 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from kiosk.core.insurance.trouble import PortalTrouble
-from kiosk.insurance.delivery import Later, Tries, until_ready
-from kiosk.insurance.notifier import Notifier, NotTaken
-from kiosk.insurance.xml0 import CannotNotify
+from kiosk.delivery.notifier import Notifier, NotTaken
+from kiosk.delivery.tries import Later, Tries, until_ready
+from kiosk.delivery.xml0 import CannotNotify
 
 CHECK_IN = "check_in"
 """The kind of message that a notification is in the outbox."""

@@ -27,10 +27,10 @@ from kiosk.core.insurance.relookup import Pace
 from kiosk.core.rules import payment_of
 from kiosk.core.texts import Text
 from kiosk.core.visit import Service, Track, Visit
-from kiosk.errands.notifications import Notifications, document_of
+from kiosk.delivery.notifications import Notifications, document_of
+from kiosk.delivery.notifier import PortalNotifier
+from kiosk.delivery.outbox_worker import Carried, Courier
 from kiosk.errands.relookups import Relookups
-from kiosk.insurance.courier import Carried, Courier
-from kiosk.insurance.notifier import PortalNotifier
 from kiosk.portal.service import PortalInsurance
 from kiosk.process import logs
 from kiosk.register.lookups import LookupLog

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from kiosk.check_config import _signing
-from kiosk.errands.signing import signer_of
+from kiosk.delivery.signing import signer_of
 from kiosk.settings import Facility, Portal, Settings, SettingsError, Signing
 
 NOW = datetime.now(UTC)
