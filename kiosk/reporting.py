@@ -15,14 +15,14 @@ from kiosk.core.desk.policy import load_policy
 from kiosk.core.texts import Language, Text
 from kiosk.delivery.arrivals import arrival_of, patient_ids
 from kiosk.delivery.csv_file import csv_of as visits_csv
+from kiosk.printing.report.files import csv_of, pdf_of, write_private
+from kiosk.printing.report.painter import Report, Reporter
+from kiosk.printing.report.summary import summary
+from kiosk.printing.report.words import ACTIONS, Names
 from kiosk.process.clock import now
 from kiosk.register.database.database import Database
 from kiosk.register.day_figures import day_figures
 from kiosk.register.reading import VisitReader
-from kiosk.report.files import csv_of, pdf_of, write_private
-from kiosk.report.painter import Report, Reporter
-from kiosk.report.summary import summary
-from kiosk.report.words import ACTIONS, Names
 from kiosk.settings import Settings
 from kiosk.settings.desk_policy import policy_of
 

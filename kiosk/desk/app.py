@@ -17,6 +17,7 @@ from kiosk.desk.assemble import office_of, open_desk
 from kiosk.desk.devices import ChipOnDesk
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.pages.make import MakePage
+from kiosk.desk.pages.report import DayReportPage, ReportSource
 from kiosk.desk.photo import photo_in_hand
 from kiosk.desk.window import DeskWindow
 from kiosk.errands.errands import AnyRegister, outbox_kinds
@@ -30,7 +31,6 @@ from kiosk.process.signals import quits_on_signals
 from kiosk.reader.pcsc_source import PcscSource
 from kiosk.register.day_figures import day_figures
 from kiosk.register.lookup_spool import lookup_log
-from kiosk.report.page import DayReportPage, ReportSource
 from kiosk.reporting import names_of, reporter_of
 from kiosk.settings import Settings
 from kiosk.sound.player import ProcessSounds

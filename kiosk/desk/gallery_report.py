@@ -9,9 +9,9 @@ from typing import Any, Final
 from kiosk.core.day_figures import Anchor, Count, DayFigures, ForcedLine, Lookups, Times
 from kiosk.core.texts import Text
 from kiosk.desk.pages.base import DeskPage, View
-from kiosk.report.page import DayReportPage, ReportSource
-from kiosk.report.painter import Reporter
-from kiosk.report.words import Names
+from kiosk.desk.pages.report import DayReportPage, ReportSource
+from kiosk.printing.report.painter import Reporter
+from kiosk.printing.report.words import Names
 
 REPORTER: Final = Reporter("Trung tâm Y tế huyện Sao Biển", "12 đường Hoa Gạo, xã Sao Biển, tỉnh Sao Mai", "01999")
 NAMES: Final = Names(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.day_figures import Times
-from tests.kiosk.report.conftest import make_day
+from tests.kiosk.printing.report.conftest import make_day
 
 
 def seconds(count: float) -> timedelta:

@@ -8,8 +8,8 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.report.files import csv_of, write_private
-from tests.kiosk.report.conftest import ZONE, make_day
+from kiosk.printing.report.files import csv_of, write_private
+from tests.kiosk.printing.report.conftest import ZONE, make_day
 
 
 def lines(document: bytes) -> list[tuple[str, str, str]]:

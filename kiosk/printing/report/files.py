@@ -13,8 +13,8 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from kiosk.core.day_figures import DayFigures, Times
 from kiosk.core.texts import Language
-from kiosk.report import words
-from kiosk.report.painter import Report
+from kiosk.printing.report import words
+from kiosk.printing.report.painter import Report
 
 _PER_INCH = 96
 _PRIVATE = 0o600

@@ -10,8 +10,8 @@ from kiosk.core.desk.model import VisitState
 from kiosk.core.insurance.trouble import Trouble
 from kiosk.core.texts import Language
 from kiosk.core.visit import Payment
-from kiosk.report import words
-from kiosk.report.words import lasting, long_day, named, number
+from kiosk.printing.report import words
+from kiosk.printing.report.words import lasting, long_day, named, number
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from kiosk.core.day_figures import Count, DayFigures, Times
 from kiosk.core.texts import Language
-from kiosk.report.words import Names, lasting, named
+from kiosk.printing.report.words import Names, lasting, named
 
 
 def summary(figures: DayFigures, names: Names) -> Iterator[str]:

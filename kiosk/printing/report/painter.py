@@ -15,9 +15,9 @@ from kiosk.core.texts import Language, Text
 from kiosk.look.fonts import Weight, font
 from kiosk.look.tokens import Colour
 from kiosk.printing.blocks import Block, Gap, Stack
-from kiosk.report import words
-from kiosk.report.blocks import BODY, SMALL, Bars, Columns, Heading, KeyFigures, Line, Pair, Row, Signatures
-from kiosk.report.words import Names, lasting, long_day, named, number
+from kiosk.printing.report import words
+from kiosk.printing.report.blocks import BODY, SMALL, Bars, Columns, Heading, KeyFigures, Line, Pair, Row, Signatures
+from kiosk.printing.report.words import Names, lasting, long_day, named, number
 
 PAGE_WIDTH: Final = 794.0
 PAGE_HEIGHT: Final = 1123.0

@@ -19,10 +19,10 @@ from kiosk.desk.widgets.controls import button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import row
 from kiosk.look.tokens import Tone
-from kiosk.report import words
-from kiosk.report.files import csv_of, pdf_of, write_private
-from kiosk.report.painter import PAGE_HEIGHT, PAGE_WIDTH, Report, Reporter
-from kiosk.report.words import Names, long_day
+from kiosk.printing.report import words
+from kiosk.printing.report.files import csv_of, pdf_of, write_private
+from kiosk.printing.report.painter import PAGE_HEIGHT, PAGE_WIDTH, Report, Reporter
+from kiosk.printing.report.words import Names, long_day
 
 EARLIER: Final = Text("Ngày trước", "Day before")
 LATER: Final = Text("Ngày sau", "Day after")

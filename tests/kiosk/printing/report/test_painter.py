@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.core.day_figures import Anchor, DayFigures
 from kiosk.core.texts import Language
-from kiosk.report.files import pdf_of
-from kiosk.report.painter import PAGE_HEIGHT, PAGE_WIDTH, Report
-from tests.kiosk.report.conftest import NAMES, REPORTER, ZONE, make_day
+from kiosk.printing.report.files import pdf_of
+from kiosk.printing.report.painter import PAGE_HEIGHT, PAGE_WIDTH, Report
+from tests.kiosk.printing.report.conftest import NAMES, REPORTER, ZONE, make_day
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
