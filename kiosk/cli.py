@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         match words[:1]:
             case ["gallery"]:
-                from kiosk.screens.gallery_command import main as gallery  # noqa: PLC0415 - it needs no settings
+                from kiosk.galleries.command import main as gallery  # noqa: PLC0415 - it needs no settings
 
                 return gallery(words[1:])
             case ["run"]:

@@ -15,13 +15,13 @@ from kiosk.core.desk import flow
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role
 from kiosk.core.texts import Language
-from kiosk.desk import gallery_people as people
-from kiosk.desk.gallery import settle
-from kiosk.desk.gallery_office import memory_office
-from kiosk.desk.gallery_ports import PIN, MemoryAccounts, MemoryDesk, MemoryQueue
 from kiosk.desk.office import Office
 from kiosk.desk.widgets.table import Table
 from kiosk.desk.window import DeskWindow
+from kiosk.galleries import desk_people as people
+from kiosk.galleries.desk import settle
+from kiosk.galleries.desk_office import memory_office
+from kiosk.galleries.desk_ports import PIN, MemoryAccounts, MemoryDesk, MemoryQueue
 from kiosk.look import theme
 
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.texts import Language
-from kiosk.desk import gallery_people as people
 from kiosk.desk.announce import Announcer, call_parts, new_calls
+from kiosk.galleries import desk_people as people
 from kiosk.sound.fake import FakeSounds
 from kiosk.sound.numbers import NotSpeakable
 from kiosk.sound.speech import spoken

@@ -14,7 +14,7 @@ BOARD = """
 from PySide6.QtWidgets import QApplication
 from kiosk.core.texts import Language
 from kiosk.desk.board import BoardWindow
-from kiosk.desk.gallery_office import memory_office
+from kiosk.galleries.desk_office import memory_office
 from kiosk.desk.worker import Worker
 application = QApplication(["board"])
 worker = Worker()

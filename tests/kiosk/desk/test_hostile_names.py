@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.core.desk.model import Staff
 from kiosk.core.texts import Language
-from kiosk.desk import gallery_people as people
-from kiosk.desk.gallery import shots
-from kiosk.desk.gallery_office import memory_office
-from kiosk.desk.gallery_ports import MemoryDesk
 from kiosk.desk.office import Office
+from kiosk.galleries import desk_people as people
+from kiosk.galleries.desk import shots
+from kiosk.galleries.desk_office import memory_office
+from kiosk.galleries.desk_ports import MemoryDesk
 from tests.plain import HOSTILE, rendered, texts, with_names
 
 

@@ -14,15 +14,15 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role
 from kiosk.core.ports import PrintFailed
-from kiosk.desk import gallery_people as people
 from kiosk.desk import words as frame
 from kiosk.desk import words_health
 from kiosk.desk import words_work as say
-from kiosk.desk.gallery_office import memory_office
-from kiosk.desk.gallery_ports import PIN, MemoryOutside
 from kiosk.desk.health import Level, Probe, Reading
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.window import DeskWindow
+from kiosk.galleries import desk_people as people
+from kiosk.galleries.desk_office import memory_office
+from kiosk.galleries.desk_ports import PIN, MemoryOutside
 from kiosk.look import tokens
 from kiosk.sound.fake import FakeSounds
 from tests.kiosk.desk.conftest import Clerk

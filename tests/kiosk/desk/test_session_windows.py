@@ -18,12 +18,12 @@ from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.texts import Language
-from kiosk.desk import gallery_people as people
 from kiosk.desk import words as say
-from kiosk.desk.gallery_office import memory_office
-from kiosk.desk.gallery_ports import PIN, MemoryAccounts
 from kiosk.desk.pages.login import LoginPage, NoAccountPage
 from kiosk.desk.pages.work import WorkPage
+from kiosk.galleries import desk_people as people
+from kiosk.galleries.desk_office import memory_office
+from kiosk.galleries.desk_ports import PIN, MemoryAccounts
 from tests.kiosk.desk.conftest import Clerk
 
 SitDown = Callable[..., Clerk]

@@ -7,8 +7,8 @@ import pytest
 
 from cardreader.authenticity.verdict import ChipProof
 from kiosk.core.visit import Claim, ClaimKind
-from kiosk.desk import gallery_people as people
 from kiosk.desk import show, words_dossier, words_work
+from kiosk.galleries import desk_people as people
 from kiosk.look.tokens import Tone
 
 VISIT = people.DOSSIERS[0]

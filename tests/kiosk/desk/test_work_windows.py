@@ -12,13 +12,13 @@ from PySide6.QtTest import QTest
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role, Work
 from kiosk.core.visit import Payment, Track
-from kiosk.desk import gallery_people as people
 from kiosk.desk import words as frame
 from kiosk.desk import words_hand as hand_words
 from kiosk.desk import words_work as say
-from kiosk.desk.gallery_office import memory_office
 from kiosk.desk.pages.base import DeskPage
 from kiosk.desk.widgets.controls import Choice
+from kiosk.galleries import desk_people as people
+from kiosk.galleries.desk_office import memory_office
 from tests.kiosk.core.examples import PAPER_CARD
 from tests.kiosk.desk.conftest import Clerk
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk.core.events import Event
+from kiosk.galleries.patient_states import states
 from kiosk.look import theme
-from kiosk.screens.gallery_states import states
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 

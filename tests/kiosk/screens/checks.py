@@ -11,12 +11,12 @@ from PySide6.QtGui import QAccessible, QFontMetrics, QPalette
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from kiosk.core.texts import Language
+from kiosk.galleries.shot import Shot
 from kiosk.look.veil import Veil
 from kiosk.screens.components.button import Button
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.label import Label
 from kiosk.screens.contrast import contrast
-from kiosk.screens.shot import Shot
 from kiosk.screens.window import KioskWindow
 
 Check = Callable[[Shot[KioskWindow]], Iterator[str]]

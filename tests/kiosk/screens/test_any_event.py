@@ -25,7 +25,7 @@ from kiosk.core.state import Device, Kiosk, SeeClerk
 from kiosk.core.texts import Language
 from kiosk.core.turns import Now
 from kiosk.core.visit import EarlierVisit, HelpTicket, Payment, Ticket, Today, Track
-from kiosk.screens.gallery_people import COVERED, GROUPS, LONG, MAI, SERVICES
+from kiosk.galleries.patient_people import COVERED, GROUPS, LONG, MAI, SERVICES
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 from tests.kiosk.screens.said import everything_said

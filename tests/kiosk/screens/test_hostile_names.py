@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.core.texts import Language
-from kiosk.screens.gallery import pages, shots
+from kiosk.galleries.patient import pages, shots
 from tests.plain import HOSTILE, rendered, texts, with_names
 
 

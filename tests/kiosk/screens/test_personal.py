@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cardreader.citizen import PartialDate
-from kiosk.screens.gallery_people import MAI
+from kiosk.galleries.patient_people import MAI
 from kiosk.screens.personal import birth_year, masked_number
 
 

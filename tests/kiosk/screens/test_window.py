@@ -14,10 +14,10 @@ from cardreader.access.qr import from_qr
 from kiosk.core.events import AccessGiven, Cancel, Continue, Touched
 from kiosk.core.state import EnterDigits, Kiosk, Page, Turn, You
 from kiosk.core.texts import Language
+from kiosk.galleries.patient_people import COVERED, LONG
+from kiosk.galleries.patient_states import states
 from kiosk.screens import words_questions
 from kiosk.screens.components.card_on_reader import CYCLE, CardOnReader
-from kiosk.screens.gallery_people import COVERED, LONG
-from kiosk.screens.gallery_states import states
 from tests.kiosk.screens.conftest import Bench, scan
 from tests.kiosk.screens.said import everything_said
 from tests.kiosk.screens.test_words import texts

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.texts import Language, Text, add_language
-from kiosk.screens.gallery_states import states
+from kiosk.galleries.patient_states import states
 from kiosk.settings import Settings, SettingsError
 from kiosk.settings.translations import TranslationError, load, main, missing, read, sentences, template, unknown
 from tests.kiosk.screens.conftest import Bench, open_window, themed

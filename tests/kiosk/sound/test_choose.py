@@ -14,7 +14,7 @@ from kiosk.core.problems import Problem
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import ClaimKind, HelpTicket, Payment, Service, Ticket, Track
-from kiosk.screens.gallery_states import states
+from kiosk.galleries.patient_states import states
 from kiosk.sound.choose import sounding, warning
 from kiosk.sound.port import Chime, Sounding
 from kiosk.sound.speech import spoken

@@ -36,12 +36,12 @@ from kiosk.core.coverage import Decision
 from kiosk.core.effects import Effect
 from kiosk.core.events import CoverageKnown, Event
 from kiosk.core.state import Kiosk
+from kiosk.galleries.patient import settle
 from kiosk.look import theme
 from kiosk.printing.emulator import Emulator
 from kiosk.rehearsal.house import tables, toml
 from kiosk.rehearsal.plan import Plan
 from kiosk.rehearsal.record import Album, page_name
-from kiosk.screens.gallery import settle
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings
 from kiosk.sound.fake import FakeSounds

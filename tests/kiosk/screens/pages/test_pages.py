@@ -35,10 +35,10 @@ from kiosk.core.state import (
 )
 from kiosk.core.texts import Language
 from kiosk.core.visit import Payment, Track
+from kiosk.galleries.patient_people import COVERED, GENERAL, MAI, SERVICES
+from kiosk.galleries.patient_states import states
 from kiosk.screens.components.number_plate import NumberPlate
 from kiosk.screens.components.progress import Progress, percent_of
-from kiosk.screens.gallery_people import COVERED, GENERAL, MAI, SERVICES
-from kiosk.screens.gallery_states import states
 from tests.kiosk.screens.conftest import Bench
 
 TURN = Turn(id=1, citizen=MAI, coverage=COVERED)

@@ -29,8 +29,8 @@ from kiosk.core.events import (
     Touched,
 )
 from kiosk.core.state import EnterNumber, Kiosk, Turn, You
+from kiosk.galleries.patient_states import states
 from kiosk.screens.components.typed_field import grouped
-from kiosk.screens.gallery_states import states
 from kiosk.screens.pages.typing import TypingPage
 from tests.kiosk.screens.conftest import Bench, scan
 

@@ -12,9 +12,9 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.events import Continue, NotMe
 from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.state import Kiosk, Turn, You
+from kiosk.galleries.patient_people import COVERED, LONG, MAI
 from kiosk.look.tokens import PORTRAIT_MS
 from kiosk.screens.components.picture import Photo
-from kiosk.screens.gallery_people import COVERED, LONG, MAI
 from tests.kiosk.screens.conftest import Bench
 
 TURN = Turn(id=1, citizen=MAI)

@@ -10,10 +10,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from kiosk.core.texts import Language
+from kiosk.galleries.likeness import MOST_IN_A_BLOCK, MOST_ON_AVERAGE
+from kiosk.galleries.patient import pages, shots
+from kiosk.galleries.shot import Shot
 from kiosk.screens.components.view_sheet import USUAL, View
-from kiosk.screens.gallery import pages, shots
-from kiosk.screens.likeness import MOST_IN_A_BLOCK, MOST_ON_AVERAGE
-from kiosk.screens.shot import Shot
 
 HIGH: Final = (1080, 1920)
 WIDE: Final = (1024, 768)
@@ -59,7 +59,7 @@ _LOOKS: Final = {
 }
 _LOOKS_FILES: Final = {name: Path("screens") / f"{name.replace(' ', '-')}.png" for name in _LOOKS}
 
-_INTRODUCTION: Final = f"""<!-- Made by kiosk/screens/gallery_page.py. Do not edit. -->
+_INTRODUCTION: Final = f"""<!-- Made by kiosk/galleries/patient_page.py. Do not edit. -->
 
 # The screens
 
@@ -67,14 +67,14 @@ Every page of the patient's kiosk, drawn by the program itself with invented peo
 full size, in every language, on panels of 1080x1920, 1024x768 and 1920x1080, with words at 100 and 200 %, by night, and
 with the buttons further down:
 
-    python -m kiosk.screens.gallery_command --out DIR
+    python -m kiosk.galleries.command --out DIR
 
 The tests compare every state with a small picture that is kept in `tests/kiosk/screens/gallery`. A page passes when no
 block of 8x8 pixels of the small picture differs by more than {MOST_IN_A_BLOCK:g} of 255 on average, and the whole by
 no more than {MOST_ON_AVERAGE:g}. After a wanted change, look at the pages, keep them, and make this page anew:
 
     pytest tests/kiosk/screens --update-gallery
-    python -m kiosk.screens.gallery_command --docs docs
+    python -m kiosk.galleries.command --docs docs
 """
 
 

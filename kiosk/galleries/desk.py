@@ -12,18 +12,18 @@ from kiosk.core.desk import flow
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role
 from kiosk.core.texts import Language
-from kiosk.desk import gallery_people as people
 from kiosk.desk.board import BoardWindow
-from kiosk.desk.gallery_office import memory_office, session
-from kiosk.desk.gallery_ports import MemoryDesk
-from kiosk.desk.gallery_report import report_page
 from kiosk.desk.office import Office
 from kiosk.desk.pages.base import DeskPage
 from kiosk.desk.pages.by_hand import ByHandPage
 from kiosk.desk.pages.search import SearchPage
 from kiosk.desk.window import DeskWindow
 from kiosk.desk.worker import Worker
-from kiosk.screens.shot import Shot
+from kiosk.galleries import desk_people as people
+from kiosk.galleries.desk_office import memory_office, session
+from kiosk.galleries.desk_ports import MemoryDesk
+from kiosk.galleries.desk_report import report_page
+from kiosk.galleries.shot import Shot
 
 SIZES = ((1366, 768), (1920, 1080), (1024, 768), (1080, 1920))
 """Width and height of the clerk's screens, and of the kiosk's panels in which the desk opens as well."""

@@ -11,11 +11,11 @@ from kiosk.core.insurance.explain import trouble_words
 from kiosk.core.insurance.trouble import Trouble
 from kiosk.core.texts import Text
 from kiosk.core.visit import Service, Track
-from kiosk.desk import gallery_people as people
 from kiosk.desk import words_health
-from kiosk.desk.gallery_ports import MemoryAccounts, MemoryDesk, MemoryOutside, MemoryQueue
 from kiosk.desk.health import Level, Probe, Reading
 from kiosk.desk.office import Clinic, Office
+from kiosk.galleries import desk_people as people
+from kiosk.galleries.desk_ports import MemoryAccounts, MemoryDesk, MemoryOutside, MemoryQueue
 
 
 def probes() -> tuple[Probe, ...]:

@@ -12,20 +12,20 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.texts import Language
+from kiosk.galleries import patient
+from kiosk.galleries.patient import SIZES, Variant, pages, render, shots
+from kiosk.galleries.patient_people import CLINIC, LONG_CLINIC
+from kiosk.galleries.patient_states import states
+from kiosk.galleries.shot import Shot
 from kiosk.look import theme
 from kiosk.look.tokens import Colour, Metrics
-from kiosk.screens import gallery
 from kiosk.screens.components.base import Adaptive
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.view_sheet import View
 from kiosk.screens.contrast import contrast
-from kiosk.screens.gallery import SIZES, Variant, pages, render, shots
-from kiosk.screens.gallery_people import CLINIC, LONG_CLINIC
-from kiosk.screens.gallery_states import states
 from kiosk.screens.pages.you import YouPage
 from kiosk.screens.panel import Look
-from kiosk.screens.shot import Shot
 from kiosk.screens.window import KioskWindow
 from tests.kiosk.screens.checks import (
     EVERYWHERE,
@@ -236,8 +236,8 @@ def test_render_writes_one_picture_a_state(themed: QApplication, tmp_path: Path)
 def test_render_draws_larger_words_the_night_and_the_low_layout_too(
     themed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gallery, "states", lambda: {"you-covered": states()["you-covered"]})
-    monkeypatch.setattr(gallery, "_OVER", {})
+    monkeypatch.setattr(patient, "states", lambda: {"you-covered": states()["you-covered"]})
+    monkeypatch.setattr(patient, "_OVER", {})
     files = render(tmp_path, [(1080, 1920), (1024, 768)], [Language.VI])
     high, wide = (sorted(file.parent.name for file in files if size in str(file)) for size in ("1080x", "1024x"))
     assert high == ["1080x1920-vi", "1080x1920-vi-low", "1080x1920-vi-night", "1080x1920-vi-text-200"]

@@ -11,12 +11,12 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QTableWidget, QWidget
 
 from kiosk.core.texts import Language
-from kiosk.desk.gallery import SIZES, boards, long_office, render, scenes, shots
 from kiosk.desk.widgets.style import FOCUS_PAIRS, TEXT_PAIRS
 from kiosk.desk.window import DeskWindow
 from kiosk.desk.words import NO_ACCOUNT
+from kiosk.galleries.desk import SIZES, boards, long_office, render, scenes, shots
+from kiosk.galleries.shot import Shot
 from kiosk.screens.contrast import contrast
-from kiosk.screens.shot import Shot
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QTableWidget)
 LEAST_TEXT = 14

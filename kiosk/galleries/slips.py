@@ -1,4 +1,4 @@
-"""Slips of invented people: `python -m kiosk.printing.gallery --out DIR`, or `--docs docs` for the documentation."""
+"""Slips of invented people: `python -m kiosk.galleries.slips --out DIR`, or `--docs docs` for the documentation."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from kiosk.core.slip_content import Clinic, help_slip_of, moment, slip_of
 from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import HelpTicket, Service, Ticket, Track
+from kiosk.galleries.command import draw
 from kiosk.printing.image import paint
 from kiosk.printing.paper import Paper
-from kiosk.screens.gallery_command import draw
 
 SHOWN: Final = {
     "insured": "An insured patient. The number is the largest thing on the paper; the name is shortened, of the "
@@ -41,13 +41,13 @@ SHOWN: Final = {
 }
 """Slip -> what the documentation says of it."""
 
-_HEAD: Final = """<!-- Made by kiosk/printing/gallery.py. Do not edit. -->
+_HEAD: Final = """<!-- Made by kiosk/galleries/slips.py. Do not edit. -->
 
 # The slip
 
 One painter draws it for rolls of 80 mm and 58 mm and for A5, as dots for receipt printers and as PDF with text for
-office printers. All slips on all papers in full size: `python -m kiosk.printing.gallery --out DIR`; this page anew:
-`python -m kiosk.printing.gallery --docs docs`.
+office printers. All slips on all papers in full size: `python -m kiosk.galleries.slips --out DIR`; this page anew:
+`python -m kiosk.galleries.slips --docs docs`.
 """
 _CLINIC: Final = Clinic("Phòng khám Đa khoa Mẫu", "12 phố Ví Dụ, phường Mẫu, Hà Nội", ZoneInfo("Asia/Ho_Chi_Minh"))
 _LONG_CLINIC: Final = "Trung tâm Y tế Khu vực Điện Bàn trực thuộc Sở Y tế Thành phố Đà Nẵng"

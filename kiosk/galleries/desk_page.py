@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from kiosk.core.texts import Language
-from kiosk.desk.gallery import boards, scenes, shots
-from kiosk.screens.shot import Shot
+from kiosk.galleries.desk import boards, scenes, shots
+from kiosk.galleries.shot import Shot
 
 SIZE: Final = (1366, 768)
 _WIDTH: Final = 683
@@ -49,7 +49,7 @@ BOARD: Final = (
     "The queue board fills a second screen: numbers and counters, never a name. It speaks each new call in Vietnamese."
 )
 
-_INTRODUCTION: Final = """<!-- Made by kiosk/desk/gallery_page.py. Do not edit. -->
+_INTRODUCTION: Final = """<!-- Made by kiosk/galleries/desk_page.py. Do not edit. -->
 
 # The clerk's desk
 
@@ -62,11 +62,11 @@ Keys: Alt with a figure goes to a page, Ctrl+L locks, Escape goes back, F2 calls
 Every page is drawn by the program itself with invented people. This draws all {count} scenes in full size, in both
 languages, on screens of 1366x768, 1920x1080, 1024x768 and 1080x1920:
 
-    python -m kiosk.desk.gallery_command --out DIR
+    python -m kiosk.galleries.desk_command --out DIR
 
 After a change, look at the pages and make this page anew:
 
-    python -m kiosk.desk.gallery_command --docs docs
+    python -m kiosk.galleries.desk_command --docs docs
 """
 
 

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication
 from kiosk.core.events import Event
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
+from kiosk.galleries.patient_people import CLINIC
+from kiosk.galleries.patient_states import states
+from kiosk.galleries.shot import Shot
 from kiosk.screens.components.view_sheet import USUAL, View
-from kiosk.screens.gallery_people import CLINIC
-from kiosk.screens.gallery_states import states
 from kiosk.screens.panel import Look
-from kiosk.screens.shot import Shot
 from kiosk.screens.window import KioskWindow
 from kiosk.sound.speaker import FakeSpeaker
 

@@ -14,7 +14,7 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.problems import Problem
 from kiosk.core.state import Device, Kiosk, Line, Printing, Turn
 from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, Ticket, Track
-from kiosk.screens.gallery_people import CLOSED, COVERED, GENERAL, GROUPS, LONG, MAI, SERVICES
+from kiosk.galleries.patient_people import CLOSED, COVERED, GENERAL, GROUPS, LONG, MAI, SERVICES
 
 _AUTHENTIC = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
 _VISIT = UUID("5f0c6b1e-0000-4000-8000-000000000017")

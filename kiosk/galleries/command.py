@@ -10,14 +10,14 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from cardreader.one_line import OneLineParser
+from kiosk.galleries import patient_page
+from kiosk.galleries.patient import render
 from kiosk.look import theme
-from kiosk.screens import gallery_page
-from kiosk.screens.gallery import render
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Draw the patients' pages; give 0, or 1 when a picture cannot be written."""
-    return draw("kiosk gallery", argv, render, gallery_page.write, page="screens.md")
+    return draw("kiosk gallery", argv, render, patient_page.write, page="screens.md")
 
 
 def draw(

@@ -25,8 +25,8 @@ from kiosk.core.desk.model import (
 )
 from kiosk.core.desk.ports import Refused
 from kiosk.core.visit import ClaimKind, FirstService, Payment, Ticket, Track
-from kiosk.desk import gallery_people as people
 from kiosk.desk.office import CardSeen
+from kiosk.galleries import desk_people as people
 
 PIN = "274913"
 _TRIES = 3

@@ -1,0 +1,1 @@
+"""Pictures of every page, desk window and slip, for people and for tests."""
