@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kiosk.screens.pages.every  # noqa: F401 - loaded here, so that the GUI thread need not
-from kiosk.app import App, Opened, Parts, glance_of, parts_of
+from kiosk.app.assemble import App, Opened, Parts, glance_of, parts_of
 from kiosk.core.events import Event
 from kiosk.glance import Glance
 from kiosk.process import logs

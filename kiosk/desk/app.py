@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from cardreader.authenticity.trust import TrustError
-from kiosk.app import App, chip_of, register_of
+from kiosk.app.assemble import App, chip_of, register_of
 from kiosk.core.day_figures import DayFigures
 from kiosk.desk.assemble import office_of, open_desk
 from kiosk.desk.devices import ChipOnDesk

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person, person
-from kiosk.app import App
+from kiosk.app.assemble import App
 from kiosk.core.effects import Effect
 from kiosk.core.events import Event
 from kiosk.core.state import Kiosk

@@ -11,7 +11,7 @@ from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.panel import Panel
 from cardreader.virtual.people import load_people
-from kiosk.app import App
+from kiosk.app.assemble import App
 from kiosk.look import theme
 from kiosk.process.logs import log_to
 from kiosk.process.signals import quits_on_signals

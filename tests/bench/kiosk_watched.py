@@ -7,7 +7,7 @@ from functools import partial
 
 from cardreader.pcsc import events as watch
 from kiosk import running
-from kiosk.app import App
+from kiosk.app.assemble import App
 from kiosk.reader.pcsc_source import PcscSource
 from kiosk.runtime import Observer
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app import App
+from kiosk.app.assemble import App
 from kiosk.cli import main
 from kiosk.process.clock import now
 from kiosk.rehearsal.house import lay_out

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app import glance_of
+from kiosk.app.assemble import glance_of
 from kiosk.core.dark_hours import Night
 from kiosk.core.texts import Language
 from kiosk.glance import Glance, glance_at

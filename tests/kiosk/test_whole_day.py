@@ -26,7 +26,7 @@ from backend_stub.store import IN_MEMORY, Store, open_engine
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, Sex
 from kiosk import upkeep
-from kiosk.app import register_of
+from kiosk.app.assemble import register_of
 from kiosk.cli import main
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff

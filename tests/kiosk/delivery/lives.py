@@ -73,7 +73,7 @@ def visit_id(number: int) -> UUID:
 
 
 class Kiosk:
-    """A kiosk's parts, put together as `kiosk.app` does."""
+    """A kiosk's parts, put together as `kiosk.app.assemble` does."""
 
     def __init__(self, world: World, name: str) -> None:
         self.world = world

@@ -15,7 +15,7 @@ import pytest
 from pydantic import ValidationError
 from werkzeug import Request, Response
 
-from kiosk.app import register_of
+from kiosk.app.assemble import register_of
 from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
 from kiosk.core.visit import Service, Visit
 from kiosk.delivery.notifications import Notifications, document_of

@@ -31,7 +31,7 @@ from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.plug import Card
 from cardreader.virtual.slot import VirtualReader
-from kiosk.app import App, glance_of
+from kiosk.app.assemble import App, glance_of
 from kiosk.core.coverage import Decision
 from kiosk.core.effects import Effect
 from kiosk.core.events import CoverageKnown, Event
