@@ -52,7 +52,7 @@ def _run(words: Sequence[str]) -> int:
     _add_run(parser)
     options = parser.parse_args(words)
     see_screen()
-    from kiosk.serve import serve  # noqa: PLC0415 - the other commands must work where no screen can
+    from kiosk.app.serve import serve  # noqa: PLC0415 - the other commands must work where no screen can
 
     return serve(options.config, windowed=options.windowed)
 
@@ -93,7 +93,12 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from kiosk import account_command, reporting, undelivered, upkeep  # noqa: PLC0415 - the parser alone needs them
+    from kiosk.app.commands import (  # noqa: PLC0415 - the parser alone needs them
+        account,
+        reporting,
+        undelivered,
+        upkeep,
+    )
 
     config = OneLineParser(add_help=False)
     _add_config(config)
@@ -116,19 +121,19 @@ def _parser() -> argparse.ArgumentParser:
     upkeep.add_commands(commands, config)
     reporting.add_command(commands, config)
     undelivered.add_command(commands, config)
-    account_command.add_command(commands, config)
+    account.add_command(commands, config)
     return parser
 
 
 def _desk(settings: Settings, _options: argparse.Namespace) -> int:
     see_screen()
-    from kiosk.desk.app import run_desk  # noqa: PLC0415 - the other commands must work where no screen can
+    from kiosk.app.desk import run_desk  # noqa: PLC0415 - the other commands must work where no screen can
 
     return run_desk(settings)
 
 
 def _check(settings: Settings, _options: argparse.Namespace) -> int:
-    from kiosk.check_config import check  # noqa: PLC0415 - it loads every part of the kiosk
+    from kiosk.app.commands.check_config import check  # noqa: PLC0415 - it loads every part of the kiosk
 
     findings = check(settings)
     for finding in findings:

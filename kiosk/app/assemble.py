@@ -10,6 +10,10 @@ import structlog
 
 from cardreader.authenticity.trust import TrustStore
 from cardreader.reading import ReadPolicy
+from kiosk.app.background_jobs import Errands, errands_of, outbox_kinds
+from kiosk.app.glance import Glance
+from kiosk.app.jobs import Ports
+from kiosk.app.runtime import Observer, Runtime
 from kiosk.core.effects import Effect
 from kiosk.core.events import Event, Registered
 from kiosk.core.limits import time_limit
@@ -18,9 +22,6 @@ from kiosk.core.priority_groups import priority_groups
 from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip_content import Clinic
 from kiosk.core.state import Kiosk
-from kiosk.errands.errands import Errands, errands_of, outbox_kinds
-from kiosk.glance import Glance
-from kiosk.jobs import Ports
 from kiosk.portal.service import PortalInsurance
 from kiosk.printing.choose import FirstReady, printer_for
 from kiosk.process.clock import now
@@ -30,7 +31,6 @@ from kiosk.reader.pcsc_source import PcscSource
 from kiosk.register.lookup_spool import lookup_log
 from kiosk.register.register import SqlRegister
 from kiosk.register.spool import SpooledRegister, open_register
-from kiosk.runtime import Observer, Runtime
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings, SettingsError

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from cardreader.pcsc import events as watch
-from kiosk import running
+from kiosk.app import running
 from kiosk.app.assemble import App
+from kiosk.app.runtime import Observer
 from kiosk.reader.pcsc_source import PcscSource
-from kiosk.runtime import Observer
 
 
 class WatchedSource(PcscSource):

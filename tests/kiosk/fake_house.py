@@ -15,6 +15,8 @@ from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.pcsc import events as watch
 from cardreader.reading import CitizenKnown, ReadEvent, ReadProgress
+from kiosk.app.jobs import Ports
+from kiosk.app.runtime import Runtime
 from kiosk.core import events as ev
 from kiosk.core.access import Access
 from kiosk.core.coverage import Coverage, Decision
@@ -24,9 +26,7 @@ from kiosk.core.slip_content import Clinic
 from kiosk.core.state import ChooseService, Kiosk, Page, You
 from kiosk.core.texts import Text
 from kiosk.core.visit import HelpCase, HelpTicket, PriorityGroup, Service, Ticket, Today, Visit
-from kiosk.jobs import Ports
 from kiosk.reader.chip import ReadStopped
-from kiosk.runtime import Runtime
 
 GENERAL = Service("general", "A", Text("Khám bệnh", "Examination"), Text("Phòng 1", "Room 1"))
 DRIVER = Service("driver", "D", GENERAL.name, GENERAL.room, insured=False)

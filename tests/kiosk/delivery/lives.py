@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import true
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from kiosk.app.relookups import Relookups
 from kiosk.core.insurance.relookup import Pace
 from kiosk.core.rules import payment_of
 from kiosk.core.texts import Text
@@ -30,7 +31,6 @@ from kiosk.core.visit import Service, Track, Visit
 from kiosk.delivery.notifications import Notifications, document_of
 from kiosk.delivery.notifier import PortalNotifier
 from kiosk.delivery.outbox_worker import Carried, Courier
-from kiosk.errands.relookups import Relookups
 from kiosk.portal.service import PortalInsurance
 from kiosk.process import logs
 from kiosk.register.lookups import LookupLog

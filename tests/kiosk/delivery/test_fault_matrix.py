@@ -20,6 +20,7 @@ import pytest
 from backend_stub.app import Portal as Double
 from backend_stub.faults import Fault, Kind, Step, When
 from cardreader.citizen import Citizen
+from kiosk.app.relookups import Relookups
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.explain import clerk_sentence
 from kiosk.core.insurance.relookup import Pace
@@ -28,7 +29,6 @@ from kiosk.core.visit import Payment, Visit
 from kiosk.delivery.notifications import document_of
 from kiosk.delivery.notifier import PortalNotifier
 from kiosk.delivery.outbox_worker import Carried, Courier
-from kiosk.errands.relookups import Relookups
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.lookups import LookupLog
 from kiosk.register.open_lookups import OpenLookups

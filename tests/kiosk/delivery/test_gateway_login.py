@@ -11,11 +11,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from kiosk.app.background_jobs import receiver_of
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.delivery.gateway_login import PasswordLogin
 from kiosk.delivery.notifier import Notifier
 from kiosk.delivery.receivers import GatewayReceiver
-from kiosk.errands.errands import receiver_of
 from kiosk.portal.transport import HttpTransport
 from kiosk.settings.receivers import HttpsReceiverSettings, LoginSettings
 from tests.tls import Authority, serving

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from kiosk.check_config import _signing
+from kiosk.app.commands.check_config import _signing
 from kiosk.delivery.signing import signer_of
 from kiosk.settings import Facility, Portal, Settings, SettingsError, Signing
 

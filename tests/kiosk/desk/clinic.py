@@ -14,10 +14,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen
+from kiosk.app.assemble_desk import office_of
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import Role, Staff
 from kiosk.core.visit import Claim, ClaimKind, Payment, Ticket, Track, Visit
-from kiosk.desk.assemble import office_of
 from kiosk.desk.office import Office
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.database.tables import audit

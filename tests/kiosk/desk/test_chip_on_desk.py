@@ -16,7 +16,7 @@ from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
-from kiosk.desk.devices import ChipOnDesk
+from kiosk.app.desk_devices import ChipOnDesk
 from kiosk.reader.chip import Chip
 
 

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cardreader.virtual.slot import VirtualReader
+from kiosk.app.opening import Opening
 from kiosk.cli import main
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role
 from kiosk.core.state import Idle
 from kiosk.desk.window import DeskWindow
 from kiosk.look import theme
-from kiosk.opening import Opening
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
 from kiosk.screens.components.frame import Lotus

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.check_config import check
+from kiosk.app.commands.check_config import check
+from kiosk.app.commands.reporting import names_of
+from kiosk.app.running import load
 from kiosk.core.desk.model import Role
 from kiosk.core.desk.policy import Action, load_policy
-from kiosk.reporting import names_of
-from kiosk.running import load
 from kiosk.settings import Settings, SettingsError
 from kiosk.settings.desk_policy import policy_of
 from tests.kiosk.settings.test_kiosk_toml import LEAST

@@ -9,12 +9,12 @@ from starlette.types import ASGIApp
 
 from backend_stub.app import CHECK_IN, LOOK_UP, TOKEN
 from backend_stub.certificates import Tls, make
+from kiosk.app.assemble_desk import office_of
+from kiosk.app.background_jobs import outbox_kinds
 from kiosk.core.coverage import Decision
 from kiosk.core.desk.model import Role, Work
 from kiosk.delivery.outbox_worker import Waits
-from kiosk.desk.assemble import office_of
 from kiosk.desk.window import DeskWindow
-from kiosk.errands.errands import outbox_kinds
 from kiosk.register.desk.accounts import SqlAccounts
 from tests.kiosk.desk.clinic import LOGINS, PINS, staff_of
 from tests.kiosk.desk.conftest import Clerk

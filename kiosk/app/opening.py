@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from kiosk.app.first_frame import FirstFrame
+from kiosk.app.glance import Glance, glance_at
+from kiosk.app.library_pages import unmap_unused_pages
 from kiosk.core.events import Event
 from kiosk.core.state import Idle, Kiosk
-from kiosk.first_frame import FirstFrame
-from kiosk.glance import Glance, glance_at
-from kiosk.library_pages import unmap_unused_pages
 from kiosk.process.clock import now
 from kiosk.screens.window import KioskWindow
 
 if TYPE_CHECKING:
-    from kiosk.running import Loaded, Running
+    from kiosk.app.running import Loaded, Running
 
 _STARTING = Kiosk(page=Idle(starting=True))
 
@@ -66,7 +66,7 @@ class Opening(QObject):
     def _load(self) -> None:
         """Load and check everything that needs no window; on a thread of its own."""
         try:
-            from kiosk.running import load  # noqa: PLC0415 - this import is most of what is to be loaded
+            from kiosk.app.running import load  # noqa: PLC0415 - this import is most of what is to be loaded
 
             self._came.emit(load(self._config))
         except Exception as error:  # noqa: BLE001 - it is raised again in the GUI thread

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
+from kiosk.app.small_heap import keep_heap_small
 from kiosk.process.plain_imports import use_plain_imports
-from kiosk.small_heap import keep_heap_small
 
 keep_heap_small()  # before the first thread
 use_plain_imports()  # before anything else is imported
@@ -14,8 +14,8 @@ use_plain_imports()  # before anything else is imported
 from PySide6.QtCore import QSize  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from kiosk.app.opening import Opening  # noqa: E402
 from kiosk.look import theme  # noqa: E402
-from kiosk.opening import Opening  # noqa: E402
 from kiosk.process.service_manager import told_to_service_manager  # noqa: E402
 from kiosk.process.signals import quits_on_signals  # noqa: E402
 from kiosk.screens.window import KioskWindow  # noqa: E402

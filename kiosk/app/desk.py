@@ -12,16 +12,17 @@ from PySide6.QtWidgets import QApplication
 
 from cardreader.authenticity.trust import TrustError
 from kiosk.app.assemble import App, chip_of, register_of
+from kiosk.app.assemble_desk import office_of, open_desk
+from kiosk.app.background_jobs import AnyRegister, outbox_kinds
+from kiosk.app.commands.reporting import names_of, reporter_of
+from kiosk.app.desk_devices import ChipOnDesk
+from kiosk.app.photo import photo_in_hand
+from kiosk.app.settings_recorded import recording
 from kiosk.core.day_figures import DayFigures
-from kiosk.desk.assemble import office_of, open_desk
-from kiosk.desk.devices import ChipOnDesk
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.pages.make import MakePage
 from kiosk.desk.pages.report import DayReportPage, ReportSource
-from kiosk.desk.photo import photo_in_hand
 from kiosk.desk.window import DeskWindow
-from kiosk.errands.errands import AnyRegister, outbox_kinds
-from kiosk.errands.settings_recorded import recording
 from kiosk.look import theme
 from kiosk.portal.service import PortalInsurance
 from kiosk.process import logs
@@ -31,7 +32,6 @@ from kiosk.process.signals import quits_on_signals
 from kiosk.reader.pcsc_source import PcscSource
 from kiosk.register.day_figures import day_figures
 from kiosk.register.lookup_spool import lookup_log
-from kiosk.reporting import names_of, reporter_of
 from kiosk.settings import Settings
 from kiosk.sound.player import ProcessSounds
 from kiosk.sound.port import Sounds

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.app.assemble import glance_of
+from kiosk.app.glance import Glance, glance_at
 from kiosk.core.dark_hours import Night
 from kiosk.core.texts import Language
-from kiosk.glance import Glance, glance_at
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
 from kiosk.settings import Settings

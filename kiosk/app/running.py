@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import kiosk.screens.pages.every  # noqa: F401 - loaded here, so that the GUI thread need not
 from kiosk.app.assemble import App, Opened, Parts, glance_of, parts_of
+from kiosk.app.glance import Glance
 from kiosk.core.events import Event
-from kiosk.glance import Glance
 from kiosk.process import logs
 from kiosk.process.clock import now
 from kiosk.reader.pcsc_source import PcscSource
@@ -21,7 +21,7 @@ from kiosk.sound.espeak import EspeakSpeaker, find_espeak
 from kiosk.sound.player import ProcessSounds
 
 if TYPE_CHECKING:
-    from kiosk.desk.app import DeskOverKiosk
+    from kiosk.app.desk import DeskOverKiosk
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Running:
 
     def _open_desk(self) -> None:
         if self._desk is None:
-            from kiosk.desk.app import DeskOverKiosk  # noqa: PLC0415 - most days nobody opens it here
+            from kiosk.app.desk import DeskOverKiosk  # noqa: PLC0415 - most days nobody opens it here
 
             self._desk = DeskOverKiosk(self._settings, self._app, now, self._sounds)
         self._desk.open()

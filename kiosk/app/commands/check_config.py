@@ -13,12 +13,12 @@ from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
 from cardreader.pcsc.names import fits
+from kiosk.app.background_jobs import receiver_of
 from kiosk.core.coverage import Decision
 from kiosk.core.insurance.tables import result_at
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.delivery.signing import signer_of
-from kiosk.errands.errands import receiver_of
 from kiosk.portal.service import PortalInsurance
 from kiosk.printing.choose import one_printer
 from kiosk.register.register import SqlRegister

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.slot import VirtualReader
+from kiosk.app.library_pages import unmap_unused_pages
+from kiosk.app.opening import Opening
 from kiosk.core.events import LanguageChosen
 from kiosk.core.state import EnterDigits, Idle
 from kiosk.core.texts import Language
-from kiosk.library_pages import unmap_unused_pages
 from kiosk.look import theme
-from kiosk.opening import Opening
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
 from kiosk.screens.window import KioskWindow
@@ -72,7 +72,7 @@ def test_unused_pages_are_unmapped_before_anything_runs(
         found.append(set(threading.enumerate()) - before - {opening._loading})
         return unmap_unused_pages()
 
-    monkeypatch.setattr("kiosk.opening.unmap_unused_pages", unmap)
+    monkeypatch.setattr("kiosk.app.opening.unmap_unused_pages", unmap)
     open_now(opening, qtbot)
     assert found == [set()]
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.app.desk_devices import DeskSlips, citizen_of
 from kiosk.core.desk.model import Person
 from kiosk.core.ports import PrintFailed
 from kiosk.core.slip import Slip
 from kiosk.core.slip_content import Clinic
 from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Track
-from kiosk.desk.devices import DeskSlips, citizen_of
 from kiosk.galleries import desk_people as people
 
 CLINIC = Clinic("Phòng khám Sông Xanh", "12 phố Ví Dụ", people.ZONE)

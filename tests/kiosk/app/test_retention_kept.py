@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from kiosk.app.retention_kept import retention_kept
 from kiosk.core.ports import RegisterUnavailable
-from kiosk.errands.retention_kept import retention_kept
 from kiosk.register.database.tables import audit, visits
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify

@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.first_frame import FirstFrame
+from kiosk.app.first_frame import FirstFrame
 
 
 def test_it_is_told_once_when_the_window_was_painted(qapp: QApplication, qtbot: QtBot) -> None:

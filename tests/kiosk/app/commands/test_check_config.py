@@ -7,7 +7,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from cardreader.pcsc.service import NotAllowed
-from kiosk.check_config import Finding, check, is_protected
+from kiosk.app.commands.check_config import Finding, check, is_protected
 from kiosk.settings import Settings
 from tests.tls import Authority, serving
 
@@ -208,7 +208,7 @@ def test_a_slip_folder_in_the_way_is_found(checked: Callable[..., Findings], tmp
 def test_the_reader_is_found_as_the_kiosk_finds_it_in_capitals_or_not(
     checked: Callable[..., Findings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.check_config.list_readers", lambda: ("ACME Reader 00 00",))
+    monkeypatch.setattr("kiosk.app.commands.check_config.list_readers", lambda: ("ACME Reader 00 00",))
     assert checked('kind = "in-process"', 'kind = "pcsc"\nname = "acme reader"')["reader"].ok
 
 
@@ -217,7 +217,7 @@ def test_a_denial_by_polkit_says_what_to_do(checked: Callable[..., Findings], mo
         message = "no right to use the smart card service"
         raise NotAllowed(message)
 
-    monkeypatch.setattr("kiosk.check_config.list_readers", denied)
+    monkeypatch.setattr("kiosk.app.commands.check_config.list_readers", denied)
     found = checked('kind = "in-process"', 'kind = "pcsc"')["reader"]
     assert not found.ok
     assert "no right" in found.text

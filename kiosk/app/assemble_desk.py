@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from kiosk.app import desk_probes
+from kiosk.app.background_jobs import AnyRegister
+from kiosk.app.desk_devices import ChipOnDesk, DeskSlips, PortalLookUp
 from kiosk.core.insurance.tables import routes_at
 from kiosk.core.slip_content import Clinic as SlipClinic
-from kiosk.desk import probes
-from kiosk.desk.devices import ChipOnDesk, DeskSlips, PortalLookUp
 from kiosk.desk.health import Probe
 from kiosk.desk.office import Clinic, Office
 from kiosk.desk.pages.make import MakePage
 from kiosk.desk.window import DeskWindow
-from kiosk.errands.errands import AnyRegister
 from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.printing.choose import one_printer, printer_for
@@ -89,14 +89,14 @@ def _probes(
 ) -> tuple[Probe, ...]:
     transport = HttpTransport(settings.portal.base_url, settings.portal.connect_seconds, settings.portal.ca_file)
     return (
-        *((probes.reader(settings.reader.name),) if with_reader else ()),
-        probes.printer(tuple((_name(one), one_printer(one)) for one in settings.printers)),
-        probes.portal(insurance),
-        probes.database(register),
-        probes.disk(settings.database.folder),
-        probes.clock(transport, clock),
-        probes.trust(settings.reader.trust, clock),
-        probes.outbox(Outbox(register.database, clock), clock),
+        *((desk_probes.reader(settings.reader.name),) if with_reader else ()),
+        desk_probes.printer(tuple((_name(one), one_printer(one)) for one in settings.printers)),
+        desk_probes.portal(insurance),
+        desk_probes.database(register),
+        desk_probes.disk(settings.database.folder),
+        desk_probes.clock(transport, clock),
+        desk_probes.trust(settings.reader.trust, clock),
+        desk_probes.outbox(Outbox(register.database, clock), clock),
     )
 
 

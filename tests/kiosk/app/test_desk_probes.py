@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
+from kiosk.app import desk_probes
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import Printer
 from kiosk.delivery.outbox_worker import Refusal
-from kiosk.desk import probes
 from kiosk.desk.health import Level
 from kiosk.desk.words_health import CLOCK_UNKNOWN
 from kiosk.portal.transport import HttpTransport
@@ -42,7 +42,7 @@ def tcp(printer: Emulator) -> tuple[str, Printer]:
 
 
 def test_a_printer_is_good_then_low_then_out(emulator: Emulator) -> None:
-    probe = probes.printer((tcp(emulator),))
+    probe = desk_probes.printer((tcp(emulator),))
     assert probe.read().level is Level.GOOD
     emulator.dials.paper_low = True
     assert probe.read().level is Level.SOON
@@ -54,12 +54,12 @@ def test_a_printer_is_good_then_low_then_out(emulator: Emulator) -> None:
 
 def test_a_second_printer_that_prints_is_a_warning_of_the_first(emulator: Emulator, tmp_path: Path) -> None:
     emulator.dials.cover_open = True
-    probe = probes.printer((tcp(emulator), ("files", FilePrinter(tmp_path))))
+    probe = desk_probes.printer((tcp(emulator), ("files", FilePrinter(tmp_path))))
     assert probe.read().level is Level.SOON
 
 
 def test_no_printer_is_bad() -> None:
-    assert probes.printer(()).read().level is Level.BAD
+    assert desk_probes.printer(()).read().level is Level.BAD
 
 
 @pytest.mark.parametrize("kind", Trouble)
@@ -68,24 +68,24 @@ def test_each_trouble_of_the_portal_is_said_in_both_languages(kind: Trouble) -> 
         def check(self) -> None:
             raise PortalTrouble(kind, "the gateway's own words")
 
-    bad = probes.portal(Away()).read()  # type: ignore[arg-type]  # all that the probe asks of it
+    bad = desk_probes.portal(Away()).read()  # type: ignore[arg-type]  # all that the probe asks of it
     assert bad.level is Level.BAD
     assert bad.text.vi != bad.text.en
     assert "gateway's own" not in bad.text.vi
 
 
 def test_the_register_is_good_while_it_can_be_written(register: SqlRegister, tmp_path: Path) -> None:
-    assert probes.database(register).read().level is Level.GOOD
+    assert desk_probes.database(register).read().level is Level.GOOD
     register.close()
     (tmp_path / "register.sqlite").write_bytes(b"no database at all" * 100)
-    bad = probes.database(register).read()
+    bad = desk_probes.database(register).read()
     assert bad.level is Level.BAD
     assert bad.remedy is not None
 
 
 def test_what_waits_to_be_delivered_grows_old(register: SqlRegister) -> None:
     later = [MORNING]
-    probe = probes.outbox(Outbox(register.database), lambda: later[0])
+    probe = desk_probes.outbox(Outbox(register.database), lambda: later[0])
     assert probe.read().level is Level.GOOD
     register.register(make_visit())
     later[0] = MORNING + timedelta(hours=5)
@@ -98,17 +98,17 @@ def test_what_was_refused_needs_a_person(register: SqlRegister) -> None:
     message = messages.claim("check_in")
     assert message is not None
     messages.refused(message, Refusal("402", "", b"<a/>"))
-    assert probes.outbox(messages, lambda: MORNING).read().level is Level.BAD
+    assert desk_probes.outbox(messages, lambda: MORNING).read().level is Level.BAD
 
 
 def test_the_disk_is_measured_where_the_register_will_be(tmp_path: Path) -> None:
-    reading = probes.disk(tmp_path / "not" / "made" / "yet").read()
+    reading = desk_probes.disk(tmp_path / "not" / "made" / "yet").read()
     assert "GB" in reading.text.en
 
 
 def test_a_trust_folder_that_is_missing_is_bad(tmp_path: Path) -> None:
-    assert probes.trust(tmp_path / "none", lambda: MORNING).read().level is Level.BAD
-    assert probes.trust(tmp_path, lambda: MORNING).read().level is Level.SOON
+    assert desk_probes.trust(tmp_path / "none", lambda: MORNING).read().level is Level.BAD
+    assert desk_probes.trust(tmp_path, lambda: MORNING).read().level is Level.SOON
 
 
 @pytest.mark.parametrize(("minutes", "level"), [(0, Level.GOOD), (1, Level.SOON), (-10, Level.BAD)])
@@ -117,7 +117,7 @@ def test_the_clock_is_compared_with_any_answer_of_the_portal(
 ) -> None:
     httpserver.expect_request("/").respond_with_data("", 404)
     transport = HttpTransport(httpserver.url_for(""), 2)
-    probe = probes.clock(transport, lambda: datetime.now(UTC) + timedelta(minutes=minutes))
+    probe = desk_probes.clock(transport, lambda: datetime.now(UTC) + timedelta(minutes=minutes))
     assert probe.read().level is level
     transport.close()
 
@@ -126,7 +126,7 @@ def test_without_a_server_the_clock_is_unknown_and_no_alarm(httpserver: HTTPServ
     address = httpserver.url_for("")
     httpserver.stop()
     transport = HttpTransport(address, 2)
-    reading = probes.clock(transport, lambda: MORNING).read()
+    reading = desk_probes.clock(transport, lambda: MORNING).read()
     assert (reading.level, reading.text) == (Level.GOOD, CLOCK_UNKNOWN)
     transport.close()
     httpserver.start()

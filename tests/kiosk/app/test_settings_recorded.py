@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from kiosk.app.settings_recorded import recorded, recording
 from kiosk.cli import main
-from kiosk.errands.settings_recorded import recorded, recording
 from kiosk.register.audit.settings_changes import settings_changes
 from kiosk.register.database.database import Database
 from kiosk.register.database.tables import audit

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import library_pages
-from kiosk.library_pages import clean_libraries, unmap_unused_pages
+from kiosk.app import library_pages
+from kiosk.app.library_pages import clean_libraries, unmap_unused_pages
 
 
 def mapping(place: str, name: str, *, may: str = "r-xp", rss: int = 8, own: int = 0, swap: int = 0) -> str:
@@ -49,7 +49,7 @@ WORKS_ON = """
 import hashlib
 from PySide6.QtGui import QImage, QTransform
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from kiosk.library_pages import unmap_unused_pages
+from kiosk.app.library_pages import unmap_unused_pages
 
 def work():
     image = QImage(64, 64, QImage.Format.Format_RGB32)

@@ -15,6 +15,7 @@ import structlog
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from cardreader.pcsc import events as watch
+from kiosk.app.jobs import Jobs, Ports
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.coverage import Coverage, Decision
@@ -26,7 +27,6 @@ from kiosk.core.rules import Rules
 from kiosk.core.slip_content import Clinic
 from kiosk.core.state import Device, Kiosk, OutOfService
 from kiosk.core.turns import Now
-from kiosk.jobs import Jobs, Ports
 from kiosk.process.logs import place_of
 from kiosk.sound.choose import sounding
 from kiosk.sound.port import Sounds

@@ -37,7 +37,7 @@ def heaps(before: str) -> int:
 
 
 def test_the_threads_of_the_kiosk_share_one_heap() -> None:
-    assert heaps("import kiosk.serve") == 1
+    assert heaps("import kiosk.app.serve") == 1
 
 
 def test_without_that_each_thread_has_a_heap_of_its_own() -> None:

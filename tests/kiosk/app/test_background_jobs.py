@@ -16,11 +16,11 @@ from pydantic import ValidationError
 from werkzeug import Request, Response
 
 from kiosk.app.assemble import register_of
+from kiosk.app.background_jobs import Errands, errands_of, kind_of, outbox_kinds, receiver_of
 from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
 from kiosk.core.visit import Service, Visit
 from kiosk.delivery.notifications import Notifications, document_of
 from kiosk.delivery.outbox_worker import Carried, Courier
-from kiosk.errands.errands import Errands, errands_of, kind_of, outbox_kinds, receiver_of
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.desk.decisions import SqlDesk

@@ -25,17 +25,17 @@ from backend_stub.server import serving as serving_portal
 from backend_stub.store import IN_MEMORY, Store, open_engine
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, Sex
-from kiosk import upkeep
 from kiosk.app.assemble import register_of
+from kiosk.app.assemble_desk import office_of
+from kiosk.app.background_jobs import errands_of, outbox_kinds
+from kiosk.app.commands import upkeep
 from kiosk.cli import main
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
 from kiosk.core.rules import payment_of, track_of
 from kiosk.core.visit import Claim, ClaimKind, HelpCase, Visit
-from kiosk.desk.assemble import office_of
 from kiosk.desk.dates import iso, read_birth
 from kiosk.desk.office import Office
-from kiosk.errands.errands import errands_of, outbox_kinds
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.database.tables import delivery_refusals, lookups, visits
 from kiosk.register.desk.accounts import SqlAccounts

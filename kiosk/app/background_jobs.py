@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from kiosk.app.relookups import Relookups
+from kiosk.app.retention_kept import retention_kept
+from kiosk.app.settings_recorded import recording
 from kiosk.core.insurance.relookup import Pace
 from kiosk.delivery.fhir_receiver import FhirReceiver
 from kiosk.delivery.gateway_login import Bearer, FileToken, PasswordLogin
@@ -16,9 +19,6 @@ from kiosk.delivery.outbox_worker import Courier
 from kiosk.delivery.receivers import FolderReceiver, GatewayReceiver
 from kiosk.delivery.signing import signer_of
 from kiosk.delivery.tries import Tries
-from kiosk.errands.relookups import Relookups
-from kiosk.errands.retention_kept import retention_kept
-from kiosk.errands.settings_recorded import recording
 from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.process.background import Background
