@@ -101,7 +101,7 @@ class DeskSlips:
             open_claims,
             self._clinic,
             Language.VI,
-            show_card=dossier.passive == Passive.UNANCHORED and dossier.access != BY_HAND,
+            show_card=_shows_card(dossier),
         )
 
 
@@ -122,3 +122,9 @@ class ChipOnDesk:
         sex = {Sex.MALE: "male", Sex.FEMALE: "female"}.get(citizen.sex, "")
         birth = iso(citizen.birth_date) if citizen.birth_date else ""
         return CardSeen(Person(citizen.name, citizen.number, birth, sex), reading.authenticity, photo)
+
+
+def _shows_card(dossier: Dossier) -> bool:
+    """Tell whether a clerk still has to look at the card: nobody vouches for the chip, and nobody has accepted it."""
+    accepted = dossier.payment in (Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD)
+    return dossier.passive == Passive.UNANCHORED and dossier.access != BY_HAND and not accepted

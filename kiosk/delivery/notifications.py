@@ -7,9 +7,11 @@ from datetime import tzinfo
 
 import structlog
 
+from kiosk.core.delivery import Waits
+from kiosk.core.insurance.route import EMERGENCY
 from kiosk.core.visit import FirstService, Visit
-from kiosk.delivery.outbox_worker import Carried, Courier, NotReady, Waits
-from kiosk.delivery.xml0 import EMERGENCY, CannotNotify, is_due, is_insured, prepare, write
+from kiosk.delivery.outbox_worker import Carried, Courier, NotReady
+from kiosk.delivery.xml0 import CannotNotify, is_due, is_insured, prepare, write
 from kiosk.process.background import Background
 from kiosk.register.outbox import Message
 from kiosk.register.reading import VisitReader

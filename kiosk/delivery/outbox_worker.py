@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Protocol, TypeVar
 
+from kiosk.core.delivery import CHECK_IN, Refusal, Waits
 from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.delivery.notifier import Notifier, NotTaken
 from kiosk.delivery.tries import Later, Tries, until_ready
 from kiosk.delivery.xml0 import CannotNotify
 
-CHECK_IN = "check_in"
-"""The kind of message that a notification is in the outbox."""
 _TRIES = Tries()
 
 
@@ -33,16 +31,6 @@ class Claimed(Protocol):
     @property
     def document(self) -> bytes | None:
         """What was sent at an earlier try."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A receiver's refusal of a document."""
-
-    code: str
-    reason: str = field(repr=False)
-    """The receiver's words: they may name the patient."""
-    document: bytes = field(repr=False)
 
 
 M = TypeVar("M", bound=Claimed)
@@ -71,17 +59,6 @@ class Carried(StrEnum):
     """It took so long that another worker has the message now: nothing was sent."""
     LATER = "later"
     DEAD = "dead"
-
-
-class Waits(StrEnum):
-    """Why a visit is not notified yet, as the outbox keeps it (`last_error`)."""
-
-    VOID = "the visit is void"
-    NOT_INSURED = "no insurance pays for the visit so far"
-    EMERGENCY = "an emergency is not notified"
-    UNVOUCHED = "waits for a clerk to accept the card"
-    FIRST_SERVICE = "waits for the first service"
-    ROUTE = "waits for the route code"
 
 
 class NotReady(Exception):

@@ -18,10 +18,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from cardreader.citizen import PartialDate, Sex
+from kiosk.core.insurance.route import EMERGENCY
 from kiosk.core.insurance_card import is_card_number
 from kiosk.core.visit import FirstService, Payment, Visit
 
-EMERGENCY = "2"
 SELF_PAY = "9"
 EXAMINATION = "01"
 """MA_LOAI_KCB of an ordinary examination."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Column, Connection, Row, func, select
 
 from kiosk.core.day_figures import Anchor, Count, DayFigures, ForcedLine, Lookups, Times
-from kiosk.delivery.outbox_worker import Waits
+from kiosk.core.delivery import Waits
 from kiosk.register.audit.sealing import unseal
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import Database

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from kiosk.core.delivery import Waits
 from kiosk.core.visit import FirstService
-from kiosk.delivery.outbox_worker import Waits
 from kiosk.register import patient
 from kiosk.register.audit.sealing import place
 from kiosk.register.audit.unit_of_work import Pen, Row

@@ -18,9 +18,9 @@ from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.policy import Action
 from kiosk.core.insurance.decide import by_route
+from kiosk.core.insurance.route import EMERGENCY
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
-from kiosk.delivery.xml0 import EMERGENCY
 from kiosk.register import patient
 from kiosk.register.acts import forced_already
 from kiosk.register.audit.sealing import place

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, null, select, true, update
 
-from kiosk.delivery.outbox_worker import Refusal, Waits
+from kiosk.core.delivery import Refusal, Waits
 from kiosk.register.database.clock import utc_now
 from kiosk.register.database.database import Database
 from kiosk.register.database.engine import faults_in_words

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from kiosk.core.delivery import Waits
 from kiosk.core.insurance.decide import by_route
 from kiosk.core.insurance.tables import route_at
-from kiosk.delivery.outbox_worker import Waits
 from kiosk.register import patient
 from kiosk.register.audit.sealing import place
 from kiosk.register.audit.unit_of_work import Pen, Row

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, exists, update
 
-from kiosk.delivery.outbox_worker import Waits
+from kiosk.core.delivery import Waits
 from kiosk.register.database.tables import outbox, visits
 from kiosk.register.outbox import is_notification
 

@@ -6,8 +6,8 @@
     [words]
     "Put your ID card on the reader" = "Posez votre carte d'identité sur le lecteur"
 
-A sentence that the file does not have stays English. `python -m kiosk.settings.translations template` prints a file to fill in,
-`python -m kiosk.settings.translations check FILE` says what is missing or cannot be.
+A sentence that the file does not have stays English. `python -m kiosk.settings.translations template` prints a file to
+fill in, `python -m kiosk.settings.translations check FILE` says what is missing or cannot be.
 """
 
 from __future__ import annotations

@@ -143,8 +143,8 @@ def _visits() -> Table:
     ]
     note = (
         f"{PLAYED} `./dev bench kiosk day` is the long form: 10,000 visits, kept in kiosk-day.md. What only the start "
-        "needed of the libraries is unmapped when the kiosk is open (kiosk/app/library_pages.py); such pages are copies of "
-        "files, which the kernel could take back at any time."
+        "needed of the libraries is unmapped when the kiosk is open (kiosk/app/library_pages.py); such pages are "
+        "copies of files, which the kernel could take back at any time."
     )
     return Table("Visits one after the other", ["what", "measured", "goal"], rows, note)
 

@@ -27,7 +27,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 
 from cardreader.access.qr import from_qr  # noqa: E402
-from kiosk import cli
+from kiosk import cli  # noqa: E402
 from kiosk.app import opening  # noqa: E402
 from kiosk.core import effects as ef  # noqa: E402
 from kiosk.core import events as ev  # noqa: E402

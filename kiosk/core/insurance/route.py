@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 SELF_PAY = "9"
+EMERGENCY = "2"
+"""The route of an emergency: it is never notified at check-in."""
 _MIDDLE_SCORES = range(50, 71)
 
 

@@ -23,8 +23,8 @@ class RowRefused(RegisterUnavailable):
 class Database:
     """Opens, and makes if need be, at first use; may be used from any thread. Raises `RegisterUnavailable`.
 
-    `beside`: a second file under the key of a register that is elsewhere (`kiosk.register.spool`). Without `make` it must
-    be there.
+    `beside`: a second file under the key of a register that is elsewhere (`kiosk.register.spool`). Without `make` it
+    must be there.
     """
 
     def __init__(

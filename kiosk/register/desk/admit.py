@@ -17,9 +17,9 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import ByHand, Person
 from kiosk.core.desk.policy import Action
 from kiosk.core.insurance.decide import by_route
+from kiosk.core.insurance.route import EMERGENCY
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import BY_HAND, HelpCase, Payment, Service, Ticket, Track, Visit
-from kiosk.delivery.xml0 import EMERGENCY
 from kiosk.register import numbering, patient
 from kiosk.register.acts import Act, forced_already
 from kiosk.register.audit.sealing import place, seal, unseal

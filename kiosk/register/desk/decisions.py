@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.delivery import Waits
 from kiosk.core.desk.model import ByHand, Dossier, Session, Work, WorkItem
 from kiosk.core.desk.policy import Action, Policy, load_policy
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import BY_HAND, ClaimKind, FirstService, Payment, Service, Ticket, Track
-from kiosk.delivery.outbox_worker import Waits
 from kiosk.register import acts
 from kiosk.register.acts import Act, Because
 from kiosk.register.audit.unit_of_work import Pen, writing

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, literal, select
 
 from cardreader.authenticity.verdict import Passive
 from kiosk.core.coverage import Decision
+from kiosk.core.delivery import Waits
 from kiosk.core.desk.model import HELP_LINE, PHOTO_OTHER, UNVOUCHED, Kind, Work, WorkItem
 from kiosk.core.visit import BY_HAND, Payment
-from kiosk.delivery.outbox_worker import Waits
 from kiosk.register.acts import decided_about
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.desk_tables import claims, forced, help_cases

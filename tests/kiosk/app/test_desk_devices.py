@@ -86,7 +86,7 @@ def test_the_slip_s_box_sends_a_claim_to_the_desk_where_nothing_else_is_left_to_
     for dossier in (claimed, decided, people.DOSSIERS[1]):
         slips.reprint(dossier)
     banners = [slip.banner.en if slip.banner else "" for slip in paper.slips]
-    assert banners == ["TO BE CONFIRMED AT THE DESK", "", "INSURANCE TO BE CHECKED"]
+    assert banners == ["TO BE CONFIRMED AT THE DESK", "", "SHOW YOUR CARD AT THE DESK"]
 
 
 def test_a_help_case_prints_its_number_and_no_person(slips: DeskSlips, paper: Paper) -> None:

@@ -10,9 +10,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from kiosk.app import desk_probes
+from kiosk.core.delivery import Refusal
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import Printer
-from kiosk.delivery.outbox_worker import Refusal
 from kiosk.desk.health import Level
 from kiosk.desk.words_health import CLOCK_UNKNOWN
 from kiosk.portal.transport import HttpTransport

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from kiosk.core.delivery import Waits
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Payment, Visit
 from kiosk.delivery.notifications import Notifications, document_of
-from kiosk.delivery.outbox_worker import Carried, NotReady, Waits
+from kiosk.delivery.outbox_worker import Carried, NotReady
 from kiosk.register.audit.unit_of_work import writing
 from kiosk.register.database.tables import visits
 from kiosk.register.outbox import Outbox

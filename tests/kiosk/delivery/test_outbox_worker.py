@@ -13,9 +13,10 @@ import pytest
 
 from backend_stub.app import Portal as Double
 from backend_stub.faults import Fault, Kind, Step, When
+from kiosk.core.delivery import Waits
 from kiosk.core.visit import FirstService
 from kiosk.delivery.notifier import PortalNotifier
-from kiosk.delivery.outbox_worker import Carried, Courier, NotReady, Waits
+from kiosk.delivery.outbox_worker import Carried, Courier, NotReady
 from kiosk.delivery.tries import Tries
 from kiosk.delivery.xml0 import prepare, write
 from kiosk.portal.client import Client

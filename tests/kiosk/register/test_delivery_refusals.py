@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from kiosk.core.delivery import Refusal
 from kiosk.core.visit import Visit
-from kiosk.delivery.outbox_worker import Refusal
 from kiosk.register.database.tables import delivery_refusals
 from kiosk.register.outbox import Message, Outbox
 from kiosk.register.register import CHECK_IN

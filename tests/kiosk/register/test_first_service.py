@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.delivery import Waits
 from kiosk.core.desk.model import Work
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.visit import FirstService, Payment, Visit
 from kiosk.delivery.notifications import document_of
 from kiosk.delivery.notifier import NotTaken, Receipt
-from kiosk.delivery.outbox_worker import Carried, Courier, Waits
+from kiosk.delivery.outbox_worker import Carried, Courier
 from kiosk.delivery.tries import Tries
 from kiosk.register.database.tables import visits
 from kiosk.register.outbox import Outbox

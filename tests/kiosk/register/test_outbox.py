@@ -7,9 +7,9 @@ from threading import Thread
 import pytest
 from sqlalchemy import select, true, update
 
+from kiosk.core.delivery import Waits
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
-from kiosk.delivery.outbox_worker import Waits
 from kiosk.register.database import tables
 from kiosk.register.outbox import HAND_OVER, Message, Outbox, hurry, visit_changed
 from kiosk.register.register import CHECK_IN, SqlRegister

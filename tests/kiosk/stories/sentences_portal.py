@@ -12,8 +12,8 @@ from backend_stub.certificates import Tls, make
 from kiosk.app.assemble_desk import office_of
 from kiosk.app.background_jobs import outbox_kinds
 from kiosk.core.coverage import Decision
+from kiosk.core.delivery import Waits
 from kiosk.core.desk.model import Role, Work
-from kiosk.delivery.outbox_worker import Waits
 from kiosk.desk.window import DeskWindow
 from kiosk.register.desk.accounts import SqlAccounts
 from tests.kiosk.desk.clinic import LOGINS, PINS, staff_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import main
-from kiosk.delivery.outbox_worker import Refusal
+from kiosk.core.delivery import Refusal
 from kiosk.register.outbox import Outbox
 from kiosk.register.register import CHECK_IN, SqlRegister
 from kiosk.rehearsal.house import lay_out

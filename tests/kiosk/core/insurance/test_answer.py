@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cardreader.citizen import PartialDate
 from kiosk.core.insurance.answer import MAX_BYTES, Answer, NotAnAnswer, parse
 
-SAMPLES = sorted((Path(__file__).parents[2] / "backend_stub" / "samples").glob("lookup_[0-9]*.json"))
+SAMPLES = sorted((Path(__file__).parents[3] / "backend_stub" / "samples").glob("lookup_[0-9]*.json"))
 VALID = {
     "maKetQua": "000",
     "hoTen": "Nguyễn Văn Mẫu",
