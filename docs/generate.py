@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import sys
 from collections import defaultdict
 from datetime import UTC, date, datetime, time
@@ -198,7 +199,14 @@ NOW = Now(
 )
 
 
-PAGES = {"problems.md": problems, "flow.md": flow}
+
+
+def house() -> str:
+    """Return the rooms of the sources and the floors that their imports make."""
+    return str(runpy.run_path(str(HERE / "house.py"))["page"]())
+
+
+PAGES = {"problems.md": problems, "flow.md": flow, "house.md": house}
 
 
 def main() -> int:

@@ -1,1 +1,1 @@
-"""Handing registered visits over to the hospital's own system: FHIR R4 over HTTPS, and CSV."""
+"""What leaves the clinic: check-in notifications, arrivals for the hospital, and the worker that delivers them."""

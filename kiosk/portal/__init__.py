@@ -1,1 +1,1 @@
-"""The insurance portal's client: ask, decide what follows, explain it."""
+"""The client of the insurance portal: token, transport, circuit breaker and look-ups."""

@@ -1,1 +1,1 @@
-"""What the kiosk lets be heard: gentle chimes and short sentences. Without a loudspeaker it is silent."""
+"""What the patient hears: gentle chimes and short sentences. Without a loudspeaker it is silent."""

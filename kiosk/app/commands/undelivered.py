@@ -7,8 +7,6 @@ import sys
 from contextlib import closing
 from typing import Any, Literal
 
-from sqlalchemy import true
-
 from kiosk.process.account import account
 from kiosk.process.clock import now
 from kiosk.register.audit.unit_of_work import writing
@@ -73,7 +71,7 @@ def _tell(settings: Settings, letter: DeadLetter, ticket: str, refusals: tuple[D
 
 def _send_again(database: Database, number: int | Literal["all"]) -> int:
     with writing(database, account(), now) as pen:
-        found = revive(pen.connection, pen.at, true() if number == "all" else outbox.c.id == number)
+        found = revive(pen.connection, pen.at, outbox.c.id.is_not(None) if number == "all" else outbox.c.id == number)
         if found:
             pen.note("sent_again", f"messages: {found}" if number == "all" else f"message: {number}")
     if number == "all":
