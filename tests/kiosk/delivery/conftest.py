@@ -13,6 +13,9 @@ import pytest
 from kiosk.core.desk.model import Person, VisitState
 from kiosk.core.visit import Payment, Track
 from kiosk.delivery.arrival import Arrival
+from tests.kiosk.portal_house import address, citizen, double, facility, insurance, people
+
+__all__ = ["address", "citizen", "double", "facility", "insurance", "people"]
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FACILITY = "01999"

@@ -39,7 +39,7 @@ from kiosk.register.outbox import Outbox, hurry
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister
 from kiosk.settings import Facility
-from tests.kiosk.conftest import citizen_of, read_seeds, settings_for
+from tests.kiosk.portal_house import citizen_of, read_seeds, settings_for
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _PR_SET_PDEATHSIG = 1

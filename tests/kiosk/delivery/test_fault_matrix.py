@@ -37,10 +37,10 @@ from kiosk.register.reading import VisitReader
 from kiosk.register.register import CHECK_IN, SqlRegister
 from kiosk.screens import words
 from kiosk.settings import Facility
-from tests.kiosk.conftest import TODAY, settings_for
 from tests.kiosk.delivery.around import CERTIFICATES, Around, Portal
 from tests.kiosk.delivery.outage_page import PAGE, line, listed, with_table
 from tests.kiosk.delivery.test_xml0 import VISIT
+from tests.kiosk.portal_house import TODAY, settings_for
 from tests.written_docs import DOCS
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -14,9 +14,9 @@ from kiosk.delivery.tries import Dead, Later, Tries
 from kiosk.delivery.xml0 import write
 from kiosk.portal.client import Client
 from kiosk.portal.transport import HttpTransport
-from tests.kiosk.conftest import settings_for
 from tests.kiosk.delivery.test_xml0 import prepared
 from tests.kiosk.portal.test_service import TOKEN
+from tests.kiosk.portal_house import settings_for
 
 DOCUMENT = write(prepared())
 

@@ -23,8 +23,8 @@ from kiosk.portal.client import Client
 from kiosk.portal.transport import HttpTransport
 from kiosk.register.outbox import Message, Outbox
 from kiosk.register.register import SqlRegister
-from tests.kiosk.conftest import settings_for
 from tests.kiosk.delivery.test_xml0 import VISIT
+from tests.kiosk.portal_house import settings_for
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FEE = FirstService("02.1897", "Khám Nội", datetime(2026, 11, 22, 1, 5, tzinfo=UTC))

@@ -16,9 +16,9 @@ from kiosk.delivery.notifier import NotTaken, PortalNotifier, Receipt
 from kiosk.delivery.xml0 import write
 from kiosk.portal.client import Client
 from kiosk.portal.transport import HttpTransport
-from tests.kiosk.conftest import settings_for
 from tests.kiosk.delivery.faulty import schedule
 from tests.kiosk.delivery.test_xml0 import VISIT, prepared
+from tests.kiosk.portal_house import settings_for
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kiosk.portal.asked import MOST_KEPT, Asked, Budget, Limits, Urgency
 from kiosk.portal.client import StaffPair
 from kiosk.portal.service import Evidence, PortalInsurance
 from kiosk.settings import Facility
-from tests.kiosk.conftest import TODAY, settings_for
+from tests.kiosk.portal_house import TODAY, settings_for
 
 COVERED = Coverage(Decision.COVERED, "000")
 NO_ANSWER = Coverage(Decision.PORTAL_UNAVAILABLE, "timeout")

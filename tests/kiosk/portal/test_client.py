@@ -12,7 +12,7 @@ from cardreader.citizen import Citizen
 from kiosk.delivery.notifier import NotTaken, PortalNotifier
 from kiosk.portal.service import PortalInsurance
 from kiosk.settings import Facility
-from tests.kiosk.conftest import TODAY, settings_for
+from tests.kiosk.portal_house import TODAY, settings_for
 
 
 @pytest.mark.parametrize("packing", ["json", "form"])

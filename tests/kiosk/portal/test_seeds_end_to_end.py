@@ -18,8 +18,8 @@ from kiosk.delivery.xml0 import write
 from kiosk.portal.service import PortalInsurance
 from kiosk.process.logs import ALLOWED
 from kiosk.settings import Facility
-from tests.kiosk.conftest import TODAY, citizen_of, read_seeds, settings_for
 from tests.kiosk.delivery.test_xml0 import prepared
+from tests.kiosk.portal_house import TODAY, citizen_of, read_seeds, settings_for
 
 PEOPLE = read_seeds("people.json")["people"]
 

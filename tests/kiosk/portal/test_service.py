@@ -20,7 +20,7 @@ from kiosk.core.coverage import Decision
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.portal.service import Evidence, PortalInsurance
 from kiosk.settings import Facility
-from tests.kiosk.conftest import TODAY, settings_for
+from tests.kiosk.portal_house import TODAY, settings_for
 
 TOKEN = '{"maKetQua":"200","APIKey":{"access_token":"a+/=","id_token":"i","expires_in":"2099-01-01T00:00:00.0000000Z"}}'
 NOT_FOUND = '{"maKetQua":"050"}'

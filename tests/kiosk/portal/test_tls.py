@@ -10,7 +10,7 @@ from backend_stub.server import serving
 from cardreader.citizen import Citizen
 from kiosk.portal.service import PortalInsurance
 from kiosk.settings import Facility
-from tests.kiosk.conftest import TODAY, settings_for
+from tests.kiosk.portal_house import TODAY, settings_for
 
 
 @pytest.mark.parametrize(
