@@ -25,8 +25,8 @@ from typing import Any, Final
 
 from kiosk.core.texts import Language, add_language
 
-_SOURCE: Final = Path(__file__).parent
-_NOT_FOR_PATIENTS: Final = ("desk", "gallery_people.py")
+_SOURCE: Final = Path(__file__).parents[1]
+_NOT_FOR_PATIENTS: Final = ("desk", "galleries")
 """Staff read Vietnamese or English; the gallery invents its services."""
 _VALUES: Final = re.compile(r"\{\w+\}")
 _CODE: Final = re.compile(r"[a-z]{2,3}")
