@@ -25,7 +25,7 @@ settings.load_profile("untimed")
 # A shell that starts the suite in the background lets it ignore Ctrl-C, and so would every command that it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-pytest_plugins = ("cardreader.virtual.pytest_plugin", "tests.postgres_server", "tests.written_docs")
+pytest_plugins = ("cardreader.virtual.pytest_plugin", "tests.parts", "tests.postgres_server", "tests.written_docs")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -44,6 +44,20 @@ def test_a_machine_without_python_is_told_so(tmp_path: Path) -> None:
     assert "install Python 3.11 or newer" in shown.stderr
 
 
+def test_the_packages_of_running_and_of_testing_are_listed_with_their_sizes_apart() -> None:
+    running, tests = (dev("setup", words, "--print").stdout for words in ("run", "test"))
+    assert "vsmartcard-vpcd" in running
+    assert "postgresql" in tests
+    assert "chromium" in tests
+    for of_the_tests in ("postgresql", "cups", "chromium", "at-spi", "poppler", "xvfb"):
+        assert of_the_tests not in running
+    assert re.search(r"together: \d+ packages", running)
+
+
+def test_a_set_up_for_something_else_is_exit_code_two() -> None:
+    assert dev("setup", "dance").returncode == 2
+
+
 def test_continuous_integration_runs_the_readmes_test_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")

@@ -12,6 +12,8 @@ from cardreader.virtual import daemon as daemon_module
 from cardreader.virtual.daemon import PrivatePcscd, free_ports
 from cardreader.virtual.errors import DaemonFailed
 
+pytestmark = pytest.mark.pcscd
+
 
 @pytest.fixture
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

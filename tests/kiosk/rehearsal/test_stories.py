@@ -18,6 +18,8 @@ import seeds
 from kiosk.rehearsal.outcome import INSURANCE_UNCHECKED, NOT_PRINTED, NOT_REGISTERED
 from tests.kiosk.rehearsal.leftovers import personal_left
 
+pytestmark = pytest.mark.pcscd
+
 PEOPLE: list[dict[str, Any]] = json.loads((seeds.folder() / "people.json").read_text(encoding="utf-8"))["people"]
 
 

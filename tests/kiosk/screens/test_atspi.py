@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.parts import DEBIAN_PYTHON
+
 HERE = Path(__file__).parent
-DEBIAN_PYTHON = "/usr/bin/python3"
-TOOLS = ("xvfb-run", "dbus-run-session")
 
-
-def pyatspi_is_there() -> bool:
-    if not Path(DEBIAN_PYTHON).is_file() or not all(map(shutil.which, TOOLS)):
-        return False
-    found = subprocess.run([DEBIAN_PYTHON, "-c", "import pyatspi"], capture_output=True, check=False)
-    return found.returncode == 0
-
-
-pytestmark = pytest.mark.skipif(
-    not pyatspi_is_there(), reason="needs Debian's xvfb, dbus, at-spi2-core and python3-pyatspi"
-)
+pytestmark = pytest.mark.atspi
 
 
 def press(button: str, state: str = "idle") -> list[str]:
