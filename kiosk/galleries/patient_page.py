@@ -73,7 +73,7 @@ The tests compare every state with a small picture that is kept in `tests/kiosk/
 block of 8x8 pixels of the small picture differs by more than {MOST_IN_A_BLOCK:g} of 255 on average, and the whole by
 no more than {MOST_ON_AVERAGE:g}. After a wanted change, look at the pages, keep them, and make this page anew:
 
-    pytest tests/kiosk/screens --update-gallery
+    pytest tests/kiosk/galleries --update-gallery
     python -m kiosk.galleries.command --docs docs
 """
 

@@ -103,12 +103,41 @@ def unreachable(shot: Shot[QWidget]) -> Iterator[str]:
         yield "nothing can be reached"
 
 
-CHECKS = (clipped, outside, unnamed, small_print, unreachable)
+def foreign_words(shot: Shot[QWidget]) -> Iterator[str]:
+    """Vietnamese letters on an English page: a forgotten translation; names are Vietnamese everywhere."""
+    if shot.language is not Language.EN:
+        return
+    for widget in seen(shot.window):
+        text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
+        if text not in ALLOWED and not any(name in text for name in NAMES) and VIETNAMESE & set(text.lower()):
+            yield f"{text!r} is not translated"
+
+
+VIETNAMESE = frozenset("ăâđêôơưắằẳẵặấầẩẫậếềểễệốồổỗộớờởỡợứừửữự")
+ALLOWED = {"Tiếng Việt", "Trung tâm Y tế Sông Xanh", NO_ACCOUNT.vi}
+"""The last one is said in both languages: nobody has chosen one yet."""
+NAMES = {"Trần", "Nguyễn", "Lê", "Phạm", "Công", "Người nhà", "ƯT A", "Dữ liệu không hợp lệ"}
+"""The last one is a receiver's own words."""
+
+
+BEGIN_WITH_THE_PAGE = {"work", "calling", "by-hand", "search", "health", "report", "staff", "dossier"}
+
+
+def begins_elsewhere(shot: Shot[QWidget]) -> Iterator[str]:
+    """The keyboard begins in the page."""
+    at, window = shot.window.focusWidget(), shot.window
+    if shot.name in BEGIN_WITH_THE_PAGE and isinstance(window, DeskWindow):
+        assert window.page is not None
+        if at is None or not window.page.isAncestorOf(at):
+            yield f"the keyboard begins at {at and at.objectName()}"
+
+
+CHECKS = (clipped, outside, unnamed, small_print, unreachable, foreign_words, begins_elsewhere)
 
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("size", SIZES)
-def test_every_page_is_whole_named_and_reachable(
+def test_every_page_is_whole_named_reachable_and_in_one_language(
     themed: QApplication, size: tuple[int, int], language: Language
 ) -> None:
     found = [f"{shot.name}: {fault}" for shot in shots([size], [language]) for check in CHECKS for fault in check(shot)]
@@ -127,38 +156,9 @@ def test_long_names_of_clinic_and_services_are_whole(themed: QApplication, size:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("pair", TEXT_PAIRS)
-def test_words_stand_out_from_their_ground(pair: tuple[str, str]) -> None:
-    assert contrast(*pair) >= 7
-
-
-@pytest.mark.parametrize("pair", FOCUS_PAIRS)
-def test_borders_and_focus_stand_out_from_their_ground(pair: tuple[str, str]) -> None:
-    assert contrast(*pair) >= 3
-
-
-def test_each_page_speaks_one_language_only(themed: QApplication) -> None:
-    """Vietnamese letters on an English page would be a forgotten translation; names are Vietnamese everywhere."""
-    letters = set("ăâđêôơưắằẳẵặấầẩẫậếềểễệốồổỗộớờởỡợứừửữự")
-    allowed = {"Tiếng Việt", "Trung tâm Y tế Sông Xanh"}
-    allowed.add(NO_ACCOUNT.vi)  # said in both languages: nobody has chosen one yet
-    names = {"Trần", "Nguyễn", "Lê", "Phạm", "Công", "Người nhà", "ƯT A"}
-    names.add("Dữ liệu không hợp lệ")  # a receiver's own words
-    for shot in shots([(1366, 768)], [Language.EN]):
-        for widget in seen(shot.window):
-            text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
-            if text not in allowed and not any(name in text for name in names):
-                assert not letters & set(text.lower()), (shot.name, text)
-
-
-def test_every_page_begins_with_the_keyboard_in_the_page(themed: QApplication) -> None:
-    pages = ("work", "calling", "by-hand", "search", "health", "report", "staff", "dossier")
-    for shot in shots([(1366, 768)], [Language.VI], names=pages):
-        at, window = shot.window.focusWidget(), shot.window
-        assert isinstance(window, DeskWindow)
-        assert window.page is not None
-        assert at is not None, shot.name
-        assert window.page.isAncestorOf(at), shot.name
+def test_words_borders_and_focus_stand_out_from_their_ground() -> None:
+    assert [pair for pair in TEXT_PAIRS if contrast(*pair) < 7] == []
+    assert [pair for pair in FOCUS_PAIRS if contrast(*pair) < 3] == []
 
 
 def test_the_board_says_its_numbers_to_assistive_tools(themed: QApplication) -> None:

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-import pytest
-
 from kiosk.core.coverage import Decision
 from kiosk.core.state import Device
 from kiosk.core.texts import Language, Text
@@ -26,20 +24,20 @@ def texts() -> Iterator[tuple[str, Text]]:
 ALL = dict(texts())
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_a_text_has_words_in_every_language(name: str) -> None:
-    for language in Language:
-        assert ALL[name](language).strip()
+def test_every_text_has_words_in_every_language() -> None:
+    assert [name for name, text in ALL.items() for language in Language if not text(language).strip()] == []
+    assert len(ALL) > 100
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_a_text_takes_the_same_values_in_every_language(name: str) -> None:
-    assert re.findall(r"\{\w+\}", ALL[name].vi) == re.findall(r"\{\w+\}", ALL[name].en)
+def test_every_text_takes_the_same_values_in_every_language() -> None:
+    def values(words: str) -> list[str]:
+        return re.findall(r"\{\w+\}", words)
+
+    assert [name for name, text in ALL.items() if values(text.vi) != values(text.en)] == []
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_vietnamese_is_composed(name: str) -> None:
-    assert unicodedata.is_normalized("NFC", ALL[name].vi)
+def test_vietnamese_is_composed() -> None:
+    assert [name for name, text in ALL.items() if not unicodedata.is_normalized("NFC", text.vi)] == []
 
 
 def test_every_decision_payment_and_device_has_words() -> None:
