@@ -104,7 +104,8 @@ def needed(item: pytest.Item) -> set[str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark each test with its parts before `-m` chooses, and leave out those of `--without`."""
     unwanted = set(_without(config))
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         parts = needed(item)
         for part in parts:
@@ -135,7 +136,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell the process that gathers the results of several workers what this one left out."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["left_out"] = dict(session.config.stash[_LEFT_OUT])
+        left_out: Counter[str] = session.config.stash[_LEFT_OUT]
+        output["left_out"] = dict(left_out)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -128,8 +128,8 @@ def begins_elsewhere(shot: Shot[QWidget]) -> Iterator[str]:
     at, window = shot.window.focusWidget(), shot.window
     if shot.name in BEGIN_WITH_THE_PAGE and isinstance(window, DeskWindow):
         assert window.page is not None
-        if at is None or not window.page.isAncestorOf(at):
-            yield f"the keyboard begins at {at and at.objectName()}"
+        if not window.page.isAncestorOf(at):
+            yield f"the keyboard begins at {at.objectName()}"
 
 
 CHECKS = (clipped, outside, unnamed, small_print, unreachable, foreign_words, begins_elsewhere)
