@@ -136,8 +136,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell the process that gathers the results of several workers what this one left out."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        left_out: Counter[str] = session.config.stash[_LEFT_OUT]
-        output["left_out"] = dict(left_out)
+        counts = session.config.stash[_LEFT_OUT]
+        output["left_out"] = dict(counts)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -145,7 +145,8 @@ def pytest_testnodedown(node: object) -> None:
     """Take over what a worker left out: every worker collects the same tests."""
     config: pytest.Config = node.config  # type: ignore[attr-defined]  # pytest-xdist has no types
     left_out: dict[str, int] = getattr(node, "workeroutput", {}).get("left_out", {})
-    config.stash[_LEFT_OUT] |= Counter(left_out)
+    counts = config.stash[_LEFT_OUT]
+    counts.update({part: count for part, count in left_out.items() if part not in counts})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
