@@ -62,6 +62,7 @@ PARTS = {
 }
 """Each of them is a marker as well. Tests that start a part in a process of their own carry it by hand."""
 
+_SLOW = "slow"
 _LEFT_OUT = pytest.StashKey[Counter[str]]()
 
 
@@ -120,6 +121,8 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
     """Count what is left out, by part."""
     for item in items:
         item.config.stash[_LEFT_OUT].update(needed(item))
+        if item.get_closest_marker(_SLOW):
+            item.config.stash[_LEFT_OUT][_SLOW] += 1
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -158,8 +161,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     why += [f'{option} "{value}"' for option, value in _selections(config)]
     terminalreporter.section("left out")
     for part, count in sorted(left_out.items()):
-        there = "" if _is_there(part) else "; missing on this machine"
-        terminalreporter.line(f"{count} tests of {part} did not run: {' '.join(why)}{there}")
+        there = "" if part == _SLOW or _is_there(part) else "; missing on this machine"
+        terminalreporter.line(f"{count} {part} tests did not run: {' '.join(why)}{there}")
 
 
 def _selections(config: pytest.Config) -> list[tuple[str, str]]:

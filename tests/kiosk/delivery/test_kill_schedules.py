@@ -34,6 +34,8 @@ from tests.kiosk.delivery.faulty import schedule
 from tests.kiosk.delivery.lives import FIRST, ZONE, World, visit_id
 from tests.postgres_server import PostgresServer
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 SCHEDULES = int(os.environ.get("KILL_SCHEDULES", "0"))
 SHORT = {"sqlite": 15, "postgresql": 10}

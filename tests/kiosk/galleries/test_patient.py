@@ -46,6 +46,8 @@ from tests.kiosk.screens.checks import (
     unnamed,
 )
 
+pytestmark = pytest.mark.slow
+
 HIGH = (1080, 1920)
 
 

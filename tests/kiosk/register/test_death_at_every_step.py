@@ -11,7 +11,7 @@ from kiosk.register.database import tables
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)]
 
 SCRIPT = Path(__file__).with_name("registering.py")
 

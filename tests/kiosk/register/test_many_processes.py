@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from kiosk.register.database import tables
 from kiosk.register.register import SqlRegister
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)]
 
 SCRIPT = Path(__file__).with_name("registering.py")
 

@@ -24,7 +24,7 @@ from kiosk.register.verify import verify
 from tests.kiosk.register.conftest import ZONE
 from tests.kiosk.register.working import STAFF
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)]
 
 SCRIPT = "tests.kiosk.register.working"
 ROOT = Path(__file__).parents[3]

@@ -18,7 +18,7 @@ import seeds
 from kiosk.rehearsal.outcome import INSURANCE_UNCHECKED, NOT_PRINTED, NOT_REGISTERED
 from tests.kiosk.rehearsal.leftovers import personal_left
 
-pytestmark = pytest.mark.pcscd
+pytestmark = [pytest.mark.pcscd, pytest.mark.slow]
 
 PEOPLE: list[dict[str, Any]] = json.loads((seeds.folder() / "people.json").read_text(encoding="utf-8"))["people"]
 
