@@ -40,12 +40,12 @@ MERGE_SECONDS = 30.0
 class Job(Protocol):
     """Something that runs on a thread of its own."""
 
-    def start(self) -> None: ...  # noqa: D102 - as in `Errands`
-    def wake(self) -> None: ...  # noqa: D102 - as in `Errands`
-    def stop(self) -> None: ...  # noqa: D102 - as in `Errands`
+    def start(self) -> None: ...  # noqa: D102 - as in `BackgroundJobs`
+    def wake(self) -> None: ...  # noqa: D102 - as in `BackgroundJobs`
+    def stop(self) -> None: ...  # noqa: D102 - as in `BackgroundJobs`
 
 
-class Errands:
+class BackgroundJobs:
     """All of it. What is not done when it stops is found in the register at the next start."""
 
     def __init__(self, jobs: Sequence[Job]) -> None:
@@ -98,7 +98,9 @@ def _bearer_of(settings: HttpsReceiverSettings) -> Bearer:
     return PasswordLogin(transport, partial(login.read_fields, settings.name), login.body)
 
 
-def errands_of(settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock) -> Errands:
+def background_jobs_of(
+    settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock
+) -> BackgroundJobs:
     """Build what the settings want. Raises `SettingsError`."""
     facility, path = settings.facility.code, settings.portal.notify_path
     portal = PortalNotifier(insurance.client, facility, path)
@@ -116,7 +118,7 @@ def errands_of(settings: Settings, register: AnyRegister, insurance: PortalInsur
         jobs.append(_handovers(settings, register, clock))
     if isinstance(register, SpooledRegister):
         jobs.append(_merging(register))
-    return Errands(jobs)
+    return BackgroundJobs(jobs)
 
 
 def _merging(register: SpooledRegister) -> Background:

@@ -20,7 +20,7 @@ _STOPPING: Final = "STOPPING=1"
 
 
 @contextmanager
-def told_to_service_manager(environment: Mapping[str, str] = os.environ) -> Iterator[None]:
+def service_manager_informed(environment: Mapping[str, str] = os.environ) -> Iterator[None]:
     """Say that the kiosk is up once the event loop turns, beat while it does, and say when the block ends.
 
     Build it before the event loop runs, in the GUI thread.
@@ -60,6 +60,6 @@ def _tell(address: str, state: str) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK) as channel:
             channel.sendto(state.encode("ascii"), place)
     except OSError as error:
-        import structlog  # noqa: PLC0415 - the first frame does not wait for it
+        import structlog  # noqa: PLC0415 - the first picture does not wait for it
 
         structlog.get_logger(__name__).warning("service_manager_not_told", state=state, reason=error.strerror)

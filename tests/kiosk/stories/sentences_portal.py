@@ -130,4 +130,4 @@ def _(scene: Scene, code: str, name: str) -> None:
     clerk.write("service-name", name)
     clerk.press("sheet-yes")
     assert f"{code}  {name}" in clerk.words()
-    scene.app._errands.wake()  # it looks by itself within ten seconds
+    scene.app._background.wake()  # it looks by itself within ten seconds
