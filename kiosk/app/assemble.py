@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 
 def rules_of(settings: Settings, today: date) -> Rules:
-    """Give the clinic's decisions as the flow knows them. What the law says is of that day."""
+    """Return the clinic's decisions as the flow knows them. What the law says is of that day."""
     times, policy = settings.timeouts, settings.policy
     return Rules(
         services=tuple(service.as_service() for service in settings.services),
@@ -58,7 +58,7 @@ def rules_of(settings: Settings, today: date) -> Rules:
 
 
 def clinic_of(settings: Settings) -> Clinic:
-    """Give the clinic as the slip knows it."""
+    """Return the clinic as the slip knows it."""
     return Clinic(settings.facility.name, settings.facility.address, settings.kiosk.zone)
 
 

@@ -171,7 +171,7 @@ class Runtime(QObject):
                 log.info("card_left_on_reader")
 
     def _run(self, worker: str, job: Callable[[], None], *, otherwise: ev.Event | None = None) -> None:
-        """Give a job to a worker. Should the job break by a fault of ours, `otherwise` keeps the patient going."""
+        """Return a job to a worker. Should the job break by a fault of ours, `otherwise` keeps the patient going."""
 
         def guarded() -> None:
             try:

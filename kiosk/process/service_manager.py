@@ -1,7 +1,7 @@
 """Tells systemd that the kiosk is up and that its event loop turns (sd_notify(3), sd_watchdog_enabled(3)).
 
 A kiosk whose screen is frozen looks alive to the service manager. The beat comes from the GUI thread, so that a frozen
-loop misses it, and systemd (`WatchdogSec=`) starts the kiosk anew. Without a service manager nothing is said.
+loop misses it, and systemd (`WatchdogSec=`) starts the kiosk again. Without a service manager nothing is said.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def service_manager_informed(environment: Mapping[str, str] = os.environ) -> Ite
 
 
 def beat_milliseconds(environment: Mapping[str, str]) -> int:
-    """Give the time between two beats: half of what the service manager waits (WATCHDOG_USEC). 0 if it waits for none.
+    """Return the time between beats: half of what the service manager waits (WATCHDOG_USEC), 0 if it waits for none.
 
     WATCHDOG_PID is not looked at: it names the compositor that shows the kiosk, and the kiosk beats for both.
     """

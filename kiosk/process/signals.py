@@ -25,7 +25,7 @@ def end_by_exit() -> None:
 
 @contextmanager
 def quits_on_signals(application: QCoreApplication) -> Iterator[list[int]]:
-    """Quit every event loop on a signal while the block runs. Gives the list of signals that came."""
+    """Quit every event loop on a signal while the block runs. Yield the list of signals that came."""
     came: list[int] = []
 
     def leave(number: int, _frame: object) -> None:

@@ -26,9 +26,9 @@ from backend_stub.store import IN_MEMORY, Store, open_engine
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, Sex
 from kiosk.app.assemble import register_of
-from kiosk.app.assemble_desk import office_of
 from kiosk.app.background_jobs import background_jobs_of, outbox_kinds
 from kiosk.app.commands import upkeep
+from kiosk.app.desk import office_of
 from kiosk.cli import main
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
