@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from cardreader.one_line import OneLineParser
 from kiosk.process.core_files import leave_no_core_file
-from kiosk.process.screen_there import NoScreen, see_screen
+from kiosk.process.screen_there import NoScreen, require_screen
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -47,18 +47,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
-    """Open the kiosk; what the first frame does not need is imported behind it."""
+    """Open the kiosk; what the first picture does not need is imported behind it."""
     parser = OneLineParser(prog="kiosk run", description=_RUN)
     _add_run(parser)
     options = parser.parse_args(words)
-    see_screen()
-    from kiosk.app.serve import serve  # noqa: PLC0415 - the other commands must work where no screen can
+    require_screen()
+    from kiosk.app import start_up  # noqa: PLC0415 - the other commands must work where no screen can
 
-    return serve(options.config, windowed=options.windowed)
+    return start_up.run(options.config, windowed=options.windowed)
 
 
 def _with_settings(words: Sequence[str]) -> int:
-    from kiosk.settings import Settings  # noqa: PLC0415 - the first frame of `run` does not wait for it
+    from kiosk.settings import Settings  # noqa: PLC0415 - the first picture of `run` does not wait for it
 
     options = _parser().parse_args(words)
     return int(options.run(Settings.load(options.config), options))
@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _desk(settings: Settings, _options: argparse.Namespace) -> int:
-    see_screen()
+    require_screen()
     from kiosk.app.desk import run_desk  # noqa: PLC0415 - the other commands must work where no screen can
 
     return run_desk(settings)

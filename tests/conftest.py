@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.issuer import Issuer
-from cardreader.virtual.people import Person
+from cardreader.virtual.people import person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import DEFAULT, profile
 from cardreader.virtual.slot import VirtualReader
@@ -56,6 +56,6 @@ def make_reader() -> type[VirtualReader]:
 
 
 @pytest.fixture
-def citizen_card(issuer: Issuer, people: dict[str, Person]) -> VirtualCard:
+def citizen_card(issuer: Issuer) -> VirtualCard:
     """The genuine card of a person who is insured here."""
-    return VirtualCard.from_image(personalise(people["insured-here"], issuer, profile(DEFAULT)))
+    return VirtualCard.from_image(personalise(person("insured-here"), issuer, profile(DEFAULT)))

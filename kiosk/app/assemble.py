@@ -10,8 +10,7 @@ import structlog
 
 from cardreader.authenticity.trust import TrustStore
 from cardreader.reading import ReadPolicy
-from kiosk.app.background_jobs import Errands, errands_of, outbox_kinds
-from kiosk.app.glance import Glance
+from kiosk.app.background_jobs import BackgroundJobs, background_jobs_of, outbox_kinds
 from kiosk.app.jobs import Ports
 from kiosk.app.runtime import Observer, Runtime
 from kiosk.core.effects import Effect
@@ -42,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 
 def rules_of(settings: Settings, today: date) -> Rules:
-    """Give the clinic's decisions as the flow knows them. What the law says is of that day."""
+    """Return the clinic's decisions as the flow knows them. What the law says is of that day."""
     times, policy = settings.timeouts, settings.policy
     return Rules(
         services=tuple(service.as_service() for service in settings.services),
@@ -59,7 +58,7 @@ def rules_of(settings: Settings, today: date) -> Rules:
 
 
 def clinic_of(settings: Settings) -> Clinic:
-    """Give the clinic as the slip knows it."""
+    """Return the clinic as the slip knows it."""
     return Clinic(settings.facility.name, settings.facility.address, settings.kiosk.zone)
 
 
@@ -89,10 +88,12 @@ def chip_of(settings: Settings, source: CardSource, clock: Callable[[], datetime
     )
 
 
-def glance_of(settings: Settings) -> Glance:
-    """Give what a glance at the settings should have seen."""
-    screen, own = settings.screen, settings.kiosk
-    return Glance(settings.facility.name, own.languages, screen.text, screen.motion, screen.hours(), own.timezone)
+def look_of(settings: Settings, clock: Callable[[], datetime]) -> Look:
+    """Return the panel's look; by night nothing moves."""
+    screen, zone = settings.screen, settings.kiosk.zone
+    night = screen.hours()
+    moves = screen.motion and night.when != "always"
+    return Look(screen.text, moves, lambda: night.is_dark(clock().astimezone(zone).time()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Parts:
     insurance: PortalInsurance
     chip: Chip
     printer: FirstReady
-    errands: Errands
+    background: BackgroundJobs
     clock: Callable[[], datetime]
 
 
@@ -121,17 +122,9 @@ def parts_of(settings: Settings, source: CardSource, clock: Callable[[], datetim
         insurance,
         chip_of(settings, source, clock),
         printer_for(settings.printers),
-        errands_of(settings, register, insurance, clock),
+        background_jobs_of(settings, register, insurance, clock),
         clock,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A window that is shown already and hands its touches on by itself, and the parts behind it."""
-
-    parts: Parts
-    window: KioskWindow
 
 
 class App:
@@ -141,57 +134,56 @@ class App:
         self,
         settings: Settings,
         *,
+        parts: Parts | None = None,
         source: CardSource | None = None,
         clock: Callable[[], datetime] = now,
         observer: Observer | None = None,
         sounds: Sounds | None = None,
         speaker: Speaker | None = None,
         motion: bool = True,
-        opened: Opened | None = None,
     ) -> None:
-        """With `opened`, `source`, `clock` and `motion` are those of the parts and the window."""
-        if opened is None:
+        """Without `parts`, build them on `source` and `clock`."""
+        if parts is None:
             parts = parts_of(settings, source or PcscSource(settings.reader.name), clock)
-            glance = replace(glance_of(settings), motion=motion and settings.screen.motion)
-            opened = Opened(parts, self._window(settings, glance.look(clock)))
-        self.window, parts = opened.window, opened.parts
         self.register, self.insurance, self.chip = parts.register, parts.insurance, parts.chip
-        self._errands, self._observer = parts.errands, observer
-        self.window.attend(
+        self._background, self._observer = parts.background, observer
+        self.runtime = Runtime(
+            Ports(parts.chip, parts.insurance, parts.register, parts.printer),
+            parts.rules,
+            clinic_of(settings),
+            parts.clock,
+            observer=self._observe,
+            sounds=sounds,
+        )
+        look = look_of(settings, parts.clock)
+        self.window = KioskWindow(
+            self.runtime.post,
+            clinic=settings.facility.name,
+            languages=settings.kiosk.languages,
             limit=lambda kiosk: time_limit(kiosk, parts.rules),
             warn_seconds=round(settings.timeouts.warn_seconds),
             on_warning=lambda language: sounds.play(warning(language)) if sounds else None,
+            look=replace(look, motion=motion and look.motion),
             speaker=speaker,
         )
         self.window.prepare_pages()
-        ports = Ports(parts.chip, parts.insurance, parts.register, parts.printer)
-        self.runtime = Runtime(
-            ports, self.window, parts.rules, clinic_of(settings), parts.clock, observer=self._observe, sounds=sounds
-        )
-
         self._garbage = GuiGarbage()
-
-    def _window(self, settings: Settings, look: Look) -> KioskWindow:
-        return KioskWindow(self._emit, clinic=settings.facility.name, languages=settings.kiosk.languages, look=look)
 
     def start(self) -> None:
         """Show the first page, watch the reader, deliver what an earlier run left."""
         self._garbage.start()  # before the first thread
-        self.runtime.start()
-        self._errands.start()
+        self.runtime.start(self.window)
+        self._background.start()
 
     def stop(self) -> None:
         """Stop in order. What is not delivered stays in the outbox."""
         self.runtime.stop()
-        self._errands.stop()
+        self._background.stop()
         self.insurance.close()
         self._garbage.stop()
 
     def _observe(self, event: Event, kiosk: Kiosk, effects: tuple[Effect, ...]) -> None:
         if isinstance(event, Registered):
-            self._errands.wake()
+            self._background.wake()
         if self._observer is not None:
             self._observer(event, kiosk, effects)
-
-    def _emit(self, event: Event) -> None:
-        self.runtime.post(event)

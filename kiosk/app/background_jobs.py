@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
+import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from kiosk.app.relookups import Relookups
-from kiosk.app.retention_kept import retention_kept
+import structlog
+
+from cardreader.citizen import Citizen
 from kiosk.app.settings_recorded import recording
-from kiosk.core.insurance.relookup import Pace
+from kiosk.core.coverage import Coverage
+from kiosk.core.insurance.relookup import Pace, is_answer, was_asked
 from kiosk.delivery.fhir_receiver import FhirReceiver
 from kiosk.delivery.gateway_login import Bearer, FileToken, PasswordLogin
 from kiosk.delivery.notifications import Notifications, document_of
@@ -22,13 +26,17 @@ from kiosk.delivery.tries import Tries
 from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.process.background import Background
-from kiosk.register.open_lookups import OpenLookups
+from kiosk.register.database.database import Database
+from kiosk.register.open_lookups import OpenLookup, OpenLookups
 from kiosk.register.outbox import HAND_OVER, Outbox
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.retention import Who, purge
 from kiosk.register.spool import SpooledRegister
 from kiosk.settings import Settings
 from kiosk.settings.receivers import HttpsReceiverSettings, ReceiverSettings
+
+log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 AnyRegister = SqlRegister | SpooledRegister
@@ -40,12 +48,12 @@ MERGE_SECONDS = 30.0
 class Job(Protocol):
     """Something that runs on a thread of its own."""
 
-    def start(self) -> None: ...  # noqa: D102 - as in `Errands`
-    def wake(self) -> None: ...  # noqa: D102 - as in `Errands`
-    def stop(self) -> None: ...  # noqa: D102 - as in `Errands`
+    def start(self) -> None: ...  # noqa: D102 - as in `BackgroundJobs`
+    def wake(self) -> None: ...  # noqa: D102 - as in `BackgroundJobs`
+    def stop(self) -> None: ...  # noqa: D102 - as in `BackgroundJobs`
 
 
-class Errands:
+class BackgroundJobs:
     """All of it. What is not done when it stops is found in the register at the next start."""
 
     def __init__(self, jobs: Sequence[Job]) -> None:
@@ -68,18 +76,18 @@ class Errands:
 
 
 def outbox_kinds(settings: Settings) -> tuple[str, ...]:
-    """Give the messages that every visit leaves."""
+    """Return the messages that every visit leaves."""
     others = tuple(kind_of(receiver) for receiver in settings.receivers)
     return (CHECK_IN, *others, HAND_OVER) if settings.handover.url else (CHECK_IN, *others)
 
 
 def kind_of(receiver: ReceiverSettings) -> str:
-    """Give the outbox's kind of the notifications for a receiver beside the portal."""
+    """Return the outbox's kind of the notifications for a receiver beside the portal."""
     return f"{CHECK_IN}:{receiver.name}"
 
 
 def receiver_of(settings: ReceiverSettings) -> Notifier:
-    """Give the adapter of a receiver beside the portal. Raises `SettingsError` when its token cannot be read."""
+    """Return the adapter of a receiver beside the portal. Raises `SettingsError` when its token cannot be read."""
     if settings.kind == "folder":
         return FolderReceiver(settings.folder)
     transport = HttpTransport(settings.url, settings.connect_seconds, settings.ca_file)
@@ -98,7 +106,9 @@ def _bearer_of(settings: HttpsReceiverSettings) -> Bearer:
     return PasswordLogin(transport, partial(login.read_fields, settings.name), login.body)
 
 
-def errands_of(settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock) -> Errands:
+def background_jobs_of(
+    settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock
+) -> BackgroundJobs:
     """Build what the settings want. Raises `SettingsError`."""
     facility, path = settings.facility.code, settings.portal.notify_path
     portal = PortalNotifier(insurance.client, facility, path)
@@ -116,7 +126,7 @@ def errands_of(settings: Settings, register: AnyRegister, insurance: PortalInsur
         jobs.append(_handovers(settings, register, clock))
     if isinstance(register, SpooledRegister):
         jobs.append(_merging(register))
-    return Errands(jobs)
+    return BackgroundJobs(jobs)
 
 
 def _merging(register: SpooledRegister) -> Background:
@@ -179,3 +189,107 @@ def _relookups(settings: Settings, register: AnyRegister, insurance: PortalInsur
     pace = Pace(timedelta(minutes=portal.again_minutes), timedelta(minutes=portal.again_longest_minutes))
     open_lookups = OpenLookups(register.database, f"kiosk:{settings.kiosk.id}", clock)
     return Relookups(open_lookups, insurance, pace, clock)
+
+
+RELOOKUP_SECONDS = 15.0
+"""Between two looks for open look-ups while nothing happens."""
+
+
+class Portal(Protocol):
+    """The insurance as the background asks it (`PortalInsurance` is one)."""
+
+    def look_up_open(self, citizen: Citizen, visit_date: date) -> Coverage:
+        """Ask for a visit that still waits for its answer. Blocks; trouble is a decision and never an exception."""
+        ...
+
+    def when_back(self, tell: Callable[[], None]) -> None:
+        """Have `tell` called when the portal answers again after a pause."""
+        ...
+
+    def forget_old(self) -> None:
+        """Forget the answers whose time is over."""
+        ...
+
+
+class Relookups:
+    """Asks for every open visit until there is an answer. `start` and `stop` once each."""
+
+    def __init__(
+        self,
+        open_lookups: OpenLookups,
+        portal: Portal,
+        pace: Pace,
+        clock: Callable[[], datetime],
+        pause: float = RELOOKUP_SECONDS,
+    ) -> None:
+        self._open = open_lookups
+        self._portal = portal
+        self._pace = pace
+        self._clock = clock
+        self._chance = random.SystemRandom()
+        self._back = threading.Event()
+        self._background = Background("relookups", self.round, pause)
+        portal.when_back(self._portal_is_back)
+
+    def start(self) -> None:
+        """Begin; what an earlier run left open comes first."""
+        self._background.start()
+
+    def wake(self) -> None:
+        """Say that a visit was registered."""
+        self._background.wake()
+
+    def stop(self) -> None:
+        """End after the look-up that is under way. What is open stays in the register."""
+        self._background.stop()
+
+    def round(self) -> None:
+        """Ask for everything that is due, until nothing is or the portal is left alone."""
+        self._portal.forget_old()
+        self._open.adopt(self._pace.first)
+        while not self._background.stopping:
+            if self._back.is_set():
+                self._back.clear()
+                self._open.hurry()
+            lookup = self._open.claim()
+            if lookup is None or not self._ask(lookup):
+                return
+
+    def _ask(self, lookup: OpenLookup) -> bool:
+        """Ask once; gives whether there is a point in asking for the next."""
+        coverage = self._portal.look_up_open(lookup.citizen, lookup.day)
+        if is_answer(coverage):
+            noted = self._open.answered(lookup, coverage)
+            log.info("looked_up_again", decision=coverage.decision.value, state="noted" if noted else "lost")
+            return True
+        asked = was_asked(coverage)
+        due = self._pace.next_look(max(lookup.message.attempts, 1), self._clock(), self._chance.random())
+        self._open.later(lookup, due, coverage.result_code, asked=asked)
+        log.info("looked_up_again", code=coverage.result_code, state="still_open")
+        return asked
+
+    def _portal_is_back(self) -> None:
+        """Note it; comes from whatever thread asked."""
+        self._back.set()
+        self._background.wake()
+
+
+RETENTION_SECONDS = 1800.0
+"""Between two looks whether a new day has begun, or the register is back."""
+
+
+def retention_kept(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Background:
+    """Purge at the start and when a day begins. A clock that cannot be right purges nothing."""
+    keep, actor = settings.retention, f"kiosk:{settings.kiosk.id}"
+    done: date | None = None
+
+    def keep_retention() -> None:
+        nonlocal done
+        now = clock()
+        today = now.astimezone(settings.kiosk.zone).date()
+        if done != today:
+            who = Who(actor, now, "retention")
+            purge(database, who, today, personal_days=keep.personal_days, lookups_days=keep.lookups_days)
+            done = today
+
+    return Background("retention", keep_retention, RETENTION_SECONDS)

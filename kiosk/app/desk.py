@@ -1,40 +1,161 @@
-"""`kiosk desk`: the clerk's desk on a machine of its own, with the clinic's register."""
+"""The desk put together: on a machine of its own (`kiosk desk`), and over a running kiosk."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cardreader.authenticity.trust import TrustError
+from kiosk.app import desk_probes
 from kiosk.app.assemble import App, chip_of, register_of
-from kiosk.app.assemble_desk import office_of, open_desk
 from kiosk.app.background_jobs import AnyRegister, outbox_kinds
 from kiosk.app.commands.reporting import names_of, reporter_of
-from kiosk.app.desk_devices import ChipOnDesk
-from kiosk.app.photo import photo_in_hand
+from kiosk.app.desk_devices import ChipOnDesk, DeskSlips, PortalLookUp
 from kiosk.app.settings_recorded import recording
 from kiosk.core.day_figures import DayFigures
+from kiosk.core.insurance.tables import routes_at
+from kiosk.core.moves_help import case_id
+from kiosk.core.problems import Problem
+from kiosk.core.slip_content import Clinic as SlipClinic
+from kiosk.core.state import Turn
+from kiosk.core.turns import visit_id
+from kiosk.desk.health import Probe
+from kiosk.desk.office import Clinic, Office
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.pages.make import MakePage
 from kiosk.desk.pages.report import DayReportPage, ReportSource
 from kiosk.desk.window import DeskWindow
 from kiosk.look import theme
 from kiosk.portal.service import PortalInsurance
+from kiosk.portal.transport import HttpTransport
+from kiosk.printing.choose import one_printer, printer_for
 from kiosk.process import logs
 from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage
 from kiosk.process.signals import quits_on_signals
 from kiosk.reader.pcsc_source import PcscSource
 from kiosk.register.day_figures import day_figures
+from kiosk.register.desk.accounts import SqlAccounts
+from kiosk.register.desk.decisions import SqlDesk
+from kiosk.register.desk.queue import SqlQueue
 from kiosk.register.lookup_spool import lookup_log
+from kiosk.register.outbox import Outbox
 from kiosk.settings import Settings
+from kiosk.settings.desk_policy import policy_of
+from kiosk.settings.sections import PrinterSettings
 from kiosk.sound.player import ProcessSounds
 from kiosk.sound.port import Sounds
+
+
+def office_of(
+    settings: Settings,
+    register: AnyRegister,
+    insurance: PortalInsurance,
+    clock: Callable[[], datetime] = now,
+    *,
+    card: ChipOnDesk | None = None,
+    sounds: Sounds | None = None,
+    kinds: tuple[str, ...],
+) -> Office:
+    """Put the office together on a register and a portal that are there already. Touches neither.
+
+    `kinds` are the messages that every visit sends (as the register's).
+    """
+    database, zone = register.database, settings.kiosk.zone
+    services = tuple(service.as_service() for service in settings.services)
+    slip_clinic = SlipClinic(settings.facility.name, settings.facility.address, zone)
+    policy = policy_of(settings)
+    return Office(
+        accounts=SqlAccounts(database, clock, policy=policy, four_eyes=settings.desk.four_eyes),
+        desk=SqlDesk(database, zone, services, clock, policy=policy, desk=settings.kiosk.id, outbox_kinds=kinds),
+        queue=SqlQueue(database, zone, clock, policy=policy),
+        policy=policy,
+        look_up=PortalLookUp(insurance),
+        slips=DeskSlips(printer_for(settings.printers), slip_clinic, services, clock),
+        clinic=Clinic(
+            settings.facility.name,
+            services,
+            zone,
+            settings.desk.counters,
+            timedelta(minutes=settings.desk.lock_minutes),
+            _first_services(settings),
+        ),
+        clock=clock,
+        routes=tuple((route.code, route.reason) for route in routes_at(clock().astimezone(zone).date())),
+        card=card,
+        probes=_probes(settings, register, insurance, clock, with_reader=card is not None),
+        sounds=sounds,
+    )
+
+
+def _first_services(settings: Settings) -> tuple[tuple[str, str], ...]:
+    named = (service.first_service for service in settings.services)
+    return tuple(dict.fromkeys((one.code, one.name) for one in named if one is not None))
+
+
+def _probes(
+    settings: Settings,
+    register: AnyRegister,
+    insurance: PortalInsurance,
+    clock: Callable[[], datetime],
+    *,
+    with_reader: bool,
+) -> tuple[Probe, ...]:
+    transport = HttpTransport(settings.portal.base_url, settings.portal.connect_seconds, settings.portal.ca_file)
+    return (
+        *((desk_probes.reader(settings.reader.name),) if with_reader else ()),
+        desk_probes.printer(tuple((_name(one), one_printer(one)) for one in settings.printers)),
+        desk_probes.portal(insurance),
+        desk_probes.database(register),
+        desk_probes.disk(settings.database.folder),
+        desk_probes.clock(transport, clock),
+        desk_probes.trust(settings.reader.trust, clock),
+        desk_probes.outbox(Outbox(register.database, clock), clock),
+    )
+
+
+def _name(printer: PrinterSettings) -> str:
+    match printer.kind:
+        case "file":
+            return printer.folder.name
+        case "device":
+            return printer.path.name
+        case "tcp":
+            return printer.host
+        case "cups":
+            return printer.queue
+
+
+def open_desk(office: Office, parent: QWidget, *, report: MakePage | None = None) -> DeskWindow:
+    """Open the desk over the kiosk's window, as large as it. Closing it ends the session and gives the kiosk back.
+
+    A desk that everybody left closes by itself: patients wait for the screen.
+    """
+    window = DeskWindow(office, report=report, over_kiosk=True)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.resize(parent.size())
+    window.move(parent.pos())
+    if parent.isFullScreen():
+        window.showFullScreen()
+    else:
+        window.show()
+    window.start()
+    return window
+
+
+def photo_in_hand(turn: Turn | None, of: UUID) -> bytes | None:
+    """Return the photo (PPM) when that visit or help case is the one of the turn that goes on; None otherwise."""
+    if turn is None or turn.portrait is None:
+        return None
+    own = of == visit_id(turn) or any(of == case_id(turn, problem) for problem in Problem)
+    return turn.portrait if own else None
 
 
 def card_of(settings: Settings) -> ChipOnDesk | None:
@@ -46,7 +167,7 @@ def card_of(settings: Settings) -> ChipOnDesk | None:
 
 
 def report_of(settings: Settings, register: AnyRegister, folder: Path) -> MakePage:
-    """Give what makes the page of the day report; its files go to `folder`."""
+    """Return what makes the page of the day report; its files go to `folder`."""
 
     def figures(day: date) -> DayFigures:
         return day_figures(register.database, day, settings.kiosk.zone)
@@ -92,7 +213,7 @@ class DeskOverKiosk:
 
 
 def run_desk(settings: Settings) -> int:
-    """Open the desk on this screen and run it until its window is closed. Gives the exit code."""
+    """Open the desk on this screen and run it until its window is closed. Return the exit code."""
     logs.configure(sys.stderr)
     application = QApplication(["kiosk"])
     theme.apply(application)

@@ -44,7 +44,7 @@ class PortalLookUp:
 
 
 def citizen_of(person: Person) -> Citizen:
-    """Give a person as the portal's client and the slip want it."""
+    """Return a person as the portal's client and the slip want it."""
     birth: PartialDate | None = of_iso(person.birth) if person.birth else None
     sex = _SEXES.get(person.sex, Sex.UNSPECIFIED)
     return Citizen(person.number, person.name, person.name, birth, sex, "VNM")

@@ -235,7 +235,7 @@ class Jobs:
 
 
 def _verdict_of(error: CardReaderError) -> Authenticity | None:
-    """Give what a failed read says of authenticity."""
+    """Return what a failed read says of authenticity."""
     verdict: Authenticity | None = getattr(error, "authenticity", None)
     if verdict is not None:
         return verdict

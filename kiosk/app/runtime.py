@@ -47,7 +47,6 @@ class Runtime(QObject):
     def __init__(
         self,
         ports: Ports,
-        screens: Screens,
         rules: Rules,
         clinic: Clinic,
         clock: Callable[[], datetime],
@@ -58,7 +57,7 @@ class Runtime(QObject):
         super().__init__()
         self.kiosk = Kiosk(seed=uuid4())
         self._ports = ports
-        self._screens = screens
+        self._screens: Screens | None = None
         self._rules = rules
         self._clinic = clinic
         self._clock = clock
@@ -82,9 +81,10 @@ class Runtime(QObject):
         """Bring an event to the flow, from any thread."""
         self._posted.emit(event)
 
-    def start(self) -> None:
+    def start(self, screens: Screens) -> None:
         """Show the first page and watch the reader and the devices."""
-        self._screens.show(self.kiosk)
+        self._screens = screens
+        screens.show(self.kiosk)
         self._run("card", lambda: self._ports.chip.source.start(self._on_reader))
         self._probe.start()
         self._run("db", self._jobs.probe_register)
@@ -116,7 +116,7 @@ class Runtime(QObject):
         log.debug("step", happened=type(event).__name__, page=type(self.kiosk.page).__name__, turn=self.kiosk.turns)
         for effect in effects:
             self._do(effect)  # first: a card, the portal and a printer take longer than painting
-        if self.kiosk is not before:
+        if self.kiosk is not before and self._screens is not None:
             self._screens.show(self.kiosk)
         heard = sounding(before, self.kiosk, effects)
         if heard is not None and self._sounds is not None:
@@ -171,7 +171,7 @@ class Runtime(QObject):
                 log.info("card_left_on_reader")
 
     def _run(self, worker: str, job: Callable[[], None], *, otherwise: ev.Event | None = None) -> None:
-        """Give a job to a worker. Should the job break by a fault of ours, `otherwise` keeps the patient going."""
+        """Return a job to a worker. Should the job break by a fault of ours, `otherwise` keeps the patient going."""
 
         def guarded() -> None:
             try:

@@ -30,7 +30,7 @@ _WITH_SECRET = re.compile(r"^[a-z][a-z0-9+.-]*://([^/?#]*@|[^?#]*\?)", re.IGNORE
 
 
 def recorded(settings: Settings) -> dict[str, Value]:
-    """Give every setting under its name in the file (`portal.base_url`, `printers[1].queue`); lists count from 1.
+    """Return every setting under its name in the file (`portal.base_url`, `printers[1].queue`); lists count from 1.
 
     What the settings do not print (passwords, the staff pair, the database's address) is secret, and so is whatever
     could hold a secret all the same: the headers for a gateway, and an address with a user or a query in it. What
@@ -79,7 +79,7 @@ def _flat(value: object, where: str, *, secret: bool) -> Iterator[tuple[str, Val
 
 
 def _content(path: Path) -> Value:
-    """Give what tells one content from another: of a file, or of all files of a folder with their names."""
+    """Return what tells one content from another: of a file, or of all files of a folder with their names."""
     try:
         if not path.is_dir():
             return Value(_digest(path), secret=True)

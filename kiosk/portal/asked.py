@@ -109,7 +109,7 @@ class Asked:
         self._secret = secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._kept: dict[bytes, _Kept] = {}
-        self._asking: dict[bytes, Future[_Kept]] = {}
+        self._asking: dict[bytes, Future[Coverage]] = {}
 
     def answer(self, citizen: Citizen, day: date, urgency: Urgency, ask: Callable[[], Coverage]) -> Coverage:
         """Give the answer that still counts, or `ask`. Two who want to know at once share one answer."""
@@ -126,7 +126,7 @@ class Asked:
                 asking = self._asking[key] = Future()
         if mine:
             self._ask(key, seal, asking, ask)
-        return asking.result().opened(seal)
+        return asking.result()
 
     def forget_old(self) -> None:
         """Forget every answer whose time is over."""
@@ -137,10 +137,11 @@ class Asked:
         """Count the answers that are kept."""
         return len(self._kept) + len(self._asking)
 
-    def _ask(self, key: bytes, seal: bytes, asking: Future[_Kept], ask: Callable[[], Coverage]) -> None:
+    def _ask(self, key: bytes, seal: bytes, asking: Future[Coverage], ask: Callable[[], Coverage]) -> None:
         at = self._clock()
         try:
-            kept = _Kept.of(ask(), at, seal)
+            coverage = ask()
+            kept = _Kept.of(coverage, at, seal)
         except BaseException as error:  # noqa: BLE001 - it is raised again where the result is waited for
             with self._lock:
                 del self._asking[key]
@@ -151,7 +152,7 @@ class Asked:
             del self._asking[key]
             if len(self._kept) > MOST_KEPT:
                 del self._kept[next(iter(self._kept))]  # the oldest
-        asking.set_result(kept)
+        asking.set_result(coverage)
 
     def _counts(self, kept: _Kept, urgency: Urgency) -> bool:
         """Whether that answer will do. No answer of the portal is none to keep, but a clerk need not ask at once."""

@@ -12,7 +12,7 @@ from kiosk.printing import escpos
 from kiosk.printing.image import bitmap, paint, png
 from kiosk.printing.paper import Paper
 from kiosk.printing.pdf import pdf
-from kiosk.process.ownership import make_folder
+from kiosk.process.account import make_folder
 
 
 class FilePrinter:

@@ -6,5 +6,5 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """Give the time as the kiosk counts it: aware, UTC."""
+    """Return the time as the kiosk counts it: aware, UTC."""
     return datetime.now(UTC)

@@ -59,7 +59,7 @@ def log_to(path: Path, level: int = logging.DEBUG) -> Iterator[None]:
 
 
 def place_of(error: BaseException) -> str:
-    """Give file and line where an error arose, for engineers."""
+    """Return file and line where an error arose, for engineers."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

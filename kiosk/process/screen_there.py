@@ -10,7 +10,7 @@ class NoScreen(Exception):
     """There is no screen to open a window on. The text says what to do."""
 
 
-def see_screen() -> None:
+def require_screen() -> None:
     """See that the environment names a screen; whether it answers, Qt finds out. Raises `NoScreen`."""
     named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform.startswith("linux") and not named:

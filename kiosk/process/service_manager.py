@@ -1,7 +1,7 @@
 """Tells systemd that the kiosk is up and that its event loop turns (sd_notify(3), sd_watchdog_enabled(3)).
 
 A kiosk whose screen is frozen looks alive to the service manager. The beat comes from the GUI thread, so that a frozen
-loop misses it, and systemd (`WatchdogSec=`) starts the kiosk anew. Without a service manager nothing is said.
+loop misses it, and systemd (`WatchdogSec=`) starts the kiosk again. Without a service manager nothing is said.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _STOPPING: Final = "STOPPING=1"
 
 
 @contextmanager
-def told_to_service_manager(environment: Mapping[str, str] = os.environ) -> Iterator[None]:
+def service_manager_informed(environment: Mapping[str, str] = os.environ) -> Iterator[None]:
     """Say that the kiosk is up once the event loop turns, beat while it does, and say when the block ends.
 
     Build it before the event loop runs, in the GUI thread.
@@ -45,7 +45,7 @@ def told_to_service_manager(environment: Mapping[str, str] = os.environ) -> Iter
 
 
 def beat_milliseconds(environment: Mapping[str, str]) -> int:
-    """Give the time between two beats: half of what the service manager waits (WATCHDOG_USEC). 0 if it waits for none.
+    """Return the time between beats: half of what the service manager waits (WATCHDOG_USEC), 0 if it waits for none.
 
     WATCHDOG_PID is not looked at: it names the compositor that shows the kiosk, and the kiosk beats for both.
     """
@@ -60,6 +60,6 @@ def _tell(address: str, state: str) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK) as channel:
             channel.sendto(state.encode("ascii"), place)
     except OSError as error:
-        import structlog  # noqa: PLC0415 - the first frame does not wait for it
+        import structlog  # noqa: PLC0415 - the first picture does not wait for it
 
         structlog.get_logger(__name__).warning("service_manager_not_told", state=state, reason=error.strerror)

@@ -25,16 +25,19 @@ def end_by_exit() -> None:
 
 @contextmanager
 def quits_on_signals(application: QCoreApplication) -> Iterator[list[int]]:
-    """Quit the event loop on a signal while the block runs. Gives the list of signals that came."""
+    """Quit every event loop on a signal while the block runs. Yield the list of signals that came."""
     came: list[int] = []
 
     def leave(number: int, _frame: object) -> None:
         came.append(number)
-        application.quit()
+
+    def quit_when_told() -> None:
+        if came:
+            application.quit()  # again and again: it does nothing while no event loop runs
 
     before = {number: signal.signal(number, leave) for number in _SIGNALS}
     pulse = QTimer()
-    pulse.timeout.connect(lambda: None)
+    pulse.timeout.connect(quit_when_told)
     pulse.start(_PULSE_MILLISECONDS)
     try:
         yield came

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kiosk.core.ports import RegisterUnavailable
-from kiosk.process.ownership import give_to_folder
+from kiosk.process.account import give_to_folder
 from kiosk.register.database.database import Database
 from kiosk.register.database.engine import faults_in_words, make_private, sqlite_file
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select, update
 
-from kiosk.process.ownership import give_like
+from kiosk.process.account import give_like
 from kiosk.register import delivery_refusals as refused
 from kiosk.register import lookups as answers
 from kiosk.register import outbox as messages

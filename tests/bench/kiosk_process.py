@@ -1,4 +1,4 @@
-"""`kiosk run` with a patient played inside: `python -m tests.bench.kiosk_process CONFIG [--hasty] [--keep-pages]`.
+"""`kiosk run` with a patient played inside: `python -m tests.bench.kiosk_process CONFIG [--hasty]`.
 
 What it is told on standard input and says on standard output are lines of JSON; `tests.bench.kiosk_visits` is the other
 side. Of the card, the printer and the portal nothing runs here.
@@ -16,19 +16,21 @@ sys.modules["rich"] = None  # type: ignore[assignment]  # our tools bring it, a 
 
 import json  # noqa: E402
 import time  # noqa: E402
-from collections.abc import Callable  # noqa: E402
+from collections.abc import Callable, Iterator  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
 from dataclasses import replace  # noqa: E402
 from functools import partial  # noqa: E402
 from importlib import import_module  # noqa: E402
+from pathlib import Path  # noqa: E402
 from threading import Thread  # noqa: E402
-from typing import Any  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 
 from cardreader.access.qr import from_qr  # noqa: E402
 from kiosk import cli  # noqa: E402
-from kiosk.app import opening  # noqa: E402
+from kiosk.app import start_up  # noqa: E402
 from kiosk.core import effects as ef  # noqa: E402
 from kiosk.core import events as ev  # noqa: E402
 from kiosk.core.state import Kiosk, TakeSlip  # noqa: E402
@@ -36,6 +38,10 @@ from kiosk.core.texts import Language  # noqa: E402
 from kiosk.rehearsal.patient import Patient  # noqa: E402
 from kiosk.rehearsal.plan import PLAIN  # noqa: E402
 from kiosk.screens.window import KioskWindow  # noqa: E402
+
+if TYPE_CHECKING:
+    from kiosk.app.assemble import App, Parts
+    from kiosk.settings import Settings
 
 WISHES = replace(PLAIN, waits_for_photo="--hasty" not in sys.argv)
 
@@ -138,23 +144,23 @@ class Visits(QObject):
 VISITS = Visits()
 
 
-class Opening(opening.Opening):
-    """The kiosk's own, with the played patient behind its observer."""
+load, kiosk_of = start_up.load, start_up.kiosk_of
 
-    def _load(self) -> None:
-        import_module("tests.bench.kiosk_watched").watch_kiosk(
-            VISITS.card_event, VISITS.observe
-        )  # behind the first frame
-        super()._load()
 
-    def _loaded(self, came: Any) -> None:
-        super()._loaded(came)
-        if self._running is not None:
-            VISITS.begin(self.window, self._running.post)
+def watched_load(config: Path) -> tuple[Settings, Parts]:
+    """Load the kiosk, behind its first picture, with the played patient at its reader and its observer."""
+    import_module("tests.bench.kiosk_watched").watch_kiosk(VISITS.card_event, VISITS.observe)
+    return load(config)
+
+
+@contextmanager
+def played_kiosk(settings: Settings, parts: Parts) -> Iterator[App]:
+    """Let patients come as soon as the kiosk runs."""
+    with kiosk_of(settings, parts) as kiosk:
+        QTimer.singleShot(0, kiosk.window, lambda: VISITS.begin(kiosk.window, kiosk.runtime.post))
+        yield kiosk
 
 
 if __name__ == "__main__":
-    opening.Opening = Opening  # type: ignore[misc]
-    if "--keep-pages" in sys.argv:
-        setattr(opening, "unmap_unused_pages", lambda: 0)  # noqa: B010 - a name of another module
+    start_up.load, start_up.kiosk_of = watched_load, played_kiosk
     sys.exit(cli.main(["run", "--config", sys.argv[1]]))

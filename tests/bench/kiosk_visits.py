@@ -47,8 +47,6 @@ class Case:
     """Whether patients touch what they can before the chip's verdict is there."""
     every: int = 500
     """Visits between two looks at the kiosk's memory."""
-    keep_pages: bool = False
-    """Whether the kiosk keeps the libraries' pages of its start, which it does not."""
 
 
 @dataclass(slots=True)
@@ -92,7 +90,7 @@ class PlayedKiosk:
     """The kiosk's process. Use as a context manager; it is told to stop as a service manager would."""
 
     def __init__(self, where: Around, case: Case) -> None:
-        switches = [*["--hasty"] * case.hasty, *["--keep-pages"] * case.keep_pages]
+        switches = ["--hasty"] * case.hasty
         command = [sys.executable, "-m", "tests.bench.kiosk_process", str(where.settings), *switches]
         self._process = subprocess.Popen(
             command,

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from cardreader.pcsc import events as watch
-from kiosk.app import running
+from kiosk.app import assemble
 from kiosk.app.assemble import App
 from kiosk.app.runtime import Observer
+from kiosk.reader import pcsc_source
 from kiosk.reader.pcsc_source import PcscSource
 
 
@@ -32,5 +33,5 @@ class WatchedSource(PcscSource):
 
 def watch_kiosk(on_card: Callable[[], None], observer: Observer) -> None:
     """Have the kiosk that is opened next tell of cards and steps."""
-    setattr(running, "PcscSource", partial(WatchedSource, on_card=on_card))  # noqa: B010 - a name of another module
-    setattr(running, "App", partial(App, observer=observer))  # noqa: B010 - as above
+    setattr(pcsc_source, "PcscSource", partial(WatchedSource, on_card=on_card))  # noqa: B010 - a name of another module
+    setattr(assemble, "App", partial(App, observer=observer))  # noqa: B010 - as above

@@ -160,7 +160,6 @@ class House:
         self.qtbot = qtbot
         self.runtime = Runtime(
             Ports(self.chip, self.insurance, self.register, self.printer),  # type: ignore[arg-type]  # a fake chip
-            self.screens,
             Rules((GENERAL, DRIVER), priority_groups=(PREGNANT,), limits=limits),
             Clinic("Phòng khám Mẫu", "Hà Nội", UTC),
             lambda: datetime(2026, 11, 22, 1, tzinfo=UTC),

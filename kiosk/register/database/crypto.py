@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from kiosk.process.ownership import give_to_folder
+from kiosk.process.account import give_to_folder
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12

@@ -14,7 +14,7 @@ from typing import NoReturn
 from sqlalchemy import Connection, Engine, Row, inspect, select, text
 
 from kiosk.core.ports import RegisterUnavailable
-from kiosk.process.ownership import give_to_folder
+from kiosk.process.account import give_to_folder
 from kiosk.register.database import desk_tables as _desk_tables  # noqa: F401 - they belong to the register as well
 from kiosk.register.database import tables
 from kiosk.register.database.columns import metadata

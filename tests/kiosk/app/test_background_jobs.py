@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from werkzeug import Request, Response
 
 from kiosk.app.assemble import register_of
-from kiosk.app.background_jobs import Errands, errands_of, kind_of, outbox_kinds, receiver_of
+from kiosk.app.background_jobs import BackgroundJobs, background_jobs_of, kind_of, outbox_kinds, receiver_of
 from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
 from kiosk.core.visit import Service, Visit
 from kiosk.delivery.notifications import Notifications, document_of
@@ -91,18 +91,20 @@ def register(settings: Settings) -> Iterator[SqlRegister]:
 
 
 @pytest.fixture
-def errands(settings: Settings, register: SqlRegister) -> Iterator[Errands]:
+def jobs(settings: Settings, register: SqlRegister) -> Iterator[BackgroundJobs]:
     with closing(PortalInsurance(settings.portal, settings.facility)) as insurance:
-        made = errands_of(settings, register, insurance, lambda: MORNING)
+        made = background_jobs_of(settings, register, insurance, lambda: MORNING)
         made.start()
         yield made
         made.stop()
 
 
-def test_a_registered_visit_reaches_the_hospital(register: SqlRegister, errands: Errands, hospital: Hospital) -> None:
+def test_a_registered_visit_reaches_the_hospital(
+    register: SqlRegister, jobs: BackgroundJobs, hospital: Hospital
+) -> None:
     visit = make_visit(1)
     register.register(visit)
-    errands.wake()
+    jobs.wake()
     taken = hospital.taken.get(timeout=10)
     assert taken["Encounter"]["id"] == str(visit.id)
     assert taken["Encounter"]["status"] == "arrived"
@@ -110,25 +112,29 @@ def test_a_registered_visit_reaches_the_hospital(register: SqlRegister, errands:
 
 
 def test_a_visit_that_the_desk_made_void_is_handed_over_again_as_an_error(
-    settings: Settings, register: SqlRegister, errands: Errands, hospital: Hospital
+    settings: Settings, register: SqlRegister, jobs: BackgroundJobs, hospital: Hospital
 ) -> None:
     visit: Visit = make_visit(1)
     register.register(visit)
-    errands.wake()
+    jobs.wake()
     hospital.taken.get(timeout=10)
     desk, session = _desk(settings, register)
     desk.dossier(visit.id)
     desk.void(session, visit.id, "double", "")
-    errands.wake()
+    jobs.wake()
     assert hospital.taken.get(timeout=10)["Encounter"]["status"] == "entered-in-error"
 
 
 def test_a_registration_by_hand_is_handed_over_as_seen_on_other_documents(
-    settings: Settings, register: SqlRegister, errands: Errands, hospital: Hospital, by_hand: Callable[[], ByHand]
+    settings: Settings,
+    register: SqlRegister,
+    jobs: BackgroundJobs,
+    hospital: Hospital,
+    by_hand: Callable[[], ByHand],
 ) -> None:
     desk, session = _desk(settings, register)
     desk.register(session, by_hand())
-    errands.wake()
+    jobs.wake()
     taken = hospital.taken.get(timeout=10)
     assert taken["Patient"]["name"][0]["text"] == "Trẻ sơ sinh của bà Mai"
     assert "identity: other documents" in taken["Appointment"]["comment"]
@@ -141,7 +147,7 @@ def test_a_token_file_that_is_not_there_is_said_at_the_start(settings: Settings,
         closing(PortalInsurance(settings.portal, settings.facility)) as insurance,
         pytest.raises(SettingsError, match=r"handover\.token_file"),
     ):
-        errands_of(settings, register, insurance, lambda: MORNING)
+        background_jobs_of(settings, register, insurance, lambda: MORNING)
 
 
 def test_every_receiver_of_notifications_gets_an_insured_visit(
@@ -185,7 +191,7 @@ def test_the_settings_say_after_how_many_tries_a_person_must_look(settings: Sett
         closing(PortalInsurance(twice.portal, twice.facility)) as insurance,
     ):
         register.register(replace(visit, coverage=replace(visit.coverage, route_code="1.1")))
-        notifications = errands_of(twice, register, insurance, lambda: now)._jobs[0]
+        notifications = background_jobs_of(twice, register, insurance, lambda: now)._jobs[0]
         assert isinstance(notifications, Notifications)
         assert notifications._courier.carry_one() is Carried.LATER
         now += timedelta(seconds=6)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cardreader.citizen import Citizen
-from kiosk.app.relookups import Relookups
+from kiosk.app.background_jobs import Relookups
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.decide import trouble
 from kiosk.core.insurance.relookup import Pace

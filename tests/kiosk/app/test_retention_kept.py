@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from kiosk.app.retention_kept import retention_kept
+from kiosk.app.background_jobs import retention_kept
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.register.database.tables import audit, visits
 from kiosk.register.register import SqlRegister

@@ -26,9 +26,9 @@ from backend_stub.store import IN_MEMORY, Store, open_engine
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, Sex
 from kiosk.app.assemble import register_of
-from kiosk.app.assemble_desk import office_of
-from kiosk.app.background_jobs import errands_of, outbox_kinds
+from kiosk.app.background_jobs import background_jobs_of, outbox_kinds
 from kiosk.app.commands import upkeep
+from kiosk.app.desk import office_of
 from kiosk.cli import main
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
@@ -192,8 +192,8 @@ def comes_to_the_desk(day: Day, office: Office, by: Session, person: dict[str, A
 
 def serve_everybody(day: Day, office: Office, head: Session, hospital: Hospital) -> None:
     """Two of three come to the kiosk and one to the desk; wait until the hospital has heard of all."""
-    errands = errands_of(day.settings, day.register, day.insurance, day.clock)
-    errands.start()
+    jobs = background_jobs_of(day.settings, day.register, day.insurance, day.clock)
+    jobs.start()
     try:
         ids = set()
         for number, person in enumerate(PEOPLE):
@@ -210,11 +210,11 @@ def serve_everybody(day: Day, office: Office, head: Session, hospital: Hospital)
             office.desk.reprinted(head, of, "slip_lost", ok=True)
             assert office.desk.search(person["card"]["number"])
             ids.add(str(of))
-        errands.wake()
+        jobs.wake()
         while ids:
             ids.discard(hospital.seen.get(timeout=20))
     finally:
-        errands.stop()
+        jobs.stop()
 
 
 def test_a_whole_day_leaves_nobody_s_name_number_or_birth_date_on_the_disk(

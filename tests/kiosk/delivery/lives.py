@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import true
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
-from kiosk.app.relookups import Relookups
+from kiosk.app.background_jobs import Relookups
 from kiosk.core.insurance.relookup import Pace
 from kiosk.core.rules import payment_of
 from kiosk.core.texts import Text

@@ -20,7 +20,7 @@ import pytest
 from backend_stub.app import Portal as Double
 from backend_stub.faults import Fault, Kind, Step, When
 from cardreader.citizen import Citizen
-from kiosk.app.relookups import Relookups
+from kiosk.app.background_jobs import Relookups
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.explain import clerk_sentence
 from kiosk.core.insurance.relookup import Pace

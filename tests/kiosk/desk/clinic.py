@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen
-from kiosk.app.assemble_desk import office_of
+from kiosk.app.desk import office_of
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import Role, Staff
 from kiosk.core.visit import Claim, ClaimKind, Payment, Ticket, Track, Visit

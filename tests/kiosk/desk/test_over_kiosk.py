@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cardreader.virtual.slot import VirtualReader
-from kiosk.app.opening import Opening
+from kiosk.app.start_up import kiosk_of, load
 from kiosk.cli import main
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role
-from kiosk.core.state import Idle
 from kiosk.desk.window import DeskWindow
 from kiosk.look import theme
 from kiosk.rehearsal.house import lay_out
@@ -30,21 +29,17 @@ OPEN_MS = 20_000
 
 
 @pytest.fixture
-def kiosk(tmp_path: Path, virtual_reader: VirtualReader, qapp: QApplication, qtbot: QtBot) -> Iterator[KioskWindow]:
+def kiosk(tmp_path: Path, virtual_reader: VirtualReader, qapp: QApplication) -> Iterator[KioskWindow]:
     """The whole kiosk as `kiosk run` opens it; the portal is away."""
     (tmp_path / "trust").mkdir()
     theme.apply(qapp)
-
-    def present(window: KioskWindow) -> None:
-        window.resize(1080, 1200)
-        window.show()
-
-    opening = Opening(lay_out(Plan("insured-here", tmp_path), "http://127.0.0.1:9", tmp_path / "trust"), present, quit)
-    opening.begin()
-    qtbot.waitUntil(lambda: opening.window.kiosk.page != Idle(starting=True), timeout=OPEN_MS)
-    yield opening.window
-    opening.end()
-    opening.window.close()
+    loaded = load(lay_out(Plan("insured-here", tmp_path), "http://127.0.0.1:9", tmp_path / "trust"))
+    with kiosk_of(*loaded) as app:
+        app.window.resize(1080, 1200)
+        app.window.show()
+        app.start()
+        yield app.window
+    app.window.close()
     assert desks() == []
 
 

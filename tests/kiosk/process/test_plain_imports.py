@@ -8,8 +8,8 @@ from pathlib import Path
 
 LOADED = """
 import builtins, linecache
-import kiosk.app.serve
-import kiosk.app.running
+import kiosk.app.start_up
+import kiosk.app.assemble
 assert builtins.__import__ is builtins.__orig_import__
 kept = sum(len(line) for entry in linecache.cache.values() if len(entry) > 1 for line in entry[2])
 assert kept < 100_000, kept
@@ -22,19 +22,19 @@ def test_loading_the_kiosk_keeps_next_to_no_source_text_in_memory() -> None:
 
 FIRST = """
 import sys
-import kiosk.cli, kiosk.app.serve
+import kiosk.cli, kiosk.app.start_up
 late = {"pydantic", "sqlalchemy", "requests", "cryptography", "smartcard", "structlog", "segno", "PIL"}
 assert not late & set(sys.modules), late & set(sys.modules)
 """
 
 
-def test_the_first_frame_waits_for_no_database_network_or_cryptography() -> None:
+def test_the_first_picture_waits_for_no_database_network_or_cryptography() -> None:
     subprocess.run([sys.executable, "-c", FIRST], check=True, timeout=60)
 
 
 OF_A_FILE = """
 import sys
-import kiosk.app.running
+import kiosk.app.assemble
 from kiosk.register.database.database import Database
 from pathlib import Path
 folder = Path(sys.argv[1])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 from structlog.testing import capture_logs
 
-from kiosk.process.service_manager import beat_milliseconds, told_to_service_manager
+from kiosk.process.service_manager import beat_milliseconds, service_manager_informed
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def _heard(listener: socket.socket) -> list[str]:
 
 
 def test_it_is_up_when_the_event_loop_turns_and_not_before(listener: socket.socket, qtbot: QtBot) -> None:
-    with told_to_service_manager({"NOTIFY_SOCKET": listener.getsockname()}):
+    with service_manager_informed({"NOTIFY_SOCKET": listener.getsockname()}):
         assert _heard(listener) == []
         qtbot.waitUntil(lambda: "READY=1" in _heard(listener))
     assert _heard(listener) == ["STOPPING=1"]
@@ -45,7 +45,7 @@ def test_it_beats_as_long_as_the_event_loop_turns(listener: socket.socket, qtbot
         heard.extend(_heard(listener))
         return heard.count("WATCHDOG=1") >= 3
 
-    with told_to_service_manager({"NOTIFY_SOCKET": listener.getsockname(), "WATCHDOG_USEC": "20000"}):
+    with service_manager_informed({"NOTIFY_SOCKET": listener.getsockname(), "WATCHDOG_USEC": "20000"}):
         qtbot.waitUntil(beats)
         _heard(listener)
         listener.settimeout(0.1)  # ten beats long the loop stands still
@@ -54,7 +54,7 @@ def test_it_beats_as_long_as_the_event_loop_turns(listener: socket.socket, qtbot
 
 
 def test_it_does_not_beat_for_a_manager_that_waits_for_none(listener: socket.socket, qtbot: QtBot) -> None:
-    with told_to_service_manager({"NOTIFY_SOCKET": listener.getsockname()}):
+    with service_manager_informed({"NOTIFY_SOCKET": listener.getsockname()}):
         qtbot.waitUntil(lambda: "READY=1" in _heard(listener))
     assert "WATCHDOG=1" not in _heard(listener)
 
@@ -63,18 +63,18 @@ def test_an_abstract_address_is_understood(qtbot: QtBot) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind("\0chip-id-kiosk-test-notify")
         listener.settimeout(0)
-        with told_to_service_manager({"NOTIFY_SOCKET": "@chip-id-kiosk-test-notify"}):
+        with service_manager_informed({"NOTIFY_SOCKET": "@chip-id-kiosk-test-notify"}):
             qtbot.waitUntil(lambda: "READY=1" in _heard(listener))
 
 
 def test_without_a_service_manager_nothing_is_said() -> None:
-    with capture_logs() as logs, told_to_service_manager({}):
+    with capture_logs() as logs, service_manager_informed({}):
         pass
     assert logs == []
 
 
 def test_a_service_manager_that_is_away_is_logged_and_keeps_nobody_waiting(tmp_path: Path) -> None:
-    with capture_logs() as logs, told_to_service_manager({"NOTIFY_SOCKET": str(tmp_path / "nobody")}):
+    with capture_logs() as logs, service_manager_informed({"NOTIFY_SOCKET": str(tmp_path / "nobody")}):
         pass
     assert [(entry["event"], entry["state"]) for entry in logs] == [("service_manager_not_told", "STOPPING=1")]
 

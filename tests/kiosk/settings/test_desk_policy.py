@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.app.commands.check_config import check
 from kiosk.app.commands.reporting import names_of
-from kiosk.app.running import load
+from kiosk.app.start_up import load
 from kiosk.core.desk.model import Role
 from kiosk.core.desk.policy import Action, load_policy
 from kiosk.settings import Settings, SettingsError

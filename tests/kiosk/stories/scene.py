@@ -31,7 +31,7 @@ from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.plug import Card
 from cardreader.virtual.slot import VirtualReader
-from kiosk.app.assemble import App, glance_of
+from kiosk.app.assemble import App, look_of
 from kiosk.core.coverage import Decision
 from kiosk.core.effects import Effect
 from kiosk.core.events import CoverageKnown, Event
@@ -262,7 +262,7 @@ class Scene:
     def looks_untouched(self) -> bool:
         """Whether the window looks to a pixel like one that nobody was ever in front of."""
         facility, own = self.settings.facility, self.settings.kiosk
-        look = glance_of(self.settings).look(self.clock)
+        look = look_of(self.settings, self.clock)
         fresh = KioskWindow(
             lambda _event: None, clinic=facility.name, languages=own.languages, look=replace(look, motion=False)
         )

@@ -9,8 +9,8 @@ from starlette.types import ASGIApp
 
 from backend_stub.app import CHECK_IN, LOOK_UP, TOKEN
 from backend_stub.certificates import Tls, make
-from kiosk.app.assemble_desk import office_of
 from kiosk.app.background_jobs import outbox_kinds
+from kiosk.app.desk import office_of
 from kiosk.core.coverage import Decision
 from kiosk.core.delivery import Waits
 from kiosk.core.desk.model import Role, Work
@@ -130,4 +130,4 @@ def _(scene: Scene, code: str, name: str) -> None:
     clerk.write("service-name", name)
     clerk.press("sheet-yes")
     assert f"{code}  {name}" in clerk.words()
-    scene.app._errands.wake()  # it looks by itself within ten seconds
+    scene.app._background.wake()  # it looks by itself within ten seconds
