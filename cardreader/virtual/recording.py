@@ -84,7 +84,7 @@ class ReplayedCard:
         """Go on with the recording."""
 
     def transmit(self, command: bytes) -> bytes:  # noqa: ARG002 -- the recording does not listen
-        """Give the next answer."""
+        """Return the next answer."""
         if self._next >= len(self._answers):
             return _ENDED
         self._next += 1

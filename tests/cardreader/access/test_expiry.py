@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from cardreader.access.expiry import expiry_candidates, mrz_keys_of
-from cardreader.access.password import MrzKey
-from cardreader.access.qr import from_qr
+from cardreader.access.qr import expiry_candidates, from_qr, mrz_keys_of
+from cardreader.password import MrzKey
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardreader.crypto.ciphers import AES128, AES192, AES256, TDES, BlockSuite
-from cardreader.crypto.kdf import KDF_ENC, KDF_MAC, KDF_PI, adjust_parity, derive
+from cardreader.crypto.ciphers import (
+    AES128,
+    AES192,
+    AES256,
+    KDF_ENC,
+    KDF_MAC,
+    KDF_PI,
+    TDES,
+    BlockSuite,
+    adjust_parity,
+    derive,
+)
 
 EXAMPLES = json.loads((Path(__file__).parents[2] / "data" / "icao9303.json").read_text())
 

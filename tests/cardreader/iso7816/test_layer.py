@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
-from cardreader.iso7816.layer import PlainLayer, in_parts
+from cardreader.iso7816.channel import PlainLayer, in_parts
 from tests.cardreader.scripted import ScriptedChannel
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cardreader.errors import DamagedData
-from cardreader.lds.com import parse_com
+from cardreader.lds.sod import parse_com
 
 
 def test_versions_and_groups_are_read() -> None:

@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
 
-from cardreader.access.password import Can
 from cardreader.crypto.ciphers import AES128
 from cardreader.crypto.curves import by_parameter_id
 from cardreader.errors import WrongPassword
 from cardreader.iso7816 import tlv
 from cardreader.iso7816.secure_messaging import SecureChannel, SessionKeys, UnprotectedStatus
+from cardreader.password import Can
 from cardreader.virtual import agreement
 from cardreader.virtual.image import ActiveAuthenticationKey, CardImage
 from cardreader.virtual.issuer import Issuer

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cardreader.access.password import Can, MrzKey
 from cardreader.errors import AccessRefused, WrongPassword
+from cardreader.password import Can, MrzKey
 from cardreader.virtual.image import CardImage
 from tests.cardreader.virtual.behaviour import with_behaviour
 

@@ -6,12 +6,12 @@ import pytest
 
 from cardreader.errors import CardLost
 from cardreader.pcsc.adapter import connect
-from cardreader.virtual import slot
+from cardreader.virtual import daemon
 from cardreader.virtual.application import VirtualCard
+from cardreader.virtual.daemon import VirtualReader
 from cardreader.virtual.errors import VirtualCardError
 from cardreader.virtual.faults import with_fault
 from cardreader.virtual.image import CardImage
-from cardreader.virtual.slot import VirtualReader
 
 READ = bytes.fromhex("00B09C0000")
 
@@ -54,6 +54,6 @@ def test_cards_may_change_faster_than_the_service_looks(
 def test_waiting_for_a_card_that_nobody_brings_ends(
     virtual_reader: VirtualReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slot, "_NOTICED_MS", 1)
+    monkeypatch.setattr(daemon, "_NOTICED_MS", 1)
     with pytest.raises(VirtualCardError, match="noticed nothing"):
         virtual_reader.wait(present=True)

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from cardreader.virtual import workers
+from cardreader.virtual import vpcd
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.vpcd import VpcdPlug
 from tests.cardreader.virtual.vpcd_reader import Reader
@@ -12,7 +12,7 @@ from tests.cardreader.virtual.vpcd_reader import Reader
 
 def on_which_thread(name: str = "one") -> int:
     found: list[int] = []
-    workers.run(lambda: found.append(threading.get_ident()), name).wait()
+    vpcd.run(lambda: found.append(threading.get_ident()), name).wait()
     return found[0]
 
 
@@ -26,7 +26,7 @@ def test_a_busy_thread_keeps_nobody_waiting() -> None:
     def hold() -> None:
         go_on.wait(5)
 
-    busy = workers.run(hold, "busy")
+    busy = vpcd.run(hold, "busy")
     first = on_which_thread()
     assert {one.name for one in threading.enumerate() if one.ident == first} == {"card-idle"}
     go_on.set()
@@ -36,7 +36,7 @@ def test_a_busy_thread_keeps_nobody_waiting() -> None:
 
 def test_a_thread_bears_the_name_of_its_task() -> None:
     names: list[str] = []
-    workers.run(lambda: names.append(threading.current_thread().name), "card 7").wait()
+    vpcd.run(lambda: names.append(threading.current_thread().name), "card 7").wait()
     assert names == ["card 7"]
 
 
@@ -53,7 +53,7 @@ def test_a_task_that_fails_is_reported_and_leaves_no_broken_thread(monkeypatch: 
         raise RuntimeError(message)
 
     monkeypatch.setattr(threading, "excepthook", hook)
-    workers.run(fail, "failing").wait()
+    vpcd.run(fail, "failing").wait()
     assert heard.wait(5)
     assert reported == ["a mistake"]
     assert on_which_thread() in {one.ident for one in threading.enumerate()}

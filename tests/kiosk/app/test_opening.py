@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cardreader.virtual.application import VirtualCard
-from cardreader.virtual.slot import VirtualReader
+from cardreader.virtual.daemon import VirtualReader
 from kiosk.app.library_pages import unmap_unused_pages
 from kiosk.app.opening import Opening
 from kiosk.core.events import LanguageChosen
