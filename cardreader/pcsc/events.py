@@ -41,7 +41,7 @@ class ServiceLost:
 
 @dataclass(frozen=True, slots=True)
 class ServiceBack:
-    """The smart card service answers again; readers and cards are reported anew."""
+    """The smart card service answers again; readers and cards are reported again."""
 
 
 WatchEvent = ReaderAdded | ReaderRemoved | CardInserted | CardRemoved | ServiceLost | ServiceBack

@@ -77,7 +77,7 @@ class ReplayedCard:
         """Go on with the recording: readers reset before they talk."""
 
     def power_off(self) -> None:
-        """Begin anew with the next insertion."""
+        """Start again with the next insertion."""
         self._next = 0
 
     def reset(self) -> None:

@@ -6,6 +6,7 @@ from cardreader.access.pace import can_integrate, encode_point, map_integrated
 from cardreader.crypto.ciphers import AES128
 from cardreader.crypto.curves import by_parameter_id
 from cardreader.crypto.groups import EcGroup, PrimeGroup, group_by_parameter_id, standard_prime_group
+from cardreader.crypto.protocols import ca_protocol, pace_protocol
 
 SMALL = PrimeGroup("small", 23, 5, None)
 
@@ -41,3 +42,17 @@ def test_integrated_mapping_needs_a_prime_that_is_three_modulo_four() -> None:
 def test_a_number_that_leads_to_no_point_is_refused() -> None:
     with pytest.raises(ValueError, match="no point"):
         encode_point(by_parameter_id(13), 0)
+
+
+def test_identifiers_of_no_protocol_are_none() -> None:
+    assert pace_protocol("0.4.0.127.0.7.2.2.4.6.1") is None, "there is no chip authentication mapping with 3DES"
+    assert pace_protocol("0.4.0.127.0.7.2.2.4.5.2") is None
+    assert pace_protocol("1.2.3") is None
+    assert ca_protocol("0.4.0.127.0.7.2.2.3.3.2") is None
+
+
+def test_names_are_those_of_the_standard() -> None:
+    protocol = pace_protocol("0.4.0.127.0.7.2.2.4.6.3")
+
+    assert protocol is not None
+    assert protocol.name == "PACE-ECDH-CAM-AES-CBC-CMAC-192"

@@ -1,3 +1,5 @@
+"""Cards in the panel's reader: when a read begins and ends, and how long the link took."""
+
 from __future__ import annotations
 
 import pytest
@@ -9,7 +11,17 @@ from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.link import LinkedCard
 from cardreader.virtual.panel.look import WORDS
-from cardreader.virtual.panel.slot import InProcessPlace, PortPlace, Slot, WatchedCard, Wish, describe, make
+from cardreader.virtual.panel.slot import (
+    PAUSE_SECONDS,
+    InProcessPlace,
+    PortPlace,
+    Slot,
+    Stopwatch,
+    WatchedCard,
+    Wish,
+    describe,
+    make,
+)
 from cardreader.virtual.people import load_people
 from cardreader.virtual.plug import TornOut
 from cardreader.virtual.profile import DEFAULT
@@ -111,3 +123,28 @@ def test_a_read_over_a_link_takes_at_least_its_floor(issuer: Issuer) -> None:
 
 def test_the_panel_has_words_in_both_languages() -> None:
     assert all(words["vi"].strip() and words["en"].strip() for words in WORDS.values())
+
+
+def told(watch: Stopwatch) -> tuple[float, float, float]:
+    timing = watch.timing
+    assert timing is not None
+    return timing.commands, timing.seconds, timing.floor
+
+
+def test_nothing_was_read_yet() -> None:
+    assert Stopwatch().timing is None
+
+
+def test_a_read_lasts_from_the_first_command_to_the_last_answer() -> None:
+    watch = Stopwatch()
+    watch.note(10.0, 10.2, 0.15)
+    watch.note(10.3, 10.6, 0.25)
+    assert told(watch) == pytest.approx((2, 0.6, 0.4))
+
+
+def test_after_a_pause_another_read_begins() -> None:
+    watch = Stopwatch()
+    watch.note(10.0, 10.2, 0.15)
+    later = 10.2 + PAUSE_SECONDS + 0.1
+    watch.note(later, later + 0.5, 0.3)
+    assert told(watch) == pytest.approx((1, 0.5, 0.3))

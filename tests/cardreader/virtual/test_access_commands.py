@@ -1,4 +1,7 @@
-"""Chip and active authentication and every way into the chip, by what the other side of the wire sees."""
+"""The commands that open and prove the chip, seen from the other side of the wire.
+
+BAC, PACE, chip and active authentication, and a chip that counts wrong CANs.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from cardreader.crypto.ciphers import AES128
 from cardreader.crypto.curves import by_parameter_id
-from cardreader.errors import WrongPassword
+from cardreader.errors import AccessRefused, WrongPassword
 from cardreader.iso7816 import tlv
 from cardreader.iso7816.secure_messaging import SecureChannel, SessionKeys, UnprotectedStatus
-from cardreader.password import Can
+from cardreader.password import Can, MrzKey
 from cardreader.virtual import agreement
 from cardreader.virtual.image import ActiveAuthenticationKey, CardImage
 from cardreader.virtual.issuer import Issuer
@@ -27,6 +30,7 @@ from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import profile
 from cardreader.virtual.secure_messaging import ChipSession
 from cardreader.virtual.signing import KeySpec
+from tests.cardreader.virtual.behaviour import with_behaviour
 
 if TYPE_CHECKING:
     from tests.cardreader.virtual.conftest import Terminal
@@ -195,3 +199,106 @@ def test_a_failed_pace_blocks_bac_until_the_reset_where_the_profile_says_so(
     terminal.card.reset()
     terminal.bac()
     assert terminal.sm("00B08100", 1).sw == 0x9000
+
+
+if TYPE_CHECKING:
+    from tests.cardreader.virtual.conftest import Terminal
+
+
+def test_every_file_is_read_after_bac(terminal: Terminal, image: CardImage) -> None:
+    terminal.bac()
+    assert terminal.sm("00B08D00", 65536, extended=True).data == image.files["DG13"]
+
+
+def test_a_challenge_serves_once(terminal: Terminal) -> None:
+    terminal.select_application()
+    assert len(terminal.send("00840000", 8).data) == 8
+    assert terminal.send("00820000", 40, bytes(40)).sw == 0x6300
+    assert terminal.send("00820000", 40, bytes(40)).sw == 0x6985
+
+
+@pytest.mark.parametrize(
+    ("text", "le", "sw"), [("00840100", 8, 0x6A86), ("00840000", 4, 0x6700), ("00840000", 16, 0x6700)]
+)
+def test_challenges_have_eight_bytes_and_no_parameters(terminal: Terminal, text: str, le: int, sw: int) -> None:
+    terminal.select_application()
+    assert terminal.send(text, le).sw == sw
+
+
+def test_mutual_authentication_takes_forty_bytes_outside_a_session(terminal: Terminal) -> None:
+    terminal.select_application()
+    terminal.send("00840000", 8)
+    assert terminal.send("00820000", 40, bytes(39)).sw == 0x6700
+    terminal.card.reset()
+    terminal.open()
+    terminal.sm("00840000", 8)
+    assert terminal.sm("00820000", 40, bytes(40)).sw == 0x6985
+
+
+def test_a_card_without_bac_knows_no_challenge(image: CardImage, terminal_for: Make) -> None:
+    terminal = terminal_for(with_behaviour(image, bac=False))
+    terminal.select_application()
+    assert terminal.send("00840000", 8).sw == 0x6D00
+    assert terminal.send("00820000", 40, bytes(40)).sw == 0x6D00
+
+
+@pytest.mark.parametrize("text", ["0084000000", "00840000000008", "00840000000000"])
+def test_a_challenge_is_given_to_whoever_asks_for_eight_bytes_or_for_all(terminal: Terminal, text: str) -> None:
+    terminal.select_application()
+    assert len(terminal.raw(text)) == 10
+
+
+def test_commands_of_bac_carry_neither_parameters_nor_foreign_data(terminal: Terminal) -> None:
+    terminal.select_application()
+    assert terminal.send("00840000", 8, b"\x01").sw == 0x6700
+    assert terminal.send("00840000", 8).sw == 0x9000
+    assert terminal.send("00820001", 40, bytes(40)).sw == 0x6A86
+
+
+if TYPE_CHECKING:
+    from tests.cardreader.virtual.conftest import Terminal
+
+CHOICE = bytes.fromhex("800A04007F00070202040202830102")
+
+
+@pytest.fixture
+def counting(image: CardImage, terminal_for: Callable[[CardImage], Terminal]) -> Terminal:
+    return terminal_for(with_behaviour(image, can_tries=2))
+
+
+def fail(terminal: Terminal) -> None:
+    with pytest.raises(WrongPassword):
+        terminal.pace(password=Can("000000"))
+
+
+def test_the_tries_that_are_left_are_told(counting: Terminal) -> None:
+    assert counting.send("0022C1A4", data=CHOICE).sw == 0x9000
+    fail(counting)
+    assert counting.send("0022C1A4", data=CHOICE).sw == 0x63C1
+
+
+def test_the_right_can_gives_all_tries_back(counting: Terminal) -> None:
+    for _ in range(2):
+        fail(counting)
+        counting.open()
+        counting.secure = None
+        counting.card.reset()
+
+
+def test_a_blocked_can_stays_blocked_over_a_reset_and_the_mrz_still_opens_the_chip(counting: Terminal) -> None:
+    for _ in range(2):
+        fail(counting)
+    counting.card.power_off()
+    counting.card.power_on()
+    assert counting.send("0022C1A4", data=CHOICE).sw == 0x6983
+    with pytest.raises(AccessRefused):
+        counting.pace()
+    counting.pace(password=counting.mrz_key)
+    assert counting.select_application().sw == 0x9000
+
+
+def test_a_wrong_mrz_costs_no_try(counting: Terminal) -> None:
+    for _ in range(3):
+        with pytest.raises(WrongPassword):
+            counting.pace(password=MrzKey("X00000000", "900101", "300101"))
+    assert counting.send("0022C1A4", data=CHOICE).sw == 0x9000
