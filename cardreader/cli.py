@@ -13,25 +13,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cardreader.access.expiry import mrz_keys_of
-from cardreader.access.password import MrzKey
-from cardreader.access.qr import QrContent
-from cardreader.cli_values import UsageError, add_key, files_of, password_of, remembered_sizes, trust_of
-from cardreader.cross_checks import check_qr
-from cardreader.diagnose import describe_card
+from cardreader.access.qr import QrContent, mrz_keys_of
+from cardreader.commands.arguments import UsageError, add_key, files_of, password_of, remembered_sizes, trust_of
+from cardreader.commands.diagnose import describe_card
+from cardreader.commands.one_line import OneLineParser
+from cardreader.commands.report import error_as_json, reading_as_json, reading_as_text
+from cardreader.commands.trust import add_arguments as add_trust_arguments
 from cardreader.errors import CardReaderError, ExitCode
 from cardreader.iso7816.channel import Channel
 from cardreader.iso7816.files import LADDER, SHORT_BLOCK
-from cardreader.one_line import OneLineParser
+from cardreader.password import Password
 from cardreader.pcsc.adapter import connect, reader_states
 from cardreader.pcsc.events import CardInserted, WatchEvent
 from cardreader.pcsc.service import PRESENT
 from cardreader.pcsc.watcher import Watcher
-from cardreader.read_model import ReadPolicy
-from cardreader.reading import Reading, read_citizen
-from cardreader.report import error_as_json, reading_as_json, reading_as_text
-from cardreader.trace import ObservingChannel, TraceChannel
-from cardreader.trust_command import add_arguments as add_trust_arguments
+from cardreader.reading import Reading, ReadPolicy, ReadRequest, read_citizen
+from cardreader.reading.channels import ObservingChannel, TraceChannel
+from cardreader.reading.cross_checks import check_qr
 
 _INTERRUPTED = 130
 
@@ -132,20 +130,12 @@ def _read(options: argparse.Namespace) -> int:
         allow_unprotected=True,
         longest_block=SHORT_BLOCK if options.short else LADDER[0],
     )
-    trust = trust_of(options.trust)
+    request = _request(options, password, qr, policy)
     with contextlib.ExitStack() as stack:
         trace = stack.enter_context(_open_trace(options.trace)) if options.trace else None
         card = stack.enter_context(connect(options.reader))
         channel: Channel = card if trace is None else TraceChannel(card, trace)
-        reading = read_citizen(
-            channel,
-            password,
-            trust,
-            policy=policy,
-            today=_today(),
-            sizes=remembered_sizes(),
-            bac_keys=_bac_keys(qr),
-        )
+        reading = read_citizen(channel, request)
     if qr is not None:
         check_qr(qr, reading.citizen)
     if options.json:
@@ -157,32 +147,31 @@ def _read(options: argparse.Namespace) -> int:
 
 def _diagnose(options: argparse.Namespace) -> int:
     password, qr = password_of(options)
-    trust, policy = trust_of(options.trust), ReadPolicy(files=None, allow_unprotected=True)
+    request = _request(options, password, qr, ReadPolicy(files=None, allow_unprotected=True))
     with connect(options.reader) as channel:
         observed = ObservingChannel(channel)
         result: Reading | CardReaderError
         try:
-            result = read_citizen(
-                observed,
-                password,
-                trust,
-                policy=policy,
-                today=_today(),
-                sizes=remembered_sizes(),
-                bac_keys=_bac_keys(qr),
-            )
+            result = read_citizen(observed, request)
         except CardReaderError as error:
             result = error
     _print_json(describe_card(observed.atr, observed.card_access, result, observed.unusual, observed.longest_answer))
     return result.exit_code if isinstance(result, CardReaderError) else ExitCode.OK
 
 
-def _bac_keys(qr: QrContent | None) -> tuple[MrzKey, ...]:
-    return () if qr is None else mrz_keys_of(qr)
+def _request(options: argparse.Namespace, password: Password, qr: QrContent | None, policy: ReadPolicy) -> ReadRequest:
+    return ReadRequest(
+        password=password,
+        trust=trust_of(options.trust),
+        today=_today(),
+        policy=policy,
+        bac_keys=() if qr is None else mrz_keys_of(qr),
+        sizes=remembered_sizes(),
+    )
 
 
 def _today() -> date:
-    """The day at this place: a document is valid until the end of a local day."""
+    """Return the local day: a document is valid until the end of a local day."""
     return date.today()  # noqa: DTZ011 -- see above
 
 

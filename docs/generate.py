@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from uuid import UUID
 
-from cardreader.access.password import Can
+from cardreader.password import Can
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core import events as ev

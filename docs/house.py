@@ -16,7 +16,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 PACKAGES: Final = ("assets", "backend_stub", "cardreader", "kiosk", "seeds")
-INNER: Final[tuple[str, ...]] = ()
+INNER: Final[tuple[str, ...]] = ("cardreader",)
 """Packages whose own rooms are drawn as well."""
 
 Arrows = Mapping[str, frozenset[str]]

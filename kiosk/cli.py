@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cardreader.one_line import OneLineParser
+from cardreader.commands.one_line import OneLineParser
 from kiosk.process.core_files import leave_no_core_file
 from kiosk.process.screen_there import NoScreen, require_screen
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import settings
 
 from cardreader.virtual.application import VirtualCard
+from cardreader.virtual.daemon import VirtualReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import DEFAULT, profile
-from cardreader.virtual.slot import VirtualReader
 
 __all__ = ["VirtualReader"]
 

@@ -6,14 +6,13 @@ import hmac
 import secrets
 from collections.abc import Callable
 
-from cardreader.access.password import MrzKey
-from cardreader.crypto.ciphers import TDES, pad
-from cardreader.crypto.kdf import KDF_ENC, KDF_MAC, derive
+from cardreader.crypto.ciphers import KDF_ENC, KDF_MAC, TDES, derive, pad
 from cardreader.errors import AccessRefused, WrongPassword
 from cardreader.iso7816.apdu import CommandApdu
-from cardreader.iso7816.layer import Layer
+from cardreader.iso7816.channel import Layer
 from cardreader.iso7816.secure_messaging import SessionKeys
 from cardreader.iso7816.status import StatusWord, meaning
+from cardreader.password import MrzKey
 
 _GET_CHALLENGE, _EXTERNAL_AUTHENTICATE = 0x84, 0x82
 _NONCE, _KEY, _MAC = 8, 16, 8

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cardreader.errors import AccessRefused, DamagedData, WrongPassword
 from cardreader.iso7816.apdu import SHORT_DATA, SHORT_LE, CommandApdu
+from cardreader.iso7816.channel import CHAINING, Layer
 from cardreader.iso7816.der import oid_object
-from cardreader.iso7816.layer import CHAINING, Layer
 from cardreader.iso7816.status import StatusWord, meaning
 from cardreader.iso7816.tlv import Tlv, encode, find, parse, parse_one
 
@@ -26,7 +26,7 @@ class LongCommandRefused(AccessRefused):
 
 
 def refusal(what: str, sw: int, length: int) -> AccessRefused:
-    """The error for a command with `length` data bytes that was answered with another status than 9000.
+    """Return the error for a command with `length` data bytes that was not answered with 9000.
 
     A chip whose keys are that long must take extended length (ICAO 9303-11 §4.4.4); a reader need not carry it.
     """
@@ -81,7 +81,7 @@ def send_without_answer(layer: Layer, data: bytes, empty_tag: int | None = None,
 
 
 def public_key_object(oid: str, key_tag: int, public: bytes) -> bytes:
-    """A public key as the authentication token covers it (ICAO 9303-11 §9.4)."""
+    """Return a public key as the authentication token covers it (ICAO 9303-11 §9.4)."""
     return encode(_PUBLIC_KEY, oid_object(oid) + encode(key_tag, public))
 
 

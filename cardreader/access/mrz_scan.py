@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import islice, product
 
-from cardreader.access.password import MrzKey, PasswordError, check_digit
+from cardreader.password import MrzKey, PasswordError, check_digit
 
 _TO_DIGIT = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "B": "8"}
 _TO_LETTER = {"0": "O", "1": "I", "2": "Z", "5": "S", "6": "G", "8": "B"}
@@ -55,7 +55,7 @@ def from_mrz_text(text: str) -> MrzKey:
 
 
 def _proven(part: str, digit: str, *, digits_only: bool) -> str:
-    """The one reading of a part that its check digit proves."""
+    """Return the one reading of a part that its check digit proves."""
     digit = _TO_DIGIT.get(digit, digit)
     if digits_only:
         part = "".join(_TO_DIGIT.get(character, character) for character in part)

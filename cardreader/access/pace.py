@@ -1,4 +1,8 @@
-"""PACE, the terminal's side (ICAO 9303-11 §4.4): a password of six digits becomes strong session keys."""
+"""Run PACE as the terminal (ICAO 9303-11 §4.4).
+
+A password of six digits becomes strong session keys. Integrated mapping derives the second generator directly from two
+nonces (ICAO 9303-11 §4.4.3.3.2 and appendix B).
+"""
 
 from __future__ import annotations
 
@@ -8,21 +12,20 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from cardreader.access.dynamic_authentication import general_authenticate, public_key_object, send_without_answer
-from cardreader.access.groups import Group, group_by_parameter_id
-from cardreader.access.mapping import can_integrate, map_integrated
-from cardreader.access.password import Password
-from cardreader.access.protocols import Agreement, Mapping, PaceProtocol, pace_protocol
-from cardreader.authenticity.keys import parse_group
-from cardreader.crypto.ciphers import BlockSuite, pad
-from cardreader.crypto.kdf import KDF_ENC, KDF_MAC, KDF_PI, derive
+from cardreader.crypto.ciphers import KDF_ENC, KDF_MAC, KDF_PI, BlockSuite, derive, pad
+from cardreader.crypto.curves import Curve, Point
+from cardreader.crypto.groups import EcGroup, Group, PrimeGroup, group_by_parameter_id
+from cardreader.crypto.protocols import Agreement, Mapping, PaceProtocol, pace_protocol
 from cardreader.errors import AccessRefused, DamagedData
 from cardreader.iso7816.apdu import CommandApdu
+from cardreader.iso7816.channel import Layer
 from cardreader.iso7816.der import encode_oid
-from cardreader.iso7816.layer import Layer
 from cardreader.iso7816.secure_messaging import SessionKeys
 from cardreader.iso7816.status import StatusWord, meaning
 from cardreader.iso7816.tlv import Tlv, encode
 from cardreader.lds.security_infos import PaceInfo, SecurityInfos
+from cardreader.password import Password
+from cardreader.pki.keys import parse_group
 
 _MSE, _SET_AT_MUTUAL = 0x22, (0xC1, 0xA4)
 _PROTOCOL, _PASSWORD_REFERENCE, _PARAMETER_REFERENCE = 0x80, 0x83, 0x84
@@ -49,7 +52,7 @@ class Randomness(Protocol):
     """Where private keys and nonces come from; the worked examples of ICAO 9303-11 bring their own."""
 
     def scalar(self, group: Group) -> int:
-        """A private key of the group."""
+        """Return a private key of the group."""
         ...
 
     def nonce(self, length: int) -> bytes:
@@ -61,7 +64,7 @@ class SystemRandomness:
     """The operating system's randomness."""
 
     def scalar(self, group: Group) -> int:
-        """A private key of the group."""
+        """Return a private key of the group."""
         return group.random_scalar()
 
     def nonce(self, length: int) -> bytes:
@@ -90,7 +93,7 @@ class PaceResult:
 
 
 def pace_options(infos: SecurityInfos) -> tuple[PaceOption, ...]:
-    """What of the chip's offer this reader can do, best first. An impossible info is skipped, never an error."""
+    """Return what this reader can do of the chip's offer, best first. An impossible info is skipped."""
     offered = [option for info in infos.pace if (option := _option(info, infos))]
     rank = [Mapping.CHIP_AUTHENTICATION, Mapping.GENERIC, Mapping.INTEGRATED]
     return tuple(
@@ -149,7 +152,7 @@ def _option(info: PaceInfo, infos: SecurityInfos) -> PaceOption | None:
 
 
 def _group(info: PaceInfo, infos: SecurityInfos) -> Group | None:
-    """The group of an info: by standardised number, else spelt out in a PACEDomainParameterInfo."""
+    """Return the group of an info: by standardised number, else spelt out in a PACEDomainParameterInfo."""
     if info.parameter_id is not None and (group := group_by_parameter_id(info.parameter_id)) is not None:
         return group
     for spelt_out in infos.pace_parameters:
@@ -159,7 +162,7 @@ def _group(info: PaceInfo, infos: SecurityInfos) -> Group | None:
 
 
 def _set_protocol(layer: Layer, option: PaceOption, password: Password) -> None:
-    """MSE:Set AT. Chips differ in whether they need or refuse the parameter reference: try the one, then the other."""
+    """Send MSE:Set AT with the parameter reference, then without: some chips need it and some refuse it."""
     base = encode(_PROTOCOL, encode_oid(option.protocol.oid)) + encode(_PASSWORD_REFERENCE, bytes([password.reference]))
     forms = [base]
     if option.parameter_id is not None:
@@ -247,3 +250,66 @@ def _token(option: PaceOption, keys: SessionKeys, public: bytes) -> bytes:
     data = public_key_object(option.protocol.oid, option.group.key_tag, public)
     # The retail MAC takes padded input, CMAC pads by itself.
     return keys.suite.mac(keys.mac, pad(data, _DES_BLOCK) if keys.suite.block_size == _DES_BLOCK else data)
+
+
+_SECURITY_BITS = 64
+_SHORT_KEY = 16
+_CONSTANTS = {
+    16: ("a668892a7c41e3ca739f40b057d85904", "a4e136ac725f738b01c1f60217c188ad"),
+    32: (
+        "d463d65234124ef7897054986dca0a174e28df758cbaa03f240616414d5a1676",
+        "54bd7255f0aaf831bec3423fcf39d69b6cbf066677d0faae5aadd99df8e53517",
+    ),
+}
+"""c0 and c1 by their length: 16 bytes for 3DES and AES-128, 32 bytes for longer keys."""
+
+
+def can_integrate(group: Group) -> bool:
+    """Tell whether the point encoding works here: it needs a prime with p mod 4 = 3, which P-224 has not."""
+    return not isinstance(group, EcGroup) or group.curve.p % 4 == 3  # noqa: PLR2004 -- the congruence itself
+
+
+def map_integrated(group: Group, suite: BlockSuite, nonce: bytes, own_nonce: bytes) -> bytes:
+    """Return the generator that the nonces s (chip) and t (terminal) lead to. Raises ValueError for a trivial one."""
+    match group:
+        case EcGroup(curve):
+            return curve.encode(encode_point(curve, pseudo_random(suite, nonce, own_nonce, curve.p)))
+        case PrimeGroup(p=p, q=int(q)):
+            number = pow(pseudo_random(suite, nonce, own_nonce, p), (p - 1) // q, p)
+            encoded = group.encode(number)
+            group.check(encoded)
+            return encoded
+        case _:
+            message = "integrated mapping does not work in this group"
+            raise ValueError(message)
+
+
+def pseudo_random(suite: BlockSuite, nonce: bytes, own_nonce: bytes, prime: int) -> int:
+    """R_p(s, t): the nonces spread over 64 bits more than the prime has, and reduced."""
+    key_constant, output_constant = (
+        bytes.fromhex(constant) for constant in _CONSTANTS[_SHORT_KEY if suite.key_length == _SHORT_KEY else 32]
+    )
+    zero = bytes(suite.block_size)
+    key = suite.encrypt_cbc(own_nonce, zero, nonce)[: suite.key_length]
+    output = b""
+    while 8 * len(output) < prime.bit_length() + _SECURITY_BITS:
+        output += suite.encrypt_cbc(key, zero, output_constant)
+        key = suite.encrypt_cbc(key, zero, key_constant)[: suite.key_length]
+    return int.from_bytes(output, "big") % prime
+
+
+def encode_point(curve: Curve, number: int) -> Point:
+    """Simplified Shallue-van de Woestijne-Ulas encoding in affine coordinates. The curves have cofactor 1."""
+    p, a, b = curve.p, curve.a, curve.b
+    alpha = -number * number % p
+    spread = (alpha + alpha * alpha) % p
+    if not spread:
+        message = "the nonces lead to no point"
+        raise ValueError(message)
+    x2 = -b * pow(a, -1, p) * (1 + pow(spread, -1, p)) % p
+    h2 = (x2 * x2 * x2 + a * x2 + b) % p
+    # One power decides whether h2 is a square and gives the root of its inverse.
+    root = pow(h2, p - 1 - (p + 1) // 4, p)
+    if root * root * h2 % p == 1:
+        return curve.point(x2, root * h2 % p)
+    return curve.point(alpha * x2 % p, root * number * number * number * h2 % p)

@@ -1,10 +1,14 @@
-"""The QR code on a Vietnamese citizen card: a prefill and a source of the CAN, never proof (it is not signed).
+"""Read the QR code on a Vietnamese citizen card, and derive the keys of BAC from it.
 
-Forms seen in the field:
+The code is not signed: it is a prefill and a source of the CAN, never a proof. Forms seen in the field:
 CCCD7 (2021 to 06/2024)  number|old number or nothing|name|birth ddMMyyyy|sex|residence|issued ddMMyyyy;
 CC8 (from 07/2024)       number|name|sex or birth|birth or sex|residence|issued|old number|cancelled number;
 six parts                number|name|birth dd/MM/yyyy|sex|residence|issued (a Zalo app).
 Parts beyond these are ignored. Paper insurance cards and the VssID app have codes of their own, which hold no CAN.
+
+BAC needs the expiry date, which the code does not hold. It follows from Law on Identification 26/2023/QH15 article 21:
+cards are changed at 14, 25, 40 and 60; one issued within two years before such a birthday is good until the next; after
+60 there is no expiry.
 """
 
 from __future__ import annotations
@@ -14,8 +18,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
-from cardreader.access.password import Can, PasswordError
 from cardreader.citizen import PartialDate, Sex
+from cardreader.password import Can, MrzKey, PasswordError
 
 _LONGEST = 2000
 _OLD_FORM_PARTS = 7
@@ -122,7 +126,7 @@ def _partial_date(text: str) -> PartialDate:
 
 
 def _full_date(text: str) -> date | None:
-    """The day of issue; absent on some forms."""
+    """Return the day of issue; absent on some forms."""
     if not text:
         return None
     found = _partial_date(text)
@@ -130,3 +134,42 @@ def _full_date(text: str) -> date | None:
         message = "a date in the QR code is damaged"
         raise QrError(message)
     return date(found.year, found.month, found.day)
+
+
+_MILESTONES = (14, 25, 40, 60)
+_GRACE_YEARS = 2
+_NO_EXPIRY = "991231"
+"""What cards without expiry are believed to hold in the machine readable zone."""
+
+
+def mrz_keys_of(qr: QrContent) -> tuple[MrzKey, ...]:
+    """Keys to try for BAC, likeliest first; empty when birth or issue date are not known to the day."""
+    birth = qr.birth_date
+    if birth.month is None or birth.day is None or qr.issued is None:
+        return ()
+    born = date(birth.year, birth.month, birth.day)
+    return tuple(
+        MrzKey(qr.number[-9:], born.strftime("%y%m%d"), expiry) for expiry in expiry_candidates(born, qr.issued)
+    )
+
+
+def expiry_candidates(birth: date, issued: date) -> tuple[str, ...]:
+    """Expiry dates (yymmdd) that the age rule allows: first the one that it names, then what older practice may be."""
+    ends = [day for age in _MILESTONES if (day := _birthday(birth, age)) > issued]
+    close = bool(ends) and _years_between(issued, ends[0]) < _GRACE_YEARS
+    by_rule = [*(ends[1:] if close else ends), None][0]
+    others = [*ends[:2], *([None] if len(ends) < 2 else [])]  # noqa: PLR2004 -- the next milestone and the one after
+    dates = [_NO_EXPIRY if day is None else day.strftime("%y%m%d") for day in (by_rule, *others)]
+    return tuple(dict.fromkeys(dates))
+
+
+def _birthday(birth: date, age: int) -> date:
+    try:
+        return birth.replace(year=birth.year + age)
+    except ValueError:
+        # Born on 29 February: the birthday of a common year is taken as 1 March.
+        return date(birth.year + age, 3, 1)
+
+
+def _years_between(early: date, late: date) -> int:
+    return late.year - early.year - ((late.month, late.day) < (early.month, early.day))

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from cardreader.authenticity.certificate import COUNTRY, DIGITAL_SIGNATURE, KEY_CERT_SIGN, Certificate
-from cardreader.authenticity.cms import SignedData, signer_certificate, verify_signed_data
-from cardreader.authenticity.signature import SignatureWrong
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Passive
 from cardreader.errors import AuthenticityFailed
 from cardreader.lds.sod import Sod
+from cardreader.pki.certificate import COUNTRY, DIGITAL_SIGNATURE, KEY_CERT_SIGN, Certificate
+from cardreader.pki.cms import SignedData, signer_certificate, verify_signed_data
+from cardreader.pki.signature import SignatureWrong
 
 _COUNTRY_LETTERS = 2
 _TWO_LETTERS = {"VNM": "VN", "D": "DE", "UTO": "UT"}
@@ -108,7 +108,7 @@ def _check_signer(signer: Certificate) -> None:
 
 
 def _naming(signer: Certificate) -> list[str]:
-    """What ICAO 9303-12 §7.1.1 says of names and a signer does otherwise. Only reported: many are careless."""
+    """Return what ICAO 9303-12 §7.1.1 says of names and a signer does otherwise. Only reported: many are careless."""
     found = []
     countries = {text for name in (signer.subject, signer.issuer) for kind, text in name if kind == COUNTRY}
     if len(countries) > 1:
@@ -121,7 +121,7 @@ def _naming(signer: Certificate) -> list[str]:
 
 
 def issuer_installed(signer: Certificate, state: str, trust: TrustStore) -> bool:
-    """Whether an issuer of the document's state is trusted: of the state in DG1, or of a country the signer names.
+    """Tell whether an issuer of the document's state is trusted: of the state in DG1, or of a country the signer names.
 
     The signer's word alone would let a forger name a state of which nobody has the issuer.
     """
@@ -129,14 +129,14 @@ def issuer_installed(signer: Certificate, state: str, trust: TrustStore) -> bool
 
 
 def document_type_note(signer: Certificate, document_code: str) -> tuple[str, ...]:
-    """Whether the signer may sign such documents: a sentence when its certificate lists others only."""
+    """Return a sentence when the certificate of the signer lists other documents only."""
     if not signer.document_types or document_code in signer.document_types:
         return ()
     return (f"The signer is for documents {', '.join(signer.document_types)}; this one is {document_code}.",)
 
 
 def _issuer(signer: Certificate, issuers: tuple[Certificate, ...], moment: datetime) -> Certificate:
-    """The trusted certificate that signed the signer's."""
+    """Return the trusted certificate that signed the signer's."""
     wrong = AuthenticityFailed(
         reason="chain", text="the signer's certificate was not signed by the issuer that it names"
     )

@@ -1,4 +1,7 @@
-"""The trust folder: certificates of issuing states (CSCA) that the clinic relies on, and their revocation lists."""
+"""The trust folder: certificates of the issuing states (CSCA) that the clinic relies on, and their revocation lists.
+
+CSCA master lists (ICAO 9303-12 §9) hold the certificates of many states, collected and signed by one.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from pathlib import Path
 
 from platformdirs import user_config_path
 
-from cardreader.authenticity.certificate import Certificate, parse_certificate
-from cardreader.authenticity.crl import RevocationList, parse_revocation_list
-from cardreader.authenticity.master_list import parse_master_list
 from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData, ExitCode
+from cardreader.iso7816.der import INTEGER, SET, Items, integer, value
+from cardreader.iso7816.tlv import parse
+from cardreader.pki.certificate import Certificate, RevocationList, parse_certificate, parse_revocation_list
+from cardreader.pki.cms import parse_signed_data, signer_certificate, verify_signed_data
+from cardreader.pki.keys import UnknownCurve
 
 _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _CERTIFICATE_LABELS = {b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE"}
@@ -84,12 +89,12 @@ class TrustStore:
         return tuple(known for known in self.certificates if known.is_ca and known.subject == certificate.issuer)
 
     def has_issuer_of(self, countries: Collection[str]) -> bool:
-        """Whether a trusted authority is of one of these countries (two letters)."""
+        """Tell whether a trusted authority is of one of these countries (two letters)."""
         wanted = {country.casefold() for country in countries}
         return any(known.is_ca and not wanted.isdisjoint(known.countries) for known in self.certificates)
 
     def revokes(self, certificate: Certificate, issuer: Certificate) -> bool:
-        """Whether a list that the issuer signed names the certificate."""
+        """Tell whether a list that the issuer signed names the certificate."""
         return any(certificate.serial in listed.serials for listed in self.lists_of(issuer))
 
     def lists_of(self, issuer: Certificate) -> tuple[RevocationList, ...]:
@@ -99,7 +104,7 @@ class TrustStore:
 
 
 def default_trust_folder() -> Path:
-    """Where this user's trusted issuers lie when no folder is named."""
+    """Return where this user's trusted issuers lie when no folder is named."""
     return user_config_path("cardreader") / "trust"
 
 
@@ -146,7 +151,7 @@ def parse_file(data: bytes) -> TrustStore:
 
 
 def _parse_der(data: bytes) -> TrustStore:
-    """A certificate, a revocation list or a master list: whichever the bytes are."""
+    """Return a certificate, a revocation list or a master list: whichever the bytes are."""
     try:
         return TrustStore.of([parse_certificate(data)])
     except DamagedData as error:
@@ -162,3 +167,43 @@ def _parse_der(data: bytes) -> TrustStore:
         return TrustStore.of(parse_master_list(data).certificates)
     except DamagedData:
         raise reason from None
+
+
+MASTER_LIST = "2.23.136.1.1.2"
+
+
+@dataclass(frozen=True, slots=True)
+class MasterList:
+    """The certificates that can be used, who signed the list, and how many could not be read."""
+
+    certificates: tuple[Certificate, ...]
+    signer: Certificate
+    unreadable: int
+
+
+def parse_master_list(data: bytes) -> MasterList:
+    """Read a master list and verify its signature and that of its signer's certificate.
+
+    Raises:
+        DamagedData: It is no master list.
+        AuthenticityFailed: A signature is wrong, or the signer's issuer is not in the list.
+    """
+    signed = parse_signed_data(data)
+    if signed.content_type != MASTER_LIST:
+        message = "this is no master list"
+        raise DamagedData(message)
+    items = Items.of_bytes(signed.content, "master list")
+    integer(items.next(INTEGER), "version of the master list")
+    entries = parse(value(items.next(), SET, "master list"))
+    certificates = []
+    for entry in entries:
+        try:
+            certificates.append(parse_certificate(entry.raw))
+        except (DamagedData, UnknownCurve):
+            continue  # counted: lists hold certificates of old kinds that no document here can have
+    signer = signer_certificate(signed)
+    verify_signed_data(signed, signer)
+    issuers = [certificate for certificate in (*certificates, *signed.certificates) if certificate.is_ca]
+    if not any(signer.issuer == issuer.subject and signer.issued_by(issuer) for issuer in issuers):
+        raise AuthenticityFailed(reason="master_list_signer", text="the list's signer was issued by nobody in it")
+    return MasterList(tuple(certificates), signer, len(entries) - len(certificates))

@@ -1,12 +1,13 @@
-"""The block ciphers and checksums of ICAO Doc 9303-11 §9.3 and §9.8: 3DES with the retail MAC, AES with CMAC.
+"""Block ciphers, checksums and key derivation of ICAO Doc 9303-11 §9.3, §9.7.1 and §9.8.
 
-The one importer of the symmetric half of `cryptography`.
+3DES with the retail MAC, AES with CMAC. This is the only importer of the symmetric half of `cryptography`.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from hashlib import sha1, sha256
 from typing import Final
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
@@ -126,3 +127,24 @@ def _require_length(suite: BlockSuite, key: bytes) -> None:
     if len(key) != suite.key_length:
         message = f"{suite.name} takes keys of {suite.key_length} bytes, not {len(key)}"
         raise ValueError(message)
+
+
+KDF_ENC: Final = 1
+"""Counter of the encryption key."""
+KDF_MAC: Final = 2
+"""Counter of the checksum key."""
+KDF_PI: Final = 3
+"""Counter of PACE's password key."""
+
+
+def derive(secret: bytes, counter: int, suite: BlockSuite) -> bytes:
+    """Derive a key for `suite` from a shared secret: SHA-1 for 112 and 128 bits, SHA-256 for more (§9.7.1.1, .2)."""
+    data = secret + counter.to_bytes(4, "big")
+    digest = sha1(data, usedforsecurity=False) if suite in (TDES, AES128) else sha256(data)
+    key = digest.digest()[: suite.key_length]
+    return adjust_parity(key) if suite is TDES else key
+
+
+def adjust_parity(key: bytes) -> bytes:
+    """Set the lowest bit of every byte so that each has odd parity, as DES keys do."""
+    return bytes(byte & 0xFE | ((byte >> 1).bit_count() & 1 ^ 1) for byte in key)

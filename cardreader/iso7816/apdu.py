@@ -49,7 +49,7 @@ class CommandApdu:
         return self.extended or len(self.data) > SHORT_DATA or (self.le or 0) > SHORT_LE
 
     def to_bytes(self) -> bytes:
-        """The command as it goes over the wire."""
+        """Return the command as it goes over the wire."""
         return self.header + (self._extended_body() if self.needs_extended else self._short_body())
 
     @classmethod
@@ -113,7 +113,7 @@ class ResponseApdu:
     sw: int
 
     def to_bytes(self) -> bytes:
-        """The answer as it goes over the wire."""
+        """Return the answer as it goes over the wire."""
         return self.data + self.sw.to_bytes(_STATUS, "big")
 
     @classmethod

@@ -17,7 +17,7 @@ def first_block(atr: bytes) -> int:
 
 
 def extended_length(atr: bytes) -> bool | None:
-    """Whether the card's historical bytes announce extended length; None when they say nothing of it.
+    """Tell whether the card's historical bytes announce extended length; None when they say nothing of it.
 
     Contactless cards get an ATR from the reader that holds the historical bytes of their ATS (PC/SC part 3 §3.1.3.2.3).
     """
@@ -35,7 +35,7 @@ def extended_length(atr: bytes) -> bool | None:
 
 
 def historical_bytes(atr: bytes) -> bytes:
-    """The historical bytes of an ATR; empty when it is cut off."""
+    """Return the historical bytes of an ATR; empty when it is cut off."""
     if len(atr) < 2:  # noqa: PLR2004 -- TS and T0
         return b""
     count, indicator, at = atr[1] & _HISTORICAL_COUNT, atr[1] >> 4, 2

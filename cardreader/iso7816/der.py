@@ -48,18 +48,18 @@ class Items:
         return bool(self._left)
 
     def next(self, tag: int | None = None) -> Tlv:
-        """The next element, which must have that tag when one is given."""
+        """Return the next element, which must have that tag when one is given."""
         if not self._left or tag not in (None, self._left[0].tag):
             message = f"{self._name}: an element {'' if tag is None else f'{tag:02X} '}is missing"
             raise TlvError(message)
         return self._left.pop(0)
 
     def optional(self, tag: int) -> Tlv | None:
-        """The next element if it has that tag."""
+        """Return the next element if it has that tag."""
         return self._left.pop(0) if self._left and self._left[0].tag == tag else None
 
     def rest(self) -> tuple[Tlv, ...]:
-        """All elements that are left."""
+        """Return all elements that are left."""
         left, self._left = tuple(self._left), []
         return left
 
@@ -71,7 +71,7 @@ class Items:
 
 
 def value(tlv: Tlv, tag: int, name: str) -> bytes:
-    """Value of an element that must have that tag."""
+    """Return the value of an element that must have that tag."""
     if tlv.tag != tag:
         message = f"{name}: element {tlv.tag:X} where {tag:X} should be"
         raise TlvError(message)
@@ -79,12 +79,12 @@ def value(tlv: Tlv, tag: int, name: str) -> bytes:
 
 
 def integer(tlv: Tlv, name: str = "number") -> int:
-    """INTEGER as a number."""
+    """Return an INTEGER as a number."""
     return number(value(tlv, INTEGER, name), name)
 
 
 def number(data: bytes, name: str = "number") -> int:
-    """Value of an INTEGER or ENUMERATED, for those that stand under another tag (implicit tagging)."""
+    """Return the value of an INTEGER or ENUMERATED, for those that stand under another tag (implicit tagging)."""
     if not data:
         message = f"{name}: an empty integer"
         raise TlvError(message)
@@ -92,7 +92,7 @@ def number(data: bytes, name: str = "number") -> int:
 
 
 def boolean(tlv: Tlv, name: str = "flag") -> bool:
-    """BOOLEAN."""
+    """Return a BOOLEAN."""
     data = value(tlv, BOOLEAN, name)
     if len(data) != 1:
         message = f"{name}: a boolean has one byte"
@@ -101,7 +101,7 @@ def boolean(tlv: Tlv, name: str = "flag") -> bool:
 
 
 def bits(tlv: Tlv, name: str = "bits") -> bytes:
-    """BIT STRING of whole bytes (keys and signatures)."""
+    """Return a BIT STRING of whole bytes (keys and signatures)."""
     data = value(tlv, BIT_STRING, name)
     if not data or data[0]:
         message = f"{name}: a bit string of whole bytes starts with 00"
@@ -110,7 +110,7 @@ def bits(tlv: Tlv, name: str = "bits") -> bytes:
 
 
 def oid(tlv: Tlv, name: str = "object identifier") -> str:
-    """OBJECT IDENTIFIER in dotted form."""
+    """Return an OBJECT IDENTIFIER in dotted form."""
     return decode_oid(value(tlv, OID, name))
 
 
@@ -131,7 +131,7 @@ def decode_oid(data: bytes) -> str:
 
 
 def encode_oid(dotted: str) -> bytes:
-    """Value of an object identifier, without tag and length."""
+    """Return the value of an object identifier, without tag and length."""
     first, second, *rest = (int(arc) for arc in dotted.split("."))
     encoded = bytearray()
     for arc in (first * _FIRST_ARC_FACTOR + second, *rest):
@@ -143,5 +143,5 @@ def encode_oid(dotted: str) -> bytes:
 
 
 def oid_object(dotted: str) -> bytes:
-    """A whole OBJECT IDENTIFIER element."""
+    """Return a whole OBJECT IDENTIFIER element."""
     return encode(OID, encode_oid(dotted))

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from cardreader.errors import DamagedData, UnexpectedStatus
 from cardreader.iso7816.apdu import CommandApdu
-from cardreader.iso7816.layer import Layer
+from cardreader.iso7816.channel import Layer
 from cardreader.iso7816.status import StatusWord, meaning
 from cardreader.iso7816.tlv import TlvError, encode, header_length, parse_one
 
@@ -69,12 +69,12 @@ class MemoryReadSizes:
 
 
 def next_smaller(block: int) -> int | None:
-    """The next block length to try; None when this was the shortest."""
+    """Return the next block length to try; None when this was the shortest."""
     return next((size for size in LADDER if size < block), None)
 
 
 def is_length_complaint(sw: int) -> bool:
-    """Whether a status can mean that the command asked for too much at once."""
+    """Tell whether a status can mean that the command asked for too much at once."""
     return sw in _LENGTH_COMPLAINTS or sw & 0xFF00 == _SW1_EXACT or sw in (0x6282, 0x6B00, 0x6F00)
 
 
@@ -118,7 +118,7 @@ class FileReader:
         raise DamagedData(message)
 
     def _further(self, fid: int, at: int, total: int) -> bytes:
-        """The next piece of a file of so many bytes, or of its header while `total` is 0. Raises DamagedData."""
+        """Return the next piece of a file of so many bytes, or of its header while `total` is 0. Raises DamagedData."""
         try:
             piece = self._at(at, min(self.block, (total or _HEADER) - at))
         except UnexpectedStatus as error:
@@ -171,7 +171,7 @@ class FileReader:
         return data
 
     def _beginning(self, p1: int) -> bytes:
-        """The first block of a file whose length is not known yet.
+        """Return the first block of a file whose length is not known yet.
 
         Some chips refuse to read past the end. Once one is known to, the header comes first and every read is exact.
         """
@@ -204,7 +204,7 @@ class FileReader:
         return outer.value
 
     def _read(self, command: CommandApdu) -> bytes:
-        """One READ BINARY; asks again with the length that the chip names, or with shorter blocks."""
+        """Send one READ BINARY; ask again with the length that the chip names, or with shorter blocks."""
         answer = self.layer.transmit(command)
         for _ in range(_MOST_COMPLAINTS):
             if answer.sw in (StatusWord.OK, StatusWord.END_OF_FILE):
@@ -228,7 +228,7 @@ def _with_le(command: CommandApdu, le: int) -> CommandApdu:
 
 
 def _total(data: bytearray) -> int:
-    """How long a file is by its header; 0 while so little of it is there that the header may be cut off."""
+    """Return the length of a file by its header; 0 while the header may be cut off."""
     try:
         header, value = header_length(bytes(data[:8]))
     except TlvError as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from cardreader.crypto.ciphers import BlockSuite, pad, unpad
 from cardreader.errors import SecureMessagingFailed
 from cardreader.iso7816.apdu import EXTENDED_LE, SHORT_LE, CommandApdu, ResponseApdu
-from cardreader.iso7816.layer import Layer, in_parts
+from cardreader.iso7816.channel import Layer, in_parts
 from cardreader.iso7816.status import StatusWord
 from cardreader.iso7816.tlv import Tlv, TlvError, encode, parse
 
@@ -162,7 +162,7 @@ class SecureChannel:
         return self._counter.to_bytes(self.suite.block_size, "big")
 
     def _iv(self, counter: bytes) -> bytes:
-        """3DES starts at zero, AES at the encrypted counter (ICAO 9303-11 §9.8.6.1, §9.8.7.1)."""
+        """Return the IV: zero for 3DES, the encrypted counter for AES (ICAO 9303-11 §9.8.6.1, §9.8.7.1)."""
         if self.suite.block_size == _MAC_LENGTH:
             return bytes(_MAC_LENGTH)
         return self.suite.encrypt_block(self._enc, counter)

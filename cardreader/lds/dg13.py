@@ -107,7 +107,7 @@ def _fields(data: bytes) -> dict[int, tuple[Tlv, ...]]:
 
 
 def _texts(items: tuple[Tlv, ...]) -> list[str]:
-    """All strings of a field, nested or not, in order."""
+    """Return all strings of a field, nested or not, in order."""
     found = []
     for item in items:
         if item.tag == SEQUENCE:
@@ -151,7 +151,7 @@ def _sex(text: str) -> Sex:
 
 
 def _day(text: str) -> date | None:
-    """A full date; None for words (`Không thời hạn`) and for nothing."""
+    """Return a full date; None for words (`Không thời hạn`) and for nothing."""
     if not re.fullmatch(r"[0-9]{2}/[0-9]{2}/[0-9]{4}", text):
         return None
     try:

@@ -1,4 +1,4 @@
-"""The machine readable zone in its three sizes (ICAO 9303-3 §4, 9303-4 to -6)."""
+"""The machine readable zone in its three sizes (ICAO 9303-3 §4, 9303-4 to -6), and DG1 around it (9303-10 §4.7.1)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from cardreader.access.password import check_digit
 from cardreader.citizen import PartialDate, Sex
 from cardreader.errors import DamagedData
+from cardreader.iso7816.tlv import find, parse, parse_one
+from cardreader.lds.files import DATA_GROUPS
+from cardreader.password import check_digit
 
 _FILLER = "<"
 _ALPHABET = re.compile(r"[A-Z0-9<]*")
@@ -61,7 +63,7 @@ class Mrz:
         return self.document_number
 
     def birth_date(self, today: date) -> PartialDate | None:
-        """The birth date in the latest century that does not put it into the future; None without its year.
+        """Return the birth date in the latest century that does not put it into the future; None without its year.
 
         Raises:
             DamagedData: No calendar has the date.
@@ -165,7 +167,7 @@ _LAYOUTS: dict[int, Callable[[str], Mrz]] = {90: _td1, 72: _td2, 88: _td3}
 
 
 def _long_number(number: str, digit: str, optional: str) -> tuple[str, str]:
-    """A number longer than nine characters goes on in the optional data (ICAO 9303-5 §4.2.2.1 note j)."""
+    """Join a number longer than nine characters with its rest in the optional data (ICAO 9303-5 §4.2.2.1 note j)."""
     if digit != _FILLER or not optional.strip(_FILLER):
         _check(number, digit, "document number")
         return _bare(number), optional
@@ -209,3 +211,15 @@ def _sex(character: str) -> Sex:
 
 def _bare(text: str) -> str:
     return text.rstrip(_FILLER)
+
+
+_MRZ = 0x5F1F
+
+
+def parse_dg1(data: bytes) -> Mrz:
+    """Read DG1. Raises DamagedData."""
+    outer = parse_one(data)
+    if outer.tag != DATA_GROUPS[1].tag:
+        message = "DG1 has the wrong tag"
+        raise DamagedData(message)
+    return parse_mrz(find(parse(outer.value), _MRZ).value.decode("latin-1"))

@@ -1,12 +1,19 @@
-"""SecurityInfos: what a chip offers (EF.CardAccess, EF.CardSecurity and DG14; ICAO 9303-11 §9.2)."""
+"""What a chip offers and which keys it has: EF.CardAccess, EF.CardSecurity, DG14 and DG15.
+
+The SecurityInfos (ICAO 9303-11 §9.2) in EF.CardAccess can be read before anything is open and must not be trusted
+alone; those of DG14 are signed. DG15 is the public key of active authentication (ICAO 9303-10 §4.7.14, §4.7.15).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cardreader.access.protocols import ID_AA, ID_PACE, ID_PK_DH, ID_PK_ECDH, ca_protocol, pace_protocol
+from cardreader.crypto.protocols import ID_AA, ID_PACE, ID_PK_DH, ID_PK_ECDH, ca_protocol, pace_protocol
+from cardreader.errors import DamagedData
 from cardreader.iso7816.der import INTEGER, SEQUENCE, SET, Items, integer, oid
 from cardreader.iso7816.tlv import Tlv, TlvError, parse, parse_one
+from cardreader.lds.files import DATA_GROUPS
+from cardreader.pki.keys import PublicKey, parse_public_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +160,26 @@ def _optional_number(items: Items) -> int | None:
     found = items.optional(INTEGER)
     items.end()
     return None if found is None else integer(found)
+
+
+def parse_card_access(data: bytes) -> SecurityInfos:
+    """Read EF.CardAccess (ICAO 9303-10 §3.11.3). Raises DamagedData."""
+    return parse_security_infos(data)
+
+
+def parse_dg14(data: bytes) -> SecurityInfos:
+    """Read DG14. Raises DamagedData."""
+    outer = parse_one(data)
+    if outer.tag != DATA_GROUPS[14].tag:
+        message = "DG14 has the wrong tag"
+        raise DamagedData(message)
+    return parse_security_infos(outer.value)
+
+
+def parse_dg15(data: bytes) -> PublicKey:
+    """Read DG15. Raises DamagedData."""
+    outer = parse_one(data)
+    if outer.tag != DATA_GROUPS[15].tag:
+        message = "DG15 has the wrong tag"
+        raise DamagedData(message)
+    return parse_public_key(outer.value)

@@ -1,16 +1,19 @@
-"""EF.SOD: the signed hashes of the data groups (ICAO 9303-10 §4.6.2)."""
+"""What the chip lists: EF.SOD with the signed hashes of the data groups, and the unsigned EF.COM.
+
+EF.SOD (ICAO 9303-10 §4.6.2) is the list to believe; that of EF.COM (§4.6.1) is only compared with it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cardreader.authenticity.cms import SignedData, parse_signed_data
-from cardreader.authenticity.signature import parse_digest
 from cardreader.errors import DamagedData
 from cardreader.iso7816.der import INTEGER, OCTET_STRING, SEQUENCE, Items, integer, value
-from cardreader.iso7816.tlv import parse, parse_one
-from cardreader.lds.files import DATA_GROUPS, EF_SOD
+from cardreader.iso7816.tlv import find, parse, parse_one
+from cardreader.lds.files import DATA_GROUPS, EF_COM, EF_SOD, GROUP_BY_TAG
+from cardreader.pki.cms import SignedData, parse_signed_data
+from cardreader.pki.signature import parse_digest
 
 LDS_SECURITY_OBJECT = "2.23.136.1.1.1"
 _LEAST_GROUPS = 2
@@ -72,10 +75,43 @@ def _hashes(items: Items) -> dict[int, bytes]:
 
 
 def _lds_version(items: Items, version: int) -> str:
-    """Version 0 has no version info, version 1 must have it (ICAO 9303-10 §4.6.2.3)."""
+    """Read the version info, which version 0 has not and version 1 must have (ICAO 9303-10 §4.6.2.3)."""
     info = items.optional(SEQUENCE)
     items.end()
     if version not in (0, 1) or (info is None) != (version == 0):
         message = "EF.SOD has an unknown version"
         raise DamagedData(message)
     return "" if info is None else Items.of(info, "LDS version").next().value.decode("latin-1")
+
+
+_LDS_VERSION, _UNICODE_VERSION, _TAG_LIST = 0x5F01, 0x5F36, 0x5C
+_KNOWN_LDS = {"0107", "0108"}
+_KNOWN_UNICODE_MAJOR = "04"
+
+
+@dataclass(frozen=True, slots=True)
+class Com:
+    """Versions as digits (`0107`, `040000`) and the numbers of the data groups that should be there."""
+
+    lds_version: str
+    unicode_version: str
+    groups: frozenset[int]
+
+
+def parse_com(data: bytes) -> Com:
+    """Read EF.COM (ICAO 9303-10 §4.6.1). Raises DamagedData."""
+    outer = parse_one(data)
+    if outer.tag != EF_COM.tag:
+        message = "EF.COM has the wrong tag"
+        raise DamagedData(message)
+    items = parse(outer.value)
+    lds = find(items, _LDS_VERSION).value.decode("latin-1")
+    unicode_version = find(items, _UNICODE_VERSION).value.decode("latin-1")
+    if lds not in _KNOWN_LDS or unicode_version[:2] != _KNOWN_UNICODE_MAJOR:
+        message = "EF.COM names an unknown version"
+        raise DamagedData(message)
+    tags = find(items, _TAG_LIST).value
+    if len(set(tags)) != len(tags) or not set(tags) <= set(GROUP_BY_TAG):
+        message = "EF.COM lists an unknown data group, or one twice"
+        raise DamagedData(message)
+    return Com(lds, unicode_version, frozenset(GROUP_BY_TAG[tag] for tag in tags))

@@ -12,7 +12,7 @@ _MOST_MARKS: Final = 30
 
 
 def composed(text: str) -> str:
-    """The text in NFC.
+    """Return the text in NFC.
 
     Raises:
         DamagedData: A letter carries more marks than any script has. Sorting thousands of them takes seconds.

@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 
 from cardreader.errors import CardLost, CardMute, NoCard, NoReader
 from cardreader.pcsc import service
-from cardreader.pcsc.names import fits
+from cardreader.pcsc.events import fits
 from cardreader.pcsc.service import PRESENT, UNAWARE, CardHandle, Context, ReaderState
 
 DEFAULT_TIME_LIMIT = 10.0

@@ -1,4 +1,4 @@
-"""What happens at the card readers."""
+"""What happens at the card readers, and which reader a part of a name means."""
 
 from __future__ import annotations
 
@@ -41,7 +41,12 @@ class ServiceLost:
 
 @dataclass(frozen=True, slots=True)
 class ServiceBack:
-    """The smart card service answers again; readers and cards are reported anew."""
+    """The smart card service answers again; readers and cards are reported again."""
 
 
 WatchEvent = ReaderAdded | ReaderRemoved | CardInserted | CardRemoved | ServiceLost | ServiceBack
+
+
+def fits(reader: str, wanted: str) -> bool:
+    """Tell whether the reader's name contains the wanted text, in capitals or not. An empty text fits every reader."""
+    return wanted.casefold() in reader.casefold()

@@ -98,7 +98,7 @@ class Context:
         _check_service(result)
 
     def release(self) -> None:
-        """Give the connection back. What the service says to it does not matter any more."""
+        """Close the connection. What the service answers does not matter any more."""
         scard.SCardReleaseContext(self._context)
 
     def cancel(self) -> None:

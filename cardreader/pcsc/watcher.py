@@ -19,8 +19,8 @@ from cardreader.pcsc.events import (
     ServiceBack,
     ServiceLost,
     WatchEvent,
+    fits,
 )
-from cardreader.pcsc.names import fits
 from cardreader.pcsc.service import (
     CHANGED,
     MUTE,

@@ -1,21 +1,25 @@
-"""The commands that open the chip and prove it: BAC, PACE, chip and active authentication (ICAO Doc 9303-11)."""
+"""The commands that open the chip and prove it: BAC, PACE, chip and active authentication (ICAO Doc 9303-11).
+
+Basic Access Control is §4.3. A wrong CAN is accepted without end (§4.4) or counted (ISO/IEC 7816-4 §11.6).
+"""
 
 from __future__ import annotations
 
+from hashlib import sha1
 from typing import Final
 
+from cardreader.crypto.ciphers import KDF_ENC, KDF_MAC, MAC_LENGTH, TDES, derive, pad
 from cardreader.iso7816 import tlv
 from cardreader.iso7816.apdu import EXTENDED_LE, CommandApdu, ResponseApdu
 from cardreader.iso7816.status import StatusWord
-from cardreader.virtual import bac, chip_proofs, pace
+from cardreader.virtual import chip_proofs, pace
 from cardreader.virtual.agreement import Random
-from cardreader.virtual.can_tries import CanTries
-from cardreader.virtual.chaining import CHAINED
-from cardreader.virtual.chip_state import SHORT_ANSWER, ChipState, status
+from cardreader.virtual.chip_state import CHAINED, SHORT_ANSWER, ChipState, status
 from cardreader.virtual.filesystem import Directory, Refused, only
 from cardreader.virtual.forged_answers import AA_REPLAYED, OLD_CHALLENGE
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.schemes import chip_authentication_scheme
+from cardreader.virtual.secure_messaging import ChipSession
 
 _THREE_DES: Final = chip_authentication_scheme("ECDH-3DES-CBC-CBC")
 
@@ -36,9 +40,9 @@ class AccessCommands:
         _without_parameters(command)
         if self._image.behaviour.failed_pace_blocks_bac and self._state.pace_failed:
             raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
-        if command.le not in (bac.CHALLENGE, SHORT_ANSWER, EXTENDED_LE) or command.data:
+        if command.le not in (CHALLENGE, SHORT_ANSWER, EXTENDED_LE) or command.data:
             raise Refused(StatusWord.WRONG_LENGTH)
-        self._state.challenge = self._random(bac.CHALLENGE)
+        self._state.challenge = self._random(CHALLENGE)
         return ResponseApdu(self._state.challenge[: self._image.behaviour.challenge_length], StatusWord.OK)
 
     def external_authenticate(self, command: CommandApdu) -> ResponseApdu:
@@ -49,7 +53,7 @@ class AccessCommands:
         challenge, self._state.challenge = self._state.challenge, None
         if challenge is None or self._state.open:
             raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
-        data, self._state.session = bac.authenticate(self._image.mrz, challenge, command.data, self._random)
+        data, self._state.session = authenticate(self._image.mrz, challenge, command.data, self._random)
         return ResponseApdu(data, StatusWord.OK)
 
     def manage_security_environment(self, command: CommandApdu) -> ResponseApdu:
@@ -121,3 +125,66 @@ class AccessCommands:
 def _without_parameters(command: CommandApdu) -> None:
     if command.p1 or command.p2:
         raise Refused(StatusWord.WRONG_P1_P2)
+
+
+CHALLENGE: Final = 8
+_SEED: Final = 16
+_CRYPTOGRAM: Final = 2 * CHALLENGE + _SEED
+
+
+def authenticate(mrz: str, challenge: bytes, data: bytes, random: Random) -> tuple[bytes, ChipSession]:
+    """Take the data of EXTERNAL AUTHENTICATE, give the data of the answer and the session.
+
+    `mrz` is the MRZ information (§9.7.2), `challenge` the eight bytes that GET CHALLENGE gave.
+
+    Raises:
+        Refused: 6700 for a wrong length, 6300 when the reader does not know the MRZ or the challenge.
+    """
+    if len(data) != _CRYPTOGRAM + MAC_LENGTH:
+        raise Refused(StatusWord.WRONG_LENGTH)
+    seed = sha1(mrz.encode("ascii"), usedforsecurity=False).digest()[:_SEED]
+    key_enc, key_mac = derive(seed, KDF_ENC, TDES), derive(seed, KDF_MAC, TDES)
+    cryptogram, checksum = data[:_CRYPTOGRAM], data[_CRYPTOGRAM:]
+    zero = bytes(TDES.block_size)
+    plain = TDES.decrypt_cbc(key_enc, zero, cryptogram)
+    theirs, ours, their_key = plain[:CHALLENGE], plain[CHALLENGE : 2 * CHALLENGE], plain[2 * CHALLENGE :]
+    if TDES.mac(key_mac, pad(cryptogram, TDES.block_size)) != checksum or ours != challenge:
+        raise Refused(StatusWord.AUTHENTICATION_FAILED)
+    our_key = random(_SEED)
+    answer = TDES.encrypt_cbc(key_enc, zero, challenge + theirs + our_key)
+    session = ChipSession.from_secret(TDES, bytes(a ^ b for a, b in zip(their_key, our_key, strict=True)))
+    session.counter = int.from_bytes(challenge[-4:] + theirs[-4:], "big")
+    return answer + TDES.mac(key_mac, pad(answer, TDES.block_size)), session
+
+
+_TRIES_LEFT: Final = 0x63C0
+
+
+class CanTries:
+    """The counter of one chip. It survives resets and the loss of power."""
+
+    def __init__(self, allowed: int) -> None:
+        """`allowed` is the number of wrong CANs in a row, 0 for no limit."""
+        self._allowed = allowed
+        self._left = allowed
+
+    def begin(self) -> int:
+        """Return the status word of an MSE:Set AT that names the CAN: a warning when tries are lost.
+
+        Raises:
+            Refused: 6983, the CAN is blocked.
+        """
+        if self._allowed and not self._left:
+            raise Refused(StatusWord.AUTHENTICATION_METHOD_BLOCKED)
+        return StatusWord.OK if self._left == self._allowed else _TRIES_LEFT | self._left
+
+    def failed(self) -> int:
+        """Count a wrong CAN; return the status word that tells of it."""
+        if not self._allowed:
+            return StatusWord.AUTHENTICATION_FAILED
+        self._left -= 1
+        return _TRIES_LEFT | self._left
+
+    def succeeded(self) -> None:
+        """Start afresh."""
+        self._left = self._allowed

@@ -16,8 +16,7 @@ from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
 from cardreader.iso7816.status import StatusWord
 from cardreader.virtual.access_commands import AccessCommands
 from cardreader.virtual.agreement import Random
-from cardreader.virtual.chaining import CHAINED, is_cut
-from cardreader.virtual.chip_state import SHORT_ANSWER, ChipState, Instruction, status
+from cardreader.virtual.chip_state import CHAINED, SHORT_ANSWER, ChipState, Instruction, is_cut, status
 from cardreader.virtual.file_commands import FileCommands
 from cardreader.virtual.filesystem import Refused
 from cardreader.virtual.forged_answers import AnswerForger
@@ -161,7 +160,7 @@ class VirtualCard:
             return status(refusal.sw)
 
     def _send(self, command: CommandApdu, answer: ResponseApdu) -> ResponseApdu:
-        """Give what the form of the command has room for and keep the rest for GET RESPONSE."""
+        """Return what the form of the command has room for; keep the rest for GET RESPONSE."""
         room = self.image.behaviour.largest_answer if command.extended else SHORT_ANSWER
         if len(answer.data) <= room:
             return answer

@@ -9,25 +9,24 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 import segno
 
+from cardreader.commands.one_line import OneLineParser
 from cardreader.errors import CardReaderError, ExitCode
-from cardreader.one_line import OneLineParser
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.errors import VirtualCardError
-from cardreader.virtual.faults import with_fault
-from cardreader.virtual.forgeries import forge, forgery
+from cardreader.virtual.faults import FAULTS, with_fault
+from cardreader.virtual.forgeries import FORGERIES, forge, forgery
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.image_folder import read_image, write_image
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.link import LINKS, LinkedCard, link
-from cardreader.virtual.listing import LISTS, printed_on, row
-from cardreader.virtual.people import Person, person
+from cardreader.virtual.people import Person, load_people, person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import load_profiles, profile
@@ -253,4 +252,70 @@ def _csca(options: argparse.Namespace) -> ExitCode:
 
 def _panel(options: argparse.Namespace) -> int:
     """Open the testers' panel; Qt is loaded for it alone."""
-    return int(importlib.import_module("cardreader.virtual.panel").main(options.rest))
+    return int(importlib.import_module("cardreader.virtual.panel.window").main(options.rest))
+
+
+Entry = Mapping[str, Any]
+
+
+def row(entry: Entry) -> list[Any]:
+    """Pick what a line of text shows of an entry."""
+    if "stands_for" in entry:
+        return [entry["key"], entry["name"], entry["stands_for"]["en"]]
+    return list(entry.values())
+
+
+def _people() -> list[Entry]:
+    return [
+        {"key": one.key, "name": one.name, "stands_for": dict(one.stands_for), "outcome": one.outcome}
+        for one in load_people()
+    ]
+
+
+def _profiles() -> list[Entry]:
+    return [{"name": one.name, "description": one.description} for one in load_profiles()]
+
+
+def _forgeries() -> list[Entry]:
+    return [{"name": one.name, "imitates": one.imitates, "caught_by": one.caught_by} for one in FORGERIES]
+
+
+def _faults() -> list[Entry]:
+    return [{"name": f"{one.name}:N", "description": one.description, "N": one.argument} for one in FAULTS]
+
+
+def _links() -> list[Entry]:
+    return [
+        {"name": one.name, "what": "contactless" if one.contactless else "contacts, T=1", "bits_per_second": one.rate}
+        for one in LINKS
+    ]
+
+
+LISTS: Final[Mapping[str, Callable[[], list[Entry]]]] = {
+    "people": _people,
+    "profiles": _profiles,
+    "forgeries": _forgeries,
+    "faults": _faults,
+    "links": _links,
+}
+"""What can be listed, by its name on the command line."""
+
+
+def printed_on(one: Person) -> Entry:
+    """Return what is printed on a person's card, and what the person is for."""
+    return {
+        "key": one.key,
+        "name": one.name,
+        "number": one.number,
+        "can": one.can,
+        "mrz": list(one.mrz),
+        "mrz_argument": one.mrz_argument,
+        "qr_text": one.qr_text,
+        "birth_date": str(one.birth),
+        "sex": one.sex,
+        "issued": one.issued.isoformat(),
+        "expires": one.expires.isoformat() if one.expires else None,
+        "stands_for": dict(one.stands_for),
+        "outcome": one.outcome,
+        "slip": one.slip,
+    }

@@ -12,42 +12,42 @@ _LAST_UTC_YEAR: Final = 2049
 
 
 def sequence(*parts: bytes) -> bytes:
-    """SEQUENCE."""
+    """Encode a SEQUENCE."""
     return encode(0x30, b"".join(parts))
 
 
 def set_of(parts: Iterable[bytes]) -> bytes:
-    """SET OF, in DER's order."""
+    """Encode a SET OF in DER's order."""
     return encode(0x31, b"".join(sorted(parts)))
 
 
 def integer(number: int) -> bytes:
-    """INTEGER."""
+    """Encode an INTEGER."""
     return encode(0x02, integer_value(number))
 
 
 def integer_value(number: int) -> bytes:
-    """Value bytes of an INTEGER, for one under another tag."""
+    """Return the value bytes of an INTEGER, for one under another tag."""
     return number.to_bytes(number.bit_length() // 8 + 1, "big", signed=True)
 
 
 def boolean(*, value: bool) -> bytes:
-    """BOOLEAN."""
+    """Encode a BOOLEAN."""
     return encode(0x01, b"\xff" if value else b"\x00")
 
 
 def null() -> bytes:
-    """NULL."""
+    """Encode NULL."""
     return encode(0x05, b"")
 
 
 def octets(content: bytes) -> bytes:
-    """OCTET STRING."""
+    """Encode an OCTET STRING."""
     return encode(0x04, content)
 
 
 def bits(content: bytes, unused: int = 0) -> bytes:
-    """BIT STRING."""
+    """Encode a BIT STRING."""
     return encode(0x03, bytes([unused]) + content)
 
 
@@ -62,12 +62,12 @@ def printable(text: str) -> bytes:
 
 
 def oid(dotted: str) -> bytes:
-    """OBJECT IDENTIFIER from its dotted form."""
+    """Encode an OBJECT IDENTIFIER from its dotted form."""
     return encode(0x06, oid_value(dotted))
 
 
 def oid_value(dotted: str) -> bytes:
-    """Value bytes of an object identifier."""
+    """Return the value bytes of an object identifier."""
     first, second, *others = (int(arc) for arc in dotted.split("."))
     return b"".join(_base128(arc) for arc in (first * 40 + second, *others))
 

@@ -1,4 +1,7 @@
-"""SELECT and READ BINARY (ISO/IEC 7816-4 §11.2 and §11.3)."""
+"""SELECT and READ BINARY (ISO/IEC 7816-4 §11.2 and §11.3).
+
+SELECT may ask for a file's control parameters, management data, or both (§7.4).
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,18 @@ from typing import Final
 from cardreader.iso7816 import tlv
 from cardreader.iso7816.apdu import EXTENDED_LE, CommandApdu, ResponseApdu
 from cardreader.iso7816.status import StatusWord
-from cardreader.virtual import file_information
+from cardreader.iso7816.tlv import encode
 from cardreader.virtual.chip_state import SHORT_ANSWER, ChipState, status
-from cardreader.virtual.filesystem import LDS_APPLICATION, MASTER_FILE_ID, Directory, FileSystem, Refused, only, read
+from cardreader.virtual.filesystem import (
+    LDS_APPLICATION,
+    MASTER_FILE_ID,
+    Directory,
+    FileEntry,
+    FileSystem,
+    Refused,
+    only,
+    read,
+)
 from cardreader.virtual.image import CardImage
 
 _NOT_EMPTY: Final = 1
@@ -49,13 +61,13 @@ class FileCommands:
         if self._image.behaviour.application_needs_pace and not self._state.open:
             raise Refused(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
         self._state.directory, self._state.current = Directory.LDS, None
-        return ResponseApdu(file_information.of_directory(Directory.LDS, p2), StatusWord.OK)
+        return ResponseApdu(of_directory(Directory.LDS, p2), StatusWord.OK)
 
     def _select_master_file(self, p2: int) -> ResponseApdu:
         if self._image.behaviour.select_mf != StatusWord.OK:
             return status(self._image.behaviour.select_mf)
         self._state.directory, self._state.current = Directory.MASTER_FILE, None
-        return ResponseApdu(file_information.of_directory(Directory.MASTER_FILE, p2), StatusWord.OK)
+        return ResponseApdu(of_directory(Directory.MASTER_FILE, p2), StatusWord.OK)
 
     def _select_file(self, file_id: bytes, p2: int) -> ResponseApdu:
         if len(file_id) != 2:  # noqa: PLR2004 -- a file identifier has two bytes
@@ -66,7 +78,7 @@ class FileCommands:
         if self._deactivated():
             return status(StatusWord.FILE_DEACTIVATED)
         size = len(self._files.content(entry, session=self._state.open))
-        return ResponseApdu(file_information.of_file(entry, size, p2), StatusWord.OK)
+        return ResponseApdu(of_file(entry, size, p2), StatusWord.OK)
 
     def _deactivated(self) -> bool:
         current = self._state.current
@@ -127,3 +139,36 @@ class FileCommands:
         largest = self._image.behaviour.largest_answer
         largest = largest if command.extended else min(largest, SHORT_ANSWER)
         return self._state.session.room(largest) if self._state.session else largest
+
+
+_TEMPLATES: Final = {0x00: 0x6F, 0x04: 0x62, 0x08: 0x64}
+"""Bits 4 and 3 of P2 -> template: both, control parameters, management data. 0C wants nothing."""
+_SIZE, _DESCRIPTOR, _FILE_ID, _NAME, _SHORT_ID = 0x80, 0x82, 0x83, 0x84, 0x88
+_TRANSPARENT, _DEDICATED = b"\x01", b"\x38"
+_MANAGEMENT_DATA: Final = 0x64
+
+
+def of_file(entry: FileEntry, size: int, p2: int) -> bytes:
+    """Describe an elementary file of `size` bytes; empty when P2 asks for nothing."""
+    return _template(
+        p2,
+        encode(_SIZE, size.to_bytes(max(2, (size.bit_length() + 7) // 8), "big"))
+        + encode(_DESCRIPTOR, _TRANSPARENT)
+        + encode(_FILE_ID, entry.file_id.to_bytes(2, "big"))
+        + encode(_SHORT_ID, bytes([entry.short_id << 3])),
+    )
+
+
+def of_directory(directory: Directory, p2: int) -> bytes:
+    """Describe the master file, or the application with its name; empty when P2 asks for nothing."""
+    if directory is Directory.LDS:
+        return _template(p2, encode(_DESCRIPTOR, _DEDICATED) + encode(_NAME, LDS_APPLICATION))
+    return _template(p2, encode(_DESCRIPTOR, _DEDICATED) + encode(_FILE_ID, MASTER_FILE_ID.to_bytes(2, "big")))
+
+
+def _template(p2: int, control_parameters: bytes) -> bytes:
+    """Return no management data: the chip keeps none."""
+    if p2 not in _TEMPLATES:
+        return b""
+    tag = _TEMPLATES[p2]
+    return encode(tag, b"" if tag == _MANAGEMENT_DATA else control_parameters)

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from cardreader.virtual import forged_chips as chips
-from cardreader.virtual import forged_data as data
-from cardreader.virtual import forged_signatures as signatures
+from cardreader.virtual import forged_cards as cards
 from cardreader.virtual.errors import UnknownName
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer
@@ -43,82 +41,82 @@ _ACTIVE: Final = "active authentication"
 
 
 def _answers(name: str) -> Callable[[Draft], None]:
-    return partial(chips.answer_with, name)
+    return partial(cards.answer_with, name)
 
 
 FORGERIES: Final = (
     # data
-    Forgery("dg13-changed-byte", "One byte of DG13 is another.", _DG_HASH, "group_changed", data.change_byte),
-    Forgery("changed-name", "DG1 and DG13 bear another name.", _DG_HASH, "group_changed", data.change_name),
-    Forgery("swapped-photo", "DG2 shows another face.", _DG_HASH, "group_changed", data.swap_photo),
-    Forgery("dg13-of-another", "DG13 comes from another card.", _DG_HASH, "group_changed", data.another_persons_dg13),
-    Forgery("changed-sod-hash", "DG1 and its hash are others.", _SIGNATURE, "content_digest", data.change_hash),
-    Forgery("unlisted-group", "DG13 is on the chip, not signed.", _DG_HASH, "group_not_signed", data.unlisted_group),
-    Forgery("numbers-differ", "DG1 and DG13: two numbers.", "comparison", "numbers_differ", data.differing_numbers),
-    Forgery("huge-length", "DG13 claims two gigabytes.", "file reading", "damaged_data", data.huge_length),
-    Forgery("deep-nesting", "DG13 is nested 2,500 deep.", "parser of DG13", "damaged_data", data.deep_nesting),
+    Forgery("dg13-changed-byte", "One byte of DG13 is another.", _DG_HASH, "group_changed", cards.change_byte),
+    Forgery("changed-name", "DG1 and DG13 bear another name.", _DG_HASH, "group_changed", cards.change_name),
+    Forgery("swapped-photo", "DG2 shows another face.", _DG_HASH, "group_changed", cards.swap_photo),
+    Forgery("dg13-of-another", "DG13 comes from another card.", _DG_HASH, "group_changed", cards.another_persons_dg13),
+    Forgery("changed-sod-hash", "DG1 and its hash are others.", _SIGNATURE, "content_digest", cards.change_hash),
+    Forgery("unlisted-group", "DG13 is on the chip, not signed.", _DG_HASH, "group_not_signed", cards.unlisted_group),
+    Forgery("numbers-differ", "DG1 and DG13: two numbers.", "comparison", "numbers_differ", cards.differing_numbers),
+    Forgery("huge-length", "DG13 claims two gigabytes.", "file reading", "damaged_data", cards.huge_length),
+    Forgery("deep-nesting", "DG13 is nested 2,500 deep.", "parser of DG13", "damaged_data", cards.deep_nesting),
     # signature
-    Forgery("unknown-csca", "A home-made authority signed.", "trust folder", "unanchored", signatures.unknown_csca),
-    Forgery("same-name-csca", "It bears the real one's name.", "trust folder", "issuer_key", signatures.same_name_csca),
+    Forgery("unknown-csca", "A home-made authority signed.", "trust folder", "unanchored", cards.unknown_csca),
+    Forgery("same-name-csca", "It bears the real one's name.", "trust folder", "issuer_key", cards.same_name_csca),
     Forgery(
         "forged-issuer-signature",
         "The signer's certificate names the real authority's key.",
         "certificate chain",
         "chain",
-        signatures.forged_issuer_signature,
+        cards.forged_issuer_signature,
     ),
     Forgery(
         "self-signed-signer",
         "The signer signed its own certificate.",
         "trust folder",
         "unanchored",
-        signatures.self_signed_signer,
+        cards.self_signed_signer,
     ),
     Forgery(
         "signer-expired",
         "The signer's certificate had ended.",
         "signer's validity",
         "signer_not_valid",
-        signatures.expired_signer,
+        cards.expired_signer,
     ),
     Forgery(
         "signer-not-yet-valid",
         "The signer's certificate begins in 2046.",
         "signer's validity",
         "signer_not_valid",
-        signatures.not_yet_valid_signer,
+        cards.not_yet_valid_signer,
     ),
     Forgery(
         "signer-revoked",
         "The signer is on the revocation list.",
         "revocation list",
         "signer_revoked",
-        signatures.revoked_signer,
+        cards.revoked_signer,
     ),
     Forgery(
         "signer-wrong-usage",
         "The signer's certificate has no key usage.",
         "signer's profile",
         "signer_profile",
-        signatures.wrong_usage,
+        cards.wrong_usage,
     ),
     Forgery(
         "signer-nameless-issuer",
         "The signer's certificate does not say whose key signed it.",
         "signer's profile",
         "signer_profile",
-        signatures.nameless_issuer,
+        cards.nameless_issuer,
     ),
-    Forgery("signed-by-wrong-key", "Another key signed.", _SIGNATURE, "signature", signatures.wrong_key),
-    Forgery("weak-hash", "The data are hashed with MD5.", "list of hashes", "damaged_data", signatures.weak_hash),
+    Forgery("signed-by-wrong-key", "Another key signed.", _SIGNATURE, "signature", cards.wrong_signing_key),
+    Forgery("weak-hash", "The data are hashed with MD5.", "list of hashes", "damaged_data", cards.weak_hash),
     # chip
-    Forgery("clone-without-key", "All files copied, the key not.", _CHIP, "chip_authentication", chips.wrong_key),
+    Forgery("clone-without-key", "All files copied, the key not.", _CHIP, "chip_authentication", cards.wrong_key),
     Forgery(
         "clone-without-active-key",
         "DG15 copied; the chip cannot sign.",
         _ACTIVE,
         "active_authentication",
-        chips.active_key_missing,
+        cards.active_key_missing,
         _WITH_ACTIVE,
     ),
     Forgery(
@@ -126,7 +124,7 @@ FORGERIES: Final = (
         "The chip signs with its own key.",
         _ACTIVE,
         "active_authentication",
-        chips.active_wrong_key,
+        cards.active_wrong_key,
         _WITH_ACTIVE,
     ),
     Forgery(
@@ -134,7 +132,7 @@ FORGERIES: Final = (
         "The chip repeats an old signature.",
         _ACTIVE,
         "active_authentication",
-        chips.active_replayed,
+        cards.active_replayed,
         _WITH_ACTIVE,
     ),
     Forgery(
@@ -142,7 +140,7 @@ FORGERIES: Final = (
         "PACE-CAM with a key of one's own.",
         "chip authentication mapping",
         "chip_authentication",
-        chips.mapping_wrong_key,
+        cards.mapping_wrong_key,
         "pace-cam-aes128",
     ),
     Forgery(
@@ -150,21 +148,21 @@ FORGERIES: Final = (
         "Announced in EF.CardAccess, absent from DG14.",
         _CHIP,
         "chip_authentication",
-        chips.no_chip_authentication,
+        cards.no_chip_authentication,
     ),
     Forgery(
         "downgraded-card-access",
         "EF.CardAccess offers weaker access than DG14.",
         "comparison with DG14",
         "card_access_differs",
-        chips.downgraded_card_access,
+        cards.downgraded_card_access,
     ),
     Forgery(
         "pace-removed",
         "EF.CardAccess is taken away, BAC is left.",
         "comparison with DG14",
         "access_downgraded",
-        chips.pace_removed,
+        cards.pace_removed,
     ),
     # wire
     Forgery("sm-replayed", "An old answer again.", _SM, "secure_messaging_failed", _answers("sm-replayed")),

@@ -68,7 +68,7 @@ class Link:
         return seconds
 
     def _frames(self, count: int) -> float:
-        """One direction: frames one after the other, each but the last acknowledged."""
+        """Time one direction: frames one after the other, each but the last acknowledged."""
         room = _FRAME - _FRAME_OVERHEAD
         frames = max(1, -(-count // room))
         sent = count + frames * _FRAME_OVERHEAD + (frames - 1) * _ACKNOWLEDGEMENT

@@ -8,8 +8,7 @@ from enum import IntEnum
 from hashlib import sha1
 from typing import Final
 
-from cardreader.crypto.ciphers import AES192, AES256, MAC_LENGTH, TDES, BlockSuite, pad
-from cardreader.crypto.kdf import KDF_PI, derive
+from cardreader.crypto.ciphers import AES192, AES256, KDF_PI, MAC_LENGTH, TDES, BlockSuite, derive, pad
 from cardreader.iso7816 import tlv
 from cardreader.iso7816.status import StatusWord
 from cardreader.virtual.agreement import KeyAgreement, Random, by_parameter_id

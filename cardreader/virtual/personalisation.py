@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from cardreader.crypto import curves, dh
-from cardreader.virtual import lds_face, lds_files, lds_optional, mrz
+from cardreader.virtual import data_groups, mrz
 from cardreader.virtual.image import (
     ActiveAuthenticationKey,
     Behaviour,
@@ -71,7 +71,7 @@ class Draft:
             files["EF.SOD"] = files["EF.SOD"].replace(*self.changed_hash)
         listed = self._listed_groups()
         if listed is not None:
-            files["EF.COM"] = lds_files.com(listed, lds_version=self.profile.lds_version)
+            files["EF.COM"] = data_groups.com(listed, lds_version=self.profile.lds_version)
         if self.card_access is not None:
             files["EF.CardAccess"] = self.card_access
         return CardImage(
@@ -126,7 +126,7 @@ def draft(person: Person, issuer: Issuer, profile: Profile) -> Draft:
         pace=offers,
         active_key=active_key,
         behaviour=profile.behaviour,
-        card_access=lds_files.security_infos(infos) if profile.card_access else None,
+        card_access=data_groups.security_infos(infos) if profile.card_access else None,
         mrz=holder.mrz_information,
         hash_name=profile.hash_name,
     )
@@ -143,39 +143,39 @@ def announced(
     chip_keys: tuple[ChipAuthenticationKey, ...], offers: tuple[PaceOffer, ...], *, numbered: bool = True
 ) -> list[bytes]:
     """Return the SecurityInfos of EF.CardAccess: what the chip offers, without keys."""
-    infos = [lds_files.terminal_authentication_info()]
-    infos += [lds_files.chip_authentication_info(key) for key in chip_keys]
-    infos += [lds_files.pace_info(offer, numbered=numbered) for offer in offers]
-    return infos if numbered else infos + [lds_files.pace_domain_parameter_info(offer) for offer in offers]
+    infos = [data_groups.terminal_authentication_info()]
+    infos += [data_groups.chip_authentication_info(key) for key in chip_keys]
+    infos += [data_groups.pace_info(offer, numbered=numbered) for offer in offers]
+    return infos if numbered else infos + [data_groups.pace_domain_parameter_info(offer) for offer in offers]
 
 
 def _proof_infos(
     profile: Profile, chip_keys: tuple[ChipAuthenticationKey, ...], active_key: SigningKey | None
 ) -> list[bytes]:
     explicit = profile.explicit_parameters
-    infos = [lds_files.chip_authentication_public_key_info(key, explicit=explicit) for key in chip_keys]
+    infos = [data_groups.chip_authentication_public_key_info(key, explicit=explicit) for key in chip_keys]
     if active_key is not None and active_key.spec.scheme == "ecdsa":
-        infos.append(lds_files.active_authentication_info(active_key.spec.hash_name))
+        infos.append(data_groups.active_authentication_info(active_key.spec.hash_name))
     return infos
 
 
 def _groups(person: Person, profile: Profile, active_key: SigningKey | None, infos: list[bytes]) -> dict[int, bytes]:
-    groups = {1: lds_files.dg1(_mrz_lines(person, profile))}
+    groups = {1: data_groups.dg1(_mrz_lines(person, profile))}
     if profile.picture != "none":
         groups[2] = portrait_group(person, person.portrait, profile, profile.picture)
     if profile.dg13:
-        groups[13] = lds_files.dg13(person, profile.dg13_shape)
+        groups[13] = data_groups.dg13(person, profile.dg13_shape)
     if profile.pace or profile.chip_authentication or (active_key and active_key.spec.scheme == "ecdsa"):
-        groups[14] = lds_files.dg14(infos)
+        groups[14] = data_groups.dg14(infos)
     if active_key is not None:
-        groups[15] = lds_files.dg15(active_key.public_key_info)
-    return groups | lds_optional.optional_groups(person, profile.optional_groups)
+        groups[15] = data_groups.dg15(active_key.public_key_info)
+    return groups | data_groups.optional_groups(person, profile.optional_groups)
 
 
 def portrait_group(person: Person, face: PortraitSpec, profile: Profile, kind: ImageKind) -> bytes:
     """Return DG2 as the profile wants it, with that face."""
     picture = encoded_portrait(face, female=person.sex == "F", kind=kind)
-    return lds_face.dg2(picture, kind, profile.face_record)
+    return data_groups.dg2(picture, kind, profile.face_record)
 
 
 def _mrz_lines(person: Person, profile: Profile) -> tuple[str, ...]:
@@ -188,13 +188,13 @@ def _add_master_file(made: Draft) -> None:
     """Add the files that only some cards have beside EF.CardAccess."""
     behaviour = made.behaviour
     if made.profile.atr_info:
-        made.extra["EF.ATR"] = lds_files.atr_info(
+        made.extra["EF.ATR"] = data_groups.atr_info(
             behaviour.largest_answer, chaining=behaviour.chaining, extended=behaviour.extended_length
         )
-        made.extra["EF.DIR"] = lds_optional.directory()
+        made.extra["EF.DIR"] = data_groups.directory()
     if any(offer.scheme.mapping is Mapping_.CHIP_AUTHENTICATION for offer in made.pace):
-        keys = [lds_files.chip_authentication_public_key_info(key) for key in made.chip_keys]
-        content = lds_files.security_infos([*announced(made.chip_keys, made.pace), *keys])
+        keys = [data_groups.chip_authentication_public_key_info(key) for key in made.chip_keys]
+        content = data_groups.security_infos([*announced(made.chip_keys, made.pace), *keys])
         made.extra["EF.CardSecurity"] = signed_data(_CARD_SECURITY, content, made.signer)
 
 

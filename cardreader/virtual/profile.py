@@ -9,10 +9,9 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
 
+from cardreader.virtual.data_groups import Dg13Shape, FaceRecord
 from cardreader.virtual.errors import UnknownName, VirtualCardError
 from cardreader.virtual.image import Behaviour
-from cardreader.virtual.lds_face import FaceRecord
-from cardreader.virtual.lds_files import Dg13Shape
 from cardreader.virtual.people import unknown
 from cardreader.virtual.portrait import ImageKind
 from cardreader.virtual.switches import behaviour

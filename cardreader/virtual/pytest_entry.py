@@ -1,6 +1,6 @@
 """What pytest loads by itself wherever the package is installed: the fixtures, which do nothing until a test asks.
 
-The plug-in proper is loaded only now, so that whoever measures coverage has begun to.
+The plug-in proper is loaded only now, after a measurement of coverage has begun.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from typing import Final
 import pytest
 
 from cardreader.virtual.application import VirtualCard
-from cardreader.virtual.daemon import SOCKET_VARIABLE, PrivatePcscd
+from cardreader.virtual.daemon import SOCKET_VARIABLE, PrivatePcscd, VirtualReader
 from cardreader.virtual.faults import with_fault
 from cardreader.virtual.forgeries import forge
 from cardreader.virtual.forgeries import forgery as find_forgery
@@ -36,7 +36,6 @@ from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import DEFAULT
 from cardreader.virtual.profile import profile as find_profile
 from cardreader.virtual.pytest_entry import ON_DEMAND
-from cardreader.virtual.slot import VirtualReader
 
 MakeCard = Callable[..., Card]
 """`make_card(card, profile="", forgery="", fault="")`: a person's key, or the path of a card image's folder; names as

@@ -77,14 +77,14 @@ class ReplayedCard:
         """Go on with the recording: readers reset before they talk."""
 
     def power_off(self) -> None:
-        """Begin anew with the next insertion."""
+        """Start again with the next insertion."""
         self._next = 0
 
     def reset(self) -> None:
         """Go on with the recording."""
 
     def transmit(self, command: bytes) -> bytes:  # noqa: ARG002 -- the recording does not listen
-        """Give the next answer."""
+        """Return the next answer."""
         if self._next >= len(self._answers):
             return _ENDED
         self._next += 1

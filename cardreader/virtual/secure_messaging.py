@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from cardreader.crypto.ciphers import MAC_LENGTH, TDES, BlockSuite, pad, unpad
-from cardreader.crypto.kdf import KDF_ENC, KDF_MAC, derive
+from cardreader.crypto.ciphers import KDF_ENC, KDF_MAC, MAC_LENGTH, TDES, BlockSuite, derive, pad, unpad
 from cardreader.iso7816 import tlv
 from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
 from cardreader.iso7816.status import StatusWord

@@ -2,6 +2,9 @@
 
 Protocol: two bytes of length, then the message. A message of one byte is a control: 0 power off, 1 power on, 2 reset,
 4 give the ATR; anything longer is a command APDU.
+
+Threads are used again, one for each card that is in a reader at the same time: gmpy2 keeps some 11 kB of numbers for
+every thread that computed with it, so a thread for each insertion would lose 100 MB over ten thousand cards.
 """
 
 from __future__ import annotations
@@ -13,11 +16,11 @@ import threading
 import time
 from collections.abc import Callable
 from enum import IntEnum
+from queue import SimpleQueue
 from typing import Final, Self
 
 from cardreader.virtual.errors import VirtualReaderMissing
 from cardreader.virtual.plug import Card, Mute, TornOut
-from cardreader.virtual.workers import Task, run
 
 DEFAULT_PORT: Final = 35963
 POLL_SECONDS: Final = 0.5
@@ -196,3 +199,56 @@ def _read_exactly(connection: socket.socket, count: int) -> bytes | None:
             connection.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
         data += part
     return data
+
+
+_IDLE_NAME: Final = "card-idle"
+_idle: Final[list[_Worker]] = []
+_lock: Final = threading.Lock()
+
+
+class Task:
+    """Something that a worker does."""
+
+    def __init__(self, action: Callable[[], None], name: str) -> None:
+        self._action = action
+        self._name = name
+        self._done = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def wait(self) -> None:
+        """Wait until it is done. On the worker itself this returns at once."""
+        if threading.current_thread() is not self._thread:
+            self._done.wait()
+
+    def perform(self, thread: _Worker) -> None:
+        """Run the task on that thread, which waits for the next task before this one is reported as done."""
+        self._thread, thread.name = thread, self._name
+        try:
+            self._action()
+            thread.name = _IDLE_NAME
+            with _lock:
+                _idle.append(thread)
+        finally:
+            self._done.set()
+
+
+class _Worker(threading.Thread):
+    """Does one task after the other; an exception ends it, and Python reports that."""
+
+    def __init__(self) -> None:
+        super().__init__(name=_IDLE_NAME, daemon=True)
+        self.tasks: SimpleQueue[Task] = SimpleQueue()
+        self.start()
+
+    def run(self) -> None:
+        while True:
+            self.tasks.get().perform(self)
+
+
+def run(action: Callable[[], None], name: str) -> Task:
+    """Run a task on an idle thread, or on a new one when all are busy; the thread has that name meanwhile."""
+    task = Task(action, name)
+    with _lock:
+        worker = _idle.pop() if _idle else None
+    (worker or _Worker()).tasks.put(task)
+    return task

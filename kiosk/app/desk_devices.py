@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
-from cardreader.access.password import Can
 from cardreader.authenticity.verdict import Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.lds.picture import as_ppm
+from cardreader.password import Can
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import Dossier, Kind, Person, Session
 from kiosk.core.insurance.explain import patient_sentence

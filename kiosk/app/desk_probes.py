@@ -11,7 +11,7 @@ from pathlib import Path
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
-from cardreader.pcsc.names import fits
+from cardreader.pcsc.events import fits
 from kiosk.core.insurance.explain import trouble_words
 from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.core.ports import Printer, Register, RegisterUnavailable

@@ -9,9 +9,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from cardreader.access.password import PasswordError
 from cardreader.access.qr import from_qr
 from cardreader.citizen import Sex
+from cardreader.password import PasswordError
 from kiosk.core.insurance_card import name_in, number_in
 
 SEPARATOR = "|"

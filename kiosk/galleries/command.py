@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from cardreader.one_line import OneLineParser
+from cardreader.commands.one_line import OneLineParser
 from kiosk.galleries import patient_page
 from kiosk.galleries.patient import render
 from kiosk.look import theme

@@ -8,10 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from cardreader.access.expiry import mrz_keys_of
-from cardreader.access.qr import QrContent
+from cardreader.access.qr import QrContent, mrz_keys_of
 from cardreader.authenticity.trust import TrustStore
-from cardreader.cross_checks import check_qr
 from cardreader.errors import (
     AccessNotOffered,
     AuthenticityFailed,
@@ -25,8 +23,9 @@ from cardreader.errors import (
 from cardreader.iso7816.channel import Channel
 from cardreader.iso7816.read_sizes import FileReadSizes
 from cardreader.pcsc.events import WatchEvent
-from cardreader.read_model import ReadMemory
-from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadPolicy, read_citizen
+from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadMemory, ReadPolicy, ReadRequest, read_citizen
+from cardreader.reading.channels import MeteredChannel
+from cardreader.reading.cross_checks import check_qr
 from kiosk.core.access import Access
 from kiosk.core.problems import Problem
 
@@ -68,29 +67,18 @@ class ReadStopped(Exception):
     """The read was broken off on request; nobody waits for its result."""
 
 
-class CountingChannel:
-    """A channel that counts commands and ends the read when nobody wants it any more."""
+class StoppableChannel(MeteredChannel):
+    """A metered channel that ends the read when nobody wants it any more."""
 
     def __init__(self, channel: Connection, stopped: threading.Event) -> None:
-        self._channel = channel
+        super().__init__(channel)
         self._stopped = stopped
-        self.apdus = 0
-
-    @property
-    def atr(self) -> bytes:
-        """Answer to reset of the card below."""
-        return self._channel.atr
-
-    def reset(self) -> None:
-        """Reset the card below: a reader that steps down to shorter commands begins anew."""
-        self._channel.reset()
 
     def transmit(self, command: bytes) -> bytes:
-        """Pass a command on. Raises `ReadStopped` between two commands."""
+        """Send one command and return its answer. Raises `ReadStopped` between two commands."""
         if self._stopped.is_set():
             raise ReadStopped
-        self.apdus += 1
-        return self._channel.transmit(command)
+        return super().transmit(command)
 
 
 class Chip:
@@ -132,20 +120,19 @@ class Chip:
                 check_qr(access, event.citizen)
             on_event(event)
 
+        request = ReadRequest(
+            password=password,
+            trust=self._trust,
+            today=self._today(),
+            policy=self._policy,
+            bac_keys=bac_keys,
+            memory=self._memory,
+            sizes=self._sizes,
+        )
         connection = self.source.connect()
-        channel = CountingChannel(connection, stopped)
+        channel = StoppableChannel(connection, stopped)
         try:
-            return read_citizen(
-                channel,
-                password,
-                self._trust,
-                compared,
-                today=self._today(),
-                policy=self._policy,
-                sizes=self._sizes,
-                bac_keys=bac_keys,
-                memory=self._memory,
-            )
+            return read_citizen(channel, request, compared)
         finally:
             self.apdus = channel.apdus
             connection.close()

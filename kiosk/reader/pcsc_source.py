@@ -8,7 +8,7 @@ from collections.abc import Callable
 from cardreader.errors import CardReaderError, NoCard
 from cardreader.pcsc import events as watch
 from cardreader.pcsc.adapter import PcscChannel, list_readers
-from cardreader.pcsc.names import fits
+from cardreader.pcsc.events import fits
 from cardreader.pcsc.watcher import Watcher
 
 

@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from cardreader.commands.one_line import OneLineParser
 from cardreader.errors import CardReaderError
-from cardreader.one_line import OneLineParser
 from kiosk.core.claims import Paper
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.texts import Language

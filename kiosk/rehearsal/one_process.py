@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from cardreader.virtual.in_process import InProcessReader
 from cardreader.virtual.issuer import Issuer
-from cardreader.virtual.panel import Panel
+from cardreader.virtual.panel.window import Panel
 from cardreader.virtual.people import load_people
 from kiosk.app.assemble import App
 from kiosk.look import theme

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from cardreader.access.password import PasswordError
 from cardreader.access.qr import from_qr
+from cardreader.password import PasswordError
 from kiosk.core import state
 from kiosk.core.events import AccessGiven, Back, Begin, Cancel, Event, PaperCardScanned, Touched
 from kiosk.core.insurance_card import number_in, takes

@@ -7,7 +7,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from cardreader.one_line import OneLineParser
+from cardreader.commands.one_line import OneLineParser
 from tests.bench.tables import machine
 
 NAMES = ("reader", "card", "kiosk", "register", "portal")

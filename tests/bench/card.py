@@ -11,22 +11,21 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from cardreader.access.groups import group_by_parameter_id
 from cardreader.access.pace import PaceOption, run_pace
-from cardreader.access.password import Can
-from cardreader.access.protocols import pace_protocol
+from cardreader.crypto.groups import group_by_parameter_id
+from cardreader.crypto.protocols import pace_protocol
 from cardreader.iso7816.apdu import CommandApdu
-from cardreader.iso7816.layer import PlainLayer
+from cardreader.iso7816.channel import PlainLayer
 from cardreader.iso7816.secure_messaging import SecureChannel
+from cardreader.password import Can
 from cardreader.virtual.application import VirtualCard
-from cardreader.virtual.daemon import SOCKET_VARIABLE, PrivatePcscd
+from cardreader.virtual.daemon import SOCKET_VARIABLE, PrivatePcscd, VirtualReader
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import DEFAULT, profile
-from cardreader.virtual.slot import VirtualReader
 from tests.bench.tables import Table, spread
 
 READS = 1500

@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import median
 from uuid import UUID
 
-from cardreader.access.password import Can
 from cardreader.citizen import Citizen, PartialDate, Sex
-from cardreader.one_line import OneLineParser
+from cardreader.commands.one_line import OneLineParser
+from cardreader.password import Can
 from kiosk.core import events as ev
 from kiosk.core.flow import step
 from kiosk.core.rules import Rules

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from cardreader.access.password import Can, MrzKey
 from cardreader.authenticity.trust import TrustStore
+from cardreader.password import Can, MrzKey
 from cardreader.pcsc.adapter import connect
 from cardreader.pcsc.events import CardInserted, CardRemoved, WatchEvent
 from cardreader.pcsc.watcher import Watcher
-from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadPolicy, read_citizen
+from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadPolicy, ReadRequest, read_citizen
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.daemon import SOCKET_VARIABLE, PrivatePcscd
 from cardreader.virtual.issuer import Issuer
@@ -129,7 +129,8 @@ def _profiles(place: Place) -> list[Table]:
         reader_profile.table(
             place.card(case.kind),
             lambda channel, case=case: read_citizen(  # type: ignore[misc]  # bound early
-                channel, place.password(case), place.trust, today=TODAY, policy=case.policy
+                channel,
+                ReadRequest(password=place.password(case), trust=place.trust, today=TODAY, policy=case.policy),
             ),
             case.name,
         )
@@ -156,7 +157,8 @@ def _bare_row(place: Place, case: Case) -> list[str]:
             with connect(READER) as channel:
                 card.seconds = 0.0
                 password = place.password(case)
-                readings.append(read_citizen(channel, password, place.trust, today=TODAY, policy=case.policy))
+                request = ReadRequest(password=password, trust=place.trust, today=TODAY, policy=case.policy)
+                readings.append(read_citizen(channel, request))
             inside.append(card.seconds * 1000)
     totals = [reading.milliseconds["total"] for reading in readings[1:]]
     last = readings[-1]
@@ -196,7 +198,8 @@ def _linked_row(place: Place, name: str) -> list[str]:
                     if isinstance(event, CitizenKnown):
                         known.append(card.charged - before)
 
-                reading = read_citizen(channel, Can(place.person.can), place.trust, on_event, today=TODAY)
+                request = ReadRequest(password=Can(place.person.can), trust=place.trust, today=TODAY)
+                reading = read_citizen(channel, request, on_event)
             identity.append((reading.milliseconds["identity"], known[0] * 1000))
             total.append((reading.milliseconds["total"], (card.charged - before) * 1000))
     return [

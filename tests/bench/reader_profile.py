@@ -17,16 +17,16 @@ PARTS: dict[str, tuple[str, ...]] = {
         "cardreader.crypto.curves:Curve.multiply",
         "cardreader.crypto.curves:Curve.add",
     ),
-    "signature, certificate, chain": ("cardreader.read_plan:judge_signer",),
+    "signature, certificate, chain": ("cardreader.reading.plan:judge_signer",),
     "parsing": (
-        "cardreader.session:parse_card_access",
-        *(f"cardreader.read_plan:parse_{name}" for name in ("sod", "dg1", "dg2", "dg13", "dg14")),
+        "cardreader.reading.session:parse_card_access",
+        *(f"cardreader.reading.plan:parse_{name}" for name in ("sod", "dg1", "dg2", "dg13", "dg14")),
     ),
     "secure messaging": (
         "cardreader.iso7816.secure_messaging:SecureChannel._protect",
         "cardreader.iso7816.secure_messaging:SecureChannel._unprotect",
     ),
-    "hashes": ("cardreader.read_plan:check_group",),
+    "hashes": ("cardreader.reading.plan:check_group",),
 }
 CARD, REST = "the software card (not the host's)", "all else"
 RUNS = 9

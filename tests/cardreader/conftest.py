@@ -10,16 +10,15 @@ from uuid import uuid4
 
 import pytest
 
-from cardreader.access.password import Can, MrzKey, Password
-from cardreader.authenticity.certificate import parse_certificate
-from cardreader.authenticity.crl import parse_revocation_list
 from cardreader.authenticity.trust import TrustStore
 from cardreader.iso7816.channel import Channel
-from cardreader.reading import ReadEvent, Reading, read_citizen
+from cardreader.password import Can, MrzKey, Password
+from cardreader.pki.certificate import parse_certificate, parse_revocation_list
+from cardreader.reading import ReadEvent, Reading, ReadRequest, read_citizen
 from cardreader.virtual.application import VirtualCard
+from cardreader.virtual.data_groups import dg2
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer
-from cardreader.virtual.lds_face import dg2
 from cardreader.virtual.people import Person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import Profile, profile
@@ -121,6 +120,7 @@ def read(can: Can, trust: TrustStore) -> Read:
     ) -> Reading:
         if isinstance(channel, CardImage):
             channel = inserted(channel)
-        return read_citizen(channel, password or can, trust, on_event, today=TODAY, **options)
+        request = ReadRequest(password=password or can, trust=trust, today=TODAY, **options)
+        return read_citizen(channel, request, on_event)
 
     return run

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from cardreader.access.groups import Group
-from cardreader.access.password import MrzKey
+from cardreader.crypto.groups import Group
+from cardreader.password import MrzKey
 
 _DATA = Path(__file__).parents[1] / "data" / "icao9303.json"
 

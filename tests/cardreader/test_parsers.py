@@ -10,36 +10,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cardreader.access.mrz_scan import from_mrz_text
-from cardreader.access.password import PasswordError
 from cardreader.access.qr import from_qr
-from cardreader.authenticity.cam import parse_card_security
-from cardreader.authenticity.certificate import parse_certificate
-from cardreader.authenticity.cms import parse_signed_data
-from cardreader.authenticity.crl import parse_revocation_list
-from cardreader.authenticity.keys import parse_public_key
-from cardreader.authenticity.master_list import parse_master_list
+from cardreader.authenticity.chip_proofs import parse_card_security
+from cardreader.authenticity.trust import parse_master_list
 from cardreader.errors import AuthenticityFailed, DamagedData
 from cardreader.iso7816.atr import extended_length
 from cardreader.iso7816.tlv import TlvError, encode, find, parse, parse_one
-from cardreader.lds.atr_info import parse_atr_info
-from cardreader.lds.cardaccess import parse_card_access
-from cardreader.lds.com import parse_com
-from cardreader.lds.dg1 import parse_dg1
-from cardreader.lds.dg2 import parse_dg2
-from cardreader.lds.dg7 import parse_dg7
-from cardreader.lds.dg11 import parse_dg11
-from cardreader.lds.dg12 import parse_dg12
+from cardreader.lds.dg2 import parse_dg2, parse_face_block, parse_face_record
 from cardreader.lds.dg13 import parse_dg13
-from cardreader.lds.dg14 import parse_dg14
-from cardreader.lds.dg15 import parse_dg15
-from cardreader.lds.dg16 import parse_dg16
-from cardreader.lds.directory import parse_directory
-from cardreader.lds.face_block import parse_face_block
-from cardreader.lds.face_record import parse_face_record
-from cardreader.lds.mrz import parse_mrz
-from cardreader.lds.sod import parse_sod
+from cardreader.lds.master_file import parse_atr_info, parse_directory
+from cardreader.lds.mrz import parse_dg1, parse_mrz
+from cardreader.lds.optional_groups import parse_dg7, parse_dg11, parse_dg12, parse_dg16
+from cardreader.lds.security_infos import parse_card_access, parse_dg14, parse_dg15
+from cardreader.lds.sod import parse_com, parse_sod
+from cardreader.password import PasswordError
+from cardreader.pki.certificate import parse_certificate, parse_revocation_list
+from cardreader.pki.cms import parse_signed_data
+from cardreader.pki.keys import parse_public_key
+from cardreader.virtual.data_groups import dg2
 from cardreader.virtual.issuer import Issuer
-from cardreader.virtual.lds_face import dg2
 from cardreader.virtual.people import Person
 from cardreader.virtual.trust_files import master_list
 from tests.cardreader.conftest import MakeImage

@@ -18,15 +18,15 @@ def file(*lines: int, branches: tuple[tuple[int, int], ...] = ()) -> dict[str, o
 def test_a_line_or_a_branch_that_was_not_run_is_told() -> None:
     files = {
         "cardreader/errors.py": file(),
-        "cardreader/session.py": file(7, 8),
-        "cardreader/trace.py": file(branches=((3, -1),)),
+        "cardreader/reading/session.py": file(7, 8),
+        "cardreader/reading/channels.py": file(branches=((3, -1),)),
         f"{NOT_YET[0]}.py": file(1),
         "kiosk/cli.py": file(1),
     }
 
     assert list(gaps(files)) == [
-        "cardreader/session.py: not run: 7, 8",
-        "cardreader/trace.py: not run: 3->-1",
+        "cardreader/reading/session.py: not run: 7, 8",
+        "cardreader/reading/channels.py: not run: 3->-1",
     ]
 
 

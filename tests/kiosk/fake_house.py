@@ -10,9 +10,9 @@ from uuid import UUID
 
 from pytestqt.qtbot import QtBot
 
-from cardreader.access.password import Can
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
+from cardreader.password import Can
 from cardreader.pcsc import events as watch
 from cardreader.reading import CitizenKnown, ReadEvent, ReadProgress
 from kiosk.app.jobs import Ports

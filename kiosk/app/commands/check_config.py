@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
-from cardreader.pcsc.names import fits
+from cardreader.pcsc.events import fits
 from kiosk.app.background_jobs import receiver_of
 from kiosk.core.coverage import Decision
 from kiosk.core.insurance.tables import result_at

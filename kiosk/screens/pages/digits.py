@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from cardreader.access.password import Can
+from cardreader.password import Can
 from kiosk.core.events import AccessGiven, Touched
 from kiosk.core.state import EnterDigits, Kiosk
 from kiosk.core.texts import Language, Text

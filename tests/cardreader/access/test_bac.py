@@ -4,7 +4,7 @@ import pytest
 
 from cardreader.access.bac import run_bac
 from cardreader.errors import AccessRefused, WrongPassword
-from cardreader.iso7816.layer import PlainLayer
+from cardreader.iso7816.channel import PlainLayer
 from tests.cardreader.scripted import ScriptedChannel, icao, mrz_key, unhex
 
 BAC = icao("bac")

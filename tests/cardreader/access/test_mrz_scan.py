@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardreader.access.mrz_scan import MrzScanError, from_mrz_text
-from cardreader.access.password import MrzKey, check_digit
+from cardreader.password import MrzKey, check_digit
 
 CITIZEN = """IDVNM0900000007001090000000<<8
 9001011M3001019VNM<<<<<<<<<<<4

@@ -7,19 +7,17 @@ import pytest
 
 from cardreader.access import pace
 from cardreader.access.dynamic_authentication import send_without_answer
-from cardreader.access.groups import EcGroup, group_by_parameter_id
 from cardreader.access.pace import PaceOption, PaceRefused, PaceResult, pace_options, run_pace
-from cardreader.access.password import Can, Password
-from cardreader.access.protocols import pace_protocol
-from cardreader.authenticity.keys import EC
-from cardreader.crypto.ciphers import BlockSuite
-from cardreader.crypto.kdf import KDF_PI, derive
+from cardreader.crypto.ciphers import KDF_PI, BlockSuite, derive
+from cardreader.crypto.groups import EcGroup, group_by_parameter_id
+from cardreader.crypto.protocols import pace_protocol
 from cardreader.errors import AccessRefused, CardReaderError, DamagedData, WrongPassword
+from cardreader.iso7816.channel import PlainLayer
 from cardreader.iso7816.der import OID, SEQUENCE, SET, encode_oid
-from cardreader.iso7816.layer import PlainLayer
 from cardreader.iso7816.tlv import encode, parse_one
-from cardreader.lds.cardaccess import parse_card_access
-from cardreader.lds.security_infos import PaceInfo, SecurityInfos
+from cardreader.lds.security_infos import PaceInfo, SecurityInfos, parse_card_access
+from cardreader.password import Can, Password
+from cardreader.pki.keys import EC
 from tests.cardreader.scripted import FixedRandomness, ScriptedChannel, icao, mrz_key, unhex
 
 EXAMPLES = ["pace_ecdh_gm", "pace_dh_gm", "pace_ecdh_im", "pace_dh_im", "pace_ecdh_cam"]

@@ -5,21 +5,23 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from cardreader.access.groups import dh_group, group_by_parameter_id
 from cardreader.access.pace import PaceOption, PaceResult
-from cardreader.access.protocols import CaProtocol, ca_protocol, pace_protocol
-from cardreader.authenticity.active import _recovers, authenticate_actively, check_signature
-from cardreader.authenticity.cam import check_mapping, parse_card_security
-from cardreader.authenticity.chip import (
+from cardreader.authenticity.chip_proofs import (
     ChipAuthenticationOption,
+    _recovers,
+    authenticate_actively,
     authenticate_chip,
+    check_mapping,
+    check_signature,
     chip_authentication_options,
+    parse_card_security,
 )
-from cardreader.authenticity.keys import DsaKey, EcKey, RsaKey, parse_public_key
 from cardreader.crypto import dh
 from cardreader.crypto.ciphers import AES128, pad
+from cardreader.crypto.groups import dh_group, group_by_parameter_id
+from cardreader.crypto.protocols import CaProtocol, ca_protocol, pace_protocol
 from cardreader.errors import AuthenticityFailed, DamagedData
-from cardreader.iso7816.layer import PlainLayer
+from cardreader.iso7816.channel import PlainLayer
 from cardreader.iso7816.secure_messaging import SessionKeys
 from cardreader.lds.security_infos import (
     ActiveAuthenticationInfo,
@@ -27,8 +29,9 @@ from cardreader.lds.security_infos import (
     ChipAuthenticationPublicKeyInfo,
     SecurityInfos,
 )
+from cardreader.pki.keys import DsaKey, EcKey, RsaKey, parse_public_key
 from tests.cardreader.authenticity.pki import certify, content_info, der, sign
-from tests.cardreader.authenticity.test_keys import EC_OID, info, spki
+from tests.cardreader.pki.test_keys import EC_OID, info, spki
 from tests.cardreader.scripted import ScriptedChannel, icao, unhex
 
 CHALLENGE = bytes(range(8))

@@ -9,12 +9,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
-from cardreader.authenticity.certificate import parse_certificate
 from cardreader.authenticity.passive import document_type_note, issuer_installed, judge_signer, verify
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Passive
 from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData
 from cardreader.lds.sod import parse_sod
+from cardreader.pki.certificate import parse_certificate
 from tests.cardreader.authenticity.pki import Authority, certify, sod
 
 AT = date(2024, 6, 1)

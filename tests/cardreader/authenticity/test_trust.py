@@ -9,11 +9,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from cardreader.authenticity.certificate import parse_certificate
-from cardreader.authenticity.crl import parse_revocation_list
-from cardreader.authenticity.master_list import parse_master_list
-from cardreader.authenticity.trust import TrustError, TrustStore, default_trust_folder, load_file, parse_file
+from cardreader.authenticity.trust import (
+    TrustError,
+    TrustStore,
+    default_trust_folder,
+    load_file,
+    parse_file,
+    parse_master_list,
+)
 from cardreader.errors import AuthenticityFailed, DamagedData
+from cardreader.pki.certificate import parse_certificate, parse_revocation_list
 from tests.cardreader.authenticity.pki import Authority, certify, content_info, der
 
 MASTER_LIST = "0606678108010102"

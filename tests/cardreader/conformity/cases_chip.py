@@ -6,15 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from cardreader.authenticity.certificate import parse_certificate
-from cardreader.authenticity.crl import parse_revocation_list
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import ChipProof
-from cardreader.crypto.ciphers import TDES, pad
-from cardreader.crypto.kdf import KDF_ENC, KDF_MAC, derive
+from cardreader.crypto.ciphers import KDF_ENC, KDF_MAC, TDES, derive, pad
 from cardreader.errors import AuthenticityFailed
 from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
 from cardreader.iso7816.tlv import encode
+from cardreader.pki.certificate import parse_certificate, parse_revocation_list
 from cardreader.virtual.forged_answers import AnswerForger
 from cardreader.virtual.forgeries import forge, forgery
 from cardreader.virtual.image import Behaviour, EndOfFile

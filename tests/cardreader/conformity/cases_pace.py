@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from cardreader.access.password import MrzKey
 from cardreader.authenticity.verdict import ChipProof
 from cardreader.crypto import curves, dh
 from cardreader.errors import WrongPassword
 from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
 from cardreader.iso7816.tlv import encode, parse, parse_one
+from cardreader.password import MrzKey
 from cardreader.virtual import der
 from cardreader.virtual.agreement import EllipticCurveAgreement
 from cardreader.virtual.image import CardImage

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from cardreader.authenticity.certificate import parse_certificate
 from cardreader.authenticity.trust import TrustStore
 from cardreader.errors import AuthenticityFailed
 from cardreader.iso7816.tlv import encode
+from cardreader.pki.certificate import parse_certificate
 from tests.cardreader.authenticity.pki import DIGEST_OIDS, Authority, algorithm, certify, der, sign
 from tests.cardreader.conformity.authorities import (
     SodFile,

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from cardreader.access.password import MrzKey, check_digit
 from cardreader.iso7816.tlv import encode, header_length, parse, parse_one
-from cardreader.virtual.lds_files import GROUP_TAGS
+from cardreader.password import MrzKey, check_digit
+from cardreader.virtual.data_groups import GROUP_TAGS
 from tests.cardreader.authenticity.pki import DIGEST_OIDS, algorithm, der
 
 PASSWORD: Final = MrzKey("C11T002JM", "960812", "231031")

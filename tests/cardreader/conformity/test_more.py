@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from cardreader.authenticity.certificate import parse_certificate
 from cardreader.authenticity.trust import TrustStore
-from cardreader.diagnose import describe_card
+from cardreader.commands.diagnose import describe_card
 from cardreader.errors import AuthenticityFailed
 from cardreader.iso7816.tlv import encode
+from cardreader.pki.certificate import parse_certificate
 from tests.cardreader.authenticity.pki import sign
 from tests.cardreader.conformity.authorities import SodFile, csca, reissued, signed, signer, sod_of
 from tests.cardreader.conformity.cases_data import GROUPS, group

@@ -8,14 +8,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from cardreader.access.password import Can, Password
-from cardreader.authenticity.certificate import parse_certificate
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import ChipProof, Passive
 from cardreader.errors import AuthenticityFailed, CardReaderError
 from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
 from cardreader.iso7816.tlv import encode, parse, parse_one
-from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadPolicy, read_citizen
+from cardreader.password import Can, Password
+from cardreader.pki.certificate import parse_certificate
+from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadPolicy, ReadRequest, read_citizen
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.image import Behaviour, CardImage
 from cardreader.virtual.issuer import Issuer
@@ -160,7 +160,8 @@ class Workbench:
             self.known |= isinstance(event, CitizenKnown)
 
         probe = Probe(card) if isinstance(card, CardImage) else card
-        return read_citizen(probe, password, trust or trusted(), on_event, today=TODAY, policy=policy)
+        request = ReadRequest(password=password, trust=trust or trusted(), today=TODAY, policy=policy)
+        return read_citizen(probe, request, on_event)
 
     def accepted(self, card: CardImage | VirtualCard, password: Password = PASSWORD, **options: Any) -> Reading:
         """The read must come through with every proof that the chip offers."""

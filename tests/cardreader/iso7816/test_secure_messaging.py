@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from cardreader.crypto.ciphers import AES128, AES192, AES256, TDES, BlockSuite, pad
 from cardreader.errors import CardLost, SecureMessagingFailed
 from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
-from cardreader.iso7816.layer import PlainLayer
+from cardreader.iso7816.channel import PlainLayer
 from cardreader.iso7816.secure_messaging import SecureChannel, SessionKeys, UnprotectedStatus
 from cardreader.iso7816.tlv import encode
 from tests.cardreader.scripted import ScriptedChannel, icao, unhex

@@ -6,8 +6,7 @@ import pytest
 
 from cardreader.errors import DamagedData
 from cardreader.iso7816.tlv import encode
-from cardreader.lds.dg2 import parse_dg2
-from cardreader.lds.face_image import ImageFormat
+from cardreader.lds.dg2 import ImageFormat, parse_dg2
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(100)
 JP2 = b"\x00\x00\x00\x0cjP  \r\n\x87\n" + bytes(100)

@@ -4,9 +4,7 @@ import pytest
 
 from cardreader.errors import DamagedData
 from cardreader.iso7816.tlv import encode, parse_one
-from cardreader.lds.dg2 import parse_dg2
-from cardreader.lds.face_block import parse_face_block
-from cardreader.lds.face_image import ImageFormat
+from cardreader.lds.dg2 import ImageFormat, parse_dg2, parse_face_block
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(300)
 SIZE = encode(0xA7, encode(0x80, b"\x01\x9d") + encode(0x81, b"\x02\x13"))

@@ -4,9 +4,8 @@ import pytest
 
 from cardreader.errors import DamagedData
 from cardreader.iso7816.tlv import encode
-from cardreader.lds.atr_info import AtrInfo, parse_atr_info
-from cardreader.lds.directory import parse_directory
 from cardreader.lds.files import LDS1_APPLICATION
+from cardreader.lds.master_file import AtrInfo, parse_atr_info, parse_directory
 from cardreader.reading import ReadPolicy
 from cardreader.virtual.image import Behaviour
 from tests.cardreader.conftest import MakeImage, Read

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardreader.access.password import check_digit
 from cardreader.citizen import PartialDate, Sex
 from cardreader.errors import DamagedData
 from cardreader.lds.mrz import MrzFormat, parse_mrz
+from cardreader.password import check_digit
 
 CITIZEN = "IDVNM0900000007001090000000<<89001011M3001019VNM<<<<<<<<<<<4NGUYEN<<VAN<MAU<<<<<<<<<<<<<<<"
 TD1 = "I<UTOD231458907<<<<<<<<<<<<<<<7408122F1204159UTO<<<<<<<<<<<6ERIKSSON<<ANNA<MARIA<<<<<<<<<<"

@@ -9,10 +9,7 @@ import pytest
 from cardreader.citizen import PartialDate
 from cardreader.errors import DamagedData
 from cardreader.iso7816.tlv import encode
-from cardreader.lds.dg7 import parse_dg7
-from cardreader.lds.dg11 import parse_dg11
-from cardreader.lds.dg12 import parse_dg12
-from cardreader.lds.dg16 import parse_dg16
+from cardreader.lds.optional_groups import parse_dg7, parse_dg11, parse_dg12, parse_dg16
 
 JPEG = b"\xff\xd8\xff\xd9"
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cardreader.errors import DamagedData
-from cardreader.lds.picture import as_ppm
-from cardreader.lds.picture_limits import check_jpeg_2000
+from cardreader.lds.picture import as_ppm, check_jpeg_2000
 
 
 def portrait(kind: str, size: tuple[int, int] = (240, 320)) -> bytes:

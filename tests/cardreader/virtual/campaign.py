@@ -17,11 +17,11 @@ from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
 
-from cardreader.access.password import Can
-from cardreader.authenticity.certificate import parse_certificate
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Passive
-from cardreader.reading import read_citizen
+from cardreader.password import Can
+from cardreader.pki.certificate import parse_certificate
+from cardreader.reading import ReadRequest, read_citizen
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.faults import with_fault
 from cardreader.virtual.image import CardImage
@@ -97,7 +97,7 @@ def plug_many(reader: Reader, images: Sequence[CardImage], trust: TrustStore, co
 
 def read_whole(reader: Reader, image: CardImage, trust: TrustStore, _order: random.Random) -> None:
     reader.send(b"\x01")
-    reading = read_citizen(reader, Can(image.can), trust, today=TODAY)
+    reading = read_citizen(reader, ReadRequest(password=Can(image.can), trust=trust, today=TODAY))
     assert reading.authenticity.passive is Passive.CHAIN_OK
     assert reading.files["DG2"] == image.files["DG2"]
 

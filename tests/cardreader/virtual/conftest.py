@@ -7,14 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from cardreader.access.bac import run_bac
-from cardreader.access.groups import group_by_parameter_id
 from cardreader.access.pace import PaceOption, run_pace
-from cardreader.access.password import Can, MrzKey
-from cardreader.access.protocols import pace_protocol
+from cardreader.crypto.groups import group_by_parameter_id
+from cardreader.crypto.protocols import pace_protocol
 from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
-from cardreader.iso7816.channel import Channel
-from cardreader.iso7816.layer import PlainLayer
+from cardreader.iso7816.channel import Channel, PlainLayer
 from cardreader.iso7816.secure_messaging import SecureChannel
+from cardreader.password import Can, MrzKey
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from cardreader.pcsc.adapter import connect
 from cardreader.virtual.application import VirtualCard
-from cardreader.virtual.daemon import SOCKET_VARIABLE, PrivatePcscd
+from cardreader.virtual.daemon import SOCKET_VARIABLE, PrivatePcscd, VirtualReader
 from cardreader.virtual.image import CardImage
-from cardreader.virtual.slot import VirtualReader
 
 
 def main(folder: Path) -> None:

@@ -9,10 +9,10 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cardreader.access.password import Can, MrzKey
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import ChipProof, Passive
-from cardreader.reading import ReadPolicy, read_citizen
+from cardreader.password import Can, MrzKey
+from cardreader.reading import ReadPolicy, ReadRequest, read_citizen
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.filesystem import ENTRIES
 from cardreader.virtual.image import Behaviour
@@ -45,7 +45,8 @@ def test_the_card_that_the_page_makes_with_openssl_is_read_and_found_genuine(tmp
     trust = TrustStore.load(tmp_path / "trust")
     policy = ReadPolicy(files=frozenset({"DG1", "DG14", "DG15", "EF.COM"}))
     for password in (Can("123456"), MrzKey("D23145890", "740812", "320415")):
-        reading = read_citizen(reader.connect(), password, trust, today=datetime.now(tz=UTC).date(), policy=policy)
+        request = ReadRequest(password=password, trust=trust, today=datetime.now(tz=UTC).date(), policy=policy)
+        reading = read_citizen(reader.connect(), request)
         verdict = reading.authenticity
         assert (verdict.passive, verdict.active, verdict.chip) == (Passive.CHAIN_OK, ChipProof.OK, ChipProof.OK)
         assert reading.files == {name: image.files[name] for name in reading.files}

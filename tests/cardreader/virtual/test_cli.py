@@ -17,18 +17,17 @@ import zxingcpp
 from cryptography import x509
 from PIL import Image
 
-from cardreader.access.password import Can
 from cardreader.authenticity.trust import TrustStore
+from cardreader.password import Can
 from cardreader.pcsc.adapter import connect
-from cardreader.reading import read_citizen
+from cardreader.reading import ReadRequest, read_citizen
 from cardreader.virtual.cli import main
-from cardreader.virtual.daemon import PrivatePcscd
+from cardreader.virtual.daemon import PrivatePcscd, VirtualReader
 from cardreader.virtual.faults import FAULTS
 from cardreader.virtual.forgeries import FORGERIES
 from cardreader.virtual.link import LINKS
 from cardreader.virtual.people import Person, load_people
 from cardreader.virtual.profile import load_profiles
-from cardreader.virtual.slot import VirtualReader
 
 
 @pytest.mark.parametrize(
@@ -204,10 +203,10 @@ def test_two_commands_hold_two_cards_at_two_readers_at_once(pcscd: PrivatePcscd,
         for reader in readers:
             reader.wait(present=True)
         channels = [stack.enter_context(connect(reader.name)) for reader in readers]
-        trust = TrustStore.of([])
+        trust, today = TrustStore.of([]), date(2026, 11, 23)
         with ThreadPoolExecutor() as pool:
             reads = [
-                pool.submit(read_citizen, channel, Can(people[key].can), trust, today=date(2026, 11, 23))
+                pool.submit(read_citizen, channel, ReadRequest(password=Can(people[key].can), trust=trust, today=today))
                 for key, channel in zip(keys, channels, strict=True)
             ]
             assert [read.result().citizen.number for read in reads] == [people[key].number for key in keys]
@@ -224,7 +223,7 @@ def test_the_panel_gets_its_own_options(monkeypatch: pytest.MonkeyPatch) -> None
             seen.append(arguments)
             return 0
 
-    monkeypatch.setitem(sys.modules, "cardreader.virtual.panel", Panel)
+    monkeypatch.setitem(sys.modules, "cardreader.virtual.panel.window", Panel)
     assert main(["panel", "--language", "vi"]) == 0
     assert seen == [["--language", "vi"]]
 

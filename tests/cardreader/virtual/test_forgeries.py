@@ -7,13 +7,12 @@ from datetime import date
 
 import pytest
 
-from cardreader.access.password import Can, MrzKey, Password
-from cardreader.authenticity.certificate import parse_certificate
-from cardreader.authenticity.crl import parse_revocation_list
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import ChipProof, Passive
 from cardreader.errors import AuthenticityFailed, CardReaderError
-from cardreader.reading import Reading, read_citizen
+from cardreader.password import Can, MrzKey, Password
+from cardreader.pki.certificate import parse_certificate, parse_revocation_list
+from cardreader.reading import Reading, ReadRequest, read_citizen
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.errors import UnknownName, VirtualCardError
 from cardreader.virtual.forgeries import FORGERIES, Forgery, forge, forgery
@@ -37,7 +36,7 @@ def read(image: CardImage, one: Profile, issuer: Issuer) -> Reading:
     authority = authority_of(one, issuer)
     revoked = parse_revocation_list(authority.revocation_list())
     trust = TrustStore.of([parse_certificate(authority.csca_certificate)], [revoked])
-    return read_citizen(reader.connect(), password(image), trust, today=TODAY)
+    return read_citizen(reader.connect(), ReadRequest(password=password(image), trust=trust, today=TODAY))
 
 
 def password(image: CardImage) -> Password:

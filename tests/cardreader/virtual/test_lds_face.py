@@ -9,8 +9,8 @@ from asn1crypto import core
 from PIL import Image
 
 from cardreader.iso7816 import tlv
+from cardreader.virtual.data_groups import dg2
 from cardreader.virtual.image import CardImage
-from cardreader.virtual.lds_face import dg2
 from cardreader.virtual.portrait import HEIGHT, WIDTH, ImageKind
 
 JPEG, JPEG_2000 = b"\xff\xd8\xff\xe0 a picture", b"\x00\x00\x00\x0cjP   a picture"

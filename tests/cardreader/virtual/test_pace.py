@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cardreader.access.password import Can
 from cardreader.crypto.curves import Point, by_parameter_id
 from cardreader.errors import WrongPassword
 from cardreader.iso7816 import tlv
 from cardreader.iso7816.secure_messaging import UnprotectedStatus
+from cardreader.password import Can
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.image import CardImage
 from tests.cardreader.virtual.behaviour import with_behaviour

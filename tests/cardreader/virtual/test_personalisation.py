@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from cardreader.citizen import PartialDate
-from cardreader.virtual import lds_files
+from cardreader.virtual import data_groups
 from cardreader.virtual import portrait as portrait_module
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer
@@ -83,13 +83,13 @@ def test_pace_without_a_parameter_number_spells_its_parameters_out(
 
 
 def test_dg1_holds_the_mrz() -> None:
-    content = lds_files.dg1(SPECIMEN.mrz)
+    content = data_groups.dg1(SPECIMEN.mrz)
     assert content[:5] == bytes.fromhex("615D5F1F5A")
     assert content[5:].decode() == "".join(SPECIMEN.mrz)
 
 
 def test_dg13_has_the_shape_seen_on_vietnamese_cards() -> None:
-    two, one = lds_files.dg13(SPECIMEN), lds_files.dg13(SPECIMEN, "one-sequence")
+    two, one = data_groups.dg13(SPECIMEN), data_groups.dg13(SPECIMEN, "one-sequence")
     assert two[:-18].hex().upper() == DG13_TWO_SEQUENCES
     assert len(two) - len(one) == 2
     assert bytes.fromhex("02010D3026") in one
@@ -131,7 +131,7 @@ def test_a_picture_that_stays_too_large_has_the_lowest_quality(monkeypatch: pyte
 
 
 def test_a_chip_without_extended_length_tells_no_buffer_sizes() -> None:
-    assert lds_files.atr_info(256, chaining=True, extended=False).hex() == "4703940180"
+    assert data_groups.atr_info(256, chaining=True, extended=False).hex() == "4703940180"
 
 
 def test_no_name_and_no_key_shows_in_the_repr_of_a_card(image: CardImage, holder: Person) -> None:

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from cardreader.access.password import Can, MrzKey
-from cardreader.authenticity.certificate import parse_certificate
 from cardreader.authenticity.trust import TrustStore
 from cardreader.iso7816 import tlv
-from cardreader.reading import ReadPolicy, read_citizen
+from cardreader.password import Can, MrzKey
+from cardreader.pki.certificate import parse_certificate
+from cardreader.reading import ReadPolicy, ReadRequest, read_citizen
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.in_process import InProcessReader
@@ -126,7 +126,8 @@ def test_any_person_on_any_card_read_in_any_way_is_that_person(
     password = MrzKey(*_key(image)) if by == "MRZ" or not image.pace else Can(image.can)
     trust = TrustStore.of([parse_certificate(authority_of(kind, ISSUER).csca_certificate)])
     policy = ReadPolicy(files=files, longest_block=block)
-    reading = read_citizen(reader.connect(), password, trust, today=date(2026, 7, 1), policy=policy)
+    request = ReadRequest(password=password, trust=trust, today=date(2026, 7, 1), policy=policy)
+    reading = read_citizen(reader.connect(), request)
     assert reading.files
     assert all(reading.files[name] == image.files[name] for name in reading.files)
     citizen = reading.citizen

@@ -7,13 +7,12 @@ import pytest
 from asn1crypto import cms
 from cryptography import x509
 
-from cardreader.authenticity.certificate import parse_certificate
-from cardreader.authenticity.master_list import parse_master_list
 from cardreader.authenticity.passive import verify
-from cardreader.authenticity.trust import TrustStore, load_file
+from cardreader.authenticity.trust import TrustStore, load_file, parse_master_list
 from cardreader.authenticity.verdict import Passive
 from cardreader.errors import AuthenticityFailed
 from cardreader.lds.sod import parse_sod
+from cardreader.pki.certificate import parse_certificate
 from cardreader.virtual.forgeries import forge, forgery
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer

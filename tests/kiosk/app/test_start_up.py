@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cardreader.virtual.application import VirtualCard
-from cardreader.virtual.slot import VirtualReader
+from cardreader.virtual.daemon import VirtualReader
 from kiosk.app import start_up
 from kiosk.app.start_up import FirstPicture, Loading
 from kiosk.core.state import EnterDigits, Idle

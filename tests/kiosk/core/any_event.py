@@ -9,10 +9,10 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from cardreader.access.password import Can
 from cardreader.access.qr import from_qr
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import PartialDate
+from cardreader.password import Can
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.claims import Adult, Paper

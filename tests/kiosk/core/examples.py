@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
-from cardreader.access.password import Can
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
+from cardreader.password import Can
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard

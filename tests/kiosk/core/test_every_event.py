@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from cardreader.access.password import Can
+from cardreader.password import Can
 from kiosk.core import events as ev
 from kiosk.core.claims import Adult, Paper
 from kiosk.core.coverage import Coverage, Decision

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from cardreader.access.password import Can
 from cardreader.access.qr import from_qr
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from cardreader.password import Can
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.coverage import Coverage, Decision

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cardreader.authenticity.certificate import parse_certificate
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Passive
 from cardreader.errors import CardReaderError, NoCard
+from cardreader.pki.certificate import parse_certificate
 from cardreader.reading import ReadPolicy
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.in_process import InProcessReader

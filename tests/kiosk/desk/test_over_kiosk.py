@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cardreader.virtual.slot import VirtualReader
+from cardreader.virtual.daemon import VirtualReader
 from kiosk.app.start_up import kiosk_of, load
 from kiosk.cli import main
 from kiosk.core.desk.flow import Place

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from cardreader.access.qr import from_qr
-from cardreader.authenticity.certificate import parse_certificate
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import ChipProof, Passive
 from cardreader.errors import AuthenticityFailed, CardLost, CardReaderError, NoCard
 from cardreader.iso7816.files import LADDER
 from cardreader.iso7816.read_sizes import FileReadSizes
+from cardreader.pki.certificate import parse_certificate
 from cardreader.reading import ReadEvent, ReadPolicy
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.faults import with_fault

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
-from cardreader.access.password import Can
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from cardreader.password import Can
 from kiosk.core import events as ev
 from kiosk.core.claims import Adult, Paper
 from kiosk.core.coverage import Coverage, Decision

@@ -26,11 +26,10 @@ from backend_stub.certificates import Files
 from backend_stub.seeding import seed
 from backend_stub.server import serving
 from backend_stub.store import IN_MEMORY, Store, open_engine
-from cardreader.virtual.daemon import PrivatePcscd
+from cardreader.virtual.daemon import PrivatePcscd, VirtualReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.plug import Card
-from cardreader.virtual.slot import VirtualReader
 from kiosk.app.assemble import App, look_of
 from kiosk.core.coverage import Decision
 from kiosk.core.effects import Effect

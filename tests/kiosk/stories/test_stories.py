@@ -16,11 +16,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 import seeds
-from cardreader.virtual.daemon import PrivatePcscd
+from cardreader.virtual.daemon import PrivatePcscd, VirtualReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.plug import Card
-from cardreader.virtual.slot import VirtualReader
 from tests.kiosk.rehearsal.leftovers import personal_left
 from tests.kiosk.stories import sentences_portal as _sentences_portal  # noqa: F401 - its sentences count as well
 from tests.kiosk.stories.scene import Scene

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from cardreader.crypto import curves, dh
-from cardreader.crypto.ciphers import TDES, BlockSuite, pad
-from cardreader.crypto.kdf import KDF_PI, derive
+from cardreader.crypto.ciphers import KDF_PI, TDES, BlockSuite, derive, pad
 from cardreader.iso7816 import tlv
 from cardreader.virtual.schemes import Agreement
 from tests.cardreader.virtual.conformity.terminal import Answer, Session, Terminal

@@ -9,7 +9,7 @@ from asn1crypto import cms, core, keys, x509
 
 from cardreader.crypto import curves
 from cardreader.iso7816 import tlv
-from cardreader.virtual.lds_files import GROUP_TAGS
+from cardreader.virtual.data_groups import GROUP_TAGS
 from tests.cardreader.virtual.conformity.registry import step
 from tests.cardreader.virtual.conformity.rules_lds import read
 from tests.cardreader.virtual.conformity.steps_proofs import active_algorithm

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cardreader.iso7816 import tlv
-from cardreader.virtual.lds_files import GROUP_TAGS
+from cardreader.virtual.data_groups import GROUP_TAGS
 from tests.cardreader.virtual.conformity.pace import Pace
 from tests.cardreader.virtual.conformity.registry import enter, step
 from tests.cardreader.virtual.conformity.terminal import Answer, Objects, Terminal

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha1
 
-from cardreader.crypto.ciphers import TDES, BlockSuite, pad, unpad
-from cardreader.crypto.kdf import KDF_ENC, KDF_MAC, derive
+from cardreader.crypto.ciphers import KDF_ENC, KDF_MAC, TDES, BlockSuite, derive, pad, unpad
 from cardreader.iso7816 import tlv
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.people import Person

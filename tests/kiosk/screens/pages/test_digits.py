@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cardreader.access.password import Can
+from cardreader.password import Can
 from kiosk.core.events import AccessGiven, Touched
 from kiosk.core.state import EnterDigits, Kiosk, ReadingChip, Turn
 from kiosk.core.texts import Language

@@ -1,0 +1,1 @@
+"""Public keys, certificates, revocation lists and signed messages, read without re-encoding a byte."""

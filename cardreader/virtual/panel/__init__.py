@@ -1,0 +1,1 @@
+"""The testers' panel, the only room of `cardreader` with windows."""
