@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from backend_stub.app import CHECK_IN, LOOK_UP, TOKEN
-from backend_stub.app import Portal as Double
-from backend_stub.exchange import Answer, Asked, Gate
-from backend_stub.server import serving
+from backend_stub.contract.wire import CHECK_IN, LOOK_UP, TOKEN
+from backend_stub.web.app import Portal as Double
+from backend_stub.web.exchange import Answer, Asked, Gate
+from backend_stub.web.server import serving
 from cardreader.citizen import Citizen
 from kiosk.delivery.notifier import NotTaken, PortalNotifier
 from kiosk.portal.service import PortalInsurance
