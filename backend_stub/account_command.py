@@ -6,8 +6,8 @@ import argparse
 import re
 from pathlib import Path
 
-from backend_stub.accounts import Account, Staff, md5_of
-from backend_stub.store import Store, open_engine
+from backend_stub.contract.accounts import Account, Staff, md5_of
+from backend_stub.database.store import Store, open_engine
 
 _USERNAME = re.compile(r"[0-9]{5}_BV")
 

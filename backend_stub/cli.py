@@ -11,20 +11,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from backend_stub.account_command import CannotMake, add_arguments, make_account
-from backend_stub.app import Portal
-from backend_stub.bulk import write_people
-from backend_stub.certificates import Tls, make
-from backend_stub.console import Console
-from backend_stub.importing import CannotImport, read_people
-from backend_stub.logs import configure_logs
-from backend_stub.population import MOST
-from backend_stub.seeding import seed
-from backend_stub.server import CannotListen, Server, address_of, bind, say
-from backend_stub.store import IN_MEMORY, Store, is_in_memory, open_engine
-from backend_stub.workers import Plan, WorkerDied, run
+from backend_stub.console.console import Console
+from backend_stub.database.bulk import write_people
+from backend_stub.database.seeding import seed
+from backend_stub.database.store import IN_MEMORY, DatabaseFailure, Store, is_in_memory, open_engine
+from backend_stub.people.importing import CannotImport, read_people
+from backend_stub.people.population import MOST
+from backend_stub.web.app import Portal
+from backend_stub.web.certificates import Tls, make
+from backend_stub.web.logs import configure_logs
+from backend_stub.web.server import CannotListen, Server, address_of, bind, say
+from backend_stub.web.workers import Plan, WorkerDied, run
 
 _USAGE, _FAILED = 2, 1
 _PORTS = 65535
@@ -55,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _said(str(error))
     except WorkerDied as error:
         return _said(str(error), _FAILED)
-    except (SQLAlchemyError, ModuleNotFoundError) as error:
+    except (DatabaseFailure, ModuleNotFoundError) as error:
         return _said(f"cannot use the database: {str(error).partition(chr(10))[0]}")
     return 0
 

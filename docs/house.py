@@ -16,7 +16,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 PACKAGES: Final = ("assets", "backend_stub", "cardreader", "kiosk", "seeds")
-INNER: Final[tuple[str, ...]] = ("cardreader",)
+INNER: Final[tuple[str, ...]] = ("cardreader", "backend_stub")
 """Packages whose own rooms are drawn as well."""
 
 Arrows = Mapping[str, frozenset[str]]

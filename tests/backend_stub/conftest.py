@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import requests
 
-from backend_stub import schema
-from backend_stub.accounts import md5_of
-from backend_stub.app import Portal
-from backend_stub.seeding import seed
-from backend_stub.server import serving
-from backend_stub.store import IN_MEMORY, Store, open_engine
+from backend_stub.contract.accounts import md5_of
+from backend_stub.database import schema
+from backend_stub.database.seeding import seed
+from backend_stub.database.store import IN_MEMORY, Store, open_engine
+from backend_stub.web.app import Portal
+from backend_stub.web.server import serving
 from tests.postgres_server import PostgresServer
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from backend_stub.accounts import Staff, md5_of
 from backend_stub.cli import main
-from backend_stub.store import Store, open_engine
+from backend_stub.contract.accounts import Staff, md5_of
+from backend_stub.database.store import Store, open_engine
 from tests.backend_stub.commands import started
 
 ACCOUNT = ["account", "--database", "sqlite://", "--password-file", "x"]

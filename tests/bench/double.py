@@ -19,15 +19,15 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 import seeds
-from backend_stub.accounts import md5_of
-from backend_stub.population import BLOCK, Row, block_of
-from backend_stub.store import open_engine
+from backend_stub.contract.accounts import md5_of
+from backend_stub.database.store import open_engine
+from backend_stub.people.population import BLOCK, Row, block_of
 
 BARE = """
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
-from backend_stub.server import Server, address_of, bind, say
+from backend_stub.web.server import Server, address_of, bind, say
 
 async def answer(request):
     await request.body()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain, cycle, islice
 from typing import Final, Literal
 
-from backend_stub.population import Row
+from backend_stub.people.population import Row
 from cardreader.citizen import PartialDate
 from cardreader.virtual.people import Person, load_people
 from kiosk.core.insurance.compare import plain

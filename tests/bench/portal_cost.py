@@ -13,10 +13,10 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
-from backend_stub import schema
-from backend_stub.population import Row
-from backend_stub.store import open_engine
-from backend_stub.wire import Record
+from backend_stub.contract.wire import Record
+from backend_stub.database import schema
+from backend_stub.database.store import open_engine
+from backend_stub.people.population import Row
 from tests.bench.double import WANTED, asking_about, command, host_and_port, seeded, served
 from tests.bench.http_load import run
 from tests.bench.portal_memory import cpu_seconds

@@ -18,8 +18,8 @@ from urllib.parse import urlencode
 import requests
 from sqlalchemy import func, select
 
-from backend_stub import schema
-from backend_stub.store import open_engine
+from backend_stub.database import schema
+from backend_stub.database.store import open_engine
 from tests.bench.double import WANTED, account, command, host_and_port, people_of, resident_kb, served
 from tests.bench.http_load import Load
 from tests.bench.open_load import replay

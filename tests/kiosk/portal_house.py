@@ -11,10 +11,10 @@ import pytest
 from pydantic import SecretStr
 
 import seeds
-from backend_stub.app import Portal as Double
-from backend_stub.seeding import seed
-from backend_stub.server import serving
-from backend_stub.store import IN_MEMORY, Store, open_engine
+from backend_stub.database.seeding import seed
+from backend_stub.database.store import IN_MEMORY, Store, open_engine
+from backend_stub.web.app import Portal as Double
+from backend_stub.web.server import serving
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.portal.service import PortalInsurance
 from kiosk.settings import Facility, Portal

@@ -19,10 +19,10 @@ from sqlalchemy import func, select
 from werkzeug import Request, Response
 
 import seeds
-from backend_stub.app import Portal as Double
-from backend_stub.seeding import seed
-from backend_stub.server import serving as serving_portal
-from backend_stub.store import IN_MEMORY, Store, open_engine
+from backend_stub.database.seeding import seed
+from backend_stub.database.store import IN_MEMORY, Store, open_engine
+from backend_stub.web.app import Portal as Double
+from backend_stub.web.server import serving as serving_portal
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, Sex
 from kiosk.app.assemble import register_of

@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 
-from backend_stub.app import Portal as Double
-from backend_stub.certificates import Tls, make
-from backend_stub.dials import Dials
-from backend_stub.server import serving
+from backend_stub.contract.dials import Dials
+from backend_stub.web.app import Portal as Double
+from backend_stub.web.certificates import Tls, make
+from backend_stub.web.server import serving
 
 
 class Around(StrEnum):

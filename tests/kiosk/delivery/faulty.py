@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from backend_stub.faults import Fault, Kind, Step, When
+from backend_stub.contract.faults import Fault, Kind, Step, When
 
 KINDS = [kind for kind in Kind if kind not in (Kind.UNKNOWN_CODE, Kind.SLOW_DRIP)]
 """An unknown code ends a delivery for good; a drip ends in the time limit and would only take long."""

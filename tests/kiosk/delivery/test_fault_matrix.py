@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from backend_stub.app import Portal as Double
-from backend_stub.faults import Fault, Kind, Step, When
+from backend_stub.contract.faults import Fault, Kind, Step, When
+from backend_stub.web.app import Portal as Double
 from cardreader.citizen import Citizen
 from kiosk.app.background_jobs import Relookups
 from kiosk.core.coverage import Coverage, Decision

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from backend_stub.app import Portal as Double
+from backend_stub.web.app import Portal as Double
 from kiosk.core.coverage import Decision
 from kiosk.core.visit import Payment
 from kiosk.register.open_lookups import LOOK_UP

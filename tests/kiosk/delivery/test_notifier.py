@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_httpserver import HTTPServer
 
-from backend_stub.app import Portal as Double
-from backend_stub.faults import Fault, Kind, Step, When
+from backend_stub.contract.faults import Fault, Kind, Step, When
+from backend_stub.web.app import Portal as Double
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.delivery.notifier import CHECK_IN_PATH, NotTaken, PortalNotifier, Receipt
 from kiosk.delivery.tries import Dead, Later, Tries

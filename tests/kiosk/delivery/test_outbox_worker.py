@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from backend_stub.app import Portal as Double
-from backend_stub.faults import Fault, Kind, Step, When
+from backend_stub.contract.faults import Fault, Kind, Step, When
+from backend_stub.web.app import Portal as Double
 from kiosk.core.delivery import Waits
 from kiosk.core.visit import FirstService
 from kiosk.delivery.notifier import PortalNotifier

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from backend_stub.app import Portal as Double
+from backend_stub.web.app import Portal as Double
 from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.delivery.notifier import NotTaken, PortalNotifier, Receipt
 from kiosk.delivery.xml0 import write

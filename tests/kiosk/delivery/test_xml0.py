@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend_stub import checkin
-from backend_stub.accounts import Account
+from backend_stub.contract import checkin
+from backend_stub.contract.accounts import Account
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard

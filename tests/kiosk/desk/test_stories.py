@@ -10,10 +10,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 import seeds
-from backend_stub.app import Portal as Double
-from backend_stub.seeding import seed
-from backend_stub.server import serving
-from backend_stub.store import IN_MEMORY, Store, open_engine
+from backend_stub.database.seeding import seed
+from backend_stub.database.store import IN_MEMORY, Store, open_engine
+from backend_stub.web.app import Portal as Double
+from backend_stub.web.server import serving
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, Sex
 from kiosk.core.coverage import Decision

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from backend_stub.app import CHECK_IN, LOOK_UP, TOKEN
-from backend_stub.app import Portal as Double
-from backend_stub.exchange import Answer, Asked, Gate
-from backend_stub.server import serving
+from backend_stub.contract.wire import CHECK_IN, LOOK_UP, TOKEN
+from backend_stub.web.app import Portal as Double
+from backend_stub.web.exchange import Answer, Asked, Endpoint
+from backend_stub.web.server import serving
 from cardreader.citizen import Citizen
 from kiosk.delivery.notifier import NotTaken, PortalNotifier
 from kiosk.portal.service import PortalInsurance
@@ -26,10 +26,7 @@ def test_each_function_is_asked_in_the_form_that_the_settings_say(
         seen[asked.path] = "form" if asked.is_form() else "json"
         return double.answer(asked)
 
-    gate = Gate(
-        dict.fromkeys((TOKEN, LOOK_UP, CHECK_IN), frozenset({"POST"})), watched, lambda: b"", double.application()
-    )
-    with serving(gate) as address:
+    with serving(Endpoint(watched, lambda: b"")) as address:
         bodies = dict.fromkeys(("body", "login_body", "notify_body"), packing)
         insurance = PortalInsurance(settings_for(address, **bodies), facility)
         assert insurance.lookup(citizen, TODAY).result_code == "000"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from backend_stub.app import Portal as Double
-from backend_stub.faults import Fault, Kind, Step
+from backend_stub.contract.faults import Fault, Kind, Step
+from backend_stub.web.app import Portal as Double
 from kiosk.core.coverage import Decision
 from kiosk.core.insurance.explain import clerk_sentence, patient_sentence
 from kiosk.core.insurance.trouble import PortalTrouble

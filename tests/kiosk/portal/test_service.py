@@ -13,8 +13,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from backend_stub.app import Portal as Double
-from backend_stub.dials import Dials, Refusal
+from backend_stub.contract.dials import Dials, Refusal
+from backend_stub.web.app import Portal as Double
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Decision
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from backend_stub.app import Portal as Double
-from backend_stub.certificates import Tls, make
-from backend_stub.server import serving
+from backend_stub.web.app import Portal as Double
+from backend_stub.web.certificates import Tls, make
+from backend_stub.web.server import serving
 from cardreader.citizen import Citizen
 from kiosk.portal.service import PortalInsurance
 from kiosk.settings import Facility

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backend_stub.app import LOOK_UP
+from backend_stub.contract.wire import LOOK_UP
 
 
 @dataclass

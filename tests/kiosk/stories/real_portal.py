@@ -11,8 +11,8 @@ from urllib.parse import parse_qs
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backend_stub.accounts import Account, Staff, md5_of
-from backend_stub.app import CHECK_IN, LOOK_UP, TOKEN
+from backend_stub.contract.accounts import Account, Staff, md5_of
+from backend_stub.contract.wire import CHECK_IN, LOOK_UP, TOKEN
 
 PASSWORD: Final = "of the real portal"
 ACCOUNT: Final = Account("79123_BV", md5_of(PASSWORD), "79123", (Staff("Phạm Thị Quầy", "079190000031"),))

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from starlette.types import ASGIApp
 
-from backend_stub.accounts import Account
-from backend_stub.app import Portal as Double
-from backend_stub.certificates import Files
-from backend_stub.seeding import seed
-from backend_stub.server import serving
-from backend_stub.store import IN_MEMORY, Store, open_engine
+from backend_stub.contract.accounts import Account
+from backend_stub.database.seeding import seed
+from backend_stub.database.store import IN_MEMORY, Store, open_engine
+from backend_stub.web.app import Portal as Double
+from backend_stub.web.certificates import Files
+from backend_stub.web.server import serving
 from cardreader.virtual.daemon import PrivatePcscd, VirtualReader
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person

@@ -7,8 +7,8 @@ from functools import partial
 
 from starlette.types import ASGIApp
 
-from backend_stub.app import CHECK_IN, LOOK_UP, TOKEN
-from backend_stub.certificates import Tls, make
+from backend_stub.contract.wire import CHECK_IN, LOOK_UP, TOKEN
+from backend_stub.web.certificates import Tls, make
 from kiosk.app.background_jobs import outbox_kinds
 from kiosk.app.desk import office_of
 from kiosk.core.coverage import Decision

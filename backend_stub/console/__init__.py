@@ -1,0 +1,1 @@
+"""The console: pages for testers, and the same controls for programs."""

@@ -1,0 +1,1 @@
+"""The double's database: people, accounts, earlier look-ups and notifications."""

@@ -1,0 +1,73 @@
+"""Note look-ups that were answered at once, and write them down in batches.
+
+A commit costs more than all the rest of a look-up, so a batch is one transaction.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Engine
+from sqlalchemy.dialects import postgresql, sqlite
+
+from backend_stub.contract.wire import Inquiry
+from backend_stub.database import schema
+
+Note = tuple[int, bytes]
+"""When (it only counts up), and the look-up as JSON."""
+
+
+class Notes:
+    """What was looked up and is not in the database yet."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._pending: dict[str, list[Note]] = {}
+        self._writing: Mapping[str, list[Note]] = {}
+        self._serial = itertools.count(time.time_ns())
+
+    def add(self, number: str, inquiry: Inquiry) -> None:
+        """Note a look-up of that person."""
+        self._pending.setdefault(number, []).append((next(self._serial), msgspec.json.encode(inquiry)))
+
+    def of(self, number: str) -> list[Note]:
+        """Return what was noted of that person and may not be in the database yet, oldest first."""
+        return [*self._writing.get(number, ()), *self._pending.get(number, ())]
+
+    def flush(self) -> None:
+        """Write down what was noted. When that fails it stays noted."""
+        self.begin()
+        try:
+            self.write()
+        except BaseException:
+            self.end(written=False)
+            raise
+        self.end(written=True)
+
+    def begin(self) -> None:
+        """Set aside what was noted so far, to be written; what comes now waits for the next time."""
+        self._writing, self._pending = self._pending, {}
+
+    def write(self) -> None:
+        """Write down what was set aside, in a thread of its own if need be; once more does no harm."""
+        self._write([(number, *note) for number, notes in sorted(self._writing.items()) for note in notes])
+
+    def end(self, *, written: bool) -> None:
+        """Forget what was set aside, or note it again."""
+        if not written:
+            for number, notes in self._writing.items():
+                self._pending[number] = notes + self._pending.get(number, [])
+        self._writing = {}
+
+    def _write(self, rows: Sequence[tuple[str, int, bytes]]) -> None:
+        if not rows:
+            return
+        new = (sqlite if self._engine.dialect.name == "sqlite" else postgresql).insert(schema.inquiry)
+        with self._engine.begin() as connection:
+            connection.execute(
+                new.on_conflict_do_nothing(),
+                [{"number": number, "at": at, "inquiry": inquiry} for number, at, inquiry in rows],
+            )

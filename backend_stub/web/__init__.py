@@ -1,0 +1,1 @@
+"""The double over HTTP: its functions, its server and its workers."""
