@@ -28,7 +28,7 @@ HISTORY: Final = Text("Quyết định của nhân viên", "Decided by staff")
 NO_HISTORY: Final = Text("Chưa có ai can thiệp.", "Nobody has stepped in.")
 NOTIFICATION: Final = Text("Thông báo lượt khám", "Notification")
 NOTIFIED: Final = Text("đã gửi", "sent")
-UNDELIVERED: Final = Text("Chưa gửi được: {why}", "Not delivered: {why}")
+UNDELIVERED: Final = Text("Chưa gửi được: {why}.", "Not delivered: {why}.")
 REJECTED: Final = Text(
     "{at}  {receiver} từ chối, mã {code}: {reason}", "{at}  {receiver} refused it, code {code}: {reason}"
 )

@@ -111,7 +111,7 @@ def insurance_panel(dossier: Dossier, view: View) -> Panel:
         panel.column.addWidget(words(view.t(show.rejection_words(rejection, view.office.clinic))))
     if dossier.undelivered:
         panel.column.addWidget(
-            _toned(view.t(say.UNDELIVERED.filled(why=delivery.read(dossier.undelivered).whole)), Tone.CAUTION)
+            _toned(view.t(say.UNDELIVERED.filled(why=delivery.read(dossier.undelivered).says)), Tone.CAUTION)
         )
     return panel
 

@@ -78,7 +78,7 @@ def test_it_says_person_insurance_chip_claims_and_history(clerk: Clerk) -> None:
 def test_it_says_in_the_clerk_s_language_why_something_was_refused(clerk: Clerk) -> None:
     words = clerk.words()
     assert "Cổng BHXH từ chối, mã 400: Dữ liệu không hợp lệ: MA_DOITUONG_KCB" in words
-    assert "Chưa gửi được: Nơi nhận từ chối (mã 400); xem lý do, sửa rồi gửi lại." in words
+    assert "Chưa gửi được: Nơi nhận từ chối (mã 400)." in words
 
 
 def test_what_was_not_delivered_is_sent_again_at_a_touch(clerk: Clerk) -> None:
