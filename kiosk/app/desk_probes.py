@@ -92,7 +92,7 @@ def database(register: Register) -> Probe:
         try:
             register.check()
         except RegisterUnavailable as error:
-            return Reading(Level.BAD, words.DATABASE_AWAY.filled(why=error), words.DATABASE_REMEDY)
+            return Reading(Level.BAD, words.DATABASE_AWAY.filled(why=error.fault.whole), words.DATABASE_REMEDY)
         return Reading(Level.GOOD, words.DATABASE_IS)
 
     return Probe("database", words.DATABASE, read)
@@ -144,7 +144,7 @@ def outbox(messages: Outbox, now: Clock) -> Probe:
             waiting, oldest = messages.overdue()
             dead = len(messages.dead_letters())
         except RegisterUnavailable as error:
-            return Reading(Level.BAD, words.DATABASE_AWAY.filled(why=error), words.DATABASE_REMEDY)
+            return Reading(Level.BAD, words.DATABASE_AWAY.filled(why=error.fault.whole), words.DATABASE_REMEDY)
         if dead:
             return Reading(Level.BAD, words.OUTBOX_DEAD.filled(count=dead), words.OUTBOX_DEAD_REMEDY)
         return health.outbox(waiting, now() - oldest if oldest else None)

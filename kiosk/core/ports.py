@@ -8,13 +8,14 @@ from uuid import UUID
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
+from kiosk.core.register_faults import RegisterTrouble
 from kiosk.core.slip import Slip
 from kiosk.core.state import Kiosk
 from kiosk.core.visit import HelpCase, HelpTicket, Ticket, Today, Visit
 
 
-class RegisterUnavailable(Exception):
-    """The register could not read or write; nothing was registered. The text is one line for staff."""
+class RegisterUnavailable(RegisterTrouble):
+    """The register could not read or write; nothing was registered. `fault` says why, in both languages."""
 
 
 class PrintFailed(Exception):

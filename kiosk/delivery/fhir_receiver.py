@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Final
 
+from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.delivery.notifier import NotTaken, Receipt
 from kiosk.delivery.reason import reason_in
@@ -42,12 +43,11 @@ class FhirReceiver:
         try:
             answer = run_within(self._total_seconds, post)
         except DeadlinePassed:
-            raise PortalTrouble(Trouble.TIMEOUT, "the hospital's system gives no answer in time") from None
+            raise PortalTrouble(Trouble.TIMEOUT, DeliveryFault.NO_ANSWER.of()) from None
         if answer.status in _TAKEN:
             return Receipt(transaction=_bundle_id(answer), received_at="")
-        text = f"the hospital's system answers with HTTP {answer.status}"
         if answer.status in _TRY_LATER or not 400 <= answer.status < 500:  # noqa: PLR2004 - HTTP: the document is wrong
-            raise PortalTrouble(Trouble.HTTP_ERROR, text)
+            raise PortalTrouble(Trouble.HTTP_ERROR, DeliveryFault.HTTP_STATUS.of(status=answer.status))
         raise NotTaken(str(answer.status), reason_in(answer.body))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, Protocol
 from urllib.parse import urlencode
 
+from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.answer import NotAnAnswer, fields_of
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.portal.deadline import Deadline, DeadlinePassed
@@ -99,11 +100,11 @@ class PasswordLogin:
         answer = self._transport.post("", query={}, headers=headers, body=packed.encode(), deadline=deadline)
         if not 200 <= answer.status < 300:  # noqa: PLR2004 - HTTP's success
             kind = Trouble.LOGIN_REFUSED if answer.status < 500 else Trouble.HTTP_ERROR  # noqa: PLR2004 - the server's
-            raise PortalTrouble(kind, f"the receiver answers with HTTP {answer.status} to the login")
+            raise PortalTrouble(kind, DeliveryFault.LOGIN_STATUS.of(status=answer.status))
         try:
             return _token_in(fields_of(answer.body))
         except NotAnAnswer as error:
-            raise PortalTrouble(Trouble.BAD_ANSWER, str(error)) from None
+            raise PortalTrouble(Trouble.BAD_ANSWER, error.fault) from None
 
 
 def _token_in(values: Mapping[str, Any]) -> tuple[str, float]:
@@ -117,7 +118,7 @@ def _token_in(values: Mapping[str, Any]) -> tuple[str, float]:
         token = next((place[name] for name in _TOKENS if isinstance(place.get(name), str) and place[name]), None)
         if token is not None:
             return token, _seconds(place.get("expires_in"))
-    raise PortalTrouble(Trouble.BAD_ANSWER, "the answer to the login holds no token")
+    raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_TOKEN.of())
 
 
 def _seconds(said: Any) -> float:

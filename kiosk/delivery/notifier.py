@@ -6,6 +6,7 @@ import base64
 from dataclasses import dataclass
 from typing import Protocol
 
+from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.answer import NotAnAnswer, fields_of
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.delivery.reason import reason_in
@@ -37,7 +38,8 @@ class NotTaken(Exception):
     """
 
     def __init__(self, code: str, reason: str) -> None:
-        super().__init__(f"the receiver refuses the document (code {code})")
+        self.fault = DeliveryFault.REFUSED.of(refusal=code)
+        super().__init__(self.fault.line)
         self.code = code
         self.reason = reason
 
@@ -77,22 +79,22 @@ def _receipt(answer: HttpAnswer) -> Receipt:
         values = fields_of(answer.body)
     except NotAnAnswer as error:
         if answer.status != 200:  # noqa: PLR2004 - HTTP's OK
-            text = f"the portal answers with HTTP {answer.status}"
-            raise PortalTrouble(Trouble.HTTP_ERROR, text) from None
-        raise PortalTrouble(Trouble.BAD_ANSWER, str(error)) from None
+            fault = DeliveryFault.HTTP_STATUS.of(status=answer.status)
+            raise PortalTrouble(Trouble.HTTP_ERROR, fault) from None
+        raise PortalTrouble(Trouble.BAD_ANSWER, error.fault) from None
     code = _word(values.get("maketqua"))
     if not code:
-        raise PortalTrouble(Trouble.BAD_ANSWER, "the answer has no result code")
+        raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_CODE.of())
     if code == _TAKEN and answer.status < 300:  # noqa: PLR2004 - HTTP's success
         transaction = _word(values.get("magiaodich"))
         if not transaction:
-            raise PortalTrouble(Trouble.BAD_ANSWER, "the answer has no transaction")
+            raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_TRANSACTION.of())
         return Receipt(transaction[:64], _word(values.get("thoigiantiepnhan")))
     said = {code, str(answer.status)}
     if _NOT_ALLOWED in said:  # the account may not notify (now, or for this facility): no fault of the document
-        raise PortalTrouble(Trouble.LOGIN_REFUSED, "the portal refuses the account for notifications (code 403)")
+        raise PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.NOT_ALLOWED.of())
     if answer.status >= _SERVER_ERROR or code.startswith(("1", "5")) or said & _TRY_LATER:
-        raise PortalTrouble(Trouble.HTTP_ERROR, f"the portal answers with code {code[:10]}")
+        raise PortalTrouble(Trouble.HTTP_ERROR, DeliveryFault.RESULT_CODE.of(result=code[:10]))
     raise NotTaken(code[:10], reason_in(answer.body))
 
 

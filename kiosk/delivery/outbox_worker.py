@@ -9,6 +9,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from kiosk.core.delivery import CHECK_IN, Refusal, Waits
+from kiosk.core.fault import Fault
 from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.delivery.notifier import Notifier, NotTaken
 from kiosk.delivery.tries import Later, Tries, until_ready
@@ -42,9 +43,9 @@ class Messages(Protocol[M]):
     def claim(self, kind: str) -> M | None: ...  # noqa: D102 - as in the store
     def keep(self, message: M, document: bytes) -> bool: ...  # noqa: D102 - as in the store
     def done(self, message: M, receipt: str) -> bool: ...  # noqa: D102 - as in the store
-    def later(self, message: M, due: datetime, error: str) -> bool: ...  # noqa: D102 - as in the store
-    def postpone(self, message: M, due: datetime, why: str) -> bool: ...  # noqa: D102 - as in the store
-    def give_up(self, message: M, error: str) -> bool: ...  # noqa: D102 - as in the store
+    def later(self, message: M, due: datetime, fault: Fault) -> bool: ...  # noqa: D102 - as in the store
+    def postpone(self, message: M, due: datetime, why: Fault) -> bool: ...  # noqa: D102 - as in the store
+    def give_up(self, message: M, fault: Fault) -> bool: ...  # noqa: D102 - as in the store
     def refused(self, message: M, refusal: Refusal) -> bool: ...  # noqa: D102 - as in the store
 
 
@@ -65,7 +66,7 @@ class NotReady(Exception):
     """The visit has no first service yet, or is to be notified by nobody so far."""
 
     def __init__(self, why: Waits) -> None:
-        super().__init__(why.value)
+        super().__init__(why.of().line)
         self.why = why
 
 
@@ -111,10 +112,10 @@ def _carry(
                 return Carried.LOST
         receipt = notifier.deliver(document)
     except NotReady as error:
-        messages.postpone(message, until_ready(message.created, clock()), error.why)
+        messages.postpone(message, until_ready(message.created, clock()), error.why.of())
         return Carried.NOT_READY
     except CannotNotify as error:
-        messages.give_up(message, str(error))
+        messages.give_up(message, error.fault)
         return Carried.DEAD
     except NotTaken as error:
         messages.refused(message, Refusal(error.code, error.reason, document or b""))
@@ -122,10 +123,10 @@ def _carry(
     except PortalTrouble as error:
         match tries.after_trouble(message.attempts, clock()):
             case Later(due):
-                messages.later(message, due, str(error))
+                messages.later(message, due, error.fault)
                 return Carried.LATER
             case _:
-                messages.give_up(message, str(error))
+                messages.give_up(message, error.fault)
                 return Carried.DEAD
     messages.done(message, receipt.transaction)
     return Carried.DELIVERED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
+from kiosk.core.delivery import DeliveryFault
+from kiosk.core.fault import Fault
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.delivery.gateway_login import Bearer
 from kiosk.delivery.notifier import NotTaken, Receipt
@@ -27,6 +30,11 @@ _MEDIA: Final = {
     "xml": "application/xml; charset=utf-8",
     "form": "application/x-www-form-urlencoded",
     "json": "application/json; charset=utf-8",
+}
+_FOLDER_FAULTS: Final = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), DeliveryFault.FOLDER_FULL),
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR), DeliveryFault.FOLDER_MISSING),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), DeliveryFault.FOLDER_DENIED),
 }
 _RECEIPTS: Final = ("result", "logId", "maGiaoDich", "id")
 """Where gateways that are known put the number of what they took."""
@@ -64,7 +72,7 @@ class GatewayReceiver:
         try:
             return _receipt(run_within(self._total_seconds, post))
         except DeadlinePassed:
-            raise PortalTrouble(Trouble.TIMEOUT, "the receiver gives no answer in time") from None
+            raise PortalTrouble(Trouble.TIMEOUT, DeliveryFault.NO_ANSWER.of()) from None
 
     def _post(self, body: bytes, deadline: Deadline) -> HttpAnswer:
         headers = {**self._headers, "Content-Type": _MEDIA[self._body]}
@@ -100,17 +108,22 @@ class FolderReceiver:
         except OSError as error:
             if begun is not None:
                 begun.unlink(missing_ok=True)  # a half of it names a patient too
-            text = f"the folder takes nothing ({error.strerror})"
-            raise PortalTrouble(Trouble.UNREACHABLE, text) from None
+            raise PortalTrouble(Trouble.UNREACHABLE, _folder_fault(error)) from None
         return Receipt(transaction=name, received_at="")
 
 
+def _folder_fault(error: OSError) -> Fault:
+    known = _FOLDER_FAULTS.get(error.errno or 0)
+    if known is not None:
+        return known.of()
+    return DeliveryFault.FOLDER_BROKEN.of(errno=errno.errorcode.get(error.errno or 0, type(error).__name__))
+
+
 def _receipt(answer: HttpAnswer) -> Receipt:
-    text = f"the receiver answers with HTTP {answer.status}"
     if answer.status in _DOCUMENT_IS_WRONG:
         raise NotTaken(str(answer.status), reason_in(answer.body))
     if not 200 <= answer.status < 300:  # noqa: PLR2004 - HTTP's success
-        raise PortalTrouble(Trouble.HTTP_ERROR, text)
+        raise PortalTrouble(Trouble.HTTP_ERROR, DeliveryFault.HTTP_STATUS.of(status=answer.status))
     values = _values(answer.body)
     code = values.get("code", values.get("maKetQua", 200))
     if values.get("status") == "error" or str(code) != "200":

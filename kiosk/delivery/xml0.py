@@ -18,6 +18,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from cardreader.citizen import PartialDate, Sex
+from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.route import EMERGENCY
 from kiosk.core.insurance_card import is_card_number
 from kiosk.core.visit import FirstService, Payment, Visit
@@ -35,8 +36,9 @@ class CannotNotify(Exception):
     """The notification breaks a rule. `fields` names the fields; the text holds nothing personal."""
 
     def __init__(self, fields: tuple[str, ...]) -> None:
-        super().__init__(f"fields of the notification break the rules: {', '.join(fields)}")
         self.fields = fields
+        self.fault = DeliveryFault.BROKEN_FIELDS.of(fields=", ".join(fields))
+        super().__init__(self.fault.line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from cardreader.authenticity.verdict import ChipProof, Passive
+from kiosk.core import delivery
 from kiosk.core.catalogue import entry
 from kiosk.core.claims import claim_words as core_claim_words
 from kiosk.core.coverage import Coverage, Decision
@@ -18,7 +19,6 @@ from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind
 from kiosk.desk import words_dossier, words_work
 from kiosk.desk.office import Clinic
-from kiosk.desk.words_delivery import undelivered_words
 from kiosk.look.tokens import Tone
 
 _HOUR: Final = 60
@@ -57,7 +57,7 @@ def waited(since: datetime, now: datetime) -> Text:
 def detail(item: WorkItem) -> Text:
     """Say why an item waits, from its code."""
     if item.work is Work.UNDELIVERED:
-        return undelivered_words(item.reason)
+        return delivery.read(item.reason).says
     return reason_words(item.reason)
 
 

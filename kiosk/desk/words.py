@@ -91,10 +91,6 @@ BACK: Final = Text("Quay lại", "Back")
 OPEN: Final = Text("Mở", "Open")
 LOADING: Final = Text("Đang tải…", "Loading…")
 CLOSE_NOTICE: Final = Text("Đóng thông báo", "Close the notice")
-REGISTER_AWAY: Final = Text(
-    "Không nối được sổ đăng ký. Kiểm tra máy chủ dữ liệu và mạng; màn hình tự thử lại.",
-    "The register cannot be reached. Check database server and network; this page tries again by itself.",
-)
 OUR_FAULT: Final = Text(
     "Thao tác không thành do lỗi phần mềm; chưa có gì thay đổi. Báo kỹ thuật: {code}.",
     "This failed by a fault of the program. Tell your technician: {code}.",

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.delivery import DeliveryFault
 from kiosk.core.desk.model import (
     Called,
     ClaimState,
@@ -148,7 +149,7 @@ _MISMATCH = Dossier(
         Forced(_at(12), "huong", "set_payment", "other", "Người nhà mang thẻ giấy đến sau, đã gọi điện xác nhận"),
     ),
     rejections=(Rejection(_at(11), "portal", "400", "Dữ liệu không hợp lệ: MA_DOITUONG_KCB"),),
-    undelivered="the receiver refuses the document (code 400)",
+    undelivered=DeliveryFault.REFUSED.of(refusal="400").text(),
 )
 _FORGED = Dossier(
     kind=Kind.HELP,

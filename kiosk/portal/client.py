@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol, TypeVar
 from urllib.parse import urlencode
 
+from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.answer import Answer, NotAnAnswer, fields_of, parse
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
@@ -121,7 +122,7 @@ class Client:
         try:
             return run_within(self._access.total_seconds, work)
         except DeadlinePassed:
-            raise PortalTrouble(Trouble.TIMEOUT, "no answer in time") from None
+            raise PortalTrouble(Trouble.TIMEOUT, DeliveryFault.NO_ANSWER.of()) from None
 
     def _with_token(self, fields: Mapping[str, str], deadline: Deadline) -> Reply:
         for _ in range(2):
@@ -132,7 +133,7 @@ class Client:
             if reply is not None:
                 return reply
             self._tokens.drop(token)
-        raise PortalTrouble(Trouble.LOGIN_REFUSED, "the portal refuses a token that it has just given")
+        raise PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.TOKEN_REFUSED.of())
 
     def _notify(self, path: str, fields: Mapping[str, str], deadline: Deadline) -> HttpAnswer:
         whole = {"username": self._access.username, **fields}
@@ -143,13 +144,13 @@ class Client:
             if answer.status != _HTTP_UNAUTHORISED and code_of(answer.body) != _LOGIN_REFUSED:
                 return answer
             self._tokens.drop(token)
-        raise PortalTrouble(Trouble.LOGIN_REFUSED, "the portal refuses a token that it has just given")
+        raise PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.TOKEN_REFUSED.of())
 
     def _take(self, deadline: Deadline) -> Token:
         fields = {"username": self._access.username, "password": self._password}
         answer = self._post(self._access.token_path, fields, self._access.login_body, deadline)
         if answer.status == _HTTP_UNAUTHORISED:
-            raise PortalTrouble(Trouble.LOGIN_REFUSED, "the portal refuses the account: check user name and password")
+            raise PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.ACCOUNT_REFUSED.of())
         try:
             return parse_token(answer.body, answer.server_time)
         except PortalTrouble as trouble:
@@ -203,11 +204,11 @@ def _reply(answer: HttpAnswer) -> Reply | None:
     try:
         reply = Reply(parse(answer.body), answer.body)
     except NotAnAnswer as error:
-        raise _by_status(answer, PortalTrouble(Trouble.BAD_ANSWER, str(error))) from None
+        raise _by_status(answer, PortalTrouble(Trouble.BAD_ANSWER, error.fault)) from None
     return None if reply.answer.code == _LOGIN_REFUSED else reply
 
 
 def _by_status(answer: HttpAnswer, trouble: PortalTrouble) -> PortalTrouble:
     if answer.status == _HTTP_OK or trouble.kind is Trouble.LOGIN_REFUSED:
         return trouble
-    return PortalTrouble(Trouble.HTTP_ERROR, f"the portal answers with HTTP {answer.status}")
+    return PortalTrouble(Trouble.HTTP_ERROR, DeliveryFault.HTTP_STATUS.of(status=answer.status))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.answer import NotAnAnswer, fields_of
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.portal.deadline import Deadline, DeadlinePassed
@@ -36,16 +37,16 @@ def parse_token(body: bytes, server_time: float | None) -> Token:
     try:
         values = fields_of(body)
     except NotAnAnswer as error:
-        raise PortalTrouble(Trouble.BAD_ANSWER, str(error)) from None
+        raise PortalTrouble(Trouble.BAD_ANSWER, error.fault) from None
     key = values.get("apikey")
     if str(values.get("maketqua")) != "200" or not isinstance(key, dict):
         if str(values.get("maketqua")) == "401":
-            raise PortalTrouble(Trouble.LOGIN_REFUSED, "the portal refuses the account: check user name and password")
-        raise PortalTrouble(Trouble.BAD_ANSWER, "the portal gives no token")
+            raise PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.ACCOUNT_REFUSED.of())
+        raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_TOKEN.of())
     key = {name.lower(): value for name, value in key.items()}
     access, token_id = key.get("access_token"), key.get("id_token")
     if not (isinstance(access, str) and access and isinstance(token_id, str) and token_id):
-        raise PortalTrouble(Trouble.BAD_ANSWER, "the portal gives no token")
+        raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_TOKEN.of())
     return Token(access, token_id, _lifetime(key.get("expires_in"), server_time or time.time()))
 
 

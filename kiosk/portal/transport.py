@@ -21,6 +21,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.answer import MAX_BYTES
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.portal.deadline import Deadline
@@ -75,17 +76,17 @@ class HttpTransport:
         try:
             return self._post(self._base_url + path, dict(query), dict(headers), body, deadline.remaining())
         except requests.exceptions.SSLError:
-            raise PortalTrouble(Trouble.CERTIFICATE, "the portal's certificate is not valid") from None
+            raise PortalTrouble(Trouble.CERTIFICATE, DeliveryFault.CERTIFICATE.of()) from None
         except requests.exceptions.ConnectTimeout:
-            raise PortalTrouble(Trouble.UNREACHABLE, "no connection in time", try_again=True) from None
+            raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.NO_CONNECTION.of(), try_again=True) from None
         except requests.exceptions.Timeout:
-            raise PortalTrouble(Trouble.TIMEOUT, "no answer in time") from None
+            raise PortalTrouble(Trouble.TIMEOUT, DeliveryFault.NO_ANSWER.of()) from None
         except requests.exceptions.ConnectionError:
-            raise PortalTrouble(Trouble.UNREACHABLE, "no connection to the portal", try_again=True) from None
+            raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.NO_CONNECTION.of(), try_again=True) from None
         except (requests.exceptions.RequestException, UnicodeError, ValueError):
-            raise PortalTrouble(Trouble.BAD_ANSWER, "the answer breaks the rules of HTTP") from None
+            raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.BROKEN_HTTP.of()) from None
         except OSError:  # a certificate file that is gone
-            raise PortalTrouble(Trouble.UNREACHABLE, "no connection to the portal") from None
+            raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.NO_CONNECTION.of()) from None
         finally:
             _current.deadline = None
             deadline.on_abandon(None)
@@ -106,7 +107,7 @@ class HttpTransport:
             for chunk in response.iter_content(16 * 1024):
                 content += chunk
                 if len(content) > MAX_BYTES:
-                    raise PortalTrouble(Trouble.BAD_ANSWER, "the answer is too long")
+                    raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_TOO_LONG.of())
             return HttpAnswer(response.status_code, bytes(content), _time_of(response.headers.get("Date")))
 
 

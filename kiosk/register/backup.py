@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.process.account import give_to_folder
 from kiosk.register.database.database import Database
 from kiosk.register.database.engine import faults_in_words, make_private, sqlite_file
@@ -24,8 +25,7 @@ def backup(database: Database, target: Path) -> None:
     source = _file(database)
     database.check()
     if target.exists():
-        message = f"{target} exists already; choose another name"
-        raise RegisterUnavailable(message)
+        raise RegisterUnavailable(RegisterFault.BACKUP_THERE.of(file=str(target)))
     part = target.with_name(f".{target.name}-{os.getpid()}")
     try:
         make_private(part)
@@ -35,8 +35,7 @@ def backup(database: Database, target: Path) -> None:
         _see_whole(part)
         part.rename(target)
     except (sqlite3.Error, OSError) as error:
-        message = f"the backup {target} cannot be written; check the folder and the room on the disk"
-        raise RegisterUnavailable(message) from error
+        raise RegisterUnavailable(RegisterFault.BACKUP_NOT_WRITTEN.of(file=str(target))) from error
     finally:
         for companion in _COMPANIONS:
             part.with_name(part.name + companion).unlink(missing_ok=True)
@@ -70,8 +69,7 @@ def _copy_in(source: Path, file: Path) -> None:
         give_to_folder(part)
         part.rename(file)
     except (sqlite3.Error, OSError) as error:
-        message = f"the backup cannot be copied to {file}; check the folder and the room on the disk"
-        raise RegisterUnavailable(message) from error
+        raise RegisterUnavailable(RegisterFault.BACKUP_NOT_COPIED.of(file=str(file))) from error
     finally:
         for companion in _COMPANIONS:
             part.with_name(part.name + companion).unlink(missing_ok=True)
@@ -83,8 +81,7 @@ def _put_aside(file: Path) -> Path:
         with closing(sqlite3.connect(file, timeout=0.5)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")  # only possible when nobody else has it open
     except sqlite3.OperationalError as error:
-        message = f"the register {file} is in use; stop every kiosk first"
-        raise RegisterUnavailable(message) from error
+        raise RegisterUnavailable(RegisterFault.IN_USE.of(file=str(file))) from error
     except sqlite3.DatabaseError:
         pass  # damaged: that is why a backup is being restored
     number = 1
@@ -102,16 +99,13 @@ def _see_whole(file: Path) -> None:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.Error as error:
-        message = f"the backup {file} cannot be read or is damaged"
-        raise RegisterUnavailable(message) from error
+        raise RegisterUnavailable(RegisterFault.BACKUP_UNREADABLE.of(file=str(file))) from error
     if verdict != "ok":
-        message = f"the backup {file} is damaged"
-        raise RegisterUnavailable(message)
+        raise RegisterUnavailable(RegisterFault.BACKUP_DAMAGED.of(file=str(file)))
 
 
 def _file(database: Database) -> Path:
     file = sqlite_file(database.engine)
     if file is None:
-        message = "only a SQLite register is copied by the kiosk; for PostgreSQL use pg_dump and pg_restore"
-        raise RegisterUnavailable(message)
+        raise RegisterUnavailable(RegisterFault.NOT_SQLITE.of())
     return file

@@ -16,6 +16,7 @@ from sqlalchemy import and_, insert, literal, select
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.delivery import DeliveryFault
 from kiosk.core.desk.policy import Action
 from kiosk.core.insurance.decide import by_route
 from kiosk.core.insurance.route import EMERGENCY
@@ -84,7 +85,7 @@ class OpenLookups:
             if stored is None or stored.visit is None or stored.state == "void" or not _waits(stored.visit):
                 self._outbox.done(message, "settled")
             elif self._clock() - message.created > KEPT_OPEN:
-                self._outbox.give_up(message, "the portal gave no answer for seven days")
+                self._outbox.give_up(message, DeliveryFault.LOOKUP_UNANSWERED.of(days=KEPT_OPEN.days))
             else:
                 return OpenLookup(message, stored.visit.citizen, stored.day)
         return None
@@ -101,9 +102,9 @@ class OpenLookups:
             return True
 
     def later(self, lookup: OpenLookup, due: datetime, why: str, *, asked: bool) -> bool:
-        """Give the look-up back until `due`; `asked` says whether the portal was asked at all."""
+        """Give the look-up back until `due`. `why` is the result code; `asked` says whether the portal was asked."""
         give_back = self._outbox.later if asked else self._outbox.postpone
-        return give_back(lookup.message, due, why)
+        return give_back(lookup.message, due, DeliveryFault.LOOKUP_OPEN.of(result=why))
 
     def hurry(self) -> int:
         """Make all of them due now; give how many. Those in hand stay with whoever has them."""

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, null, select, true, update
 
-from kiosk.core.delivery import Refusal, Waits
+from kiosk.core.delivery import DeliveryFault, Refusal, Waits, read
+from kiosk.core.fault import Fault
 from kiosk.register.database.clock import utc_now
 from kiosk.register.database.database import Database
 from kiosk.register.database.engine import faults_in_words
@@ -27,7 +28,6 @@ LEASE = timedelta(minutes=2)
 """How long a worker has a message for itself. A message that waits for longer than this is nobody's."""
 HAND_OVER = "handover"
 """Outbox kind: the hand-over to the hospital's system."""
-_LONGEST_ERROR = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class DeadLetter:
     """Something that a person must look at."""
 
     message: Message
-    last_error: str
+    fault: Fault
+    """Why it was given up."""
 
 
 class Outbox:
@@ -84,17 +85,17 @@ class Outbox:
         """Note the delivery with the receiver's receipt. False when another worker has taken the message over."""
         return self._settle(message, state="done", receipt=receipt, last_error=None, document=None)
 
-    def later(self, message: Message, due: datetime, error: str) -> bool:
-        """Give the message back, to be tried again from `due` on. `error` is one line without personal data."""
-        return self._settle(message, due=due, last_error=error[:_LONGEST_ERROR])
+    def later(self, message: Message, due: datetime, fault: Fault) -> bool:
+        """Give the message back, to be tried again from `due` on."""
+        return self._settle(message, due=due, last_error=fault.text())
 
-    def postpone(self, message: Message, due: datetime, why: str) -> bool:
+    def postpone(self, message: Message, due: datetime, why: Fault) -> bool:
         """Give back a message that cannot be sent yet, until `due`. It does not count as a try."""
-        return self._settle(message, due=due, last_error=why[:_LONGEST_ERROR], attempts=message.attempts - 1)
+        return self._settle(message, due=due, last_error=why.text(), attempts=message.attempts - 1)
 
-    def give_up(self, message: Message, error: str) -> bool:
+    def give_up(self, message: Message, fault: Fault) -> bool:
         """Put the message among the dead letters. What was sent stays: the receiver may have it."""
-        return self._settle(message, state="dead", last_error=error[:_LONGEST_ERROR])
+        return self._settle(message, state="dead", last_error=fault.text())
 
     def refused(self, message: Message, refusal: Refusal) -> bool:
         """Put what the receiver refuses among the dead letters; keep its words with what was sent.
@@ -102,9 +103,9 @@ class Outbox:
         It is written anew when it is revived; what was refused stays.
         """
         vault, code = self._database.open(), refusal.code[:LONGEST_CODE]
-        error = f"the receiver refuses the document (code {code})"
+        fault = DeliveryFault.REFUSED.of(refusal=code)
         with self._database.transaction() as connection:
-            mine = settle(connection, message, state="dead", last_error=error[:_LONGEST_ERROR], receipt=code)
+            mine = settle(connection, message, state="dead", last_error=fault.text(), receipt=code)
             if mine:
                 words, sent = refusal.reason, refusal.document
                 note_refusal(connection, vault, message.id, self._clock(), code=code, reason=words, document=sent)
@@ -132,7 +133,7 @@ class Outbox:
         with self._database.transaction() as connection:
             dead = (outbox.c.state == "dead") & _of(kind)
             rows = connection.execute(select(outbox).where(dead).order_by(outbox.c.id)).all()
-        return tuple(DeadLetter(_message(row, row.attempts, row.due), row.last_error or "") for row in rows)
+        return tuple(DeadLetter(_message(row, row.attempts, row.due), read(row.last_error or "")) for row in rows)
 
     def overdue(self) -> tuple[int, datetime | None]:
         """Count what should have left by now, and give when the oldest of it was written: for the page of devices.

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from cardreader.citizen import Citizen
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import EarlierVisit, HelpCase, HelpTicket, Payment, Ticket, Today, Track, Visit
 from kiosk.register import help_line, numbering, patient
 from kiosk.register.audit import audit
@@ -89,8 +90,7 @@ class SqlRegister:
         with self.writing() as pen:
             row = by_id(pen.connection, visit_id)
             if row is None:
-                message = "the register knows no visit of that id"
-                raise RegisterUnavailable(message)
+                raise RegisterUnavailable(RegisterFault.NO_VISIT.of())
             changed = {"slip": "printed" if ok else "failed", "slip_at": pen.at}
             pen.change(visits, row, changed, "slip_printed" if ok else "slip_failed")
 

@@ -63,7 +63,7 @@ def _undelivered(settings: Settings, options: argparse.Namespace) -> int:
 def _tell(settings: Settings, letter: DeadLetter, ticket: str, refusals: tuple[DeliveryRefusal, ...]) -> None:
     message, zone = letter.message, settings.kiosk.zone
     since = f"{message.created.astimezone(zone):%Y-%m-%d %H:%M}"
-    print(f"{message.id}  {ticket}  {since}  {message.kind}  tries: {message.attempts}  {letter.last_error}")
+    print(f"{message.id}  {ticket}  {since}  {message.kind}  tries: {message.attempts}  {letter.fault.line}")
     for refusal in refusals:
         reason = refusal.reason or "(no reason given)"
         print(f"    {refusal.at.astimezone(zone):%Y-%m-%d %H:%M}  code {refusal.code}: {reason}")

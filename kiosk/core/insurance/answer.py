@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from cardreader.citizen import PartialDate
+from kiosk.core.delivery import DeliveryFault
 
 MAX_BYTES = 256 * 1024
 """An answer is about 1 kB; with a long list of earlier look-ups it may be more."""
@@ -25,7 +26,11 @@ _BIRTH_DATE = re.compile(r"(?:(?:(\d{1,2})/)?(\d{1,2})/)?(\d{4})(?:\s.*)?")
 
 
 class NotAnAnswer(Exception):
-    """The body is no answer of the contract. The text says what is wrong and holds no part of the body."""
+    """The body is no answer of the contract. `fault` says what is wrong and holds no part of the body."""
+
+    def __init__(self, code: DeliveryFault) -> None:
+        self.fault = code.of()
+        super().__init__(self.fault.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +84,20 @@ def parse(body: bytes) -> Answer:
 def fields_of(body: bytes) -> dict[str, Any]:
     """Read a JSON object with its keys in lower case. Raises `NotAnAnswer`."""
     if len(body) > MAX_BYTES:
-        message = "the answer is too long"
-        raise NotAnAnswer(message)
+        raise NotAnAnswer(DeliveryFault.ANSWER_TOO_LONG)
     try:
         values = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        message = "the answer is not JSON"
-        raise NotAnAnswer(message) from None  # the cause quotes the body
+        raise NotAnAnswer(DeliveryFault.ANSWER_NOT_JSON) from None  # the cause quotes the body
     if not isinstance(values, dict):
-        message = "the answer is no JSON object"
-        raise NotAnAnswer(message)
+        raise NotAnAnswer(DeliveryFault.ANSWER_NO_OBJECT)
     return {key.lower(): value for key, value in values.items()}
 
 
 def _code(value: Any) -> str:
     code = f"{value:03d}" if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(code, str) or not _CODE.fullmatch(code.strip()):
-        message = "the answer has no result code"
-        raise NotAnAnswer(message)
+        raise NotAnAnswer(DeliveryFault.ANSWER_NO_CODE)
     return code.strip()
 
 
@@ -135,8 +136,7 @@ def _day(text: str) -> date | None:
             return date(year, month, day)
     except ValueError:
         pass  # no such day: falls through to the error below
-    message = "a date of the answer is no date"
-    raise NotAnAnswer(message)
+    raise NotAnAnswer(DeliveryFault.ANSWER_NO_DATE)
 
 
 def _day_if_any(text: str) -> date | None:

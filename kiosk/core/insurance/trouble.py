@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from kiosk.core.fault import Fault
+
 
 class Trouble(StrEnum):
     """Kinds of trouble; the words stand in `Coverage.result_code` and in the records."""
@@ -23,10 +25,12 @@ class Trouble(StrEnum):
 
 
 class PortalTrouble(Exception):
-    """The portal gave no sensible answer. The text is one line and holds no address, token or personal data."""
+    """The portal, or another server, gave no sensible answer. The text is the fault's English line."""
 
-    def __init__(self, kind: Trouble, text: str, *, try_again: bool = False) -> None:
-        super().__init__(text)
+    def __init__(self, kind: Trouble, fault: Fault, *, try_again: bool = False) -> None:
+        super().__init__(fault.line)
         self.kind = kind
+        self.fault = fault
+        """Why; it holds no address, token or personal data."""
         self.try_again = try_again
         """Whether a second try at once may help: no connection, or a gateway without a server behind it."""

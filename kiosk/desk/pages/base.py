@@ -53,8 +53,8 @@ def words_of(error: Exception) -> Text:
         case Refused():
             text = words.REFUSALS.get(error.code, Text(str(error), str(error)))
             return text.filled(minutes=error.minutes or "…") if error.code == "locked_out" else text
-        case RegisterUnavailable():
-            return words.REGISTER_AWAY
+        case RegisterUnavailable(fault=fault):
+            return fault.whole
         case _:
             return words.OUR_FAULT.filled(code=f"{type(error).__name__} {place_of(error)}")
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cardreader.plain_text import PlainLabel
+from kiosk.core import delivery
 from kiosk.core.desk.model import ClaimState, Dossier, Forced, Kind
 from kiosk.core.desk.policy import Action
 from kiosk.core.texts import Text
@@ -20,7 +21,6 @@ from kiosk.desk.pages.base import View
 from kiosk.desk.scans import read_given
 from kiosk.desk.widgets.controls import button, words
 from kiosk.desk.widgets.panel import Badge, Facts, Panel
-from kiosk.desk.words_delivery import undelivered_words
 from kiosk.desk.words_hand import SEXES
 from kiosk.desk.words_work import CLAIM_CONFIRMED, CLAIM_OPEN, CLAIM_REJECTED, NOBODY, PAYMENTS, STATES, TRACKS
 from kiosk.look.tokens import Tone
@@ -111,7 +111,7 @@ def insurance_panel(dossier: Dossier, view: View) -> Panel:
         panel.column.addWidget(words(view.t(show.rejection_words(rejection, view.office.clinic))))
     if dossier.undelivered:
         panel.column.addWidget(
-            _toned(view.t(say.UNDELIVERED.filled(why=undelivered_words(dossier.undelivered))), Tone.CAUTION)
+            _toned(view.t(say.UNDELIVERED.filled(why=delivery.read(dossier.undelivered).says)), Tone.CAUTION)
         )
     return panel
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.register.audit.audit import SETTINGS_CHANGED
 from kiosk.register.audit.unit_of_work import writing
 from kiosk.register.database.clock import Clock
@@ -68,8 +69,7 @@ def settings_changes(connection: Connection, machine: str | None = None) -> Iter
         try:
             before, after = json.loads(row.before), json.loads(row.after)
         except ValueError:
-            message = f"entry {row.seq} of the audit was changed; `kiosk audit verify` names all that was"
-            raise RegisterUnavailable(message) from None
+            raise RegisterUnavailable(RegisterFault.ENTRY_CHANGED.of(entry=row.seq)) from None
         yield SettingsChange(row.at, row.actor, row.subject.removeprefix(_SUBJECT), before, after)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 
 Clock = Callable[[], datetime]
 
@@ -14,6 +15,8 @@ BACK: Final = timedelta(minutes=10)
 """How far a machine's clock may differ from the database server's, or fall behind the last entry."""
 AHEAD: Final = timedelta(days=60)
 """The longest time that a clinic is closed."""
+
+_MINUTE: Final = "%Y-%m-%d %H:%M"
 
 
 def utc_now() -> datetime:
@@ -29,12 +32,8 @@ def see_clock(now: datetime, last: datetime | None, server: datetime | None = No
     right = now - machine_ahead(server)
     if last is None or last - BACK <= right <= last + AHEAD:
         return
-    where = "before" if right < last else "long after"
-    message = (
-        f"the clock says {right:%Y-%m-%d %H:%M} UTC, {where} the register's last entry of {last:%Y-%m-%d %H:%M}; "
-        "set the clock, or confirm it with `kiosk clock --accept`"
-    )
-    raise RegisterUnavailable(message)
+    fault = RegisterFault.CLOCK_BEFORE if right < last else RegisterFault.CLOCK_AFTER
+    raise RegisterUnavailable(fault.of(here=f"{right:{_MINUTE}}", last=f"{last:{_MINUTE}}"))
 
 
 def machine_ahead(server: datetime | None) -> timedelta:
@@ -43,9 +42,7 @@ def machine_ahead(server: datetime | None) -> timedelta:
         return timedelta()
     here = utc_now()
     if abs(here - server) > BACK:
-        message = (
-            f"this machine's clock says {here:%Y-%m-%d %H:%M} UTC and the database server's "
-            f"{server.astimezone(UTC):%Y-%m-%d %H:%M}; set the one that is wrong"
+        raise RegisterUnavailable(
+            RegisterFault.CLOCKS_APART.of(here=f"{here:{_MINUTE}}", server=f"{server.astimezone(UTC):{_MINUTE}}")
         )
-        raise RegisterUnavailable(message)
     return here - server

@@ -12,6 +12,7 @@ import secrets
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from errno import errorcode
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from kiosk.core.register_faults import RegisterFault, RegisterTrouble
 from kiosk.process.account import give_to_folder
 
 _KEY_BYTES = 32
@@ -28,7 +30,7 @@ _NONCE_BYTES = 12
 _MOST_KEYS = 255
 
 
-class KeyTrouble(Exception):
+class KeyTrouble(RegisterTrouble):
     """The key file cannot be used, or does not open what was sealed. One line for staff, no key material."""
 
 
@@ -45,22 +47,20 @@ class Vault:
             lines = path.read_text(encoding="ascii").split()
             keys = tuple(bytes.fromhex(line) for line in lines)
         except FileNotFoundError as error:
-            message = f"the register's key file {path} is missing; put its copy back"
-            raise KeyTrouble(message) from error
+            raise KeyTrouble(RegisterFault.KEY_MISSING.of(file=str(path))) from error
         except OSError as error:
-            message = f"the register's key file {path} cannot be read ({error.strerror})"
-            raise KeyTrouble(message) from error
+            raise KeyTrouble(
+                RegisterFault.KEY_UNREADABLE.of(file=str(path), errno=errorcode.get(error.errno or 0, "?"))
+            ) from error
         except ValueError as error:
-            message = f"the register's key file {path} is damaged; put its copy back"
-            raise KeyTrouble(message) from error
+            raise KeyTrouble(RegisterFault.KEY_DAMAGED.of(file=str(path))) from error
         return cls.from_keys(keys, str(path))
 
     @classmethod
     def from_keys(cls, keys: Sequence[bytes], name: str = "given") -> Self:
         """Take keys of 32 bytes, oldest first. Raises `KeyTrouble`."""
         if not 1 <= len(keys) <= _MOST_KEYS or any(len(key) != _KEY_BYTES for key in keys):
-            message = f"the register's key file {name} is damaged; put its copy back"
-            raise KeyTrouble(message)
+            raise KeyTrouble(RegisterFault.KEY_DAMAGED.of(file=name))
         return cls(tuple(keys))
 
     def seal(self, plain: bytes, about: str) -> bytes:
@@ -73,14 +73,12 @@ class Vault:
     def open(self, sealed: bytes, about: str) -> bytes:
         """Decrypt what `seal` gave for the same `about`. Raises `KeyTrouble` when it was changed or moved."""
         if not sealed or not 1 <= sealed[0] <= len(self._keys):
-            message = "a personal column was sealed with a key that the key file does not hold"
-            raise KeyTrouble(message)
+            raise KeyTrouble(RegisterFault.KEY_UNKNOWN.of())
         nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         try:
             return AESGCM(self._sealing_key(sealed[0])).decrypt(nonce, body, about.encode())
         except (InvalidTag, ValueError) as error:
-            message = "a personal column was changed outside the kiosk, or the key file is another register's"
-            raise KeyTrouble(message) from error
+            raise KeyTrouble(RegisterFault.SEAL_BROKEN.of()) from error
 
     def search_hash(self, number: str) -> bytes:
         """Give the keyed hash (32 bytes) by which a personal number is found again."""
@@ -115,8 +113,9 @@ def make_key_file(path: Path) -> None:
     try:
         create_once(path, secrets.token_hex(_KEY_BYTES).encode() + b"\n")
     except OSError as error:
-        message = f"the register's key file {path} cannot be made ({error.strerror})"
-        raise KeyTrouble(message) from error
+        raise KeyTrouble(
+            RegisterFault.KEY_NOT_MADE.of(file=str(path), errno=errorcode.get(error.errno or 0, "?"))
+        ) from error
 
 
 def create_once(path: Path, content: bytes) -> None:

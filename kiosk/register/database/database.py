@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.engine import faults_in_words, make_engine
 from kiosk.register.database.schema import begin, prepare
@@ -59,8 +60,7 @@ class Database:
                 with self.engine.begin() as connection:
                     yield connection
             except IntegrityError as error:
-                message = "the register refused the row; call the maker of the kiosk"
-                raise RowRefused(message) from error
+                raise RowRefused(RegisterFault.ROW_REFUSED.of()) from error
 
     def check(self) -> None:
         """See that the register can be written now."""

@@ -24,7 +24,9 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
+from kiosk.core.fault import Fault
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.register.database.crypto import KeyTrouble
 
 _TRUSTED_SECONDS = 5
@@ -35,15 +37,15 @@ class ServerAway(RegisterUnavailable):
 
 
 _SQLITE_FAULTS = {
-    "SQLITE_BUSY": "is locked by another program; end that program",
-    "SQLITE_LOCKED": "is locked by another program; end that program",
-    "SQLITE_READONLY": "may only be read; give the kiosk's user the right to write to the file and its folder",
-    "SQLITE_PERM": "may not be opened; give the kiosk's user the right to write to the file and its folder",
-    "SQLITE_CANTOPEN": "cannot be opened; check database.url and that its folder exists and may be written",
-    "SQLITE_FULL": "cannot grow: the disk is full; make room",
-    "SQLITE_IOERR": "cannot be read or written: the disk reports errors; check the disk",
-    "SQLITE_CORRUPT": "is damaged; stop the kiosk and restore the backup",
-    "SQLITE_NOTADB": "is damaged or no database; stop the kiosk and restore the backup",
+    "SQLITE_BUSY": RegisterFault.LOCKED,
+    "SQLITE_LOCKED": RegisterFault.LOCKED,
+    "SQLITE_READONLY": RegisterFault.READ_ONLY,
+    "SQLITE_PERM": RegisterFault.READ_ONLY,
+    "SQLITE_CANTOPEN": RegisterFault.CANNOT_OPEN,
+    "SQLITE_FULL": RegisterFault.DISK_FULL,
+    "SQLITE_IOERR": RegisterFault.DISK_ERRORS,
+    "SQLITE_CORRUPT": RegisterFault.DAMAGED,
+    "SQLITE_NOTADB": RegisterFault.NO_DATABASE,
 }
 
 
@@ -71,8 +73,7 @@ def make_engine(url: str, *, busy_seconds: float = 10, create: bool = False) -> 
             event.listen(engine, "checkin", _note_time)
             event.listen(engine, "checkout", partial(_see_alive, engine))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        message = "the register's database.url names no database that this kiosk can use"
-        raise RegisterUnavailable(message) from error
+        raise RegisterUnavailable(RegisterFault.BAD_URL.of()) from error
     return engine
 
 
@@ -134,30 +135,27 @@ def _begin_immediately(connection: Connection) -> None:
 
 @contextmanager
 def faults_in_words(name: str) -> Iterator[None]:
-    """Turn every fault of the database or the key into `RegisterUnavailable` with one line that says what to do."""
+    """Turn every fault of the database or the key into `RegisterUnavailable`, whose words say what to do."""
     try:
         yield
     except KeyTrouble as error:
-        raise RegisterUnavailable(str(error)) from error
+        raise RegisterUnavailable(error.fault) from error
     except DBAPIError as error:
-        message = f"the register {name} {_fault(error)}"
         away = not isinstance(error.orig, sqlite3.Error) and isinstance(error, OperationalError | InterfaceError)
-        raise (ServerAway if away else RegisterUnavailable)(message) from error
+        raise (ServerAway if away else RegisterUnavailable)(_fault(name, error)) from error
     except UnicodeDecodeError as error:  # sqlite3 quotes what it cannot read, and stumbles over its own words
-        message = f"the register {name} {_SQLITE_FAULTS['SQLITE_CORRUPT']}"
-        raise RegisterUnavailable(message) from error
+        raise RegisterUnavailable(RegisterFault.DAMAGED.of(register=name)) from error
     except (SQLAlchemyError, OSError) as error:
-        message = f"the register {name} does not work ({type(error).__name__})"
-        raise RegisterUnavailable(message) from error
+        raise RegisterUnavailable(RegisterFault.BROKEN.of(register=name, error=type(error).__name__)) from error
 
 
-def _fault(error: DBAPIError) -> str:
+def _fault(name: str, error: DBAPIError) -> Fault:
+    code = type(error.orig).__name__
     if isinstance(error.orig, sqlite3.Error):
-        code = getattr(error.orig, "sqlite_errorname", "")
-        for known, words in _SQLITE_FAULTS.items():
-            if code.startswith(known):
-                return words
-        return f"does not work ({code or type(error.orig).__name__})"
-    if isinstance(error, OperationalError | InterfaceError):
-        return "does not answer; check the database server, the network and database.url"
-    return f"does not work ({type(error.orig).__name__})"
+        code = getattr(error.orig, "sqlite_errorname", code)
+        known = next((fault for start, fault in _SQLITE_FAULTS.items() if code.startswith(start)), None)
+        if known is not None:
+            return known.of(register=name)
+    elif isinstance(error, OperationalError | InterfaceError):
+        return RegisterFault.SERVER_AWAY.of(register=name)
+    return RegisterFault.BROKEN.of(register=name, error=code)

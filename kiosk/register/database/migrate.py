@@ -16,6 +16,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, inspect
 
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.register.database.engine import make_engine, make_private
 from kiosk.register.database.tables import alembic_version
 
@@ -52,8 +53,7 @@ def migrate_file(file: Path, version: int) -> Path:
 
 def _see_pointers(connection: Connection) -> None:
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-        message = "the register's tables do not fit together; restore a backup and call the maker of the kiosk"
-        raise RegisterUnavailable(message)
+        raise RegisterUnavailable(RegisterFault.TABLES_UNFIT.of())
 
 
 def _copy(file: Path, version: int) -> Path:
@@ -68,8 +68,7 @@ def _copy(file: Path, version: int) -> Path:
             writing.execute("PRAGMA journal_mode = DELETE")
         part.rename(aside)
     except (sqlite3.Error, OSError) as error:
-        message = f"the register cannot be copied to {aside} before its update; make room on the disk"
-        raise RegisterUnavailable(message) from error
+        raise RegisterUnavailable(RegisterFault.NOT_COPIED.of(file=str(aside))) from error
     finally:
         part.unlink(missing_ok=True)
     return aside

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import NoReturn
 
 from sqlalchemy import Connection, Engine, Row, inspect, select, text
 
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.process.account import give_to_folder
 from kiosk.register.database import desk_tables as _desk_tables  # noqa: F401 - they belong to the register as well
 from kiosk.register.database import tables
@@ -22,7 +22,7 @@ from kiosk.register.database.crypto import Vault, link_once, make_key_file
 from kiosk.register.database.engine import make_engine, make_private, sqlite_file
 
 APPLICATION = "chip-id-kiosk"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _MAKING = 0x43484950
 """Number of the advisory lock under which PostgreSQL makes the tables once."""
 
@@ -38,7 +38,7 @@ def prepare(engine: Engine, key_file: Path, *, beside: bool = False, make: bool 
     if file is None:
         return _prepare_server(engine, key_file, make=make)
     if not (make or file.exists() or key_file.exists()):
-        _no_register(f"no file {file}")
+        raise RegisterUnavailable(RegisterFault.NO_FILE.of(file=str(file)))
     if not (file.exists() and key_file.exists()):
         _make_sqlite(file, key_file, beside=beside)
     vault, version = _seen(engine, key_file)
@@ -58,22 +58,15 @@ def begin(engine: Engine, key_file: Path) -> None:
         return
     with _alone(file):
         if file.exists():
-            message = f"there is a register already: {file}"
-            raise RegisterUnavailable(message)
+            raise RegisterUnavailable(RegisterFault.FILE_THERE.of(file=str(file)))
         _make_file(file, key_file)
 
 
 def _begin_server(engine: Engine, key_file: Path) -> None:
     with engine.begin() as connection:
         if inspect(connection).get_table_names():
-            message = "there is a register already in the database of database.url"
-            raise RegisterUnavailable(message)
+            raise RegisterUnavailable(RegisterFault.TABLES_THERE.of())
     _prepare_server(engine, key_file, make=True)
-
-
-def _no_register(where: str) -> NoReturn:
-    message = f"there is no register: {where}; restore a backup, or make a new one: `kiosk begin`"
-    raise RegisterUnavailable(message)
 
 
 def _prepare_server(engine: Engine, key_file: Path, *, make: bool) -> Vault:
@@ -81,7 +74,7 @@ def _prepare_server(engine: Engine, key_file: Path, *, make: bool) -> Vault:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING})
         if not inspect(connection).get_table_names():
             if not make:
-                _no_register("the database of database.url is empty")
+                raise RegisterUnavailable(RegisterFault.NO_TABLES.of())
             _make_tables(connection, key_file)
         vault, version = _checked(connection, key_file)
         if version < SCHEMA_VERSION:
@@ -120,11 +113,7 @@ def _make_sqlite(file: Path, key_file: Path, *, beside: bool) -> None:
             if beside:
                 Vault.from_file(key_file)  # a key of its own would fit nothing else
             elif key_file.exists():
-                message = (
-                    f"the register {file} is gone while its key file {key_file} is there; restore the backup "
-                    "(`kiosk restore FILE`); where there never was one, `kiosk begin`"
-                )
-                raise RegisterUnavailable(message)
+                raise RegisterUnavailable(RegisterFault.GONE.of(file=str(file), key=str(key_file)))
             _make_file(file, key_file if beside else first_key)
         if first_key.exists() and not key_file.exists():
             first_key.replace(key_file)
@@ -179,18 +168,12 @@ def _checked(connection: Connection, key_file: Path) -> tuple[Vault, int]:
     """See whose database this is; give its vault and version."""
     row = _card(connection)
     if row is None or row.application != APPLICATION:
-        message = "the register's database belongs to another program; check database.url"
-        raise RegisterUnavailable(message)
+        raise RegisterUnavailable(RegisterFault.FOREIGN.of())
     if row.schema_version > SCHEMA_VERSION:
-        message = (
-            f"the register has version {row.schema_version}, this kiosk knows version {SCHEMA_VERSION}; "
-            "install the kiosk that made it"
-        )
-        raise RegisterUnavailable(message)
+        raise RegisterUnavailable(RegisterFault.NEWER.of(version=row.schema_version, known=SCHEMA_VERSION))
     vault = Vault.from_file(key_file)
     if not hmac.compare_digest(vault.check, row.key_check):
-        message = f"the key file {key_file} belongs to another register; put the right one back"
-        raise RegisterUnavailable(message)
+        raise RegisterUnavailable(RegisterFault.KEY_OTHER.of(file=str(key_file)))
     return vault, row.schema_version
 
 

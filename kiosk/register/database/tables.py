@@ -29,6 +29,7 @@ from sqlalchemy import (
     text,
 )
 
+from kiosk.core.fault import LONGEST
 from kiosk.register.database.columns import SERIAL, UtcTime, metadata, queue_columns
 
 info = Table(
@@ -129,7 +130,7 @@ outbox = Table(
     Column("created", UtcTime, nullable=False),
     Column("due", UtcTime, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("last_error", String(200)),
+    Column("last_error", String(LONGEST)),
     Column("receipt", String(64)),
     Column("document", LargeBinary),
     UniqueConstraint("visit_id", "kind"),

@@ -10,7 +10,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from kiosk.app import desk_probes
-from kiosk.core.delivery import Refusal
+from kiosk.core.delivery import DeliveryFault, Refusal
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import Printer
 from kiosk.desk.health import Level
@@ -66,7 +66,7 @@ def test_no_printer_is_bad() -> None:
 def test_each_trouble_of_the_portal_is_said_in_both_languages(kind: Trouble) -> None:
     class Away:
         def check(self) -> None:
-            raise PortalTrouble(kind, "the gateway's own words")
+            raise PortalTrouble(kind, DeliveryFault.BROKEN_HTTP.of())
 
     bad = desk_probes.portal(Away()).read()  # type: ignore[arg-type]  # all that the probe asks of it
     assert bad.level is Level.BAD

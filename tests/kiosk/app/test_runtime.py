@@ -16,6 +16,7 @@ from kiosk.core import events as ev
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.ports import PrintFailed, RegisterUnavailable
 from kiosk.core.problems import Problem
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.rules import TimeLimits
 from kiosk.core.state import (
     ChooseService,
@@ -32,6 +33,9 @@ from kiosk.core.state import (
 )
 from kiosk.core.visit import Claim, ClaimKind, EarlierVisit, Payment, Ticket, Today, Track
 from tests.kiosk.fake_house import CAN, CITIZEN, GENUINE, House
+
+FULL = RegisterUnavailable(RegisterFault.DISK_FULL.of(register="r"))
+AWAY = RegisterUnavailable(RegisterFault.SERVER_AWAY.of(register="r"))
 
 
 @pytest.fixture
@@ -88,7 +92,7 @@ def test_a_fault_of_ours_in_the_look_up_counts_as_no_answer(house: House) -> Non
     assert turn.coverage.decision is Decision.PORTAL_UNAVAILABLE
 
 
-@pytest.mark.parametrize("error", [RegisterUnavailable("the disk is full"), ZeroDivisionError("a fault of ours")])
+@pytest.mark.parametrize("error", [FULL, ZeroDivisionError("a fault of ours")])
 def test_a_register_that_fails_registers_nobody(house: House, error: Exception) -> None:
     house.come(ChooseService)
     house.chip.may_end.set()
@@ -100,7 +104,7 @@ def test_a_register_that_fails_registers_nobody(house: House, error: Exception) 
 
 
 def test_a_register_that_comes_back_opens_the_kiosk_again(house: House) -> None:
-    house.register.error = RegisterUnavailable("locked")
+    house.register.error = RegisterUnavailable(RegisterFault.LOCKED.of(register="r"))
     house.runtime.post(ev.HelpWanted())  # found away by the worker that looked when the kiosk started, and after it
     house.qtbot.waitUntil(lambda: Device.REGISTER in house.runtime.kiosk.down, timeout=5000)
     house.runtime.post(ev.Cancel())
@@ -168,7 +172,7 @@ def test_who_asks_for_help_gets_a_number_on_screen_and_paper(house: House) -> No
     assert (slip.number, slip.name, slip.masked_number, slip.insurance) == ("TG 001", "", "", None)
 
 
-@pytest.mark.parametrize("error", [RegisterUnavailable("the disk is full"), ZeroDivisionError("a fault of ours")])
+@pytest.mark.parametrize("error", [FULL, ZeroDivisionError("a fault of ours")])
 def test_a_register_that_keeps_no_place_leaves_the_words(house: House, error: Exception) -> None:
     house.register.error = error
     house.runtime.post(ev.HelpWanted())
@@ -199,7 +203,7 @@ def test_an_emergency_stands_on_the_desks_list_and_shows_no_number(house: House)
 @pytest.mark.parametrize(
     ("error", "logged"),
     [
-        (RegisterUnavailable("locked"), "alarm_not_delivered"),
+        (RegisterUnavailable(RegisterFault.LOCKED.of(register="r")), "alarm_not_delivered"),
         (ZeroDivisionError("a fault of ours"), "worker_crashed"),
         (None, "alarm_not_delivered"),
     ],
@@ -227,7 +231,7 @@ def test_what_the_patient_says_is_written_with_the_visit_and_on_the_slip(house: 
     assert "phụ nữ có thai" in " ".join(note.vi for note in slip.notes)
 
 
-@pytest.mark.parametrize("error", [RegisterUnavailable("away"), ZeroDivisionError("a fault of ours")])
+@pytest.mark.parametrize("error", [AWAY, ZeroDivisionError("a fault of ours")])
 def test_a_register_that_knows_nothing_of_today_is_no_obstacle(house: House, error: Exception) -> None:
     house.register.today_error = error
     house.come(ChooseService)

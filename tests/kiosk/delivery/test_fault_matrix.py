@@ -121,8 +121,8 @@ class Clinic:
         if stored is None:
             return "no visit, the answer"
         sent = next(state for state in ("done", "dead", "waiting") if self.outbox.count(state, CHECK_IN))
-        dead = self.outbox.dead_letters(CHECK_IN)
-        state = {"done": "delivered", "waiting": "waits", "dead": f"dead: {dead[0].last_error if dead else ''}"}[sent]
+        why = next((dead.fault.says.en for dead in self.outbox.dead_letters(CHECK_IN)), "")
+        state = {"done": "delivered", "waiting": "waits", "dead": f"dead: {why}"}[sent]
         return f"visit `{stored.payment}`, notification {state}"
 
 

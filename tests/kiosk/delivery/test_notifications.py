@@ -14,6 +14,7 @@ import pytest
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from kiosk.core.delivery import Waits
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import Payment, Visit
 from kiosk.delivery.notifications import Notifications, document_of
 from kiosk.delivery.outbox_worker import Carried, NotReady
@@ -24,6 +25,8 @@ from kiosk.register.reading import VisitReader
 from kiosk.register.register import CHECK_IN, SqlRegister
 from kiosk.register.visit_rows import by_id
 from tests.kiosk.register.registering import a_visit
+
+LOCKED = RegisterUnavailable(RegisterFault.LOCKED.of(register="r"))
 
 
 class FakeCourier:
@@ -78,7 +81,7 @@ def test_a_new_visit_need_not_wait(started: list[Notifications]) -> None:
     assert courier.carried == [Carried.DELIVERED]
 
 
-@pytest.mark.parametrize("error", [RegisterUnavailable("locked"), ZeroDivisionError("a fault of ours")])
+@pytest.mark.parametrize("error", [LOCKED, ZeroDivisionError("a fault of ours")])
 def test_what_goes_wrong_once_is_tried_again(error: Exception, started: list[Notifications]) -> None:
     courier = FakeCourier(error, Carried.DELIVERED)
     start(courier, started, pause=0.01)

@@ -13,7 +13,7 @@ import pytest
 
 from backend_stub.contract.faults import Fault, Kind, Step, When
 from backend_stub.web.app import Portal as Double
-from kiosk.core.delivery import Waits
+from kiosk.core.delivery import DeliveryFault, Waits
 from kiosk.core.visit import FirstService
 from kiosk.delivery.notifier import PortalNotifier
 from kiosk.delivery.outbox_worker import Carried, Courier, NotReady
@@ -122,7 +122,7 @@ def test_after_twenty_failures_a_person_must_look(clinic: Clinic, double: Double
     carried = clinic.carry_all(rounds=400)
     assert carried == [Carried.LATER] * (Tries().attempts - 1) + [Carried.DEAD]
     (letter,) = clinic.outbox.dead_letters()
-    assert letter.last_error == "the answer is not JSON"
+    assert letter.fault == DeliveryFault.ANSWER_NOT_JSON.of()
 
 
 def test_what_is_sent_again_is_the_same_whatever_changed_meanwhile(clinic: Clinic, double: Double) -> None:
@@ -194,7 +194,8 @@ def test_a_document_that_breaks_the_rules_is_never_sent(clinic: Clinic, double: 
     assert clinic.courier.carry_one() is Carried.DEAD
     assert double.store.received() == ()
     (letter,) = clinic.outbox.dead_letters()
-    assert "TEN_DICH_VU" in letter.last_error
+    assert letter.fault.code is DeliveryFault.BROKEN_FIELDS
+    assert "TEN_DICH_VU" in str(letter.fault.parameters["fields"])
 
 
 def test_a_refused_document_is_named_by_its_code_alone(clinic: Clinic, double: Double) -> None:
@@ -202,4 +203,4 @@ def test_a_refused_document_is_named_by_its_code_alone(clinic: Clinic, double: D
     double.faults.set([Fault(Kind.UNKNOWN_CODE, Step.NOTIFICATION)])
     assert clinic.courier.carry_one() is Carried.DEAD
     (letter,) = clinic.outbox.dead_letters()
-    assert letter.last_error == "the receiver refuses the document (code 777)"
+    assert letter.fault == DeliveryFault.REFUSED.of(refusal="777")

@@ -148,6 +148,6 @@ def test_a_folder_that_takes_half_of_a_document_keeps_nothing_of_it(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("kiosk.delivery.receivers.os.fsync", full)
-    with pytest.raises(PortalTrouble, match="No space left"):
+    with pytest.raises(PortalTrouble, match="the disk is full"):
         FolderReceiver(tmp_path).deliver(DOCUMENT)
     assert list(tmp_path.iterdir()) == []

@@ -17,6 +17,7 @@ from kiosk.core.desk import flow
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.texts import Language
 from kiosk.desk import words as say
 from kiosk.desk.pages.login import LoginPage, NoAccountPage
@@ -167,8 +168,7 @@ class Away(MemoryAccounts):
 
     def empty(self) -> bool:
         if self.away:
-            message = "the database does not answer"
-            raise RegisterUnavailable(message)
+            raise RegisterUnavailable(RegisterFault.SERVER_AWAY.of(register="kiosk"))
         return super().empty()
 
 
@@ -180,8 +180,7 @@ class Absent(MemoryAccounts):
     def empty(self) -> bool:
         self.asked += 1
         if self.asked == 1:
-            message = "the database does not answer"
-            raise RegisterUnavailable(message)
+            raise RegisterUnavailable(RegisterFault.SERVER_AWAY.of(register="kiosk"))
         return super().empty()
 
 

@@ -67,7 +67,7 @@ def test_what_nobody_is_to_be_told_of_is_not_undelivered(register: SqlRegister, 
         register.register(visit(person))
         message = outbox.claim(CHECK_IN)
         assert message is not None
-        outbox.postpone(message, later(hours=1), why)
+        outbox.postpone(message, later(hours=1), why.of())
     assert day_figures(register.database, DAY, ZONE).undelivered == 3
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.delivery import Waits
+from kiosk.core.delivery import DeliveryFault, Waits
 from kiosk.core.desk.model import Work
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.visit import FirstService, Payment, Visit
@@ -49,7 +49,7 @@ class Receiver:
             raise NotTaken(*REFUSAL)
         self.taken.append(document.decode())
         if not self.answers:
-            raise PortalTrouble(Trouble.TIMEOUT, "no answer in time")
+            raise PortalTrouble(Trouble.TIMEOUT, DeliveryFault.NO_ANSWER.of())
         return Receipt("1", "20261123083000")
 
 

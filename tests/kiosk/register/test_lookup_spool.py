@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import Visit
 from kiosk.register import lookups as answers
 from kiosk.register.database.database import Database
@@ -91,8 +92,7 @@ def test_a_merge_that_is_broken_off_loses_nothing(
     def goes_away(connection: object, row: object) -> None:
         taken.append(row)
         if len(taken) > 1:
-            message = "gone again"
-            raise ServerAway(message)
+            raise ServerAway(RegisterFault.SERVER_AWAY.of(register="kiosk"))
         merge(connection, row)  # type: ignore[arg-type]  # handed on as they came
 
     merge = answers.merge_lookup

@@ -1,4 +1,4 @@
-"""Registers made by the first kiosks (`data/v1.*`, dumped from them) are brought to this version."""
+"""Registers made by earlier kiosks (`data/v1.*`, `data/v3.*`, dumped from them) are brought to this version."""
 
 from __future__ import annotations
 
@@ -14,24 +14,53 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, inspect, select, text
 
+from kiosk.core.delivery import DeliveryFault, Waits, read
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import Visit
 from kiosk.register.database import migrate, schema, tables
 from kiosk.register.database.engine import make_engine
+from kiosk.register.outbox import Outbox
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import Flaw, verify
+from kiosk.register.waits import waits_for
 
 Make = Callable[..., Visit]
 DATA = Path(__file__).with_name("data")
 LATER = datetime(2026, 11, 23, 2, tzinfo=UTC)
+F = DeliveryFault
+NO_ANSWER, NO_CONNECTION = F.NO_ANSWER.of(), F.NO_CONNECTION.of()
+CODES = (
+    *(why.of() for why in Waits),
+    F.REFUSED.of(refusal="777"),
+    F.BROKEN_FIELDS.of(fields="TEN_DICH_VU, NGAY_SINH"),
+    *(F.HTTP_STATUS.of(status=status) for status in (503, 429, 500)),
+    F.LOGIN_STATUS.of(status=401),
+    F.RESULT_CODE.of(result="101"),
+    *(NO_ANSWER, NO_ANSWER, NO_ANSWER, NO_CONNECTION, NO_CONNECTION),
+    *(code.of() for code in (F.CERTIFICATE, F.ACCOUNT_REFUSED, F.TOKEN_REFUSED, F.NOT_ALLOWED)),
+    *(code.of() for code in (F.ANSWER_NO_TOKEN, F.ANSWER_NO_TOKEN, F.ANSWER_TOO_LONG, F.ANSWER_NOT_JSON)),
+    *(code.of() for code in (F.ANSWER_NO_OBJECT, F.ANSWER_NO_CODE, F.ANSWER_NO_TRANSACTION, F.BROKEN_HTTP)),
+    *(code.of() for code in (F.ANSWER_NO_DATE, F.FOLDER_FULL)),
+    F.FOLDER_BROKEN.of(errno="Input/output error"),
+    F.LOOKUP_UNANSWERED.of(days=7),
+    F.LOOKUP_OPEN.of(result="timeout"),
+    F.OTHER.of(detail='unknown words of an earlier kiosk "quoted"'),
+)
+"""What stands in the outbox of version 3, by visit from the second on; the first waits for nothing."""
 
 
 @pytest.fixture
 def old(backend: str, url: str, folder: Path) -> str:
     """The URL of a register of version 1: three visits of one morning, one of which came again and one printed."""
-    shutil.copy(DATA / "v1.key", folder / "register.key")
-    words = (DATA / f"v1.{backend}.sql").read_text(encoding="utf-8")
+    return stored(1, backend, url, folder)
+
+
+def stored(version: int, backend: str, url: str, folder: Path) -> str:
+    """Put the stored register of that version in place; return its URL."""
+    shutil.copy(DATA / f"v{version}.key", folder / "register.key")
+    words = (DATA / f"v{version}.{backend}.sql").read_text(encoding="utf-8")
     if backend == "sqlite":
         with closing(sqlite3.connect(folder / "register.sqlite")) as connection:
             connection.executescript(words)
@@ -41,6 +70,12 @@ def old(backend: str, url: str, folder: Path) -> str:
             begun.connection.driver_connection.execute(words.encode())  # type: ignore[union-attr]  # a live connection has its driver's
         engine.dispose()
     return url
+
+
+@pytest.fixture
+def of_version_3(backend: str, url: str, folder: Path) -> str:
+    """The URL of a register of version 3: one visit for each sentence that its outbox could hold (`CODES`)."""
+    return stored(3, backend, url, folder)
 
 
 @pytest.fixture
@@ -146,8 +181,8 @@ def test_an_old_visit_moved_in_its_queue_behind_the_kiosk_s_back_is_found(update
 @both
 def test_the_version_is_written_for_this_kiosk_and_for_older_ones(updated: SqlRegister) -> None:
     with updated.database.transaction() as connection:
-        assert connection.execute(select(tables.alembic_version)).scalar_one() == "3"
-        assert connection.execute(select(tables.info.c.schema_version)).scalar_one() == 3
+        assert connection.execute(select(tables.alembic_version)).scalar_one() == "4"
+        assert connection.execute(select(tables.info.c.schema_version)).scalar_one() == 4
 
 
 def test_the_file_as_it_was_is_kept_beside(updated: SqlRegister, folder: Path) -> None:
@@ -163,8 +198,7 @@ def test_an_update_that_fails_leaves_the_register_as_it_was(
     old: str, register: SqlRegister, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        message = "no room"
-        raise RegisterUnavailable(message)
+        raise RegisterUnavailable(RegisterFault.DISK_FULL.of(register="r"))
 
     whole = migrate.migrate
 
@@ -173,7 +207,7 @@ def test_an_update_that_fails_leaves_the_register_as_it_was(
         fail()
 
     monkeypatch.setattr(migrate, "migrate", and_then_fail)
-    with pytest.raises(RegisterUnavailable, match="no room"):
+    with pytest.raises(RegisterUnavailable, match="make room"):
         register.check()
     monkeypatch.undo()
     engine = make_engine(old)
@@ -209,7 +243,7 @@ def test_a_register_that_keeps_account_of_its_steps_takes_only_those_it_misses(o
     engine.dispose()
     register.check()
     with register.database.transaction() as connection:
-        assert connection.execute(select(tables.alembic_version)).scalar_one() == "3"
+        assert connection.execute(select(tables.alembic_version)).scalar_one() == "4"
 
 
 def test_an_earlier_copy_is_never_written_over(old: str, register: SqlRegister, folder: Path) -> None:
@@ -246,3 +280,50 @@ def test_of_two_kiosks_that_start_at_once_the_second_finds_the_register_updated(
     register.check()
     other.close()
     assert sorted(path.name for path in folder.glob("register.sqlite.version-*")) == ["register.sqlite.version-1-1"]
+
+
+@both
+def test_sentences_of_version_3_become_codes_and_nothing_is_lost(of_version_3: str, register: SqlRegister) -> None:
+    with register.database.transaction() as connection:
+        kept = connection.execute(select(tables.outbox.c.last_error).order_by(tables.outbox.c.visit_id)).scalars().all()
+        assert kept[0] is None
+        assert [read(text or "") for text in kept[1:]] == list(CODES)
+        assert verify(connection, register.database.open()) == ()
+
+
+@both
+def test_a_register_of_version_3_has_the_tables_of_a_new_one(
+    of_version_3: str, register: SqlRegister, backend: str, request: pytest.FixtureRequest, folder: Path
+) -> None:
+    register.check()
+    fresh_url = (
+        f"sqlite:///{folder}/new.sqlite" if backend == "sqlite" else request.getfixturevalue("postgres").new_database()
+    )
+    fresh = SqlRegister(fresh_url, folder / "new.key", register._zone)
+    fresh.check()
+    assert shape(register.database.engine) == shape(fresh.database.engine)
+    fresh.close()
+
+
+@both
+def test_what_was_refused_before_the_update_keeps_its_reason_and_its_document(
+    of_version_3: str, register: SqlRegister
+) -> None:
+    messages = Outbox(register.database)
+    (refused,) = (each for each in messages.dead_letters() if each.fault.code is DeliveryFault.REFUSED)
+    (refusal,) = messages.refusals(refused.message.id)
+    assert (refusal.code, refusal.document) == ("777", b"<refused/>")
+    assert "sai ngày sinh" in refusal.reason
+
+
+@both
+def test_who_waited_before_the_update_is_found_by_the_code(of_version_3: str, register: SqlRegister) -> None:
+    with register.database.transaction() as connection:
+        waiting = connection.execute(select(tables.visits.c.id).where(waits_for(Waits.FIRST_SERVICE))).scalars().all()
+    assert waiting == [UUID(int=CODES.index(Waits.FIRST_SERVICE.of()) + 2)]
+
+
+def test_the_file_of_version_3_is_kept_beside(of_version_3: str, register: SqlRegister, folder: Path) -> None:
+    register.check()
+    with closing(sqlite3.connect(folder / "register.sqlite.version-3-1")) as copy:
+        assert copy.execute("SELECT schema_version FROM register_info").fetchone() == (3,)

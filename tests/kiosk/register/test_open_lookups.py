@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.delivery import DeliveryFault, Waits
 from kiosk.core.visit import Payment, Visit
 from kiosk.register.audit.unit_of_work import writing
 from kiosk.register.database import tables
@@ -149,7 +150,7 @@ def test_a_completed_visit_is_notified_at_once(
     outbox = Outbox(register.database, clock)
     message = outbox.claim(CHECK_IN)
     assert message is not None
-    outbox.postpone(message, MORNING + timedelta(hours=1), "waits")
+    outbox.postpone(message, MORNING + timedelta(hours=1), Waits.FIRST_SERVICE.of())
     open_lookups.answered(claimed(open_lookups, clock), ANSWER)
     again = outbox.claim(CHECK_IN)
     assert again is not None
@@ -231,7 +232,7 @@ def test_after_seven_days_a_person_must_look(
     clock.now += KEPT_OPEN + timedelta(minutes=1)
     assert open_lookups.claim() is None
     (letter,) = Outbox(register.database, clock).dead_letters(LOOK_UP)
-    assert "seven days" in letter.last_error
+    assert letter.fault == DeliveryFault.LOOKUP_UNANSWERED.of(days=7)
 
 
 def test_an_answer_that_comes_after_the_clerk_s_decision_leaves_that_as_it_is(

@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import select, true, update
 
-from kiosk.core.delivery import Waits
+from kiosk.core.delivery import DeliveryFault, Waits
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
 from kiosk.register.database import tables
@@ -19,6 +19,8 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indire
 Make = Callable[..., Visit]
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
+TIMEOUT = DeliveryFault.NO_ANSWER.of()
+WAITS = Waits.FIRST_SERVICE.of()
 
 
 class Clock:
@@ -78,8 +80,8 @@ def test_a_worker_that_comes_too_late_changes_nothing(outbox: Outbox, clock: Clo
     slow = claimed(outbox)
     clock.now += LEASE
     quick = claimed(outbox)
-    assert not outbox.later(slow, clock.now, "timeout")
-    assert not outbox.give_up(slow, "refused")
+    assert not outbox.later(slow, clock.now, TIMEOUT)
+    assert not outbox.give_up(slow, TIMEOUT)
     assert outbox.done(quick, "GD-1")
     assert not outbox.done(slow, "GD-2")
 
@@ -88,7 +90,7 @@ def test_what_failed_is_tried_again_when_it_is_due(outbox: Outbox, clock: Clock)
     message = claimed(outbox)
     for _ in range(2):
         claimed(outbox)
-    assert outbox.later(message, MORNING + timedelta(minutes=1), "timeout")
+    assert outbox.later(message, MORNING + timedelta(minutes=1), TIMEOUT)
     assert outbox.claim(CHECK_IN) is None
     clock.now += timedelta(minutes=1)
     assert claimed(outbox).id == message.id
@@ -96,10 +98,12 @@ def test_what_failed_is_tried_again_when_it_is_due(outbox: Outbox, clock: Clock)
 
 def test_what_is_given_up_waits_for_a_person_with_its_last_error(outbox: Outbox, clock: Clock) -> None:
     message = claimed(outbox)
-    assert outbox.give_up(message, "2001: " + "x" * 300)
+    fault = DeliveryFault.OTHER.of(detail="2001: " + "x" * 900)
+    assert outbox.give_up(message, fault)
     (dead,) = outbox.dead_letters()
     assert dead.message.id == message.id
-    assert dead.last_error.startswith("2001: ")
+    assert dead.fault.code is DeliveryFault.OTHER
+    assert str(dead.fault.parameters["detail"]).startswith("2001: xxx")
     assert outbox.count("dead") == 1
     outbox.revive(message.id)
     assert claimed(outbox).id == message.id
@@ -116,8 +120,8 @@ def test_the_age_of_the_outbox_is_that_of_its_oldest_message(outbox: Outbox) -> 
 @pytest.mark.parametrize("why", Waits)
 def test_what_is_not_to_leave_yet_makes_the_outbox_no_older(outbox: Outbox, clock: Clock, why: Waits) -> None:
     """Who pays, and an emergency, would else turn the page of devices red on every single day."""
-    assert outbox.postpone(claimed(outbox), MORNING + timedelta(hours=1), why)
-    assert outbox.later(claimed(outbox), MORNING + timedelta(hours=1), "timeout")
+    assert outbox.postpone(claimed(outbox), MORNING + timedelta(hours=1), why.of())
+    assert outbox.later(claimed(outbox), MORNING + timedelta(hours=1), TIMEOUT)
     assert outbox.overdue() == (2, MORNING)
 
 
@@ -170,7 +174,7 @@ def test_a_document_that_was_changed_is_named_and_holds_nobody_up(
 
 def test_what_cannot_be_sent_yet_uses_up_no_try(outbox: Outbox, clock: Clock) -> None:
     message = claimed(outbox)
-    assert outbox.postpone(message, MORNING + timedelta(minutes=5), "waits")
+    assert outbox.postpone(message, MORNING + timedelta(minutes=5), WAITS)
     clock.now += timedelta(minutes=5)
     again = claimed(outbox)
     assert (again.id, again.attempts) == (message.id, 1)
@@ -180,7 +184,7 @@ def test_a_changed_visit_is_notified_soon_and_handed_over_anew(
     register: SqlRegister, visit: Make, outbox: Outbox, clock: Clock
 ) -> None:
     message = claimed(outbox)
-    outbox.postpone(message, MORNING + timedelta(hours=1), "waits")
+    outbox.postpone(message, MORNING + timedelta(hours=1), WAITS)
     hand_over = {"kind": HAND_OVER, "state": "done", "created": MORNING, "due": MORNING, "attempts": 3}
     with register.database.transaction() as connection:
         connection.execute(tables.outbox.insert(), hand_over | {"visit_id": message.visit_id})
@@ -193,7 +197,7 @@ def test_a_changed_visit_is_notified_soon_and_handed_over_anew(
 
 def test_hurry_leaves_alone_what_a_worker_has_in_hand(register: SqlRegister, outbox: Outbox, clock: Clock) -> None:
     in_hand, waits = claimed(outbox), claimed(outbox)
-    outbox.later(waits, MORNING + timedelta(hours=1), "timeout")
+    outbox.later(waits, MORNING + timedelta(hours=1), TIMEOUT)
     with register.database.transaction() as connection:
         assert hurry(connection, clock.now, true()) == 1
     assert claimed(outbox).id == waits.id

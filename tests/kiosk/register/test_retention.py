@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from kiosk.core.delivery import DeliveryFault
 from kiosk.core.visit import Visit
 from kiosk.register.database.tables import audit, lookups, visits
 from kiosk.register.lookups import LookupLog
@@ -92,7 +93,7 @@ def test_of_a_forgotten_person_nothing_waits_to_be_delivered_any_more(
     messages = Outbox(register.database, lambda: MORNING)
     dead = messages.claim(CHECK_IN)
     assert dead is not None
-    messages.give_up(dead, "2001")
+    messages.give_up(dead, DeliveryFault.RESULT_CODE.of(result="2001"))
     forget(register.database, WHO, years[0].citizen.number)
     assert messages.dead_letters() == ()
     assert messages.count("waiting") == 1

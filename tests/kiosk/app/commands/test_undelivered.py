@@ -43,7 +43,7 @@ def test_it_lists_what_was_refused_with_the_receiver_s_words(clinic: Path, capsy
     assert run(clinic) == 0
     first, second, last = capsys.readouterr().out.splitlines()
     assert "A 001" in first
-    assert first.endswith("check_in  tries: 1  the receiver refuses the document (code 400)")
+    assert "check_in  tries: 1  the receiver refuses the document (code 400); see the reason" in first
     assert second.endswith("code 400: STT sai")
     assert last == "not delivered: 1"
 

@@ -236,7 +236,7 @@ def test_a_register_made_by_another_process_meanwhile_is_left_alone(used: SqlReg
 
 @pytest.mark.parametrize("fault", [TimeoutError(), OSError("disk"), PoolTimeout()])
 def test_faults_without_a_name_of_their_own_become_one_line_too(fault: Exception) -> None:
-    with pytest.raises(RegisterUnavailable, match=r"^the register r does not work \(\w+\)$"), faults_in_words("r"):
+    with pytest.raises(RegisterUnavailable, match=r"^the register r does not work \(\w+\); "), faults_in_words("r"):
         raise fault
 
 
