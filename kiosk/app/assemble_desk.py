@@ -12,7 +12,7 @@ from kiosk.app import desk_probes
 from kiosk.app.background_jobs import AnyRegister
 from kiosk.app.desk_devices import ChipOnDesk, DeskSlips, PortalLookUp
 from kiosk.core.insurance.tables import routes_at
-from kiosk.core.slip_content import Clinic as SlipClinic
+from kiosk.core.slip import Clinic as SlipClinic
 from kiosk.desk.health import Probe
 from kiosk.desk.office import Clinic, Office
 from kiosk.desk.pages.make import MakePage

@@ -10,7 +10,7 @@ from typing import Protocol
 from kiosk.app.relookups import Relookups
 from kiosk.app.retention_kept import retention_kept
 from kiosk.app.settings_recorded import recording
-from kiosk.core.insurance.relookup import Pace
+from kiosk.core.insurance.trouble import Pace
 from kiosk.delivery.fhir_receiver import FhirReceiver
 from kiosk.delivery.gateway_login import Bearer, FileToken, PasswordLogin
 from kiosk.delivery.notifications import Notifications, document_of

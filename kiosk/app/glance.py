@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kiosk.core.dark_hours import Night
+from kiosk.core.dark_hours import DarkHours
 from kiosk.core.texts import Language
 from kiosk.screens.panel import Look
 
@@ -27,7 +27,7 @@ class Glance:
     languages: tuple[Language, ...] = (Language.VI, Language.EN)
     text: float = 1.0
     motion: bool = True
-    night: Night = field(default_factory=Night)
+    night: DarkHours = field(default_factory=DarkHours)
     timezone: str = "Asia/Ho_Chi_Minh"
 
     def look(self, clock: Callable[[], datetime]) -> Look:
@@ -55,7 +55,7 @@ def _read(values: dict[str, Any]) -> Glance:
         languages=tuple(known[code] for code in asked) or designed.languages,
         text=min(max(text, 1.0), 2.0),
         motion=screen.get("motion", True) is not False,
-        night=Night(
+        night=DarkHours(
             screen.get("night", designed.night.when),
             _time(screen.get("night_from", designed.night.since)),
             _time(screen.get("night_until", designed.night.until)),

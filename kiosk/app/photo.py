@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from kiosk.core.effects import visit_id
 from kiosk.core.moves_help import case_id
 from kiosk.core.problems import Problem
 from kiosk.core.state import Turn
-from kiosk.core.turns import visit_id
 
 
 def photo_in_hand(turn: Turn | None, of: UUID) -> bytes | None:

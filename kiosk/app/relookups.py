@@ -12,7 +12,7 @@ import structlog
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
-from kiosk.core.insurance.relookup import Pace, is_answer, was_asked
+from kiosk.core.insurance.trouble import Pace, is_answer, was_asked
 from kiosk.process.background import Background
 from kiosk.register.open_lookups import OpenLookup, OpenLookups
 

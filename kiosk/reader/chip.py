@@ -27,8 +27,8 @@ from cardreader.iso7816.read_sizes import FileReadSizes
 from cardreader.pcsc.events import WatchEvent
 from cardreader.read_model import ReadMemory
 from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadPolicy, read_citizen
-from kiosk.core.access import Access
 from kiosk.core.problems import Problem
+from kiosk.core.state import Access
 
 
 class Connection(Channel, Protocol):

@@ -17,8 +17,7 @@ from sqlalchemy import and_, insert, literal, select
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.policy import Action
-from kiosk.core.insurance.decide import by_route
-from kiosk.core.insurance.route import EMERGENCY
+from kiosk.core.insurance.decide import EMERGENCY, by_route
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
 from kiosk.register import patient

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.app.assemble import glance_of
 from kiosk.app.glance import Glance, glance_at
-from kiosk.core.dark_hours import Night
+from kiosk.core.dark_hours import DarkHours
 from kiosk.core.texts import Language
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
@@ -52,6 +52,6 @@ def test_the_panel_is_dark_in_the_clinics_night_and_rests_when_it_always_is() ->
         return datetime(2026, 11, 22, 13, tzinfo=UTC)  # 20:00 in Hanoi
 
     assert Glance().look(evening).night()
-    assert not Glance(night=Night(since=time(21))).look(evening).night()
-    assert not Glance(night=Night("always")).look(evening).motion
+    assert not Glance(night=DarkHours(since=time(21))).look(evening).night()
+    assert not Glance(night=DarkHours("always")).look(evening).motion
     assert Glance(languages=(Language.EN,)).look(evening).motion

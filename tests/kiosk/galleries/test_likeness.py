@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.core.problems import Problem
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
-from kiosk.galleries.likeness import difference, small
 from kiosk.galleries.patient import SIZES, pages, shots
 from kiosk.galleries.patient_states import states
-from kiosk.galleries.shot import Shot
+from kiosk.galleries.shot import Shot, difference, small
 from kiosk.screens.components.label import Label
 from kiosk.screens.window import KioskWindow
 

@@ -18,11 +18,6 @@ from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Known when the screens' tests are named on the command line: `pytest tests/kiosk/screens --update-gallery`."""
-    parser.addoption("--update-gallery", action="store_true", help="keep the pages as they look now (test_likeness)")
-
-
 @dataclass
 class Bench:
     """A window under test."""
