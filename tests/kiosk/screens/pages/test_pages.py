@@ -183,7 +183,7 @@ def test_the_card_is_asked_for_until_it_is_taken(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("waiting", "words"), [(0, "không ai chờ trước"), (1, "1 người chờ trước"), (12, "12 người chờ trước")]
+    ("waiting", "words"), [(0, "Chưa có ai chờ trước"), (1, "1 người chờ trước"), (12, "12 người chờ trước")]
 )
 def test_the_queue_before_one_is_said(bench: Bench, waiting: int, words: str) -> None:
     page = slip().page
