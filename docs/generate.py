@@ -13,7 +13,7 @@ from cardreader.password import Can
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core import events as ev
-from kiosk.core.catalogue import CATALOGUE
+from kiosk.core.problems import CATALOGUE
 from kiosk.core.claims import Adult, Paper
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.flow import step
@@ -21,7 +21,7 @@ from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
 from kiosk.core.state import Device, Kiosk, NotCovered, Question
 from kiosk.core.texts import Language, Text
-from kiosk.core.turns import Now
+from kiosk.core.effects import Now
 from kiosk.core.visit import EarlierVisit, Payment, PriorityGroup, Service, Ticket, Today, Track
 
 HERE = Path(__file__).parent

@@ -13,13 +13,12 @@ from cardreader.reading import ReadPolicy
 from kiosk.app.background_jobs import BackgroundJobs, background_jobs_of, outbox_kinds
 from kiosk.app.jobs import Ports
 from kiosk.app.runtime import Observer, Runtime
+from kiosk.core.claims import PaperDays, priority_groups
 from kiosk.core.effects import Effect
 from kiosk.core.events import Event, Registered
 from kiosk.core.limits import time_limit
-from kiosk.core.papers import PaperDays
-from kiosk.core.priority_groups import priority_groups
 from kiosk.core.rules import Rules, TimeLimits
-from kiosk.core.slip_content import Clinic
+from kiosk.core.slip import Clinic
 from kiosk.core.state import Kiosk
 from kiosk.portal.service import PortalInsurance
 from kiosk.printing.choose import FirstReady, printer_for
@@ -34,8 +33,7 @@ from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings, SettingsError
 from kiosk.sound.choose import warning
-from kiosk.sound.port import Sounds
-from kiosk.sound.speaker import Speaker
+from kiosk.sound.port import Sounds, Speaker
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,7 @@ import structlog
 from cardreader.citizen import Citizen
 from kiosk.app.settings_recorded import recording
 from kiosk.core.coverage import Coverage
-from kiosk.core.insurance.relookup import Pace, is_answer, was_asked
+from kiosk.core.insurance.trouble import Pace, is_answer, was_asked
 from kiosk.delivery.fhir_receiver import FhirReceiver
 from kiosk.delivery.gateway_login import Bearer, FileToken, PasswordLogin
 from kiosk.delivery.notifications import Notifications, document_of

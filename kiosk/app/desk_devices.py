@@ -14,13 +14,12 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import Dossier, Kind, Person, Session
 from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.ports import Printer
-from kiosk.core.slip import Slip
-from kiosk.core.slip_content import Clinic, help_slip_of, moment, slip_of
+from kiosk.core.slip import Clinic, Slip, help_slip_of, moment, slip_of
 from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import BY_HAND, HelpTicket, Payment, Service, Ticket
 from kiosk.desk import show
-from kiosk.desk.dates import iso, of_iso
+from kiosk.desk.by_hand import iso, of_iso
 from kiosk.desk.office import CardSeen
 from kiosk.portal.client import StaffPair
 from kiosk.portal.service import PortalInsurance
@@ -86,8 +85,8 @@ class DeskSlips:
     def _slip(self, dossier: Dossier) -> Slip:
         if dossier.kind is Kind.HELP:
             return help_slip_of(HelpTicket(dossier.id, dossier.number, 0, dossier.arrived), self._clinic, Language.VI)
-        name = Text(dossier.service, dossier.service)
-        service = self._services.get(dossier.service) or Service(dossier.service, "", name, Text("", ""))
+        name = Text.from_data(dossier.service)
+        service = self._services.get(dossier.service) or Service(dossier.service, "", name, Text.from_data("", ""))
         payment = dossier.payment or Payment.TO_BE_CHECKED
         ticket = Ticket(dossier.id, dossier.number, 0, dossier.arrived, again=True)
         bare = Coverage(Decision(dossier.decision or Decision.PORTAL_UNAVAILABLE), dossier.result_code)

@@ -15,14 +15,12 @@ from cardreader.pcsc.events import fits
 from kiosk.core.insurance.explain import trouble_words
 from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.core.ports import Printer, Register, RegisterUnavailable
-from kiosk.desk import health
-from kiosk.desk import words_health as words
+from kiosk.desk import health, words
 from kiosk.desk.health import Level, Probe, Reading
 from kiosk.portal.deadline import Deadline, DeadlinePassed
 from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
-from kiosk.printing.receipt import ReceiptPrinter
-from kiosk.printing.status import NoStatus
+from kiosk.printing.receipt_printer import NoStatus, ReceiptPrinter
 from kiosk.register.outbox import Outbox
 
 Clock = Callable[[], datetime]

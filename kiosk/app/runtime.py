@@ -19,14 +19,14 @@ from kiosk.app.jobs import Jobs, Ports
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.effects import Now
 from kiosk.core.flow import step
 from kiosk.core.limits import time_limit
 from kiosk.core.ports import Screens
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
-from kiosk.core.slip_content import Clinic
+from kiosk.core.slip import Clinic
 from kiosk.core.state import Device, Kiosk, OutOfService
-from kiosk.core.turns import Now
 from kiosk.process.logs import place_of
 from kiosk.sound.choose import sounding
 from kiosk.sound.port import Sounds

@@ -10,7 +10,7 @@ When = Literal["auto", "never", "always"]
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
+class DarkHours:
     """Dark colours: by the hours, or always, or never."""
 
     when: When = "auto"
@@ -18,7 +18,7 @@ class Night:
     until: time = time(6)
 
     def is_dark(self, at: time) -> bool:
-        """Whether the panel is dark at that time of the clinic's day."""
+        """Return whether the panel is dark at that time of the clinic's day."""
         if self.when != "auto":
             return self.when == "always"
         if self.since <= self.until:

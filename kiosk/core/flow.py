@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.core import events as ev
-from kiosk.core.effects import DecodePortrait, RemindOfCard
+from kiosk.core.effects import Answer, DecodePortrait, Now, RemindOfCard, begin_turn, end_turn, go, turn_of
 from kiosk.core.limits import on_time_up
 from kiosk.core.moves_help import (
     on_emergency,
@@ -21,8 +21,8 @@ from kiosk.core.moves_help import (
     on_number,
     on_number_wanted,
     on_paper_card,
-    see_clerk,
-    see_clerk_when_judged,
+    send_to_clerk,
+    send_to_clerk_when_judged,
 )
 from kiosk.core.moves_reading import (
     Known,
@@ -43,13 +43,16 @@ from kiosk.core.moves_service import (
     on_paper_date,
     on_paper_number,
     on_pay_self,
+    on_printed,
     on_priority,
     on_priority_wanted,
+    on_register_failed,
+    on_registered,
     on_service,
     on_show_again,
     on_today,
+    remind,
 )
-from kiosk.core.moves_slip import on_printed, on_register_failed, on_registered, remind
 from kiosk.core.problems import Problem
 from kiosk.core.state import (
     Device,
@@ -67,14 +70,13 @@ from kiosk.core.state import (
     TakeSlip,
     You,
 )
-from kiosk.core.turns import Answer, Now, begin_turn, end_turn, go, turn_of
 
 ESSENTIAL = frozenset({Device.READER, Device.REGISTER})
 """Without these no check-in works. Without the printer the number stays on the screen, without the portal it waits."""
 
 
 def step(kiosk: Kiosk, event: ev.Event, now: Now) -> Answer:
-    """Give the state after the event, and what is to be done."""
+    """Return the state after the event, and what is to be done."""
     if _stale(kiosk, event):
         return kiosk, ()
     after, effects = _moved(kiosk, event, now)
@@ -118,7 +120,7 @@ def _moved(kiosk: Kiosk, event: ev.Event, now: Now) -> Answer:
 
 
 def _stale(kiosk: Kiosk, event: ev.Event) -> bool:
-    """Whether the event belongs to an earlier page, read or turn."""
+    """Return whether the event belongs to an earlier page, read or turn."""
     turn = kiosk.turn
     match event:
         case ev.TimeUp(serial=serial):
@@ -198,7 +200,7 @@ def _from_patient(kiosk: Kiosk, event: ev.Touch, now: Now) -> Answer:
         case ev.Continue():
             return on_continue(kiosk, now)
         case ev.NotMe():
-            return see_clerk_when_judged(kiosk, Problem.NOT_ME) if isinstance(kiosk.page, You) else (kiosk, ())
+            return send_to_clerk_when_judged(kiosk, Problem.NOT_ME) if isinstance(kiosk.page, You) else (kiosk, ())
         case ev.ShowAgain(visit_id=visit_id):
             return on_show_again(kiosk, visit_id, now.rules)
         case ev.PaySelf():
@@ -267,7 +269,7 @@ def _card_removed(kiosk: Kiosk) -> Answer:
         case Registering(asked=True):
             return kiosk, ()
         case SeeClerk(problem=problem, line=Line.AFTER_CHIP):
-            return see_clerk(kiosk, problem)
+            return send_to_clerk(kiosk, problem)
         case page if isinstance(page, Known) and not judged:
             # A chip that is judged already may go; one that is still being read must come back.
             return read_failed(kiosk, Problem.CARD_MOVED)

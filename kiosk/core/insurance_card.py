@@ -23,13 +23,13 @@ _SEPARATORS: Final = re.compile(r"[\s.\-]")
 
 
 def number_of(typed: str) -> str | None:
-    """Give a typed number in capitals and without separators; None when it can be none."""
+    """Return a typed number in capitals and without separators; None when it can be none."""
     clean = _SEPARATORS.sub("", typed).upper()
     return clean if _NUMBER.fullmatch(clean) else None
 
 
 def number_in(scanned: str) -> str | None:
-    """Give the number in a paper card's QR code, or VssID's; None when it is no such code, or a damaged one."""
+    """Return the number in a paper card's QR code, or VssID's; None when it is no such code, or a damaged one."""
     if len(scanned) > _LONGEST:
         return None
     parts = [part.strip() for part in scanned.strip("\ufeff\r\n\t ").split("|")]
@@ -44,17 +44,17 @@ def number_in(scanned: str) -> str | None:
 
 
 def is_card_number(number: str) -> bool:
-    """Whether it is the number of an insurance card or a social insurance number, and none of a person's papers."""
+    """Return whether it is a number of an insurance card or of social insurance, and none of other papers."""
     return _ON_CARD.fullmatch(number) is not None
 
 
 def takes(page: Page) -> bool:
-    """Whether a paper insurance card means something on that page."""
+    """Return whether a paper insurance card means something on that page."""
     return isinstance(page, Idle | OutOfService | NoChip | EnterNumber)
 
 
 def name_in(part: str) -> str | None:
-    """Give the name as it stands in a code, in hexadecimal or in letters; None when it is neither."""
+    """Return the name as it stands in a code, in hexadecimal or in letters; None when it is neither."""
     try:
         words = bytes.fromhex(part).decode("utf-8")
     except ValueError:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.effects import AlarmDesk, RemindOfCard
-from kiosk.core.moves_help import see_clerk
-from kiosk.core.moves_slip import remind
+from kiosk.core.effects import AlarmDesk, Answer, RemindOfCard, begin_turn, end_turn, go, turn_of
+from kiosk.core.moves_help import send_to_clerk
+from kiosk.core.moves_service import remind
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
 from kiosk.core.state import Idle, Kiosk, OutOfService, Printing, Registering, SeeClerk, TakeSlip
 from kiosk.core.texts import Language
-from kiosk.core.turns import Answer, begin_turn, end_turn, go, turn_of
 
 
 def on_time_up(kiosk: Kiosk, rules: Rules) -> Answer:
@@ -22,7 +21,7 @@ def on_time_up(kiosk: Kiosk, rules: Rules) -> Answer:
         case Idle() | OutOfService():
             return go(replace(kiosk, language=Language.VI), kiosk.page)
         case Registering(asked=asked):
-            return see_clerk(kiosk, Problem.REGISTER_DOWN if asked else Problem.CARD_UNREADABLE)
+            return send_to_clerk(kiosk, Problem.REGISTER_DOWN if asked else Problem.CARD_UNREADABLE)
         case TakeSlip() as page if kiosk.card_in:
             if page.reminded < rules.reminders:
                 return remind(kiosk, page)
@@ -34,7 +33,7 @@ def on_time_up(kiosk: Kiosk, rules: Rules) -> Answer:
 
 
 def _left_behind(kiosk: Kiosk) -> bool:
-    """Whether a card lies there and its holder is gone. A language that somebody just chose is put back first."""
+    """Return whether a card was left behind. A language that somebody just chose is put back first."""
     return kiosk.card_in and kiosk.language is Language.VI
 
 
@@ -47,12 +46,12 @@ def _remind_the_room(kiosk: Kiosk, page: Idle, rules: Rules) -> Answer:
 
 
 def _told(rules: Rules) -> Idle:
-    """Give the page on which the desk knows of the card already."""
+    """Return the page on which the desk knows of the card already."""
     return Idle(reminded=rules.reminders + 1)
 
 
 def is_noted_down(kiosk: Kiosk) -> bool:
-    """Whether somebody may be noting down a number, or reading where to go: it is on no paper."""
+    """Return whether somebody may be noting down a number, or reading where to go: it is on no paper."""
     match kiosk.page:
         case TakeSlip(printing=printing):
             return printing is Printing.FAILED and not kiosk.card_in

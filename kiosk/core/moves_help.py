@@ -7,12 +7,23 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from cardreader.access.qr import QrContent
-from kiosk.core.access import Access
-from kiosk.core.effects import AlarmDesk, Effect, OpenHelp, PrintHelp, StopReading
+from kiosk.core.effects import (
+    AlarmDesk,
+    Answer,
+    Effect,
+    OpenHelp,
+    PrintHelp,
+    StopReading,
+    begin_turn,
+    end_turn,
+    go,
+    turn_of,
+)
 from kiosk.core.insurance_card import number_in, number_of, takes
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules, trusted
 from kiosk.core.state import (
+    Access,
     EnterDigits,
     EnterNumber,
     Idle,
@@ -28,28 +39,27 @@ from kiosk.core.state import (
     TakeSlip,
     Turn,
 )
-from kiosk.core.turns import Answer, begin_turn, end_turn, go, turn_of
 from kiosk.core.visit import HelpTicket
 
 _NOT_GENUINE: Final = frozenset({Problem.AUTHENTICITY_FAILED, Problem.CHIP_NOT_TRUSTED})
 
 
 def case_id(turn: Turn, problem: Problem) -> UUID:
-    """Give the id of a turn's help case: the same turn and reason open the same case."""
+    """Return the id of a turn's help case: the same turn and reason open the same case."""
     return uuid5(turn.key, problem)
 
 
-def see_clerk(kiosk: Kiosk, problem: Problem) -> Answer:
+def send_to_clerk(kiosk: Kiosk, problem: Problem) -> Answer:
     """Send the patient to the clerk and say why; the place in line is kept. Reads that run are broken off."""
     return go(kiosk, SeeClerk(problem), StopReading(), OpenHelp(turn_of(kiosk), problem))
 
 
-def see_clerk_when_judged(kiosk: Kiosk, problem: Problem) -> Answer:
+def send_to_clerk_when_judged(kiosk: Kiosk, problem: Problem) -> Answer:
     """Do the same, but let a read that runs go on: the clerk wants to know whether the chip is genuine."""
     turn = turn_of(kiosk)
     if kiosk.card_in and turn.read and turn.authenticity is None:
         return go(kiosk, SeeClerk(problem, Line.AFTER_CHIP))
-    return see_clerk(kiosk, problem)
+    return send_to_clerk(kiosk, problem)
 
 
 def chip_done(kiosk: Kiosk, page: SeeClerk, *, forged: bool) -> Answer:
@@ -57,8 +67,8 @@ def chip_done(kiosk: Kiosk, page: SeeClerk, *, forged: bool) -> Answer:
     if page.problem is Problem.EMERGENCY:
         return kiosk, ()
     if forged and page.problem is not Problem.AUTHENTICITY_FAILED:
-        return see_clerk(kiosk, Problem.AUTHENTICITY_FAILED)
-    return see_clerk(kiosk, page.problem) if page.line is Line.AFTER_CHIP else (kiosk, ())
+        return send_to_clerk(kiosk, Problem.AUTHENTICITY_FAILED)
+    return send_to_clerk(kiosk, page.problem) if page.line is Line.AFTER_CHIP else (kiosk, ())
 
 
 def on_help_opened(kiosk: Kiosk, ticket: HelpTicket, rules: Rules) -> Answer:
@@ -92,7 +102,7 @@ def on_help_printed(kiosk: Kiosk, *, ok: bool) -> Answer:
 
 
 def _slip_allowed(turn: Turn, problem: Problem, rules: Rules) -> bool:
-    """Whether a help slip may be printed: never for a chip that was judged and not found genuine."""
+    """Return whether a help slip may be printed: never for a chip that was judged and not found genuine."""
     verdict = turn.authenticity
     return problem not in _NOT_GENUINE and (verdict is None or trusted(verdict, rules))
 
@@ -114,11 +124,11 @@ def on_help_wanted(kiosk: Kiosk) -> Answer:
         case TakeSlip() | SeeClerk():
             return kiosk, ()
         case NotCovered():
-            return see_clerk_when_judged(kiosk, Problem.NOT_COVERED)
+            return send_to_clerk_when_judged(kiosk, Problem.NOT_COVERED)
         case NoChip() | EnterNumber():
-            return see_clerk(kiosk, Problem.NO_CHIP)
+            return send_to_clerk(kiosk, Problem.NO_CHIP)
         case _:
-            return see_clerk(kiosk if kiosk.turn else begin_turn(kiosk), Problem.HELP_WANTED)
+            return send_to_clerk(kiosk if kiosk.turn else begin_turn(kiosk), Problem.HELP_WANTED)
 
 
 def on_no_chip(kiosk: Kiosk) -> Answer:
@@ -158,7 +168,7 @@ def on_access_without_chip(kiosk: Kiosk, password: Access) -> Answer:
 
 
 def _to_desk_with(kiosk: Kiosk, given: str) -> Answer:
-    return see_clerk(replace(kiosk, turn=replace(turn_of(kiosk), given=given)), Problem.NO_CHIP)
+    return send_to_clerk(replace(kiosk, turn=replace(turn_of(kiosk), given=given)), Problem.NO_CHIP)
 
 
 def leave_no_chip(kiosk: Kiosk) -> Answer:

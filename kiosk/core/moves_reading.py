@@ -7,15 +7,14 @@ from dataclasses import replace
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
 from kiosk.core import events as ev
-from kiosk.core.access import Access
 from kiosk.core.coverage import Coverage
-from kiosk.core.effects import AskToday, LookUp, StartReading, StopReading
-from kiosk.core.moves_help import chip_done, on_access_without_chip, see_clerk, see_clerk_when_judged
-from kiosk.core.moves_service import TO_THE_CLERK, you
-from kiosk.core.moves_slip import finish
+from kiosk.core.effects import Answer, AskToday, LookUp, Now, StartReading, StopReading, begin_turn, go, turn_of
+from kiosk.core.moves_help import chip_done, on_access_without_chip, send_to_clerk, send_to_clerk_when_judged
+from kiosk.core.moves_service import TO_THE_CLERK, finish, you
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules, identity_card_expired, trusted
 from kiosk.core.state import (
+    Access,
     EnterDigits,
     EnterNumber,
     Idle,
@@ -32,7 +31,6 @@ from kiosk.core.state import (
     Turn,
     You,
 )
-from kiosk.core.turns import Answer, Now, begin_turn, go, turn_of
 
 Known = You | NotCovered | Question | Registering
 """Pages of somebody who was read, while the chip may still be judged."""
@@ -72,7 +70,7 @@ def read_failed(kiosk: Kiosk, problem: Problem, authenticity: Authenticity | Non
             # The patient need not begin again: the read starts anew when the card is back.
             return go(replace(kiosk, turn=replace(turn, read=0)), PutCard(lost=True), StopReading())
         case _:
-            return see_clerk(kiosk, problem)
+            return send_to_clerk(kiosk, problem)
 
 
 def on_reader_gone(kiosk: Kiosk) -> Answer:
@@ -80,7 +78,7 @@ def on_reader_gone(kiosk: Kiosk) -> Answer:
     page = kiosk.page
     waits = isinstance(page, EnterDigits | PutCard | ReadingChip)
     if waits or (isinstance(page, Known) and turn_of(kiosk).authenticity is None):
-        return see_clerk(kiosk, Problem.READER_DOWN)
+        return send_to_clerk(kiosk, Problem.READER_DOWN)
     return kiosk, ()
 
 
@@ -92,11 +90,11 @@ def on_citizen(kiosk: Kiosk, citizen: Citizen, now: Now) -> Answer:
     if before.citizen is not None and before.citizen.number != citizen.number:
         # Another card came back than the one that moved: nothing of the first person may be shown.
         fresh = Turn(id=before.id, key=before.key, read=before.read)
-        return see_clerk(replace(kiosk, turn=fresh), Problem.CARD_UNREADABLE)
+        return send_to_clerk(replace(kiosk, turn=fresh), Problem.CARD_UNREADABLE)
     turn = replace(before, citizen=citizen)
     kiosk = replace(kiosk, turn=turn)
     if identity_card_expired(citizen, now.today):
-        return see_clerk_when_judged(kiosk, Problem.IDENTITY_CARD_EXPIRED)
+        return send_to_clerk_when_judged(kiosk, Problem.IDENTITY_CARD_EXPIRED)
     if before.citizen is not None:
         return go(kiosk, you(turn, now.rules))
     return go(kiosk, you(turn, now.rules), LookUp(turn.id, citizen), AskToday(turn.id, citizen))
@@ -106,7 +104,7 @@ def on_coverage(kiosk: Kiosk, coverage: Coverage) -> Answer:
     """Note what the insurance says; go to the clerk when nobody can go on alone with it."""
     kiosk = replace(kiosk, turn=replace(turn_of(kiosk), coverage=coverage))
     if isinstance(kiosk.page, You) and coverage.decision in TO_THE_CLERK:
-        return see_clerk_when_judged(kiosk, TO_THE_CLERK[coverage.decision])
+        return send_to_clerk_when_judged(kiosk, TO_THE_CLERK[coverage.decision])
     return kiosk, ()
 
 
@@ -124,14 +122,14 @@ def on_chip_verified(kiosk: Kiosk, event: ev.ChipVerified, rules: Rules) -> Answ
     if not isinstance(page, Known):
         return kiosk, ()
     if event.authenticity.failed:
-        return see_clerk(kiosk, Problem.AUTHENTICITY_FAILED)
+        return send_to_clerk(kiosk, Problem.AUTHENTICITY_FAILED)
     if not trusted(event.authenticity, rules):
-        return see_clerk(kiosk, Problem.CHIP_NOT_TRUSTED)
+        return send_to_clerk(kiosk, Problem.CHIP_NOT_TRUSTED)
     return kiosk, ()
 
 
 def photo_due(kiosk: Kiosk) -> bool:
-    """Whether somebody may look at the photo now: the verdict is there, and nobody waits for a number or its slip."""
+    """Return whether the photo may be shown now: the verdict is there, and nobody waits for a number or its slip."""
     turn = kiosk.turn
     if turn is None or turn.authenticity is None or turn.authenticity.failed:
         return False

@@ -1,19 +1,24 @@
-"""From who you are to what you come for: every question on the way, asked only when it matters."""
+"""From the patient's person to the number and its slip.
+
+Every question on the way is asked only when it matters. Opening hours and daily limits decide which services are on
+offer.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date, time
 from typing import assert_never
 from uuid import UUID
 
-from kiosk.core import papers
+from kiosk.core import claims
 from kiosk.core.claims import IN_VNEID, Adult, Paper
 from kiosk.core.coverage import Decision
-from kiosk.core.moves_help import leave_no_chip, see_clerk_when_judged
-from kiosk.core.moves_slip import finish
-from kiosk.core.opening import on_offer
+from kiosk.core.effects import Answer, Now, Print, Register, RemindOfCard, go, turn_of
+from kiosk.core.moves_help import leave_no_chip, send_to_clerk, send_to_clerk_when_judged
 from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules, payment_of, small_child, track_of
+from kiosk.core.rules import Rules, Trust, payment_of, payment_under, small_child, track_of, trust_in
 from kiosk.core.state import (
     Again,
     AskAdult,
@@ -22,16 +27,19 @@ from kiosk.core.state import (
     AskPapers,
     AskPriority,
     ChooseService,
+    Closed,
+    ClosedReason,
     EnterNumber,
     Kiosk,
     NoChip,
     NotCovered,
+    Printing,
     Registering,
+    TakeSlip,
     Turn,
     You,
 )
-from kiosk.core.turns import Answer, Now, go, turn_of
-from kiosk.core.visit import Claim, ClaimKind, Service, Today, Track
+from kiosk.core.visit import Claim, ClaimKind, Service, Ticket, Today, Track
 
 TO_THE_CLERK = {
     Decision.IDENTITY_MISMATCH: Problem.IDENTITY_MISMATCH,
@@ -45,7 +53,7 @@ PAPER_KINDS = (ClaimKind.REFERRAL, ClaimKind.RE_EXAMINATION)
 
 
 def you(turn: Turn, rules: Rules) -> You:
-    """Give the page that greets the holder, with the numbers drawn today already."""
+    """Return the page that greets the holder, with the numbers drawn today already."""
     offered = {service.key: service for service in rules.services}
     drawn = turn.today.earlier if turn.today else ()
     return You(
@@ -78,7 +86,7 @@ def on_continue(kiosk: Kiosk, now: Now) -> Answer:
     if coverage is None:
         return kiosk, ()
     if coverage.decision in TO_THE_CLERK:
-        return see_clerk_when_judged(kiosk, TO_THE_CLERK[coverage.decision])
+        return send_to_clerk_when_judged(kiosk, TO_THE_CLERK[coverage.decision])
     if coverage.decision is Decision.NOT_COVERED:
         return go(kiosk, NotCovered())
     return _ask_adult(kiosk, now)
@@ -132,7 +140,7 @@ def on_priority(kiosk: Kiosk, key: str, now: Now) -> Answer:
     if not isinstance(page, AskPriority) or (key and key not in {group.key for group in page.groups}):
         return kiosk, ()
     turn = turn_of(kiosk)
-    kiosk = replace(kiosk, turn=replace(turn, claims=papers.without(turn.claims, ClaimKind.PRIORITY)))
+    kiosk = replace(kiosk, turn=replace(turn, claims=claims.without(turn.claims, ClaimKind.PRIORITY)))
     return _back_to_services(_claim(kiosk, Claim(ClaimKind.PRIORITY, key)) if key else kiosk, now)
 
 
@@ -144,7 +152,7 @@ def on_service(kiosk: Kiosk, key: str, now: Now) -> Answer:
     chosen = next((service for service in kiosk.page.services if service.key == key), None)
     if chosen is None:
         return kiosk, ()
-    if papers.matter(chosen, turn.coverage):
+    if claims.matter(chosen, turn.coverage):
         return go(kiosk, AskPapers(chosen))
     return _take(kiosk, chosen, None, now)
 
@@ -169,7 +177,7 @@ def on_paper(kiosk: Kiosk, paper: Paper, now: Now) -> Answer:
 
 def on_paper_number(kiosk: Kiosk, typed: str) -> Answer:
     """Go on to the paper's date."""
-    page, number = kiosk.page, papers.clean_number(typed)
+    page, number = kiosk.page, claims.clean_number(typed)
     if not isinstance(page, AskPaperNumber) or number is None:
         return kiosk, ()
     return go(kiosk, AskPaperDate(page.service, page.kind, number))
@@ -180,16 +188,16 @@ def on_paper_date(kiosk: Kiosk, digits: str, now: Now) -> Answer:
     page = kiosk.page
     if not isinstance(page, AskPaperDate):
         return kiosk, ()
-    dated = papers.day_of(digits)
-    if digits and (dated is None or not papers.counts(page.kind, dated, now.today, now.rules.paper_days)):
+    dated = claims.day_of(digits)
+    if digits and (dated is None or not claims.counts(page.kind, dated, now.today, now.rules.paper_days)):
         return go(kiosk, replace(page, wrong=True))
     return _take(kiosk, page.service, Claim(page.kind, "paper", page.number, dated), now)
 
 
 def _take(kiosk: Kiosk, service: Service, paper: Claim | None, now: Now) -> Answer:
     turn = turn_of(kiosk)
-    claims = papers.without(turn.claims, *PAPER_KINDS)
-    turn = replace(turn, claims=(*claims, paper) if paper else claims)
+    kept = claims.without(turn.claims, *PAPER_KINDS)
+    turn = replace(turn, claims=(*kept, paper) if paper else kept)
     if turn.citizen is None or turn.coverage is None:
         message = "a service is chosen by somebody who was read and looked up"
         raise AssertionError(message)
@@ -235,4 +243,79 @@ def _back_to_services(kiosk: Kiosk, now: Now) -> Answer:
 
 def _claim(kiosk: Kiosk, claim: Claim) -> Kiosk:
     turn = turn_of(kiosk)
-    return replace(kiosk, turn=replace(turn, claims=papers.with_claim(turn.claims, claim)))
+    return replace(kiosk, turn=replace(turn, claims=claims.with_claim(turn.claims, claim)))
+
+
+def on_offer(
+    services: Iterable[Service], known: Today | None, today: date, at: time
+) -> tuple[tuple[Service, ...], tuple[Closed, ...]]:
+    """Return the services that are open, and the others with why. Without an answer of the register none is full."""
+    drawn = dict(known.drawn) if known else {}
+    judged = [(service, closed_why(service, drawn.get(service.key, 0), today, at)) for service in services]
+    return tuple(service for service, closed in judged if closed is None), tuple(
+        closed for _, closed in judged if closed is not None
+    )
+
+
+def closed_why(service: Service, drawn: int, today: date, at: time) -> Closed | None:
+    """Say why a service is not to be had; None when it is."""
+    if service.hours:
+        spans = [span for span in service.hours if today.weekday() in span.weekdays]
+        if not any(span.since <= at < span.until for span in spans):
+            later = [span.since for span in spans if at < span.since]
+            if later:
+                return Closed(service, ClosedReason.NOT_YET, min(later))
+            return Closed(service, ClosedReason.NO_MORE if spans else ClosedReason.NOT_TODAY)
+    if service.daily_limit is not None and drawn >= service.daily_limit:
+        return Closed(service, ClosedReason.FULL)
+    return None
+
+
+def finish(kiosk: Kiosk, page: Registering, rules: Rules) -> Answer:
+    """Register now, or as soon as the chip's verdict is complete; or show the number from earlier today again."""
+    verdict = turn_of(kiosk).authenticity
+    if verdict is None:
+        return go(kiosk, page)
+    trust = trust_in(verdict, rules)
+    if trust is Trust.FAILED:
+        return send_to_clerk(kiosk, Problem.AUTHENTICITY_FAILED)
+    if trust is Trust.CLERK:
+        return send_to_clerk(kiosk, Problem.CHIP_NOT_TRUSTED)
+    page = replace(page, payment=payment_under(trust, page.payment))
+    if page.again is not None:
+        return _show(kiosk, page, page.again)
+    if page.asked:
+        return kiosk, ()
+    asked = replace(page, asked=True)
+    return go(kiosk, asked, Register(turn_of(kiosk), page.service, page.payment, page.track))
+
+
+def on_registered(kiosk: Kiosk, ticket: Ticket) -> Answer:
+    """Show the number and print the slip: the visit is safely written down."""
+    page = kiosk.page
+    if not isinstance(page, Registering) or not page.asked:
+        return kiosk, ()
+    return _show(kiosk, page, ticket)
+
+
+def on_register_failed(kiosk: Kiosk) -> Answer:
+    """Send to the clerk: nothing was written down."""
+    return send_to_clerk(kiosk, Problem.REGISTER_DOWN) if isinstance(kiosk.page, Registering) else (kiosk, ())
+
+
+def on_printed(kiosk: Kiosk, *, ok: bool) -> Answer:
+    """Note how the slip fared. Without one there is more time: the number has to be noted down."""
+    if not isinstance(kiosk.page, TakeSlip):
+        return kiosk, ()
+    page = replace(kiosk.page, printing=Printing.DONE if ok else Printing.FAILED)
+    return (replace(kiosk, page=page), ()) if ok else go(kiosk, page)
+
+
+def remind(kiosk: Kiosk, page: TakeSlip) -> Answer:
+    """Remind of the card on the reader."""
+    return go(kiosk, replace(page, reminded=page.reminded + 1), RemindOfCard())
+
+
+def _show(kiosk: Kiosk, page: Registering, ticket: Ticket) -> Answer:
+    slip = Print(turn_of(kiosk), ticket, page.service, page.payment, page.track, kiosk.language)
+    return go(kiosk, TakeSlip(ticket, page.service, page.payment, page.track), slip)

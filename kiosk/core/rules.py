@@ -9,8 +9,8 @@ from typing import Final, assert_never
 
 from cardreader.authenticity.verdict import Authenticity, Passive
 from cardreader.citizen import Citizen
+from kiosk.core.claims import DAYS, PaperDays
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.papers import DAYS, PaperDays
 from kiosk.core.visit import Payment, PriorityGroup, Service, Ticket, Track
 
 PRIORITY_FROM_AGE: Final = 75
@@ -83,12 +83,12 @@ def trust_in(authenticity: Authenticity, rules: Rules) -> Trust:
 
 
 def trusted(authenticity: Authenticity, rules: Rules) -> bool:
-    """Whether a chip may be given a number without a clerk."""
+    """Return whether a chip may be given a number without a clerk."""
     return trust_in(authenticity, rules) in (Trust.VOUCHED, Trust.TO_BE_CHECKED)
 
 
 def unvouched(authenticity: Authenticity | None) -> bool:
-    """Whether a chip was read for which nobody vouches."""
+    """Return whether a chip was read for which nobody vouches."""
     return authenticity is not None and authenticity.passive is Passive.UNANCHORED
 
 
@@ -99,25 +99,25 @@ def payment_under(trust: Trust, payment: Payment) -> Payment:
 
 
 def identity_card_expired(citizen: Citizen, today: date) -> bool:
-    """Whether the identity card is past its last day."""
+    """Return whether the identity card is past its last day."""
     return citizen.expires is not None and citizen.expires < today
 
 
 def small_child(citizen: Citizen, today: date) -> bool:
-    """Whether the law counts the holder among the children who come first, and who never come alone."""
+    """Return whether the law counts the holder among the children who come first, and who never come alone."""
     born = citizen.birth_date
     return born is not None and born.age_on(today) < PRIORITY_BELOW_AGE
 
 
 def track_of(citizen: Citizen, today: date) -> Track:
-    """Give the queue that age alone decides; other groups are confirmed at the desk."""
+    """Return the queue that age alone decides; other groups are confirmed at the desk."""
     born = citizen.birth_date
     old = born is not None and born.age_on(today) >= PRIORITY_FROM_AGE
     return Track.PRIORITY if old or small_child(citizen, today) else Track.NORMAL
 
 
 def wait_minutes(ticket: Ticket, service: Service) -> int | None:
-    """Give about how long it takes until the number is called; None when nobody can say."""
+    """Return about how long it takes until the number is called; None when nobody can say."""
     if ticket.wait_minutes is not None or service.minutes_each is None:
         return ticket.wait_minutes
     return ticket.waiting_before * service.minutes_each

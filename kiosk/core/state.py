@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from cardreader.access.qr import QrContent
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
-from kiosk.core.access import Access
+from cardreader.password import Can, MrzKey
 from kiosk.core.coverage import Coverage
 from kiosk.core.problems import Problem
 from kiosk.core.texts import Language
@@ -116,7 +117,7 @@ class AskAdult:
     """A child under six: who comes with it? The choices are `claims.Adult`."""
 
 
-class Why(StrEnum):
+class ClosedReason(StrEnum):
     """Why a service is not to be had now."""
 
     NOT_TODAY = "not_today"
@@ -133,7 +134,7 @@ class Closed:
     """A service that is not to be had now."""
 
     service: Service
-    why: Why
+    why: ClosedReason
     opens: time | None = None
     """When it opens today; only with `NOT_YET`."""
 
@@ -300,3 +301,7 @@ class Kiosk:
     card_in: bool = False
     down: frozenset[Device] = frozenset()
     """Devices that do not work now."""
+
+
+Access = Can | MrzKey | QrContent
+"""Six digits, the key of the machine readable zone, or the card's QR code, whose number must be the chip's."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
+
+_PLACEHOLDERS: Final = re.compile(r"\{\w+\}")
 
 
 class Language(StrEnum):
@@ -30,7 +35,7 @@ _WORDS: dict[Language, Mapping[str, str]] = {}
 
 
 def add_language(code: str, own_name: str, words: Mapping[str, str]) -> Language:
-    """Add a language, or its words anew: what stands in place of each English sentence. Others stay English."""
+    """Add a language, or its words again: what stands in place of each English sentence. Others stay English."""
     language = _ADDED.get(code)
     if language is None:
         language = str.__new__(Language, code)
@@ -43,22 +48,39 @@ def add_language(code: str, own_name: str, words: Mapping[str, str]) -> Language
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The same words in Vietnamese and English. An added language translates the English ones."""
+    """The same words in Vietnamese and English. An added language translates the English ones.
+
+    Raises ValueError if one language is empty, if it is not composed (NFC), or if the placeholders differ.
+    """
 
     vi: str
     en: str
     _other: Callable[[Language], str] | None = field(default=None, repr=False, compare=False)
     """How an added language says what was put together from other texts."""
 
+    def __post_init__(self) -> None:
+        """Refuse words that cannot be right. Texts of data and texts of other texts are not checked again."""
+        if self._other is not None:
+            return
+        if not (self.vi.strip() and self.en.strip()):
+            message = f"a text has no words in one language: {self.vi!r}, {self.en!r}"
+            raise ValueError(message)
+        if sorted(_PLACEHOLDERS.findall(self.vi)) != sorted(_PLACEHOLDERS.findall(self.en)):
+            message = f"a text has other placeholders in one language: {self.vi!r}, {self.en!r}"
+            raise ValueError(message)
+        if not (unicodedata.is_normalized("NFC", self.vi) and unicodedata.is_normalized("NFC", self.en)):
+            message = f"a text is not composed (NFC): {self.vi!r}, {self.en!r}"
+            raise ValueError(message)
+
     def __call__(self, language: Language) -> str:
-        """Give the words in that language."""
+        """Return the words in that language."""
         words = _WORDS.get(language)
         if words is None:
             return self.vi if language is Language.VI else self.en
         return self._other(language) if self._other else words.get(self.en, self.en)
 
     def filled(self, **values: object) -> Text:
-        """Give the text with its `{names}` filled in; values that are texts speak the same language."""
+        """Return the text with its `{names}` filled in; values that are texts speak the same language."""
 
         def said(language: Language) -> str:
             spoken = {name: value(language) if isinstance(value, Text) else value for name, value in values.items()}
@@ -68,12 +90,18 @@ class Text:
 
     @classmethod
     def joined(cls, *parts: Text) -> Text:
-        """Give texts one after the other."""
+        """Return texts one after the other."""
 
         def said(language: Language) -> str:
             return " ".join(part(language) for part in parts)
 
         return cls(said(Language.VI), said(Language.EN), said)
+
+    @classmethod
+    def from_data(cls, vi: str, en: str | None = None) -> Text:
+        """Build a text from what was read or typed, and show it as it is. Without `en` both languages say the same."""
+        said = vi if en is None else en
+        return cls(vi, said, lambda language: _WORDS[language].get(said, said))
 
     @classmethod
     def of(cls, words: Mapping[str, str]) -> Text:

@@ -8,7 +8,7 @@ from datetime import tzinfo
 import structlog
 
 from kiosk.core.delivery import Waits
-from kiosk.core.insurance.route import EMERGENCY
+from kiosk.core.insurance.decide import EMERGENCY
 from kiosk.core.visit import FirstService, Visit
 from kiosk.delivery.outbox_worker import Carried, Courier, NotReady
 from kiosk.delivery.xml0 import CannotNotify, is_due, is_insured, prepare, write

@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 
 from cardreader.citizen import PartialDate, Sex
 from kiosk.core.delivery import DeliveryFault
-from kiosk.core.insurance.route import EMERGENCY
+from kiosk.core.insurance.decide import EMERGENCY
 from kiosk.core.insurance_card import is_card_number
 from kiosk.core.visit import FirstService, Payment, Visit
 

@@ -1,7 +1,11 @@
-"""A registration by hand: what the clerk typed, judged before anything is written."""
+"""A registration by hand: what the clerk typed, judged before anything is written.
+
+Birth dates are typed as people write them and kept as the register writes them.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,8 +19,7 @@ from kiosk.core.insurance_card import number_of
 from kiosk.core.rules import PRIORITY_BELOW_AGE, PRIORITY_FROM_AGE
 from kiosk.core.texts import Text
 from kiosk.core.visit import Track
-from kiosk.desk import words_hand as words
-from kiosk.desk.dates import NotADate, iso, read_birth
+from kiosk.desk import words_visits as words
 
 _OLDEST: Final = 130
 _NEWBORN_DAYS: Final = 28
@@ -142,3 +145,50 @@ def _doubts(number: str, birth: PartialDate | None, sex: str) -> Iterator[Text]:
         yield words.YEAR_UNLIKE_NUMBER
     if sex and sex != ("female" if century % 2 else "male"):
         yield words.SEX_UNLIKE_NUMBER
+
+
+_WRITTEN: Final = re.compile(r"(?:(?:([0-9]{1,2})[/\-. ])?([0-9]{1,2})[/\-. ])?([0-9]{4})")
+_PACKED: Final = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
+_ISO: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+class NotADate(ValueError):
+    """The text is no date that a calendar has. The text of this error does not repeat it."""
+
+
+def read_birth(text: str) -> PartialDate:
+    """Read `dd/MM/yyyy`, `MM/yyyy`, `yyyy` or `ddMMyyyy`. Raises `NotADate`."""
+    found = _WRITTEN.fullmatch(text.strip()) or _PACKED.fullmatch(text.strip())
+    if found is None:
+        raise NotADate
+    day, month, year = found.groups()
+    return _date(year, month, day)
+
+
+def of_iso(text: str) -> PartialDate:
+    """Read `yyyy-MM-dd`, `yyyy-MM` or `yyyy`. Raises `NotADate`."""
+    found = _ISO.fullmatch(text)
+    if found is None:
+        raise NotADate
+    return _date(*found.groups())
+
+
+def iso(birth: PartialDate) -> str:
+    """Write `yyyy-MM-dd`, `yyyy-MM` or `yyyy`."""
+    parts = [f"{birth.year:04d}", *(f"{part:02d}" for part in (birth.month, birth.day) if part is not None)]
+    return "-".join(parts)
+
+
+def shown_birth(text: str) -> str:
+    """Return the register's form as people write it, `dd/MM/yyyy`; what is no date stays as it is."""
+    try:
+        return str(of_iso(text))
+    except NotADate:
+        return text
+
+
+def _date(year: str, month: str | None, day: str | None) -> PartialDate:
+    try:
+        return PartialDate(int(year), int(month) if month else None, int(day) if day else None)
+    except ValueError:
+        raise NotADate from None

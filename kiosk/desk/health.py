@@ -1,4 +1,7 @@
-"""How the devices are: from when on something is yellow or red. Pure; `probes.py` measures."""
+"""The health of the devices: when a value is yellow or red, and the watch that asks one device after the other.
+
+`probes.py` measures.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,11 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import Final, TypeVar
 
+from PySide6.QtCore import QObject, QTimer, Signal
+
 from kiosk.core.texts import Text
-from kiosk.desk import words_health as words
+from kiosk.desk import words
+from kiosk.desk.worker import Asker, Lane, Worker
 
 
 class Level(IntEnum):
@@ -52,7 +58,7 @@ OUTBOX_BAD: Final = timedelta(hours=4)
 
 
 def worst(readings: Iterable[Reading]) -> Level:
-    """Give the worst level; good when there is none."""
+    """Return the worst level; good when there is none."""
     return max((reading.level for reading in readings), default=Level.GOOD)
 
 
@@ -80,7 +86,7 @@ def trust(last_days: Iterable[date], today: date) -> Reading:
     text = words.TRUST_NEXT.filled(count=len(alive), day=f"{alive[0]:%d/%m/%Y}")
     if len(alive) < len(days):
         over = words.TRUST_SOME_OVER.filled(count=len(days) - len(alive))
-        return Reading(Level.SOON, Text(f"{text.vi} {over.vi}", f"{text.en} {over.en}"), words.TRUST_REMEDY)
+        return Reading(Level.SOON, Text.from_data(f"{text.vi} {over.vi}", f"{text.en} {over.en}"), words.TRUST_REMEDY)
     soon = alive[0] - today <= TRUST_SOON
     return Reading(Level.SOON if soon else Level.GOOD, text, words.TRUST_REMEDY if soon else None)
 
@@ -100,3 +106,64 @@ _T = TypeVar("_T", int, timedelta)
 def _judged(value: _T, soon: _T, bad: _T, text: Text, remedy: Text) -> Reading:
     level = Level.BAD if value >= bad else Level.SOON if value >= soon else Level.GOOD
     return Reading(level, text, remedy if level else None)
+
+
+SECONDS = 60
+
+
+class Watch(QObject):
+    """Measures every minute. A probe that breaks is a bad reading and no end of the watch."""
+
+    read = Signal(str, object)
+    """Key of the probe and its `Reading`."""
+
+    def __init__(self, probes: tuple[Probe, ...], worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._probes = probes
+        self._asker = Asker(worker, lambda _error: None)
+        self.readings: dict[str, Reading] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(SECONDS * 1000)
+        self._timer.timeout.connect(self.check)
+
+    def start(self) -> None:
+        """Measure now and every minute."""
+        self._timer.start()
+        self.check()
+
+    def stop(self) -> None:
+        """Measure no more."""
+        self._timer.stop()
+
+    @property
+    def running(self) -> bool:
+        """Whether it measures."""
+        return self._timer.isActive()
+
+    @property
+    def level(self) -> Level:
+        """How the worst of them is."""
+        return worst(self.readings.values())
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is being measured."""
+        return not self._asker.open
+
+    def check(self) -> None:
+        """Measure everything, unless the last round is not over."""
+        if not self.quiet:
+            return
+        for probe in self._probes:
+            self._ask(probe)
+
+    def _ask(self, probe: Probe) -> None:
+        def came(reading: Reading) -> None:
+            self.readings[probe.key] = reading
+            self.read.emit(probe.key, reading)
+
+        def broke(error: Exception) -> None:
+            why = type(error).__name__
+            came(Reading(Level.BAD, Text.from_data(why), words.PROBE_BROKE))
+
+        self._asker.ask(probe.read, came, failed=broke, lane=Lane.PROBES)

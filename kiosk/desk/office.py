@@ -70,13 +70,13 @@ class Clinic:
     """Code and name of what visits cost first, as the settings name them."""
 
     def service(self, key: str) -> Service | None:
-        """Give the service of that key, None for one that is offered no more."""
+        """Return the service of that key, None for one that is offered no more."""
         return next((service for service in self.services if service.key == key), None)
 
     def service_name(self, key: str) -> Text:
-        """Give a service's name; its key when it is offered no more."""
+        """Return a service's name; its key when it is offered no more."""
         service = self.service(key)
-        return service.name if service else Text(key, key)
+        return service.name if service else Text.from_data(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +101,5 @@ class Office:
     """The chip's photo as PNG while the kiosk still has the patient's card; None otherwise."""
 
     def today(self) -> date:
-        """Give the clinic's day."""
+        """Return the clinic's day."""
         return self.clock().astimezone(self.clinic.zone).date()

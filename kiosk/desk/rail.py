@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 from kiosk.core.desk.flow import Event, LanguageChosen, LeaveAsked, LockAsked, Place, Went
 from kiosk.core.desk.model import Session
 from kiosk.core.texts import Language, Text
-from kiosk.desk import words, words_health
+from kiosk.desk import words
 from kiosk.desk.health import Level
 from kiosk.desk.widgets.controls import button
 from kiosk.desk.widgets.controls import words as label
@@ -102,7 +102,7 @@ class Rail(QFrame):
         """Say at the page of devices how the worst of them is."""
         sign = {Level.GOOD: "", Level.SOON: "  ▲", Level.BAD: "  ●"}[level]
         name = self._t(words.PLACES[Place.HEALTH])
-        state = {Level.SOON: words_health.SOON, Level.BAD: words_health.BAD}.get(level)
+        state = {Level.SOON: words.SOON, Level.BAD: words.BAD}.get(level)
         go = self._places[Place.HEALTH]
         go.setText(name + sign)
         self._level = level

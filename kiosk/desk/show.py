@@ -7,17 +7,16 @@ from typing import Final
 
 from cardreader.authenticity.verdict import ChipProof, Passive
 from kiosk.core import delivery
-from kiosk.core.catalogue import entry
 from kiosk.core.claims import claim_words as core_claim_words
+from kiosk.core.claims import priority_groups
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import PHOTO_OTHER, UNVOUCHED, Dossier, Rejection, VisitState, Work, WorkItem
 from kiosk.core.insurance.explain import clerk_sentence
 from kiosk.core.insurance.tables import result_at, route_at
-from kiosk.core.priority_groups import priority_groups
-from kiosk.core.problems import Problem
+from kiosk.core.problems import Problem, entry
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind
-from kiosk.desk import words_dossier, words_work
+from kiosk.desk import words_visits
 from kiosk.desk.office import Clinic
 from kiosk.look.tokens import Tone
 
@@ -50,8 +49,8 @@ def waited(since: datetime, now: datetime) -> Text:
     """Say how long something waits."""
     minutes = max(0, int((now - since) / timedelta(minutes=1)))
     if minutes < _HOUR:
-        return words_work.MINUTES.filled(count=minutes)
-    return words_work.HOURS.filled(hours=minutes // _HOUR, minutes=f"{minutes % _HOUR:02d}")
+        return words_visits.MINUTES.filled(count=minutes)
+    return words_visits.HOURS.filled(hours=minutes // _HOUR, minutes=f"{minutes % _HOUR:02d}")
 
 
 def detail(item: WorkItem) -> Text:
@@ -66,29 +65,31 @@ def reason_words(code: str) -> Text:
     if code in {problem.value for problem in Problem}:
         return entry(Problem(code)).clerk
     if code == UNVOUCHED:
-        return words_work.UNVOUCHED
+        return words_visits.UNVOUCHED
     if code == PHOTO_OTHER:
-        return words_work.SOMEBODY_ELSE
+        return words_visits.SOMEBODY_ELSE
     if code in {kind.value for kind in ClaimKind}:
-        return words_work.CLAIMS[ClaimKind(code)]
+        return words_visits.CLAIMS[ClaimKind(code)]
     known = result_at(code, date.max)
-    return Text(f"{code}: {known.meaning.vi}", f"{code}: {known.meaning.en}") if known else Text(code, code)
+    return (
+        Text.from_data(f"{code}: {known.meaning.vi}", f"{code}: {known.meaning.en}") if known else Text.from_data(code)
+    )
 
 
 def claim_words(claim: Claim, day: date) -> Text:
     """Say a claim with its paper's number and date."""
     parts = [core_claim_words(claim, priority_groups(day))]
     if claim.number:
-        parts.append(words_work.CLAIM_PAPER.filled(number=claim.number))
+        parts.append(words_visits.CLAIM_PAPER.filled(number=claim.number))
     if claim.dated:
-        parts.append(words_work.CLAIM_DATED.filled(day=f"{claim.dated:%d/%m/%Y}"))
+        parts.append(words_visits.CLAIM_DATED.filled(day=f"{claim.dated:%d/%m/%Y}"))
     return Text(", ".join(part.vi for part in parts), ", ".join(part.en for part in parts))
 
 
 def insurance_words(dossier: Dossier) -> Text:
     """Say what the portal answered, for the clerk."""
     if not dossier.decision:
-        return words_dossier.NOT_ASKED
+        return words_visits.NOT_ASKED
     if dossier.coverage is not None:
         return clerk_sentence(dossier.coverage)
     route = route_at(dossier.route_code, dossier.day) if dossier.route_code else None
@@ -103,16 +104,16 @@ def insurance_words(dossier: Dossier) -> Text:
 
 def rejection_words(rejection: Rejection, clinic: Clinic) -> Text:
     """Say what a receiver refused: when, who, with which code, why in its own words."""
-    return words_dossier.REJECTED.filled(
+    return words_visits.REJECTED.filled(
         at=day_time(rejection.at, clinic),
-        receiver=words_dossier.RECEIVERS.get(rejection.receiver, Text(rejection.receiver, rejection.receiver)),
+        receiver=words_visits.RECEIVERS.get(rejection.receiver, Text.from_data(rejection.receiver)),
         code=rejection.code,
-        reason=rejection.reason or words_dossier.NO_REASON,
+        reason=rejection.reason or words_visits.NO_REASON,
     )
 
 
 def insurance_tone(dossier: Dossier) -> Tone:
-    """Give the tone of what the portal answered."""
+    """Return the tone of what the portal answered."""
     if not dossier.decision:
         return Tone.NOTE
     match Decision(dossier.decision):
@@ -127,17 +128,17 @@ def insurance_tone(dossier: Dossier) -> Tone:
 def chip_words(dossier: Dossier) -> tuple[Text, ...]:
     """Say what is known of the chip's authenticity, sentence by sentence."""
     if dossier.access == "by_hand" and not dossier.passive:
-        return (words_dossier.OTHER_DOCUMENTS,)
+        return (words_visits.OTHER_DOCUMENTS,)
     if not dossier.passive:
-        return (words_dossier.NO_CHIP,)
-    sentences = [words_dossier.PASSIVE[Passive(dossier.passive)], words_dossier.COPY[_copy_proof(dossier)]]
+        return (words_visits.NO_CHIP,)
+    sentences = [words_visits.PASSIVE[Passive(dossier.passive)], words_visits.COPY[_copy_proof(dossier)]]
     if dossier.access == "by_hand":
-        sentences.append(words_dossier.OTHER_DOCUMENTS)
+        sentences.append(words_visits.OTHER_DOCUMENTS)
     return tuple(sentences)
 
 
 def chip_tone(dossier: Dossier) -> Tone:
-    """Give the tone of the chip's verdict."""
+    """Return the tone of the chip's verdict."""
     proof = _copy_proof(dossier) if dossier.passive else ChipProof.NOT_DONE
     if dossier.passive == Passive.FAILED or proof is ChipProof.FAILED:
         return Tone.STOP

@@ -13,8 +13,7 @@ from kiosk.core.desk.policy import Action
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words
 from kiosk.desk.board import BoardWindow
-from kiosk.desk.health import Reading
-from kiosk.desk.notice import Notice
+from kiosk.desk.health import Reading, Watch
 from kiosk.desk.office import Office
 from kiosk.desk.pages.base import DeskPage, View, words_of
 from kiosk.desk.pages.calling import Counter
@@ -23,9 +22,9 @@ from kiosk.desk.pages.login import LoginPage, NoAccountPage
 from kiosk.desk.pages.make import MakePage, Makers, make_page
 from kiosk.desk.pages.staff import own_pin
 from kiosk.desk.rail import Rail
-from kiosk.desk.watch import Watch
 from kiosk.desk.widgets.controls import button
 from kiosk.desk.widgets.controls import words as label
+from kiosk.desk.widgets.panel import Notice
 from kiosk.desk.widgets.style import sheet, text_pixels
 from kiosk.desk.worker import Asker, Worker
 from kiosk.look.tokens import Tone

@@ -16,7 +16,7 @@ from kiosk.look import theme
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Draw the patients' pages; give 0, or 1 when a picture cannot be written."""
+    """Draw the patients' pages; return 0, or 1 when a picture cannot be written."""
     return draw("kiosk gallery", argv, render, patient_page.write, page="screens.md")
 
 

@@ -1,29 +1,33 @@
-"""Render the desk's pages with invented people to PNG: for the documentation, for tests and for one's own eyes."""
+"""Render the desk's pages, the day report among them, with invented people to PNG: for documentation and tests."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from kiosk.core.day_figures import Anchor, Count, DayFigures, ForcedLine, Lookups, Times
 from kiosk.core.desk import flow
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role
-from kiosk.core.texts import Language
+from kiosk.core.texts import Language, Text
 from kiosk.desk.board import BoardWindow
 from kiosk.desk.office import Office
-from kiosk.desk.pages.base import DeskPage
+from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.pages.by_hand import ByHandPage
-from kiosk.desk.pages.search import SearchPage
+from kiosk.desk.pages.report import DayReportPage, ReportSource
+from kiosk.desk.pages.work import SearchPage
 from kiosk.desk.window import DeskWindow
 from kiosk.desk.worker import Worker
 from kiosk.galleries import desk_people as people
-from kiosk.galleries.desk_office import memory_office, session
-from kiosk.galleries.desk_ports import MemoryDesk
-from kiosk.galleries.desk_report import report_page
+from kiosk.galleries.desk_office import MemoryDesk, memory_office, session
 from kiosk.galleries.shot import Shot
+from kiosk.printing.report.painter import Reporter
+from kiosk.printing.report.words import Names
 
 SIZES = ((1366, 768), (1920, 1080), (1024, 768), (1080, 1920))
 """Width and height of the clerk's screens, and of the kiosk's panels in which the desk opens as well."""
@@ -119,7 +123,7 @@ def _nobody(window: DeskWindow) -> None:
 
 
 def scenes() -> dict[str, Scene]:
-    """Give what the gallery shows, by name."""
+    """Return what the gallery shows, by name."""
     return {
         "no-account": _nobody,
         "login": _logged_out,
@@ -185,14 +189,14 @@ def boards(
 
 
 def long_office() -> Office:
-    """Give an office with long names of clinic and services."""
+    """Return an office with long names of clinic and services."""
     return memory_office(clinic=people.LONG_CLINIC, services=people.LONG_SERVICES)
 
 
 def render(
     out: Path, sizes: Iterable[tuple[int, int]] = SIZES, languages: Iterable[Language] = tuple(Language)
 ) -> tuple[Path, ...]:
-    """Write `out/WIDTHxHEIGHT-LANGUAGE/NAME.png` for each scene; give the files. Raises OSError."""
+    """Write `out/WIDTHxHEIGHT-LANGUAGE/NAME.png` for each scene; return the files. Raises OSError."""
     sizes, languages = tuple(sizes), tuple(languages)
     return tuple(shot.save(out) for shot in _both(sizes, languages))
 
@@ -200,3 +204,58 @@ def render(
 def _both(sizes: tuple[tuple[int, int], ...], languages: tuple[Language, ...]) -> Iterator[Shot[QWidget]]:
     yield from shots(sizes, languages)
     yield from boards(sizes, languages)
+
+
+REPORTER: Final = Reporter("Trung tâm Y tế huyện Sao Biển", "12 đường Hoa Gạo, xã Sao Biển, tỉnh Sao Mai", "01999")
+NAMES: Final = Names(
+    services={
+        "general": Text("Khám bệnh đa khoa", "General examination"),
+        "ear-nose-throat": Text("Khám chuyên khoa Tai Mũi Họng theo yêu cầu", "Ear, nose and throat on request"),
+    },
+    reasons={"documents": Text("Đã xem giấy tờ gốc", "Original documents seen")},
+    actions={"accept": Text("Chấp nhận thông tin khác nhau", "Accepted a difference")},
+)
+
+
+def _minutes(count: float) -> timedelta:
+    """Return so many minutes."""
+    return timedelta(minutes=count)
+
+
+def busy_day(**changes: Any) -> DayFigures:
+    """Return the figures of a busy day; what is said replaces them."""
+    hours = [0] * 24
+    hours[6:18] = [4, 31, 42, 38, 26, 9, 3, 18, 22, 17, 6, 1]
+    visits = sum(hours)
+    values: dict[str, Any] = {
+        "day": date(2026, 11, 23),
+        "visits": visits,
+        "by_service": (Count("general", 150), Count("ear-nose-throat", visits - 150)),
+        "by_hour": tuple(hours),
+        "by_decision": (Count("covered", 190), Count("not_covered", 17), Count("portal_unavailable", visits - 207)),
+        "by_payment": (Count("insurance", 190), Count("self_pay", 17), Count("to_be_checked", visits - 207)),
+        "by_state": (Count("served", 200), Count("absent", 5), Count("void", 3), Count("waiting", visits - 208)),
+        "by_access": (Count("pace", 180), Count("bac", 20), Count("by_hand", visits - 200)),
+        "priority": 41,
+        "help_cases": 19,
+        "waiting": Times.of([_minutes(count) for count in range(2, 40)]),
+        "serving": Times.of([_minutes(count / 2) for count in range(2, 20)]),
+        "lookups": Lookups(
+            230,
+            (Count("timeout", 3), Count("unreachable", 2)),
+            Times.of([timedelta(milliseconds=300 + 7 * count) for count in range(230)]),
+        ),
+        "slips": (Count("printed", 212), Count("failed", 3), Count("waiting", 2)),
+        "undelivered": 2,
+        "dead_letters": 1,
+        "forced": (
+            ForcedLine(datetime(2026, 11, 23, 1, 5, tzinfo=UTC), "lan", "A 007", "accept", "documents", "Tên đệm cũ"),
+        ),
+        "anchor": Anchor(812, "9f" * 32),
+    }
+    return DayFigures(**(values | changes))
+
+
+def report_page(view: View) -> DeskPage:
+    """Make the page of the report; what is saved goes to the folder that the program runs in."""
+    return DayReportPage(view, ReportSource(lambda day: busy_day(day=day), REPORTER, NAMES, Path()))

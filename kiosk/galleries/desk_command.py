@@ -11,7 +11,7 @@ from kiosk.galleries.desk import render
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Draw the desk's pages; give 0, or 1 when a picture cannot be written."""
+    """Draw the desk's pages; return 0, or 1 when a picture cannot be written."""
     return draw("kiosk desk gallery", argv, render, desk_page.write, page="desk.md")
 
 

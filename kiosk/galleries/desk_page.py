@@ -64,14 +64,14 @@ languages, on screens of 1366x768, 1920x1080, 1024x768 and 1080x1920:
 
     python -m kiosk.galleries.desk_command --out DIR
 
-After a change, look at the pages and make this page anew:
+After a change, look at the pages and make this page again:
 
     python -m kiosk.galleries.desk_command --docs docs
 """
 
 
 def text() -> str:
-    """Give the page as Markdown."""
+    """Return the page as Markdown."""
     lines = [_INTRODUCTION.format(count=len(scenes()) + 2)]
     for name, says in (*SHOWN.items(), ("board", BOARD)):
         lines.append(f"## {name}\n\n{says}\n\n![{name}]({_file(name).as_posix()})\n")
@@ -83,7 +83,7 @@ def _file(name: str) -> Path:
 
 
 def files() -> tuple[Path, ...]:
-    """Give the pictures that the page shows, beside it."""
+    """Return the pictures that the page shows, beside it."""
     return tuple(_file(name) for name in (*SHOWN, "board"))
 
 

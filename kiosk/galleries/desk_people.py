@@ -66,7 +66,7 @@ BAO: Final = Person("Trần Gia Bảo", "079085000456", "1985-11-30", "male")
 FIRST_SERVICES = (("02.1897", "Khám Nội"), ("03.1897", "Khám Nhi"))
 """What visits cost first here."""
 ROUTES: Final = (
-    ("1.1", Text("đúng nơi đăng ký ban đầu", "registered here")),
+    ("1.1", Text("khám tại nơi đã đăng ký", "registered here")),
     ("1.3", Text("có phiếu chuyển cơ sở khám chữa bệnh", "with a referral")),
     ("1.5", Text("có phiếu hẹn khám lại", "with an appointment slip")),
     ("2", Text("cấp cứu", "emergency")),
@@ -91,7 +91,7 @@ _COVERAGE: Final = Coverage(
 
 
 def visit(of: UUID, number: str, person: Person, arrived: datetime) -> Dossier:
-    """Give an insured visit of the chip, with nothing to do about it."""
+    """Return an insured visit of the chip, with nothing to do about it."""
     return Dossier(
         kind=Kind.VISIT,
         id=of,

@@ -13,13 +13,12 @@ from PySide6.QtWidgets import QApplication
 from kiosk.core.events import Event
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
-from kiosk.galleries.patient_people import CLINIC
-from kiosk.galleries.patient_states import states
+from kiosk.galleries.patient_states import CLINIC, states
 from kiosk.galleries.shot import Shot
-from kiosk.screens.components.view_sheet import USUAL, View
+from kiosk.screens.components.sheets import USUAL, View
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
-from kiosk.sound.speaker import FakeSpeaker
+from kiosk.sound.port import FakeSpeaker
 
 SIZES = ((1080, 1920), (1024, 768), (1920, 1080))
 """Width and height of the windows that the design is checked in."""
@@ -33,7 +32,7 @@ _OVER: Final[Mapping[str, tuple[str, Callable[[KioskWindow], None]]]] = {
 
 
 def pages() -> Mapping[str, Kiosk]:
-    """Give every page, and what lies over pages, by name."""
+    """Return every page, and what lies over pages, by name."""
     every = states()
     return {**every, **{name: every[under] for name, (under, _) in _OVER.items()}}
 
@@ -106,7 +105,7 @@ def render(
     languages: Iterable[Language] = tuple(Language),
     variants: Mapping[str, Variant] = VARIANTS,
 ) -> tuple[Path, ...]:
-    """Write `out/WIDTHxHEIGHT-LANGUAGE[-VARIANT]/NAME.png` for each state; give the files. Raises OSError."""
+    """Write `out/WIDTHxHEIGHT-LANGUAGE[-VARIANT]/NAME.png` for each state; return the files. Raises OSError."""
     sizes, languages = tuple(sizes), tuple(languages)
     return tuple(
         shot.save(out, name)

@@ -10,10 +10,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from kiosk.core.texts import Language
-from kiosk.galleries.likeness import MOST_IN_A_BLOCK, MOST_ON_AVERAGE
 from kiosk.galleries.patient import pages, shots
-from kiosk.galleries.shot import Shot
-from kiosk.screens.components.view_sheet import USUAL, View
+from kiosk.galleries.shot import MOST_IN_A_BLOCK, MOST_ON_AVERAGE, Shot
+from kiosk.screens.components.sheets import USUAL, View
 
 HIGH: Final = (1080, 1920)
 WIDE: Final = (1024, 768)
@@ -69,9 +68,9 @@ with the buttons further down:
 
     python -m kiosk.galleries.command --out DIR
 
-The tests compare every state with a small picture that is kept in `tests/kiosk/screens/gallery`. A page passes when no
+The tests compare every state with a small picture, kept in `tests/kiosk/galleries/gallery`. A page passes when no
 block of 8x8 pixels of the small picture differs by more than {MOST_IN_A_BLOCK:g} of 255 on average, and the whole by
-no more than {MOST_ON_AVERAGE:g}. After a wanted change, look at the pages, keep them, and make this page anew:
+no more than {MOST_ON_AVERAGE:g}. After a wanted change, look at the pages, keep them, and make this page again:
 
     pytest tests/kiosk/galleries --update-gallery
     python -m kiosk.galleries.command --docs docs
@@ -79,7 +78,7 @@ no more than {MOST_ON_AVERAGE:g}. After a wanted change, look at the pages, keep
 
 
 def text() -> str:
-    """Give the page as Markdown."""
+    """Return the page as Markdown."""
     lines = [_INTRODUCTION.format(count=len(pages()))]
     for name, says in SHOWN.items():
         pictures = " ".join(_picture(HIGH, language, name) for language in Language)
@@ -103,7 +102,7 @@ def _file(size: tuple[int, int], language: Language, name: str) -> Path:
 
 
 def files() -> tuple[Path, ...]:
-    """Give the pictures that the page shows, beside it."""
+    """Return the pictures that the page shows, beside it."""
     high = [_file(HIGH, language, name) for name in SHOWN for language in Language]
     return (
         *high,

@@ -1,20 +1,20 @@
-"""The states that the gallery shows: every page in the cases that differ, with invented people only."""
+"""The states that the gallery shows: every page in the cases that differ, with invented people and clinic."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
-from cardreader.citizen import Citizen
+from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core import state
-from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.problems import Problem
-from kiosk.core.state import Device, Kiosk, Line, Printing, Turn
-from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, Ticket, Track
-from kiosk.galleries.patient_people import CLOSED, COVERED, GENERAL, GROUPS, LONG, MAI, SERVICES
+from kiosk.core.state import Closed, ClosedReason, Device, Kiosk, Line, Printing, Turn
+from kiosk.core.texts import Text
+from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, PriorityGroup, Service, Ticket, Track
 
 _AUTHENTIC = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
 _VISIT = UUID("5f0c6b1e-0000-4000-8000-000000000017")
@@ -130,7 +130,7 @@ def _without_chip() -> Mapping[str, Kiosk]:
 
 
 def states() -> Mapping[str, Kiosk]:
-    """Give each state a name in kebab-case, in the order of a visit."""
+    """Return each state a name in kebab-case, in the order of a visit."""
     begun = Turn(id=1)
     found: dict[str, Kiosk] = {
         "idle": _at(state.Idle(), card_in=False),
@@ -163,3 +163,69 @@ def states() -> Mapping[str, Kiosk]:
     found["out-of-service"] = _at(state.OutOfService(frozenset({Device.READER})), card_in=False)
     found["out-of-service-both"] = _at(state.OutOfService(frozenset({Device.READER, Device.REGISTER})), card_in=False)
     return found
+
+
+CLINIC = "Trung tâm Y tế Sông Xanh"
+LONG_CLINIC = "Phòng khám Đa khoa khu vực Nguyễn Thượng Hiền, Trung tâm Y tế huyện Phước Thượng"
+
+MAI = Citizen(
+    number="001190000123",
+    name="Nguyễn Thị Mai",
+    latin_name="NGUYEN THI MAI",
+    birth_date=PartialDate(1990, 3, 8),
+    sex=Sex.FEMALE,
+    nationality="VNM",
+)
+LONG = Citizen(
+    number="079051000987",
+    name="Công Tằng Tôn Nữ Nguyễn Phúc Hoàng Thị Quỳnh Trường Khương",
+    latin_name="CONG TANG TON NU NGUYEN PHUC HOANG THI QUYNH TRUONG KHUONG",
+    birth_date=PartialDate(1951),
+    sex=Sex.FEMALE,
+    nationality="VNM",
+)
+
+
+def _room(number: str) -> Text:
+    return Text(f"Phòng {number}", f"Room {number}")
+
+
+GENERAL = Service(
+    "general", "A", Text("Khám bệnh bảo hiểm y tế", "Examination with insurance"), _room("101"), minutes_each=4
+)
+SERVICES = (
+    GENERAL,
+    Service("children", "B", Text("Khám nhi", "Children"), _room("102")),
+    Service("eyes", "C", Text("Khám mắt", "Eyes"), _room("203")),
+    Service("requested", "D", Text("Khám theo yêu cầu", "Examination on request"), _room("104"), insured=False),
+    Service(
+        "driver",
+        "E",
+        Text("Khám sức khỏe cho người lái xe", "Health check for drivers"),
+        Text("Phòng 105, tầng 1, nhà B", "Room 105, ground floor, house B"),
+        insured=False,
+    ),
+    Service("vaccination", "F", Text("Tiêm chủng", "Vaccination"), _room("106"), insured=False),
+    Service("teeth", "G", Text("Răng Hàm Mặt", "Teeth"), _room("107")),
+)
+
+COVERED = Coverage(
+    Decision.COVERED,
+    "000",
+    card=InsuranceCard("DN4010000000123", date(2026, 1, 1), date(2026, 12, 31), "01999"),
+    benefit_percent=80,
+    route_code="1.1",
+    route_percent=100,
+    registered_here=True,
+)
+CLOSED = (
+    Closed(SERVICES[5], ClosedReason.NOT_YET, time(13, 30)),
+    Closed(SERVICES[6], ClosedReason.FULL),
+    Closed(SERVICES[2], ClosedReason.FULL),
+)
+GROUPS = (
+    PriorityGroup("PREGNANT", Text("Phụ nữ có thai", "Pregnant women")),
+    PriorityGroup("DISABLED_SPECIAL", Text("Người khuyết tật đặc biệt nặng", "People with a very severe disability")),
+    PriorityGroup("DISABLED_SEVERE", Text("Người khuyết tật nặng", "People with a severe disability")),
+    PriorityGroup("MERIT", Text("Người có công với cách mạng", "People with merit to the revolution")),
+)

@@ -18,14 +18,13 @@ from cardreader.citizen import Citizen, Sex
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.rules import payment_of
-from kiosk.core.slip import Slip
-from kiosk.core.slip_content import Clinic, help_slip_of, moment, slip_of
+from kiosk.core.slip import Clinic, Slip, help_slip_of, moment, slip_of
 from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import HelpTicket, Service, Ticket, Track
 from kiosk.galleries.command import draw
-from kiosk.printing.image import paint
 from kiosk.printing.paper import Paper
+from kiosk.printing.rendering import paint
 
 SHOWN: Final = {
     "insured": "An insured patient. The number is the largest thing on the paper; the name is shortened, of the "
@@ -46,7 +45,7 @@ _HEAD: Final = """<!-- Made by kiosk/galleries/slips.py. Do not edit. -->
 # The slip
 
 One painter draws it for rolls of 80 mm and 58 mm and for A5, as dots for receipt printers and as PDF with text for
-office printers. All slips on all papers in full size: `python -m kiosk.galleries.slips --out DIR`; this page anew:
+office printers. All slips on all papers in full size: `python -m kiosk.galleries.slips --out DIR`; this page again:
 `python -m kiosk.galleries.slips --docs docs`.
 """
 _CLINIC: Final = Clinic("Phòng khám Đa khoa Mẫu", "12 phố Ví Dụ, phường Mẫu, Hà Nội", ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -80,7 +79,7 @@ _WIDTHS: Final = {Paper.ROLL_80: 288, Paper.ROLL_58: 208}
 
 
 def slips() -> dict[str, Slip]:
-    """Give them by name."""
+    """Return them by name."""
     away = Coverage(Decision.PORTAL_UNAVAILABLE, "timeout")
     paper_card = replace(_COVERED, decision=Decision.COVERED_SHOW_PAPER_CARD, result_code="001")
     claims = _slip("ƯT A 003", track=Track.PRIORITY, claims=_CLAIMS, language=Language.EN)
@@ -118,7 +117,7 @@ def _slip(
 
 
 def text() -> str:
-    """Give the documentation's page as Markdown."""
+    """Return the documentation's page as Markdown."""
     return "\n".join(
         [_HEAD, *(f"## {name}\n\n{says}\n\n![{name}](slips/{name}.png)\n" for name, says in SHOWN.items())]
     )
@@ -150,7 +149,7 @@ def _save(picture: QImage, file: Path) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Draw the slips; give 0, or 1 when a picture cannot be written."""
+    """Draw the slips; return 0, or 1 when a picture cannot be written."""
     return draw("kiosk slips", argv, render, write, page="slips.md")
 
 

@@ -14,7 +14,7 @@ _COMPOSITION = QFont.Tag("ccmp")
 
 
 def font(pixels: float, weight: Weight = Weight.Normal) -> QFont:
-    """Give the slip's font at a size in dots. Needs a `QGuiApplication`, may be called from any thread."""
+    """Return the slip's font at a size in dots. Needs a `QGuiApplication`, may be called from any thread."""
     made = QFont(_family(weight))
     made.setPixelSize(max(round(pixels), 1))
     made.setWeight(weight)

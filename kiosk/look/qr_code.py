@@ -9,5 +9,5 @@ import segno
 
 @lru_cache(maxsize=4)  # screen and slip show the same one within a moment, and making it takes as long as painting
 def modules(content: str) -> tuple[bytes, ...]:
-    """Give the rows of a code (ISO/IEC 18004, error correction M), 1 for a dark module, without the quiet zone."""
+    """Return the rows of a code (ISO/IEC 18004, error correction M), 1 for a dark module, without the quiet zone."""
     return tuple(bytes(row) for row in segno.make_qr(content, error="m").matrix)

@@ -46,7 +46,7 @@ def apply(app: QApplication) -> None:
 
 
 def sized(pixels: int, weight: int) -> QFont:
-    """Give the project's font in that size and weight, with figures of one width."""
+    """Return the project's font in that size and weight, with figures of one width."""
     font = QFont(FAMILY)
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight(weight))
@@ -55,5 +55,5 @@ def sized(pixels: int, weight: int) -> QFont:
 
 
 def font(metrics: Metrics, role: Role) -> QFont:
-    """Give the font of that role for a window of those metrics."""
+    """Return the font of that role for a window of those metrics."""
     return sized(metrics.text_px(role), role.weight)

@@ -158,7 +158,7 @@ class Metrics:
     then no larger than they must be (20 mm, 8 mm apart)."""
 
     def shade(self, colour: str) -> str:
-        """Give a colour as it is at this time of day."""
+        """Return a colour as it is at this time of day."""
         return NIGHT.get(colour, colour) if self.night else colour
 
     @property

@@ -11,8 +11,7 @@ import structlog
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
-from kiosk.core.insurance.decide import decide, trouble
-from kiosk.core.insurance.route import FacilityFacts
+from kiosk.core.insurance.decide import FacilityFacts, decide, trouble
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.portal.asked import Asked, Budget, Limits, Urgency
 from kiosk.portal.breaker import Breaker

@@ -46,7 +46,7 @@ class Words:
             self._left = (width - balanced) / 2 if centred else 0.0
 
     def _wrap(self, width: float) -> float:
-        """Break into lines of that width; give the height."""
+        """Break into lines of that width; return the height."""
         y = 0.0
         self._layout.beginLayout()
         while (line := self._layout.createLine()).isValid():
@@ -57,7 +57,7 @@ class Words:
         return y
 
     def _balance(self, width: float) -> float:
-        """Wrap at the smallest width that needs no more lines, to within a few dots; give it."""
+        """Wrap at the smallest width that needs no more lines, to within a few dots; return it."""
         too_narrow, fits, lines = 0.0, width, self.lines
         while fits - too_narrow > _CLOSE_ENOUGH:
             middle = (too_narrow + fits) / 2
@@ -86,7 +86,7 @@ class Words:
 
 
 def one_line(text: str, pixels: float, weight: Weight, width: float, *, margin: float = 0) -> Words:
-    """Give text on one line, as large as it fits with the margin at both sides, and no larger than `pixels`."""
+    """Return text on one line, as large as it fits with the margin at both sides, and no larger than `pixels`."""
     size = pixels
     while Words(text, font(size, weight), width - 2 * margin).lines > 1 and size > 1:
         size -= max(1, size // 20)
@@ -188,7 +188,7 @@ class Qr:
 
 
 def _runs(row: bytes) -> list[tuple[int, int]]:
-    """Give the dark runs of a row as (start, length)."""
+    """Return the dark runs of a row as (start, length)."""
     runs: list[tuple[int, int]] = []
     for position, dark in enumerate(row):
         if not dark:

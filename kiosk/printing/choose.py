@@ -8,10 +8,9 @@ from typing import assert_never
 from kiosk.core.ports import Printer, PrintFailed
 from kiosk.core.slip import Slip
 from kiosk.printing.cups import CupsPrinter
-from kiosk.printing.device import DevicePrinter
 from kiosk.printing.file_printer import FilePrinter
 from kiosk.printing.paper import Paper
-from kiosk.printing.tcp import TcpPrinter
+from kiosk.printing.receipt_printer import DevicePrinter, TcpPrinter
 from kiosk.settings import (
     CupsPrinterSettings,
     DevicePrinterSettings,
@@ -40,7 +39,7 @@ class FirstReady:
         raise PrintFailed("; ".join(lines) or "there is no printer in the settings")
 
     def ready(self) -> bool:
-        """Whether one of them is ready."""
+        """Return whether one of them is ready."""
         return any(printer.ready() for printer in self._printers)
 
 

@@ -18,7 +18,7 @@ from typing import Self
 
 from PIL import Image
 
-from kiosk.printing.bitmap import Bitmap
+from kiosk.printing.escpos import Bitmap
 from kiosk.printing.interpreter import (
     Command,
     Cut,
@@ -58,7 +58,7 @@ class Dials:
         return self.offline or self.cover_open or self.paper_out or self.error
 
     def answer(self, number: int) -> int:
-        """Give the answer byte to DLE EOT n (Epson's reference)."""
+        """Return the answer byte to DLE EOT n (Epson's reference)."""
         match number:
             case 1:
                 bits = 0x08 if self.stopped else 0
@@ -125,7 +125,7 @@ class Emulator:
                 slip = self._done(command, slip, connection)
 
     def _done(self, command: Command, slip: list[Command], connection: socket.socket) -> list[Command]:
-        """Do one command; give what is on the paper that is not cut yet."""
+        """Do one command; return what is on the paper that is not cut yet."""
         match command:
             case StatusAsked(number):
                 if not self.dials.mute:

@@ -9,9 +9,8 @@ from pathlib import Path
 from kiosk.core.ports import PrintFailed
 from kiosk.core.slip import Slip
 from kiosk.printing import escpos
-from kiosk.printing.image import bitmap, paint, png
 from kiosk.printing.paper import Paper
-from kiosk.printing.pdf import pdf
+from kiosk.printing.rendering import bitmap, paint, pdf, png
 from kiosk.process.account import make_folder
 
 
@@ -39,7 +38,7 @@ class FilePrinter:
             raise PrintFailed(message) from error
 
     def ready(self) -> bool:
-        """Whether the folder is there, or can be made, and may be written."""
+        """Return whether the folder is there, or can be made, and may be written."""
         try:
             make_folder(self._folder)
         except OSError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kiosk.printing.bitmap import Bitmap
+from kiosk.printing.escpos import Bitmap
 
 
 class UnknownCommand(Exception):
@@ -59,7 +59,7 @@ class Interpreter:
         self._widest = widest
 
     def feed(self, data: bytes) -> Iterator[Command]:
-        """Give the commands that are complete now. Raises `UnknownCommand`."""
+        """Return the commands that are complete now. Raises `UnknownCommand`."""
         self._waiting += data
         while (found := self._first()) is not None:
             command, length = found
@@ -126,7 +126,7 @@ def _unknown(data: bytes) -> UnknownCommand:
 
 
 def joined(commands: Iterable[Command]) -> Bitmap:
-    """Give the picture that the bands of one slip make together. Raises `ValueError` when their widths differ."""
+    """Return the picture that the bands of one slip make together. Raises `ValueError` when their widths differ."""
     bands = [command.picture for command in commands if isinstance(command, Raster)]
     widths = {band.width for band in bands}
     if len(widths) != 1:

@@ -12,7 +12,6 @@ from kiosk.core.texts import Language, Text
 from kiosk.look.fonts import Weight, font
 from kiosk.printing.blocks import Beside, Block, Boxed, Gap, Item, Qr, Rule, Stack, Words, one_line
 from kiosk.printing.paper import Paper
-from kiosk.printing.words import COPY, PRIORITY, YOUR_NUMBER
 
 _EMPTY_ABOVE_DIGITS = 0.1
 """Part of a line's height that only accents of lower case and capitals would fill; digits and `ƯT` need none of it."""
@@ -125,7 +124,7 @@ class _Composer:
         return Stack([self._rule(2, 14), Beside(self._qr, Stack(right), offset=offset)])
 
     def _both(self, text: Text, size: float, smaller: float, weight: Weight) -> Iterator[Block]:
-        """Give a text in the patient's language, and smaller in the other unless it says the same."""
+        """Return a text in the patient's language, and smaller in the other unless it says the same."""
         yield self._words(text(self._language), size, weight)
         if text(self._other) != text(self._language):
             yield self._words(text(self._other), smaller)
@@ -148,3 +147,8 @@ class _Composer:
 
 def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
+
+
+YOUR_NUMBER = Text("Số thứ tự của ông/bà", "Your number")
+PRIORITY = Text("Ưu tiên", "Priority")
+COPY = Text("In lại", "Printed again")

@@ -33,7 +33,7 @@ class Paper(Enum):
 
     @classmethod
     def named(cls, name: str) -> Paper:
-        """Give the paper of a setting: `80mm`, `58mm` or `A5`."""
+        """Return the paper of a setting: `80mm`, `58mm` or `A5`."""
         return {"80mm": cls.ROLL_80, "58mm": cls.ROLL_58, "A5": cls.A5}[name]
 
 

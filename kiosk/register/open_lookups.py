@@ -18,8 +18,7 @@ from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.delivery import DeliveryFault
 from kiosk.core.desk.policy import Action
-from kiosk.core.insurance.decide import by_route
-from kiosk.core.insurance.route import EMERGENCY
+from kiosk.core.insurance.decide import EMERGENCY, by_route
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
 from kiosk.register import patient

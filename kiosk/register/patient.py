@@ -41,7 +41,12 @@ def decode(row: Mapping[str, Any], plain: bytes) -> Visit:
     return Visit(
         id=row["id"],
         citizen=_citizen(values["citizen"]),
-        service=Service(row["service"], name=Text(**values["name"]), room=Text(**values["room"]), **values["service"]),
+        service=Service(
+            row["service"],
+            name=Text.from_data(**values["name"]),
+            room=Text.from_data(**values["room"]),
+            **values["service"],
+        ),
         track=Track(row["track"]),
         payment=Payment(row["payment"]),
         coverage=_coverage(row, values),

@@ -1,16 +1,18 @@
-"""Keys of every kind: a scanner that types, fingers on a keyboard, a pad of four keys, a headset's plug."""
+"""Keys of every kind: a scanner that types, fingers on a keyboard, a pad of four keys, a headset's plug.
+
+A scanner is told from fingers by the speed of its keys.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.look.tokens import SCAN_GAP_MS
-from kiosk.screens.wedge import Scanned, Typed, Wedge
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
@@ -92,3 +94,51 @@ class Keys(QObject):
                 self._means.scanned(text)
             case None:
                 pass
+
+
+_TYPED_AT_MOST = 6
+_SCAN_AT_MOST = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Keys from fingers, one character each."""
+
+    characters: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """One code from the scanner, without the Enter at its end."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(slots=True)
+class Wedge:
+    """Collects a burst of keys. Ask `pause()` when no key came for `SCAN_GAP_MS`, `enter()` when Enter came.
+
+    A burst of at most six characters is typing (six digits may be typed as fast as one likes); a longer one is a code.
+    Digits wait for the end of their burst: a code that begins with the citizen's number must never be tried as a CAN.
+    """
+
+    _burst: list[str] = field(default_factory=list, repr=False)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a burst is being collected."""
+        return bool(self._burst)
+
+    def key(self, character: str) -> None:
+        """Add one key. A burst without end is cut: what follows it is dropped."""
+        if len(self._burst) < _SCAN_AT_MOST:
+            self._burst.append(character)
+
+    def pause(self) -> Typed | Scanned | None:
+        """Return what the burst was, now that it has ended; None when there was none."""
+        text, self._burst = "".join(self._burst), []
+        if not text:
+            return None
+        return Typed(text) if len(text) <= _TYPED_AT_MOST else Scanned(text)
+
+    enter = pause

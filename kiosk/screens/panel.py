@@ -14,11 +14,11 @@ from kiosk.core import state
 from kiosk.core.events import Event
 from kiosk.core.state import Idle, Kiosk
 from kiosk.core.texts import Language
+from kiosk.look.pictures import Veil
 from kiosk.look.tokens import Colour, Metrics
-from kiosk.look.veil import Veil
 from kiosk.screens.components.base import adapt_all
 from kiosk.screens.components.frame import Footer, Header, LanguageSwitch, Stack
-from kiosk.screens.components.view_sheet import View
+from kiosk.screens.components.sheets import View
 from kiosk.screens.pages.base import Page
 from kiosk.screens.pages.idle import IdlePage
 
@@ -179,7 +179,7 @@ class Panel(QWidget):
                 return
 
     def take_sizes(self) -> None:
-        """Give everything its sizes and colours anew."""
+        """Give everything its sizes and colours again."""
         metrics = self._metrics(1.0)  # header and footer keep their size, and leave their room to the page
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(metrics.shade(Colour.PAPER)))

@@ -16,13 +16,11 @@ from kiosk.core.insurance_card import number_in, takes
 from kiosk.core.limits import is_noted_down
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
-from kiosk.screens.components.still_there import StillThere
-from kiosk.screens.components.view_sheet import View, ViewSheet
+from kiosk.screens.components.sheets import StillThere, View, ViewSheet
 from kiosk.screens.keys import Keys, Meanings
 from kiosk.screens.panel import AS_DESIGNED, Look, Panel
-from kiosk.screens.reading_order import buttons
-from kiosk.screens.voice import Voice
-from kiosk.sound.speaker import Speaker
+from kiosk.screens.voice import Voice, buttons
+from kiosk.sound.port import Speaker
 
 _WARNED = (
     state.EnterDigits
@@ -238,7 +236,7 @@ class KioskWindow(Panel):
         self._emit(AccessGiven(code))
 
     def _controls(self) -> list[QAbstractButton]:
-        """Give what can be touched now, in reading order."""
+        """Return what can be touched now, in reading order."""
         for over in (self._still_there, self._sheet):
             if over.isVisibleTo(self):
                 return list(buttons(over))

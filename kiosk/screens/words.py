@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-from kiosk.core.coverage import Decision
-from kiosk.core.state import Device, Why
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.insurance.explain import patient_sentence
+from kiosk.core.state import ClosedReason, Device
 from kiosk.core.texts import Text
 from kiosk.core.visit import ClaimKind, Payment
+from kiosk.look.tokens import Tone
 
 # Frame of every page
 HELP: Final = Text("Gọi nhân viên", "Call staff")
@@ -22,8 +25,8 @@ SELF_CHECK_IN: Final = Text("Lấy số khám bệnh", "Self check-in")
 # Idle
 IDLE_TITLE: Final = Text("Đặt thẻ căn cước lên đầu đọc", "Put your ID card on the reader")
 IDLE_LEAD: Final = Text(
-    "Hoặc đưa mã QR trên thẻ vào máy quét trước.",
-    "Or hold the QR code of the card to the scanner first.",
+    "Hoặc quét mã QR trên thẻ trước, rồi đặt thẻ.",
+    "Or scan the QR code on the card first, then put the card down.",
 )
 IDLE_STARTING: Final = Text(
     "Máy đang khởi động, xin chờ vài giây.",
@@ -41,7 +44,7 @@ NOTE_PRINTER: Final = Text(
 )
 NOTE_PORTAL: Final = Text(
     "Chưa hỏi được bảo hiểm: vẫn lấy số, quầy kiểm tra sau.",
-    "The insurance cannot be asked: the desk will check later.",
+    "Insurance cannot be checked right now: the desk will check it later.",
 )
 IDLE_STEPS: Final = (
     Text("Đặt thẻ", "Card"),
@@ -58,8 +61,8 @@ IDLE_PRIVACY: Final = Text(
 # Six digits
 DIGITS_TITLE: Final = Text("Nhập 6 số cuối trên thẻ", "Enter the last 6 digits")
 DIGITS_LEAD: Final = Text(
-    "Là 6 số cuối của số căn cước 12 số. Hoặc đưa mã QR vào máy quét.",
-    "The last 6 of the 12-digit number on the card. Or hold the QR code to the scanner.",
+    "Sáu số cuối của số căn cước gồm 12 chữ số. Hoặc quét mã QR trên thẻ.",
+    "The last 6 digits of the 12-digit number on the card. Or scan the QR code on the card.",
 )
 DIGITS_WRONG: Final = Text(
     "Sáu số chưa đúng. Xin xem lại số trên thẻ và nhập lại.",
@@ -102,7 +105,7 @@ YOU_TITLE: Final = Text("Xin kiểm tra thông tin", "Please check your details"
 BORN: Final = Text("Năm sinh {year}", "Born in {year}")
 NUMBER: Final = Text("Số căn cước {number}", "ID number {number}")
 PHOTO: Final = Text("Ảnh trong chip", "Photo on the chip")
-CONTINUE: Final = Text("Đúng, tiếp tục", "That is me, go on")
+CONTINUE: Final = Text("Đúng, tiếp tục", "Yes, that's me")
 NOT_ME: Final = Text("Không phải tôi", "This is not me")
 ASKING: Final = Text("Đang hỏi bảo hiểm y tế…", "Asking the health insurance…")
 ASKING_LEAD: Final = Text("Thường chỉ mất vài giây.", "This usually takes a few seconds.")
@@ -121,7 +124,7 @@ SHOW_AGAIN: Final = Text("Xem lại số {number}", "Show number {number} again"
 OTHER_SERVICE: Final = Text("Lấy thêm số khác", "Get another number")
 
 # Services
-SERVICES_TITLE: Final = Text("Hôm nay ông/bà khám gì?", "What do you come for today?")
+SERVICES_TITLE: Final = Text("Hôm nay ông/bà khám gì?", "What are you here for today?")
 SERVICES_LEAD: Final = Text("Chạm vào một ô.", "Touch one.")
 SERVICE_INSURED: Final = Text("Bảo hiểm y tế", "Insurance")
 SERVICE_SELF_PAY: Final = Text("Tự trả tiền", "Self-pay")
@@ -134,10 +137,10 @@ SERVICES_NONE_LEAD: Final = Text(
     "Please come to the desk: our staff will help you.",
 )
 CLOSED: Final = {
-    Why.NOT_TODAY: Text("Hôm nay không nhận: {names}.", "Not today: {names}."),
-    Why.NOT_YET: Text("Mở lúc {time}: {names}.", "Opens at {time}: {names}."),
-    Why.NO_MORE: Text("Đã hết giờ nhận: {names}.", "Closed for today: {names}."),
-    Why.FULL: Text("Hết số hôm nay: {names}.", "All numbers are given: {names}."),
+    ClosedReason.NOT_TODAY: Text("Hôm nay không nhận: {names}.", "Not today: {names}."),
+    ClosedReason.NOT_YET: Text("Mở lúc {time}: {names}.", "Opens at {time}: {names}."),
+    ClosedReason.NO_MORE: Text("Đã hết giờ nhận: {names}.", "Closed for today: {names}."),
+    ClosedReason.FULL: Text("Hết số hôm nay: {names}.", "No numbers left today: {names}."),
 }
 
 # Registering
@@ -150,7 +153,7 @@ SLIP_TITLE: Final = Text("Số thứ tự", "Your number")
 SLIP_AGAIN: Final = Text("Số đã lấy hôm nay", "Your number from earlier today")
 SLIP_PRIORITY: Final = Text("Ưu tiên", "Priority")
 SLIP_GO: Final = Text("Mời đến {room}", "Please go to {room}")
-SLIP_NEXT: Final = Text("Đến lượt ngay, không ai chờ trước.", "Nobody is before you.")
+SLIP_NEXT: Final = Text("Chưa có ai chờ trước ông/bà.", "You are next.")
 SLIP_WAITING: Final = Text("{count} người chờ trước.", "{count} people before you.")
 SLIP_ONE_WAITING: Final = Text("1 người chờ trước.", "1 person before you.")
 SLIP_MINUTES: Final = Text("Khoảng {minutes} phút.", "About {minutes} minutes.")
@@ -174,7 +177,7 @@ SLIP_FAILED: Final = Text(
 SLIP_QR: Final = Text("Mã lượt khám", "Code of your visit")
 TAKE_CARD: Final = Text("Xin lấy lại thẻ căn cước", "Please take your ID card")
 PAYMENTS: Final = {
-    Payment.INSURANCE: Text("Bảo hiểm y tế trả theo mức hưởng.", "The health insurance pays its share."),
+    Payment.INSURANCE: Text("Bảo hiểm y tế chi trả phần được hưởng.", "Your health insurance pays its share."),
     Payment.INSURANCE_SHOW_CARD: Text(
         "Xin đưa thẻ bảo hiểm giấy tại quầy.",
         "Please show your paper insurance card at the desk.",
@@ -224,8 +227,8 @@ OUT_STILL: Final = Text(
 DEVICES: Final = {
     Device.READER: Text("Đầu đọc thẻ chưa sẵn sàng", "The card reader is not ready"),
     Device.PRINTER: Text("Máy in phiếu chưa sẵn sàng", "The slip printer is not ready"),
-    Device.REGISTER: Text("Sổ đăng ký khám chưa sẵn sàng", "The register is not ready"),
-    Device.PORTAL: Text("Chưa hỏi được bảo hiểm y tế", "The insurance cannot be asked"),
+    Device.REGISTER: Text("Máy chưa ghi được lượt khám", "Visits cannot be recorded right now"),
+    Device.PORTAL: Text("Chưa kiểm tra được bảo hiểm y tế", "Insurance cannot be checked right now"),
 }
 
 # Time limit
@@ -235,3 +238,136 @@ STILL_THERE_LEAD: Final = Text(
     "The screen clears itself in {seconds} seconds.",
 )
 STAY: Final = Text("Tôi vẫn ở đây", "I am still here")
+
+
+# The insurance does not pay
+NOT_COVERED_TITLE: Final = Text("Ông/bà chọn cách nào?", "What would you like to do?")
+PAY_SELF: Final = Text("Tự trả tiền khám", "Pay for the visit myself")
+PAY_SELF_MORE: Final = Text("Lấy số ngay tại máy này", "Get a number here and now")
+TO_DESK: Final = Text("Đến quầy hỏi nhân viên", "Ask at the desk")
+TO_DESK_MORE: Final = Text("Máy giữ chỗ và cho số chờ", "The kiosk keeps your place in line")
+BACK: Final = Text("Quay lại", "Back")
+
+# A child
+ADULT_TITLE: Final = Text("Ai đưa bé đi khám?", "Who comes with the child?")
+ADULT_LEAD: Final = Text(
+    "Nhân viên sẽ xem giấy tờ của người này tại quầy.", "The desk will look at this person's papers."
+)
+
+# Priority by law
+PRIORITY: Final = Text("Tôi thuộc diện ưu tiên", "I have priority by law")
+PRIORITY_MORE: Final = Text("Có thai, khuyết tật, người có công", "Pregnancy, disability, merit")
+PRIORITY_NOTED: Final = Text("Đã ghi diện ưu tiên", "Priority is noted")
+PRIORITY_NOTED_MORE: Final = Text("Nhân viên sẽ xác nhận tại quầy", "The desk will confirm it")
+PRIORITY_TITLE: Final = Text("Ông/bà thuộc diện nào?", "Which group do you belong to?")
+PRIORITY_LEAD: Final = Text(
+    "Nhân viên sẽ xem giấy tờ tại quầy rồi mới xếp ưu tiên.",
+    "The desk looks at your papers and then puts you first.",
+)
+PRIORITY_NONE: Final = Text("Không thuộc diện nào", "None of these")
+
+# Papers
+PAPERS_TITLE: Final = Text("Ông/bà có mang giấy này không?", "Do you have one of these papers?")
+PAPERS_LEAD: Final = Text(
+    "Thẻ đăng ký khám ở nơi khác: có giấy thì được hưởng nhiều hơn.",
+    "You are registered elsewhere: with one of these the insurance pays more.",
+)
+PAPER_NUMBER_TITLE: Final = Text("Số ghi trên giấy", "The number on the paper")
+PAPER_NUMBER_LEAD: Final = Text(
+    "Không thấy số thì bỏ qua. Quầy sẽ xem giấy.", "Skip it if you see none. The desk will look."
+)
+PAPER_DATE_TITLES: Final = {
+    ClaimKind.REFERRAL: Text("Ngày ký giấy chuyển", "The day on the referral letter"),
+    ClaimKind.RE_EXAMINATION: Text("Ngày hẹn khám lại", "The day of the re-examination"),
+}
+PAPER_DATE_LEAD: Final = Text(
+    "Ngày, tháng, năm: thí dụ 05/11/2026. Không rõ thì bỏ qua.",
+    "Day, month, year: for example 05/11/2026. Skip it if you are not sure.",
+)
+PAPER_DATE_WRONG: Final = Text(
+    "Ngày này chưa đúng, hoặc giấy đã quá hạn. Xin xem lại, hoặc bỏ qua.",
+    "This day cannot be right, or the paper is too old. Please check, or skip it.",
+)
+SKIP: Final = Text("Bỏ qua", "Skip")
+ENTER: Final = Text("Tiếp tục", "Go on")
+FIELD_STATE: Final = Text("Đã nhập {count} ký tự", "{count} characters entered")
+LETTERS: Final = Text("Chữ ABC", "ABC")
+DIGITS: Final = Text("Số 123", "123")
+
+# Without a chip card
+NO_CHIP_TITLE: Final = Text("Không có thẻ gắn chip cũng được khám", "You are welcome without a chip card")
+NO_CHIP_LEAD: Final = Text(
+    "Đưa mã QR trên thẻ bảo hiểm giấy vào máy quét, hoặc chọn một cách dưới đây. "
+    "Căn cước trên VNeID: mời đưa điện thoại cho nhân viên xem tại quầy.",
+    "Hold the QR code of your paper insurance card to the scanner, or choose one of these. "
+    "ID in the VNeID app: please show your phone at the desk.",
+)
+TYPE_NUMBER: Final = Text("Nhập số thẻ hoặc số căn cước", "Type a card or ID number")
+TYPE_NUMBER_MORE: Final = Text("10, 12 số, hoặc 15 ký tự", "10 or 12 digits, or 15 characters")
+CARD_SCAN_REFUSED: Final = Text(
+    "Không đọc được mã này. Xin quét mã QR trên thẻ bảo hiểm giấy, hoặc chọn một cách dưới đây.",
+    "This code cannot be used. Please scan the QR code of the paper insurance card, or choose one of these.",
+)
+NUMBER_TITLE: Final = Text("Nhập số thẻ bảo hiểm hoặc số căn cước", "Enter your insurance or ID number")
+NUMBER_LEAD: Final = Text(
+    "10 số, 12 số, hoặc 15 ký tự bắt đầu bằng hai chữ.",
+    "10 or 12 digits, or 15 characters that begin with two letters.",
+)
+NUMBER_WRONG: Final = Text(
+    "Số này chưa đúng. Xin xem lại từng số, hoặc gọi nhân viên.",
+    "This number cannot be right. Please check each character, or call the staff.",
+)
+MORE: Final = Text("Xem thêm", "More")
+
+
+VIEW: Final = Text("Chữ to, nghe đọc", "Larger, spoken")
+VIEW_TITLE: Final = Text("Dễ nhìn, dễ nghe, dễ chạm", "Easier to see, hear and reach")
+VIEW_LARGE: Final = Text("Chữ to hơn", "Larger words")
+VIEW_LOW: Final = Text("Nút bấm thấp hơn", "Buttons further down")
+VIEW_SPOKEN: Final = Text("Đọc to các trang", "Read the pages aloud")
+VIEW_ON: Final = Text("đang bật", "on")
+VIEW_OFF: Final = Text("đang tắt", "off")
+VIEW_CLOSE: Final = Text("Xong", "Done")
+SAY_AGAIN: Final = Text("Đọc lại", "Say it again")
+SPOKEN_BUTTONS: Final = Text("Các nút bấm: {names}.", "Buttons: {names}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One status card."""
+
+    tone: Tone
+    icon: str
+    heading: Text
+    sentence: Text
+
+
+_SIGNS = {
+    Decision.COVERED: (Tone.GOOD, "check"),
+    Decision.COVERED_SHOW_PAPER_CARD: (Tone.GOOD, "card"),
+    Decision.NOT_COVERED: (Tone.CAUTION, "wallet"),
+    Decision.IDENTITY_MISMATCH: (Tone.CAUTION, "warning"),
+    Decision.NUMBER_WRONG: (Tone.CAUTION, "warning"),
+    Decision.CHILD_WITHOUT_CARD: (Tone.NOTE, "child"),
+    Decision.UNKNOWN_CODE: (Tone.CAUTION, "warning"),
+    Decision.PORTAL_UNAVAILABLE: (Tone.NOTE, "clock"),
+}
+
+
+def saying(coverage: Coverage | None) -> Saying:
+    """Return the status card of that answer; of the wait while there is none."""
+    if coverage is None:
+        return Saying(Tone.NOTE, "clock", ASKING, ASKING_LEAD)
+    tone, icon = _SIGNS[coverage.decision]
+    return Saying(tone, icon, DECISIONS[coverage.decision], patient_sentence(coverage))
+
+
+def waiting(count: int) -> Text:
+    """Say how many wait."""
+    match count:
+        case 0:
+            return SLIP_NEXT
+        case 1:
+            return SLIP_ONE_WAITING
+        case _:
+            return SLIP_WAITING.filled(count=count)

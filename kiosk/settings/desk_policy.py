@@ -7,7 +7,7 @@ from kiosk.settings import Settings, SettingsError
 
 
 def policy_of(settings: Settings) -> Policy:
-    """Give the clinic's own policy, or the one that comes with the kiosk. Raises `SettingsError`."""
+    """Return the clinic's own policy, or the one that comes with the kiosk. Raises `SettingsError`."""
     file = settings.desk.policy_file
     try:
         return load_policy(file)

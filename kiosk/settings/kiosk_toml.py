@@ -12,18 +12,19 @@ from typing import Self
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from kiosk.settings.desk import Desk, Handover
 from kiosk.settings.faults import faults, read, secrets_in
 from kiosk.settings.portal import Portal, Signing
 from kiosk.settings.receivers import Delivery, ReceiverSettings
-from kiosk.settings.screen import Screen
 from kiosk.settings.sections import (
     Database,
+    Desk,
     Facility,
+    Handover,
     Policy,
     PrinterSettings,
     Reader,
     Retention,
+    Screen,
     SettingsError,
     Sound,
     ThisKiosk,

@@ -59,7 +59,7 @@ class Portal(Section):
         return self
 
     def read_password(self) -> str:
-        """Give the account's password. Raises `SettingsError` when the file gives none."""
+        """Return the account's password. Raises `SettingsError` when the file gives none."""
         if self.password is not None:
             return self.password.get_secret_value()
         return read_secret(self.password_file or Path(), "portal.password_file")
@@ -84,7 +84,7 @@ class Signing(Section):
         return self
 
     def read_password(self) -> str | None:
-        """Give the key's password; None for a key without one. Raises `SettingsError` when the file gives none."""
+        """Return the key's password; None for a key without one. Raises `SettingsError` when the file gives none."""
         if self.private_key_password is not None:
             return self.private_key_password.get_secret_value()
         if self.private_key_password_file is None:

@@ -7,8 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from kiosk.settings.https import HttpsTarget, https_url
-from kiosk.settings.sections import LocatedPath, Section, read_secret
+from kiosk.settings.sections import HttpsTarget, LocatedPath, Section, https_url, read_secret
 
 
 class FolderReceiverSettings(Section):
@@ -32,7 +31,7 @@ class LoginSettings(Section):
     password_md5: Literal["no", "upper", "lower"] = "no"  # noqa: S105 - how it is sent
 
     def read_fields(self, receiver: str) -> dict[str, str]:
-        """Give all that is sent. Raises `SettingsError` when the file gives no password."""
+        """Return all that is sent. Raises `SettingsError` when the file gives no password."""
         password = read_secret(self.password_file, f"receivers ({receiver}): login.password_file")
         if self.password_md5 != "no":  # noqa: S105 - as above
             digest = hashlib.md5(password.encode(), usedforsecurity=False).hexdigest()
@@ -62,7 +61,7 @@ class HttpsReceiverSettings(HttpsTarget):
         return self
 
     def read_token(self) -> str:
-        """Give the token, or nothing where there is none. Raises `SettingsError` when its file gives none."""
+        """Return the token, or nothing where there is none. Raises `SettingsError` when its file gives none."""
         return self.token(f"receivers ({self.name}): token_file")
 
 

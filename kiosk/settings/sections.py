@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextvars import ContextVar
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,6 +19,7 @@ from pydantic import (
     field_validator,
 )
 
+from kiosk.core.dark_hours import DarkHours, When
 from kiosk.core.texts import Language
 from kiosk.settings.translations import TranslationError
 from kiosk.settings.translations import load as load_language
@@ -29,7 +31,7 @@ _CREDENTIAL = "credential:"
 
 
 def _from_folder(path: Path) -> Path:
-    """Give the place of a path: from the settings' folder, or, for `credential:NAME`, from the service manager."""
+    """Return the place of a path: from the settings' folder, or, for `credential:NAME`, from the service manager."""
     name = str(path)
     if not name.startswith(_CREDENTIAL):
         return settings_folder.get() / path.expanduser()
@@ -45,7 +47,7 @@ def _from_folder(path: Path) -> Path:
 
 
 def http_url(url: str) -> str:
-    """Give an address without a slash at its end. Raises `ValueError`."""
+    """Return an address without a slash at its end. Raises `ValueError`."""
     try:
         HttpUrl(url)
     except ValidationError as error:
@@ -267,3 +269,67 @@ class Sound(Section):
     """Chimes: card seen, done, error, the card that was forgotten."""
     speech: bool = True
     """Spoken prompts and the spoken number, in the patient's language."""
+
+
+class HttpsTarget(Section):
+    """A server to which names of patients go: over TLS, with a token when it wants one."""
+
+    token_file: LocatedPath | None = None
+    """File with the bearer token."""
+    ca_file: LocatedPath | None = None
+    """Certificates to trust instead of the system's."""
+    connect_seconds: float = Field(default=3, gt=0, le=60)
+    total_seconds: float = Field(default=15, gt=0, le=120)
+
+    def token(self, setting: str) -> str:
+        """Return the token, or nothing where there is none. Raises `SettingsError`, which names the setting."""
+        return "" if self.token_file is None else read_secret(self.token_file, setting)
+
+
+def https_url(text: str) -> str:
+    """Check the address of such a server. Raises ValueError."""
+    if text.lower().startswith("http://"):
+        message = "names of patients go over https:// only; check url"
+        raise ValueError(message)
+    return http_url(text)
+
+
+class Screen(Section):
+    """The panel."""
+
+    text: float = Field(default=1.0, ge=1.0, le=2.0)
+    """How much larger than designed the words are, as far as a page can hold them."""
+    motion: bool = True
+    """Whether the picture of the idle page moves. By night it rests anyway."""
+    night: When = "auto"
+    """Dark colours: by the hours below, or always, or never."""
+    night_from: time = time(19)
+    night_until: time = time(6)
+
+    def hours(self) -> DarkHours:
+        """Return the hours in which the panel is dark."""
+        return DarkHours(self.night, self.night_from, self.night_until)
+
+
+class Desk(Section):
+    """The clerk's desk."""
+
+    counters: tuple[str, ...] = ("1",)
+    """Names of the counters that call numbers."""
+    lock_minutes: float = Field(default=5, gt=0, le=120)
+    """Quiet after which the desk locks itself."""
+    four_eyes: bool = False
+    """Whether an administrator's change of accounts needs a second administrator."""
+    policy_file: LocatedPath | None = None
+    """The clinic's own roles, reasons and order of calling; None for those that come with the kiosk."""
+
+
+class Handover(HttpsTarget):
+    """Every registered visit for the hospital's own system, as FHIR R4."""
+
+    url: Annotated[str, AfterValidator(https_url)] = ""
+    """Base address of the FHIR endpoint; empty hands nothing over."""
+
+    def read_token(self) -> str:
+        """Return the token, or nothing where there is none. Raises `SettingsError` when its file gives none."""
+        return self.token("handover.token_file")

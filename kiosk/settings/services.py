@@ -1,12 +1,18 @@
-"""The services on offer, as `kiosk.toml` has them."""
+"""The services on offer and their hours, as `kiosk.toml` has them.
+
+Hours are written as a clinic writes them: `mon-fri 07:00-11:30`, `sat 07:00-11:30`, `daily 07:00-17:00`.
+"""
 
 from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Final
 
 from pydantic import Field, field_validator
 
 from kiosk.core.texts import Language, Text
-from kiosk.core.visit import Service
-from kiosk.settings.hours import hours_of
+from kiosk.core.visit import Hours, Service
 from kiosk.settings.sections import Section
 
 
@@ -56,7 +62,7 @@ class OfferedService(Section):
         return None if self.first_service is None else (self.first_service.code, self.first_service.name)
 
     def as_service(self) -> Service:
-        """Give the service as the flow knows it."""
+        """Return the service as the flow knows it."""
         return Service(
             self.key,
             self.prefix,
@@ -79,3 +85,35 @@ DEFAULT_SERVICE = OfferedService(
 
 def _text(words: dict[Language, str]) -> Text:
     return Text(vi=words[Language.VI], en=words[Language.EN])
+
+
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN: Final = re.compile(r"(daily|[a-z]{3})(?:-([a-z]{3}))? +([0-9]{2}:[0-9]{2}) ?- ?([0-9]{2}:[0-9]{2})")
+
+
+def hours_of(text: str) -> Hours:
+    """Read one span. Raises `ValueError` with one line that says what it should look like."""
+    found = _SPAN.fullmatch(text.strip().lower())
+    if found is None:
+        raise ValueError(_wrong(text))
+    first, last, since, until = found.groups()
+    try:
+        span = Hours(_weekdays(first, last), time.fromisoformat(since), time.fromisoformat(until))
+    except ValueError:
+        raise ValueError(_wrong(text)) from None
+    if span.since >= span.until:
+        message = f"{text!r} ends before it begins"
+        raise ValueError(message)
+    return span
+
+
+def _weekdays(first: str, last: str | None) -> frozenset[int]:
+    if first == "daily" and last is None:
+        return frozenset(range(7))
+    begin = DAYS.index(first)
+    end = begin if last is None else DAYS.index(last)
+    return frozenset((begin + day) % 7 for day in range((end - begin) % 7 + 1))
+
+
+def _wrong(text: str) -> str:
+    return f"{text!r} should look like 'mon-fri 07:00-11:30', 'sat 07:00-11:30' or 'daily 07:00-17:00'"

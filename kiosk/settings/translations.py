@@ -26,8 +26,8 @@ from typing import Any, Final
 from kiosk.core.texts import Language, add_language
 
 _SOURCE: Final = Path(__file__).parents[1]
-_NOT_FOR_PATIENTS: Final = ("desk", "galleries")
-"""Staff read Vietnamese or English; the gallery invents its services."""
+_NOT_FOR_PATIENTS: Final = ("desk", "galleries", "rehearsal", "report")
+"""Staff read Vietnamese or English; galleries and rehearsal invent their services."""
 _VALUES: Final = re.compile(r"\{\w+\}")
 _CODE: Final = re.compile(r"[a-z]{2,3}")
 
@@ -46,7 +46,7 @@ class Translation:
 
 
 def sentences() -> dict[str, str]:
-    """Give every sentence of screens and slips: English -> Vietnamese, from the source and its data."""
+    """Return every sentence of screens and slips: English -> Vietnamese, from the source and its data."""
     found: dict[str, str] = {}
     for file in sorted(_SOURCE.rglob("*.py")):
         if not set(file.relative_to(_SOURCE).parts) & set(_NOT_FOR_PATIENTS):
@@ -107,18 +107,18 @@ def load(code: str, folder: Path) -> Language:
 
 
 def missing(translation: Translation) -> list[str]:
-    """Give the English sentences that the file does not translate."""
+    """Return the English sentences that the file does not translate."""
     return [english for english in sentences() if english not in translation.words]
 
 
 def unknown(translation: Translation) -> list[str]:
-    """Give the sentences of the file that the kiosk does not say (the clinic's own services may be)."""
+    """Return the sentences of the file that the kiosk does not say (the clinic's own services may be)."""
     every = sentences()
     return [english for english in translation.words if english not in every]
 
 
 def template() -> str:
-    """Give a file to fill in, the Vietnamese words beside."""
+    """Return a file to fill in, the Vietnamese words beside."""
     lines = ['name = ""', "", "[words]"]
     for english, vietnamese in sentences().items():
         lines += [f"# {vietnamese}", f'{json.dumps(english, ensure_ascii=False)} = ""']
@@ -126,7 +126,7 @@ def template() -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print a template, or check a file; give 0, 1 when sentences are missing, 2 when the file cannot be used."""
+    """Print a template, or check a file; return 0, 1 when sentences are missing, 2 when the file cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m kiosk.settings.translations", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("template", help="print a file to fill in")

@@ -10,8 +10,8 @@ from kiosk.core.effects import Effect, RemindOfCard
 from kiosk.core.problems import Problem
 from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
-from kiosk.sound.numbers import NotSpeakable, ticket_parts
 from kiosk.sound.port import Chime, Sounding
+from kiosk.sound.speech import NotSpeakable, ticket_parts
 
 _ASKED: Final[dict[type[state.Page], str]] = {
     state.ReadingChip: "reading",
@@ -30,7 +30,7 @@ _ASKED: Final[dict[type[state.Page], str]] = {
 
 
 def sounding(before: Kiosk, after: Kiosk, effects: Iterable[Effect]) -> Sounding | None:
-    """Give what is to be heard now, or None. At most one thing at a time: the newest page speaks."""
+    """Return what is to be heard now, or None. At most one thing at a time: the newest page speaks."""
     language = after.language
     if any(isinstance(effect, RemindOfCard) for effect in effects):
         return Sounding(Chime.REMINDER, before.language, ("take-card",))
@@ -47,18 +47,18 @@ def sounding(before: Kiosk, after: Kiosk, effects: Iterable[Effect]) -> Sounding
 
 
 def warning(language: Language) -> Sounding:
-    """Give what is heard when a time limit is near."""
+    """Return what is heard when a time limit is near."""
     return Sounding(Chime.REMINDER, language, ("still-there",))
 
 
 def _asks_anew(before: Kiosk, after: Kiosk) -> bool:
-    """Whether the same page says something else: other digits are asked for, the card is to come back."""
+    """Return whether the same page says something else: other digits are asked for, the card is to come back."""
     asks = state.EnterDigits | state.PutCard | state.EnterNumber | state.AskPaperDate
     return before.serial != after.serial and isinstance(after.page, asks)
 
 
 def _is_given_a_place(before: Kiosk, after: Kiosk) -> bool:
-    """Whether the page that sends to the desk has its number now."""
+    """Return whether the page that sends to the desk has its number now."""
     return (
         isinstance(before.page, state.SeeClerk)
         and isinstance(after.page, state.SeeClerk)
@@ -68,7 +68,7 @@ def _is_given_a_place(before: Kiosk, after: Kiosk) -> bool:
 
 
 def _is_not_printed(before: Kiosk, after: Kiosk) -> bool:
-    """Whether the number just became one that has to be noted down."""
+    """Return whether the number just became one that has to be noted down."""
     numbered = state.TakeSlip | state.SeeClerk
     return (
         isinstance(before.page, numbered)
@@ -79,7 +79,7 @@ def _is_not_printed(before: Kiosk, after: Kiosk) -> bool:
 
 
 def _is_unheard(before: Kiosk, after: Kiosk) -> bool:
-    """Whether it just became known that no desk heard of an emergency."""
+    """Return whether it just became known that no desk heard of an emergency."""
     return (
         isinstance(before.page, state.SeeClerk)
         and isinstance(after.page, state.SeeClerk)

@@ -22,7 +22,7 @@ _END_MS: Final = 500
 
 
 def find_espeak() -> str | None:
-    """Give the program's path, or None when it is not installed."""
+    """Return the program's path, or None when it is not installed."""
     return shutil.which(PROGRAM)
 
 

@@ -6,9 +6,8 @@ import math
 import sys
 from typing import Final
 
-from kiosk.sound.files import chime_file
+from kiosk.sound.files import RATE, as_loud_as, chime_file, write
 from kiosk.sound.port import Chime
-from kiosk.sound.wave_files import RATE, as_loud_as, write
 
 _PARTIALS: Final = ((1.0, 1.0, 1.0), (2.0, 0.30, 1.7), (3.01, 0.12, 2.6), (4.2, 0.05, 4.0))
 """Multiple of the tone, strength, how much faster it fades."""
@@ -29,7 +28,7 @@ _RING_SECONDS: Final = 0.62
 
 
 def melody(chime: Chime) -> list[float]:
-    """Give a chime's samples."""
+    """Return a chime's samples."""
     tones = MELODIES[chime]
     samples = [0.0] * int((tones[-1][0] + _RING_SECONDS) * RATE)
     for begin, tone in tones:
@@ -43,7 +42,7 @@ def melody(chime: Chime) -> list[float]:
 
 
 def bell(tone: float, seconds: float) -> float:
-    """Give a bell's sample, so many seconds after it was struck."""
+    """Return a bell's sample, so many seconds after it was struck."""
     rise = min(1.0, seconds / _RISE_SECONDS)
     return rise * sum(
         strength * math.exp(-_FADE * fades * seconds) * math.sin(math.tau * tone * multiple * seconds)
@@ -52,7 +51,7 @@ def bell(tone: float, seconds: float) -> float:
 
 
 def main() -> int:
-    """Write every chime; give 0."""
+    """Write every chime; return 0."""
     for chime in Chime:
         file = chime_file(chime)
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.core.texts import Language
-from kiosk.sound.files import part_file, script_file
+from kiosk.sound.files import as_loud_as, part_file, read, resampled, script_file, trimmed, write
 from kiosk.sound.speech import spoken
-from kiosk.sound.wave_files import as_loud_as, read, resampled, trimmed, write
 
 _VOICES: Final = {Language.VI: "vi", Language.EN: "en-gb"}
 _WORDS_A_MINUTE: Final = 135
@@ -25,7 +24,7 @@ _PEAK: Final = 0.95
 
 
 def main() -> int:
-    """Write every part of every language; give 0, or 1 when espeak-ng is not installed."""
+    """Write every part of every language; return 0, or 1 when espeak-ng is not installed."""
     program = shutil.which("espeak-ng")
     if program is None:
         sys.stderr.write("espeak-ng is not installed; on Debian: apt-get install espeak-ng\n")

@@ -10,9 +10,8 @@ from typing import Final
 import structlog
 from PySide6.QtCore import QObject, QProcess
 
-from kiosk.sound.files import joined
+from kiosk.sound.files import UnfitSound, joined
 from kiosk.sound.port import Sounding
-from kiosk.sound.wave_files import UnfitSound
 
 log = structlog.get_logger(__name__)
 
@@ -111,5 +110,5 @@ class ProcessSounds(QObject):
 
 
 def find_player() -> tuple[str, ...]:
-    """Give the first player that is installed; empty when there is none."""
+    """Return the first player that is installed; empty when there is none."""
     return next((player for player in PLAYERS if shutil.which(player[0])), ())

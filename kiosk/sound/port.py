@@ -1,8 +1,8 @@
-"""The port: play something, and never wait for it."""
+"""The ports of sound: play something, or read words aloud, and never wait for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -37,3 +37,42 @@ class Sounds(Protocol):
     def play(self, sounding: Sounding) -> None:
         """Play it, in place of what still plays. Returns at once; trouble is logged and never raised."""
         ...
+
+
+class Speaker(Protocol):
+    """A voice."""
+
+    def say(self, words: str, language: Language) -> None:
+        """Say it, in place of what is still being said. Returns at once; trouble is logged and never raised."""
+        ...
+
+    def hush(self) -> None:
+        """Be silent at once."""
+        ...
+
+
+@dataclass(slots=True)
+class FakeSpeaker:
+    """A voice that remembers, for tests."""
+
+    said: list[str] = field(default_factory=list, repr=False)
+
+    def say(self, words: str, language: Language) -> None:  # noqa: ARG002 - the port's
+        """Remember it."""
+        self.said.append(words)
+
+    def hush(self) -> None:
+        """Remember the silence, once."""
+        if self.said and self.said[-1]:
+            self.said.append("")
+
+
+@dataclass(slots=True)
+class FakeSounds:
+    """The port `Sounds` for tests; also the kiosk without sound."""
+
+    played: list[Sounding] = field(default_factory=list)
+
+    def play(self, sounding: Sounding) -> None:
+        """Remember it."""
+        self.played.append(sounding)

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from backend_stub.people.population import Row
 from cardreader.citizen import PartialDate
 from cardreader.virtual.people import Person, load_people
-from kiosk.core.insurance.compare import plain
+from kiosk.core.insurance.decide import plain
 from tests.bench.double import people_of
 
 _INSURED: Final = ("covered", "covered_show_paper_card")

@@ -18,12 +18,10 @@ from cardreader.reading import CitizenKnown, ReadEvent, ReadProgress
 from kiosk.app.jobs import Ports
 from kiosk.app.runtime import Runtime
 from kiosk.core import events as ev
-from kiosk.core.access import Access
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.rules import Rules, TimeLimits
-from kiosk.core.slip import Slip
-from kiosk.core.slip_content import Clinic
-from kiosk.core.state import ChooseService, Kiosk, Page, You
+from kiosk.core.slip import Clinic, Slip
+from kiosk.core.state import Access, ChooseService, Kiosk, Page, You
 from kiosk.core.texts import Text
 from kiosk.core.visit import HelpCase, HelpTicket, PriorityGroup, Service, Ticket, Today, Visit
 from kiosk.reader.chip import ReadStopped

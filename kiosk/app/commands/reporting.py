@@ -15,9 +15,8 @@ from kiosk.core.desk.policy import load_policy
 from kiosk.core.texts import Language, Text
 from kiosk.delivery.arrivals import arrival_of, patient_ids
 from kiosk.delivery.csv_file import csv_of as visits_csv
-from kiosk.printing.report.files import csv_of, pdf_of, write_private
+from kiosk.printing.report.files import csv_of, pdf_of, summary, write_private
 from kiosk.printing.report.painter import Report, Reporter
-from kiosk.printing.report.summary import summary
 from kiosk.printing.report.words import ACTIONS, Names
 from kiosk.process.clock import now
 from kiosk.register.database.database import Database

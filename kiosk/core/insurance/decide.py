@@ -1,18 +1,21 @@
-"""From the portal's answer to a decision: pure, the day is an argument."""
+"""From the portal's answer to a decision. The rules are pure; the day is an argument.
+
+The person of the chip is compared with the person of the insurance. Of several cards the one counts that is valid on
+the day of the visit (QĐ 697). The route (MA_DOITUONG_KCB, QĐ 3276/QĐ-BYT) is provisional: the hospital system fixes it
+after the visit.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import unicodedata
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
-from cardreader.citizen import Citizen
-from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.insurance.answer import Answer
-from kiosk.core.insurance.benefit import benefit_percent
-from kiosk.core.insurance.choose import Chosen, choose, dated_cards
-from kiosk.core.insurance.compare import differences
-from kiosk.core.insurance.route import SELF_PAY, FacilityFacts, provisional_route
-from kiosk.core.insurance.tables import co_payment_limit, result_at, route_at, small_visit
+from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.insurance.answer import Answer, CardData
+from kiosk.core.insurance.tables import benefit_percent, co_payment_limit, result_at, route_at, small_visit
 
 _PRIMARY_CARE = "1.2"
 _FULL = 100
@@ -39,12 +42,12 @@ def decide(answer: Answer, citizen: Citizen, facility: FacilityFacts, visit_date
 
 
 def trouble(word: str) -> Coverage:
-    """Give the decision when there was no sensible answer; `word` says why (`timeout`, `unreachable`, ...)."""
+    """Return the decision when there was no sensible answer; `word` says why (`timeout`, `unreachable`, ...)."""
     return Coverage(Decision.PORTAL_UNAVAILABLE, word)
 
 
 def by_route(coverage: Coverage, code: str | None, visit_date: date) -> Coverage:
-    """Give the coverage as it is on that route (MA_DOITUONG_KCB), with what follows from it for the costs."""
+    """Return the coverage as it is on that route (MA_DOITUONG_KCB), with what follows from it for the costs."""
     route = route_at(code, visit_date) if code else None
     by_level = benefit_percent(coverage.card.number, visit_date) if coverage.card else None
     percent = _FULL if coverage.card and code == _PRIMARY_CARE else by_level
@@ -82,3 +85,139 @@ def _with_card(coverage: Coverage, chosen: Chosen, facility: FacilityFacts, visi
     here = card.registered_facility == facility.code
     coverage = replace(coverage, card=card, registered_here=here, new_card=chosen.is_new)
     return by_route(coverage, provisional_route(facility, card.registered_facility), visit_date)
+
+
+_SEXES = {"NAM": Sex.MALE, "NU": Sex.FEMALE}
+
+
+def differences(citizen: Citizen, answer: Answer) -> tuple[str, ...]:
+    """Name the fields that differ: `name`, `birth_date`, `sex`. What one side does not say is not compared."""
+    found = []
+    if answer.name and not same_name(answer.name, citizen.name):
+        found.append("name")
+    if answer.birth_date and citizen.birth_date and not _same_date(answer.birth_date, citizen.birth_date):
+        found.append("birth_date")
+    sex = _SEXES.get(plain(answer.sex))
+    if sex and Sex.UNSPECIFIED is not citizen.sex is not sex:
+        found.append("sex")
+    return tuple(found)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Compare names in capitals; diacritics that one side lacks or sets otherwise do not count."""
+    return _upper(one) == _upper(other) or plain(one) == plain(other)
+
+
+def plain(name: str) -> str:
+    """Write a name in capitals without diacritics."""
+    letters = unicodedata.normalize("NFD", _upper(name).replace("Đ", "D"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _upper(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).upper().split())
+
+
+def _same_date(one: PartialDate, other: PartialDate) -> bool:
+    pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
+    return all(a == b for a, b in pairs if a is not None and b is not None)
+
+
+_REPLACED = frozenset({"003", "004"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The card that counts."""
+
+    card: InsuranceCard
+    is_new: bool
+    """Whether it is the next card and not the one that was asked for."""
+
+
+def choose(answer: Answer, visit_date: date) -> Chosen | None:
+    """Return the card that is valid on that day, the next card before the present one; None when neither is."""
+    if _has_new(answer) and (card := _valid_on(answer.new_card, visit_date)):
+        return Chosen(card, is_new=True)
+    card = _valid_on(answer.card, visit_date)
+    return Chosen(card, is_new=False) if card else None
+
+
+def dated_cards(answer: Answer) -> tuple[InsuranceCard, ...]:
+    """Return the answer's cards that say from which day they hold, the present one first."""
+    return tuple(
+        InsuranceCard(card.number, card.valid_from, card.valid_to, card.facility)
+        for card in (answer.card, answer.new_card)
+        if card is not None and card.valid_from is not None
+    )
+
+
+def _has_new(answer: Answer) -> bool:
+    if answer.new_card is None or answer.previous_number:
+        return False
+    same = answer.card is not None and answer.card.number == answer.new_card.number
+    return not same or answer.code in _REPLACED
+
+
+def _valid_on(card: CardData | None, day: date) -> InsuranceCard | None:
+    if card is None or card.valid_from is None or not card.valid_from <= day:
+        return None
+    if card.valid_to is not None and card.valid_to < day:
+        return None
+    return InsuranceCard(card.number, card.valid_from, card.valid_to, card.facility)
+
+
+SELF_PAY = "9"
+EMERGENCY = "2"
+"""The route of an emergency: it is never notified at check-in."""
+_MIDDLE_SCORES = range(50, 71)
+
+
+class FacilityFacts(Protocol):
+    """What the route needs to know of the clinic (`kiosk.settings.Facility` has it)."""
+
+    @property
+    def code(self) -> str:
+        """Five characters (MA_CSKCB)."""
+
+    @property
+    def level(self) -> str:
+        """`BAN_DAU`, `CO_BAN` or `CHUYEN_SAU`."""
+
+    @property
+    def former_line(self) -> str:
+        """Line before 2025: `XA`, `HUYEN`, `TINH` or `TW`."""
+
+    @property
+    def score(self) -> int | None:
+        """Points of the ranking; None while unranked."""
+
+    @property
+    def primary_type(self) -> bool:
+        """Whether it is of a type that code 1.2 lists: health station, family doctor, district centre as a clinic."""
+
+
+def provisional_route(facility: FacilityFacts, registered_facility: str) -> str | None:
+    """Return the code for an outpatient who comes by themself, without a referral.
+
+    `registered_facility` is the card's facility of initial registration. None where only staff can tell.
+    """
+    if facility.level == "BAN_DAU" and facility.primary_type:
+        return "1.2"
+    if registered_facility == facility.code:
+        return "1.1"
+    match facility.level, facility.former_line:
+        case "BAN_DAU", _:
+            return "1.11"
+        case "CO_BAN", "TINH" | "TW":
+            return "1.14"
+        case "CO_BAN", _:
+            return "1.13" if facility.score in _MIDDLE_SCORES else "1.12"
+        case "CHUYEN_SAU", "TW":
+            return "3.1"
+        case "CHUYEN_SAU", "TINH":
+            return "1.18"
+        case "CHUYEN_SAU", "HUYEN":
+            return "3.3"
+        case _:
+            return None

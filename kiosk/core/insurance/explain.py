@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
-from kiosk.core.insurance.benefit import category_and_level
-from kiosk.core.insurance.tables import category_name, level_percent, result_at, route_at
+from kiosk.core.insurance.tables import category_and_level, category_name, level_percent, result_at, route_at
 from kiosk.core.insurance.trouble import Trouble
 from kiosk.core.texts import Text
 
@@ -127,7 +126,7 @@ def clerk_sentence(coverage: Coverage) -> Text:
     if coverage.differences:
         vi = ", ".join(_DIFFERENCES[name].vi for name in coverage.differences)
         en = ", ".join(_DIFFERENCES[name].en for name in coverage.differences)
-        parts.append(Text(f"Khác với căn cước: {vi}.", f"Unlike the identity card: {en}."))
+        parts.append(Text.from_data(f"Khác với căn cước: {vi}.", f"Unlike the identity card: {en}."))
     if coverage.card:
         parts.append(_card(coverage.card, new=coverage.new_card, here=coverage.registered_here))
         parts.extend(_category(coverage.card.number, coverage.benefit_percent))
@@ -142,13 +141,13 @@ def clerk_sentence(coverage: Coverage) -> Text:
         parts.append(_route(coverage))
     if coverage.five_years_since:
         day = _day(coverage.five_years_since)
-        parts.append(Text(f"Đủ 5 năm liên tục từ {day}.", f"Five continuous years since {day}."))
+        parts.append(Text.from_data(f"Đủ 5 năm liên tục từ {day}.", f"Five continuous years since {day}."))
     if coverage.co_payment_limit is not None:
         parts.append(_CO_PAID.filled(amount=_dong(coverage.co_payment_limit)))
     if coverage.portal_note:
         note = coverage.portal_note.rstrip(". ")
         note += "" if note.endswith(("!", "?")) else "."
-        parts.append(Text(f"Cổng ghi: {note}", f"The portal notes: {note}"))
+        parts.append(Text.from_data(f"Cổng ghi: {note}", f"The portal notes: {note}"))
     return Text.joined(*parts)
 
 
@@ -171,9 +170,9 @@ def trouble_words(kind: Trouble) -> Text:
 def _meaning(coverage: Coverage) -> Text:
     result = result_at(coverage.result_code, date.max)
     if result:
-        return Text(f"Mã {result.code}: {result.meaning.vi}", f"Code {result.code}: {result.meaning.en}")
+        return Text.from_data(f"Mã {result.code}: {result.meaning.vi}", f"Code {result.code}: {result.meaning.en}")
     return _TROUBLES.get(coverage.result_code) or Text.joined(
-        Text(f"Mã {coverage.result_code}.", f"Code {coverage.result_code}."), _UNKNOWN_CODE
+        Text.from_data(f"Mã {coverage.result_code}.", f"Code {coverage.result_code}."), _UNKNOWN_CODE
     )
 
 
@@ -184,7 +183,7 @@ def _card(card: InsuranceCard, *, new: bool, here: bool) -> Text:
     en = f"{'New card' if new else 'Card'} {card.number}, registered at {facility}{' (here)' if here else ''}, "
     vi += f"giá trị {first} - {last}." if last else f"giá trị từ {first}."
     en += f"valid {first} - {last}." if last else f"valid from {first}."
-    return Text(vi, en)
+    return Text.from_data(vi, en)
 
 
 def _category(number: str, percent: int | None) -> Iterator[Text]:
@@ -204,7 +203,9 @@ def _category(number: str, percent: int | None) -> Iterator[Text]:
 def _route(coverage: Coverage) -> Text:
     code, percent = coverage.route_code, coverage.route_percent
     share = "?" if percent is None else str(percent)
-    return Text(f"Mã đối tượng tạm tính {code}, tỷ lệ {share}%.", f"Provisional route {code}, ratio {share}%.")
+    return Text.from_data(
+        f"Mã đối tượng tạm tính {code}, tỷ lệ {share}%.", f"Provisional route {code}, ratio {share}%."
+    )
 
 
 def _day(day: date) -> str:
@@ -213,4 +214,4 @@ def _day(day: date) -> str:
 
 def _dong(amount: int) -> Text:
     english = f"{amount:,}"
-    return Text(english.replace(",", "."), english)
+    return Text.from_data(english.replace(",", "."), english)

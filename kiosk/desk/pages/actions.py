@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from kiosk.core.desk.model import Dossier, Kind, Role, VisitState
 from kiosk.core.desk.policy import Action, Policy
 from kiosk.core.texts import Language, Text
-from kiosk.core.visit import Payment, Track
+from kiosk.core.visit import FirstService, Payment, Track
 from kiosk.desk import words
-from kiosk.desk import words_dossier as say
+from kiosk.desk import words_visits as say
 from kiosk.desk.office import Office
 from kiosk.desk.pages.base import View
 from kiosk.desk.show import spaced
 from kiosk.desk.widgets.controls import Choice, Entry
-from kiosk.desk.widgets.sheet import Sheet
-from kiosk.desk.words_work import PAYMENTS, TRACKS
+from kiosk.desk.widgets.panel import Sheet
+from kiosk.desk.words_visits import PAYMENTS, TRACKS
 
 BUTTONS = {
     Action.LOOK_UP: (say.LOOK_UP, "shield"),
@@ -35,7 +35,7 @@ BUTTONS = {
 
 
 def possible(dossier: Dossier, role: Role, policy: Policy) -> tuple[Action, ...]:
-    """Give the actions that make sense for this visit and that the role may do."""
+    """Return the actions that make sense for this visit and that the role may do."""
     return tuple(action for action in BUTTONS if policy.may(role, action) and action in _sensible(dossier))
 
 
@@ -94,7 +94,7 @@ class ReasonSheet:
         return any(reason.words for reason in self._reasons if reason.code == self.reason.value)
 
     def answer(self) -> Answer | None:
-        """Give the answer; say under the fields what is missing and give None otherwise."""
+        """Return the answer; say under the fields what is missing and return None otherwise."""
         typed = " ".join(self.words.text().split())
         faults = {}
         if self._reasons and not self.reason.value:
@@ -119,7 +119,7 @@ _LABELS: dict[Action, tuple[Text, ...]] = {
 
 
 def choices_of(action: Action, dossier: Dossier, office: Office, language: Language) -> tuple[Choice, ...]:
-    """Give the fields for the new value, set to what makes a change easy."""
+    """Return the fields for the new value, set to what makes a change easy."""
     match action:
         case Action.SET_PAYMENT:
             others = [(one.value, PAYMENTS[one](language)) for one in Payment if one is not dossier.payment]
@@ -144,7 +144,7 @@ def choices_of(action: Action, dossier: Dossier, office: Office, language: Langu
 
 
 def title_of(action: Action, dossier: Dossier) -> Text:
-    """Give the dialog's title."""
+    """Return the dialog's title."""
     if action is Action.VOID and dossier.kind is Kind.HELP:
         return say.CLOSE_CASE
     return BUTTONS[action][0]
@@ -158,11 +158,11 @@ def lead_of(action: Action, dossier: Dossier) -> Text:
         Action.MOVE: say.MOVE_LEAD,
         Action.NAME_FIRST_SERVICE: say.FIRST_SERVICE_LEAD,
     }.get(action)
-    return Text(f"{person}\n{more.vi}", f"{person}\n{more.en}") if more else Text(person, person)
+    return Text.from_data(f"{person}\n{more.vi}", f"{person}\n{more.en}") if more else Text.from_data(person)
 
 
 def job_of(action: Action, dossier: Dossier, answer: Answer, view: View) -> Callable[[], object]:
-    """Give what the register is to do; it gives the new dossier, or the new ticket of a move."""
+    """Return what the register is to do; it gives the new dossier, or the new ticket of a move."""
     desk, by, of = view.office.desk, view.session, dossier.id
     reason, typed = answer.reason, answer.words
     match action:
@@ -183,3 +183,52 @@ def job_of(action: Action, dossier: Dossier, answer: Answer, view: View) -> Call
         case _:
             message = f"{action} has a way of its own"
             raise ValueError(message)
+
+
+class FirstServiceSheet:
+    """Fields on a sheet. What is chosen from the list stands below, where it may be mended.
+
+    Whoever then wants another one begins with empty fields; what was typed stays.
+    """
+
+    def __init__(self, view: View, sheet: Sheet, dossier: Dossier) -> None:
+        self._view, self._sheet = view, sheet
+        self._known = view.office.clinic.first_services
+        self.known = Choice(
+            "known-service",
+            view.t(say.KNOWN_SERVICES),
+            [(code, f"{code}  {name}") for code, name in self._known],
+            empty=view.t(say.TYPE_SERVICE),
+        )
+        self.code = Entry("service-code", view.t(say.SERVICE_CODE))
+        self.name = Entry("service-name", view.t(say.SERVICE_NAME))
+        if dossier.first_service is not None:
+            self._write(dossier.first_service.code, dossier.first_service.name)
+            self.known.choose(dossier.first_service.code)
+        self._taken = self._typed
+        if self._known:
+            sheet.form.add("known", view.t(say.KNOWN_SERVICES), self.known)
+            self.known.currentIndexChanged.connect(self._take_known)
+        sheet.form.add("code", view.t(say.SERVICE_CODE), self.code)
+        sheet.form.add("name", view.t(say.SERVICE_NAME), self.name)
+
+    def _take_known(self) -> None:
+        taken = next((one for one in self._known if one[0] == self.known.value), ("", ""))
+        if any(taken) or self._typed == self._taken:
+            self._write(*taken)
+            self._taken = taken
+
+    @property
+    def _typed(self) -> tuple[str, str]:
+        return self.code.text(), self.name.text()
+
+    def _write(self, code: str, name: str) -> None:
+        self.code.setText(code)
+        self.name.setText(name)
+
+    def answer(self) -> FirstService | None:
+        """Return the service, ordered now; say under the fields what is missing and return None otherwise."""
+        code, name = (" ".join(field.text().split()) for field in (self.code, self.name))
+        missing = self._view.t(words.REFUSALS["bad_first_service"])
+        self._sheet.form.say_faults({field: missing for field, text in (("code", code), ("name", name)) if not text})
+        return FirstService(code, name, self._view.office.clock()) if code and name else None

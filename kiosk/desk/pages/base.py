@@ -18,7 +18,7 @@ from kiosk.core.texts import Language, Text
 from kiosk.desk import words
 from kiosk.desk.office import Office
 from kiosk.desk.widgets.controls import words as say
-from kiosk.desk.widgets.sheet import Sheet
+from kiosk.desk.widgets.panel import Sheet
 from kiosk.desk.worker import Asker, Lane, Worker
 from kiosk.look.tokens import Tone
 from kiosk.process.logs import place_of
@@ -43,7 +43,7 @@ class View:
     """What rests below a dialog."""
 
     def t(self, text: Text) -> str:
-        """Give words in the clerk's language."""
+        """Return words in the clerk's language."""
         return text(self.language)
 
 
@@ -51,7 +51,7 @@ def words_of(error: Exception) -> Text:
     """Say in one line what went wrong and what to do."""
     match error:
         case Refused():
-            text = words.REFUSALS.get(error.code, Text(str(error), str(error)))
+            text = words.REFUSALS.get(error.code, Text.from_data(str(error)))
             return text.filled(minutes=error.minutes or "…") if error.code == "locked_out" else text
         case RegisterUnavailable(fault=fault):
             return fault.whole
@@ -81,7 +81,7 @@ class DeskPage(QWidget):
         self._refresh.timeout.connect(self.load)
 
     def t(self, text: Text) -> str:
-        """Give words in the clerk's language."""
+        """Return words in the clerk's language."""
         return self.view.t(text)
 
     def load(self) -> None:
@@ -126,7 +126,7 @@ class DeskPage(QWidget):
         self.view.notice(words_of(error), Tone.STOP)
 
     def sheet(self, title: Text, on_yes: Callable[[Sheet], None], yes: Text = words.OK) -> Sheet:
-        """Give a dialog over the window, not yet open."""
+        """Return a dialog over the window, not yet open."""
         return Sheet(
             self.view.host,
             self.view.over,

@@ -13,17 +13,15 @@ from kiosk.core.desk.policy import Action
 from kiosk.core.rules import payment_of
 from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Ticket, Track
-from kiosk.desk import words, words_work
-from kiosk.desk import words_hand as say
-from kiosk.desk.by_hand import Field, Situation, Typed, judge
-from kiosk.desk.dates import shown_birth
+from kiosk.desk import words, words_visits
+from kiosk.desk import words_visits as say
+from kiosk.desk.by_hand import Field, Situation, Typed, judge, shown_birth
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.scans import NotAScan, Scan, read_given, read_scan
 from kiosk.desk.widgets.controls import Choice, Entry, button
 from kiosk.desk.widgets.controls import words as label
-from kiosk.desk.widgets.flowing import Flowing
-from kiosk.desk.widgets.panel import Form, Panel, row, scrolling
-from kiosk.desk.words_work import PAYMENTS
+from kiosk.desk.widgets.panel import Flowing, Form, Panel, row, scrolling
+from kiosk.desk.words_visits import PAYMENTS
 from kiosk.look.tokens import Tone
 
 _INSURED = (Decision.COVERED, Decision.COVERED_SHOW_PAPER_CARD)
@@ -88,16 +86,18 @@ class ByHandPage(DeskPage):
         self.scan = Entry("scan", t(say.SCAN), t(say.SCAN_HINT))
         self.scan.entered.connect(lambda: self._scanned(self.scan.text()))
         self.first = self.scan
-        self.number = Entry("number", t(say.NUMBER), t(say.NUMBER_HINT))
+        self.number = Entry("number", t(say.HAND_NUMBER), t(say.NUMBER_HINT))
         self.name = Entry("name", t(say.NAME), t(say.NAME_HINT))
         self.birth = Entry("birth", t(say.BIRTH), t(say.BIRTH_HINT))
-        self.sex = Choice("sex", t(say.SEX), [(key, t(text)) for key, text in say.SEXES.items()], empty="—")
+        self.sex = Choice("sex", t(say.HAND_SEX), [(key, t(text)) for key, text in say.SEXES.items()], empty="—")
         services = [(one.key, f"{one.prefix}: {one.name(language)}") for one in office.clinic.services]
-        self.service = Choice("service", t(say.SERVICE), services)
-        self.track = Choice("track", t(say.TRACK), [(one.value, t(words_work.TRACKS[one])) for one in Track])
-        self.payment = Choice("payment", t(say.PAYMENT), [(one.value, t(PAYMENTS[one])) for one in self._payments()])
+        self.service = Choice("service", t(say.HAND_SERVICE), services)
+        self.track = Choice("track", t(say.TRACK), [(one.value, t(words_visits.TRACKS[one])) for one in Track])
+        self.payment = Choice(
+            "payment", t(say.HAND_PAYMENT), [(one.value, t(PAYMENTS[one])) for one in self._payments()]
+        )
         reasons = office.policy.reasons(Action.REGISTER)
-        self.reason = Choice("reason", t(say.REASON), [(one.code, t(one.text)) for one in reasons], empty="—")
+        self.reason = Choice("reason", t(say.HAND_REASON), [(one.code, t(one.text)) for one in reasons], empty="—")
         self.words = Entry("words", t(say.WORDS))
         for entry in (self.scan, self.number, self.name, self.birth, self.words):
             entry.scanned.connect(self._scanned)
@@ -118,14 +118,14 @@ class ByHandPage(DeskPage):
         self._forms = (Form(), Form())
         left, right = self._forms
         left.add("scan", self.t(say.SCAN), self.scan)
-        left.add(Field.NUMBER, self.t(say.NUMBER), self.number)
+        left.add(Field.NUMBER, self.t(say.HAND_NUMBER), self.number)
         left.add(Field.NAME, self.t(say.NAME), self.name)
         left.add(Field.BIRTH, self.t(say.BIRTH), self.birth)
-        left.add(Field.SEX, self.t(say.SEX), self.sex)
-        right.add(Field.SERVICE, self.t(say.SERVICE), self.service)
+        left.add(Field.SEX, self.t(say.HAND_SEX), self.sex)
+        right.add(Field.SERVICE, self.t(say.HAND_SERVICE), self.service)
         right.add("track", self.t(say.TRACK), self.track)
-        right.add("payment", self.t(say.PAYMENT), self.payment)
-        right.add(Field.REASON, self.t(say.REASON), self.reason)
+        right.add("payment", self.t(say.HAND_PAYMENT), self.payment)
+        right.add(Field.REASON, self.t(say.HAND_REASON), self.reason)
         right.add(Field.WORDS, self.t(say.WORDS), self.words)
         for column, form in enumerate(self._forms):
             form.addStretch(1)
@@ -259,7 +259,7 @@ class ByHandPage(DeskPage):
             entry.become_wrong(wrong=key in faults)
 
     def _registered(self, ticket: Ticket) -> None:
-        said = say.DONE_AGAIN if ticket.again else say.DONE
+        said = say.DONE_AGAIN if ticket.again else say.HAND_DONE
         self.view.notice(said.filled(number=ticket.number), Tone.GOOD)
         self.view.emit(Opened(ticket.visit_id))
 

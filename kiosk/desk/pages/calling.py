@@ -12,7 +12,7 @@ from kiosk.core.desk.flow import Opened, Place
 from kiosk.core.desk.model import HELP_LINE, Called
 from kiosk.core.visit import Track
 from kiosk.desk import show, words
-from kiosk.desk import words_work as say
+from kiosk.desk import words_visits as say
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.widgets.controls import Choice, Tick, button
 from kiosk.desk.widgets.controls import words as label

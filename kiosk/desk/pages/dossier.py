@@ -16,17 +16,24 @@ from kiosk.core.desk.policy import Action
 from kiosk.core.ports import PrintFailed
 from kiosk.core.texts import Text
 from kiosk.core.visit import ClaimKind, Ticket
-from kiosk.desk import words, words_health
-from kiosk.desk import words_dossier as say
+from kiosk.desk import words
+from kiosk.desk import words_visits as say
 from kiosk.desk.office import CardSeen
 from kiosk.desk.pages import dossier_panels as panels
-from kiosk.desk.pages.actions import BUTTONS, ReasonSheet, choices_of, job_of, lead_of, possible, title_of
+from kiosk.desk.pages.actions import (
+    BUTTONS,
+    FirstServiceSheet,
+    ReasonSheet,
+    choices_of,
+    job_of,
+    lead_of,
+    possible,
+    title_of,
+)
 from kiosk.desk.pages.base import DeskPage, View
-from kiosk.desk.pages.first_service import FirstServiceSheet
 from kiosk.desk.widgets.controls import Entry, button
 from kiosk.desk.widgets.controls import words as label
-from kiosk.desk.widgets.panel import Panel, row, scrolling
-from kiosk.desk.widgets.sheet import Sheet
+from kiosk.desk.widgets.panel import Panel, Sheet, row, scrolling
 from kiosk.desk.worker import Lane
 from kiosk.look.tokens import Tone
 
@@ -54,7 +61,7 @@ class DossierPage(DeskPage):
         self.first = back
 
     def load(self) -> None:
-        """Read it anew."""
+        """Read it again."""
         self.ask(lambda: self.view.office.desk.dossier(self.of), self.show_dossier)
 
     def key(self, event: QKeyEvent) -> bool:
@@ -257,7 +264,7 @@ class DossierPage(DeskPage):
 
     def _not_read(self, error: Exception) -> None:
         if isinstance(error, CardReaderError):
-            self.view.notice(words_health.CARD_FAILED.filled(why=f"{error}. {error.remedy}"), Tone.STOP)
+            self.view.notice(words.CARD_FAILED.filled(why=f"{error}. {error.remedy}"), Tone.STOP)
         else:
             self.failed(error)
 

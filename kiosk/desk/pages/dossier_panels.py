@@ -15,14 +15,13 @@ from kiosk.core.desk.policy import Action
 from kiosk.core.texts import Text
 from kiosk.core.visit import ClaimKind
 from kiosk.desk import show
-from kiosk.desk import words_dossier as say
-from kiosk.desk.dates import shown_birth
+from kiosk.desk import words_visits as say
+from kiosk.desk.by_hand import shown_birth
 from kiosk.desk.pages.base import View
 from kiosk.desk.scans import read_given
 from kiosk.desk.widgets.controls import button, words
 from kiosk.desk.widgets.panel import Badge, Facts, Panel
-from kiosk.desk.words_hand import SEXES
-from kiosk.desk.words_work import CLAIM_CONFIRMED, CLAIM_OPEN, CLAIM_REJECTED, NOBODY, PAYMENTS, STATES, TRACKS
+from kiosk.desk.words_visits import CLAIM_CONFIRMED, CLAIM_OPEN, CLAIM_REJECTED, NOBODY, PAYMENTS, SEXES, STATES, TRACKS
 from kiosk.look.tokens import Tone
 
 _PHOTO = (150, 190)
@@ -48,7 +47,7 @@ class PersonPanel(Panel):
     """Name and numbers in full: staff may see them. The chip's photo while somebody holds it."""
 
     def __init__(self, dossier: Dossier, view: View) -> None:
-        super().__init__(view.t(say.PERSON), "person")
+        super().__init__(view.t(say.PERSON_PANEL), "person")
         person = dossier.person
         sex = SEXES.get(person.sex)
         line = QHBoxLayout()
@@ -126,7 +125,7 @@ def chip_panel(dossier: Dossier, view: View) -> Panel:
 
 def claims_panel(dossier: Dossier, view: View, decide: Callable[[ClaimKind, bool], None]) -> Panel:
     """What the patient said, each with what became of it and the two answers."""
-    panel = Panel(view.t(say.CLAIMS), "claims")
+    panel = Panel(view.t(say.CLAIMS_PANEL), "claims")
     may = view.office.policy.may(view.session.staff.role, Action.DECIDE_CLAIM)
     for state in dossier.claims:
         panel.column.addWidget(words(view.t(show.claim_words(state.claim, dossier.day)), "strong"))
@@ -154,7 +153,7 @@ def history_panel(dossier: Dossier, view: View) -> Panel:
 
 
 def _forced(forced: Forced, view: View) -> Text:
-    what = say.FORCED.get(forced.action, Text(forced.action, forced.action))
+    what = say.FORCED.get(forced.action, Text.from_data(forced.action))
     reason = next(
         (
             reason.text
@@ -162,7 +161,7 @@ def _forced(forced: Forced, view: View) -> Text:
             for reason in view.office.policy.reasons(action)
             if reason.code == forced.reason
         ),
-        Text(forced.reason, forced.reason),
+        Text.from_data(forced.reason),
     )
     at = show.clock_time(forced.at, view.office.clinic)
 
@@ -170,7 +169,7 @@ def _forced(forced: Forced, view: View) -> Text:
         parts = (f"{at}  {forced.by}", getattr(what, language), getattr(reason, language), forced.words)
         return "  ·  ".join(part for part in parts if part)
 
-    return Text(line("vi"), line("en"))
+    return Text.from_data(line("vi"), line("en"))
 
 
 def _claim_state(state: ClaimState) -> Text:

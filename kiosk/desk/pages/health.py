@@ -13,15 +13,14 @@ from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Person
 from kiosk.core.ports import PrintFailed
 from kiosk.core.texts import Text
-from kiosk.desk import words, words_dossier
-from kiosk.desk import words_health as say
+from kiosk.desk import words, words_visits
+from kiosk.desk import words as say
 from kiosk.desk.health import Level, Probe, Reading
 from kiosk.desk.office import CardSeen
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.widgets.controls import Entry, button
 from kiosk.desk.widgets.controls import words as label
-from kiosk.desk.widgets.panel import Badge, Panel, row, scrolling
-from kiosk.desk.widgets.sheet import Sheet
+from kiosk.desk.widgets.panel import Badge, Panel, Sheet, row, scrolling
 from kiosk.desk.worker import Lane
 from kiosk.look.tokens import Tone
 
@@ -93,7 +92,7 @@ class HealthPage(DeskPage):
         self.cards[key].show_reading(reading)
 
     def _test_slip(self) -> None:
-        self.view.notice(words_dossier.PRINTING, Tone.NOTE)
+        self.view.notice(words_visits.PRINTING, Tone.NOTE)
         self.ask(
             self.view.office.slips.test,
             lambda _none: self.view.notice(say.SLIP_OUT, Tone.GOOD),
@@ -111,7 +110,7 @@ class HealthPage(DeskPage):
         """Ask the portal for the clerk's own number: any answer of its own shows that it works."""
         office, by = self.view.office, self.view.session
         person = Person(by.staff.name, by.staff.number)
-        self.view.notice(words_dossier.LOOKING_UP, Tone.NOTE)
+        self.view.notice(words_visits.LOOKING_UP, Tone.NOTE)
         self.ask(lambda: office.look_up.look_up(by, person, office.today()), self._looked_up, lane=Lane.OUTSIDE)
 
     def _looked_up(self, coverage: Coverage) -> None:
@@ -130,7 +129,7 @@ class HealthPage(DeskPage):
                 sheet.form.say_faults({"can": self.t(say.TEST_CAN)})
                 return
             sheet.done()
-            self.view.notice(words_dossier.READING, Tone.NOTE)
+            self.view.notice(words_visits.READING, Tone.NOTE)
             self.ask(lambda: card.read(can), self._card_read, failed=self._card_failed, lane=Lane.OUTSIDE)
 
         sheet = self.sheet(say.TEST_CARD, yes)
@@ -139,8 +138,8 @@ class HealthPage(DeskPage):
         sheet.open(typed)
 
     def _card_read(self, seen: CardSeen) -> None:
-        verdict: Text = words_dossier.PASSIVE[seen.authenticity.passive]
-        said = Text(say.CARD_READ.vi.format(verdict=verdict.vi), say.CARD_READ.en.format(verdict=verdict.en))
+        verdict: Text = words_visits.PASSIVE[seen.authenticity.passive]
+        said = Text.from_data(say.CARD_READ.vi.format(verdict=verdict.vi), say.CARD_READ.en.format(verdict=verdict.en))
         self.view.notice(said, Tone.STOP if seen.authenticity.failed else Tone.GOOD)
 
     def _card_failed(self, error: Exception) -> None:

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.core.desk.flow import Place, Working
+from kiosk.desk.health import Watch
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.pages.by_hand import ByHandPage
 from kiosk.desk.pages.calling import CallingPage, Counter
 from kiosk.desk.pages.dossier import DossierPage
 from kiosk.desk.pages.health import HealthPage
-from kiosk.desk.pages.search import SearchPage
 from kiosk.desk.pages.staff import StaffPage
-from kiosk.desk.pages.work import WorkPage
-from kiosk.desk.watch import Watch
+from kiosk.desk.pages.work import SearchPage, WorkPage
 
 MakePage = Callable[[View], DeskPage]
 

@@ -61,11 +61,11 @@ class Sheet(QWidget):
         self.setObjectName(f"sheet-{page + 1}")
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Give the size of the paper at 96 points to the inch."""
+        """Return the size of the paper at 96 points to the inch."""
         return QSize(round(PAGE_WIDTH), round(PAGE_HEIGHT))
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """Give A4's height at that width."""
+        """Return A4's height at that width."""
         return round(width * PAGE_HEIGHT / PAGE_WIDTH)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument

@@ -15,7 +15,7 @@ from kiosk.look.tokens import Colour
 
 
 def words(text: str = "", role: str = "", *, name: str = "", soft: bool = False) -> QLabel:
-    """Give plain words that wrap; no markup is read. Roles: title, heading, strong, number, fault, doubt."""
+    """Return plain words that wrap; no markup is read. Roles: title, heading, strong, number, fault, doubt."""
     label = PlainLabel(text)
     label.setWordWrap(True)
     label.setObjectName(name)
@@ -29,7 +29,7 @@ _ICON_COLOUR = {"primary": Colour.SURFACE, "huge": Colour.SURFACE, "quiet": Colo
 
 
 def button(name: str, text: str, kind: str = "secondary", icon_name: str = "") -> QPushButton:
-    """Give a button. Kinds: primary, secondary, quiet, danger, key, huge."""
+    """Return a button. Kinds: primary, secondary, quiet, danger, key, huge."""
     made = QPushButton(text)
     made.setObjectName(name)
     made.setAccessibleName(text)
@@ -71,7 +71,7 @@ class Entry(QLineEdit):
 
 
 def pin_entry(name: str, label: str) -> Entry:
-    """Give a line for a PIN: nobody reads it over the shoulder, and nothing remembers it."""
+    """Return a line for a PIN: nobody reads it over the shoulder, and nothing remembers it."""
     entry = Entry(name, label)
     entry.setEchoMode(QLineEdit.EchoMode.Password)
     entry.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)

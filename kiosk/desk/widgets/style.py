@@ -17,7 +17,7 @@ _WIDE = 1600
 
 
 def text_pixels(width: int) -> int:
-    """Give the size of plain words in a window of that width."""
+    """Return the size of plain words in a window of that width."""
     return 16 if width >= _WIDE else 15
 
 
@@ -27,7 +27,7 @@ ICON_SIZE = QSize(27, 20)
 
 @cache
 def icon(name: str, colour: str) -> QIcon:
-    """Give an icon of the project in one colour, in a picture of `ICON_SIZE` at twice its fineness."""
+    """Return an icon of the project in one colour, in a picture of `ICON_SIZE` at twice its fineness."""
     pixmap = QPixmap(ICON_SIZE * 2)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -37,7 +37,7 @@ def icon(name: str, colour: str) -> QIcon:
 
 
 def sheet(text: int) -> str:
-    """Give the style sheet of a desk window whose plain words have that many pixels."""
+    """Return the style sheet of a desk window whose plain words have that many pixels."""
     c = Colour
     arrow = (assets.folder() / "icons" / "down.svg").as_posix()
     return f"""

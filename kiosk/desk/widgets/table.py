@@ -125,7 +125,7 @@ class _Wrapping(QStyledItemDelegate):
     """Measures rows with the margins of the style sheet, which Qt forgets: without it the last words are cut."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802 - Qt's name
-        """Give the size of the words as they wrap in the present column."""
+        """Return the size of the words as they wrap in the present column."""
         size = super().sizeHint(option, index)
         styled = QStyleOptionViewItem(option)
         self.initStyleOption(styled, index)

@@ -1,4 +1,4 @@
-"""The report as PDF and as CSV."""
+"""The report as PDF, as CSV, and in a few lines for a terminal."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from kiosk.core.day_figures import DayFigures, Times
+from kiosk.core.day_figures import Count, DayFigures, Times
 from kiosk.core.texts import Language
 from kiosk.printing.report import words
 from kiosk.printing.report.painter import Report
+from kiosk.printing.report.words import Names, lasting, named
 
 _PER_INCH = 96
 _PRIVATE = 0o600
 
 
 def pdf_of(report: Report, language: Language) -> bytes:
-    """Give the pages as PDF on A4. Needs a `QGuiApplication`."""
+    """Return the pages as PDF on A4. Needs a `QGuiApplication`."""
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -43,7 +44,7 @@ def pdf_of(report: Report, language: Language) -> bytes:
 
 
 def csv_of(figures: DayFigures, zone: tzinfo) -> bytes:
-    """Give the figures as lines of section, key and value: UTF-8 with BOM, as spreadsheets expect it."""
+    """Return the figures as lines of section, key and value: UTF-8 with BOM, as spreadsheets expect it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(("section", "key", "value"))
@@ -104,3 +105,35 @@ def _safe(cell: object) -> str:
     """Keep a spreadsheet from running words as a formula."""
     text = str(cell)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def summary(figures: DayFigures, names: Names) -> Iterator[str]:
+    """Return the lines. Nothing in them is personal."""
+    yield f"{figures.day.isoformat()}: {figures.visits} visits, {figures.priority} by priority"
+    yield f"  services: {_counts(figures.by_service, names)}"
+    yield f"  payment: {_counts(figures.by_payment)}"
+    yield f"  insurance: {_counts(figures.by_decision)}"
+    yield f"  identified by: {_counts(figures.by_access)}"
+    yield f"  states: {_counts(figures.by_state)}; helped: {figures.help_cases}"
+    yield f"  wait: {_total_times(figures.waiting)}; at the counter: {_total_times(figures.serving)}"
+    failed = sum(part.count for part in figures.lookups.failed)
+    yield f"  look-ups: {figures.lookups.asked}, without answer: {failed}, time: {_total_times(figures.lookups.times)}"
+    yield f"  slips: {_counts(figures.slips)}"
+    yield f"  notifications not delivered: {figures.undelivered}, refused: {figures.dead_letters}"
+    yield f"  decisions by staff: {len(figures.forced)}"
+    yield f"  audit: {figures.anchor.entries} entries, last link {figures.anchor.link or '-'}"
+
+
+def _counts(counts: tuple[Count, ...], names: Names | None = None) -> str:
+    services = {} if names is None else names.services
+    return ", ".join(f"{named(services, part.key, Language.EN) or 'not asked'} {part.count}" for part in counts) or "-"
+
+
+def _total_times(times: Times | None) -> str:
+    if times is None:
+        return "-"
+
+    def short(time: timedelta) -> str:
+        return lasting(time, Language.EN)
+
+    return f"median {short(times.median)}, 9 of 10 below {short(times.ninth)}, longest {short(times.longest)}"

@@ -87,7 +87,7 @@ class _Composer:
         self._zone, self._language = zone, language
 
     def blocks(self) -> Iterator[Sequence[Block]]:
-        """Give groups that stay together on a page."""
+        """Return groups that stay together on a page."""
         figures = self._figures
         yield self._title()
         yield [self._key_figures()]
@@ -141,7 +141,7 @@ class _Composer:
         )
 
     def _hours(self) -> list[tuple[str, int]]:
-        """Give the hours of a working day, and more where somebody came earlier or later."""
+        """Return the hours of a working day, and more where somebody came earlier or later."""
         busy = [hour for hour, count in enumerate(self._figures.by_hour) if count]
         first, last = min(_FIRST_HOUR, *busy), max(_LAST_HOUR, *busy)
         return [(str(hour), self._figures.by_hour[hour]) for hour in range(first, last + 1)]

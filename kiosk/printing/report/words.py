@@ -24,7 +24,7 @@ BY_DECISION: Final = Text("Theo kết quả tra cứu thẻ", "By answer of the 
 BY_STATE: Final = Text("Theo tình trạng", "By state")
 TIMES: Final = Text("Thời gian", "Times")
 TIMES_HEAD: Final = (
-    Text("", ""),
+    Text("Giai đoạn", "Stage"),
     Text("Số lượt", "Count"),
     Text("Trung vị", "Median"),
     Text("9/10 lượt dưới", "9 of 10 below"),
@@ -137,7 +137,7 @@ class Names:
 
 
 def named(words: Mapping[str, Text], code: str, language: Language) -> str:
-    """Give the words for a code."""
+    """Return the words for a code."""
     text = words.get(code)
     return code if text is None else text(language)
 

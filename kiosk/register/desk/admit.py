@@ -16,8 +16,7 @@ from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import ByHand, Person
 from kiosk.core.desk.policy import Action
-from kiosk.core.insurance.decide import by_route
-from kiosk.core.insurance.route import EMERGENCY
+from kiosk.core.insurance.decide import EMERGENCY, by_route
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import BY_HAND, HelpCase, Payment, Service, Ticket, Track, Visit
 from kiosk.register import numbering, patient

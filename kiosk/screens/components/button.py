@@ -12,7 +12,7 @@ from kiosk.look import theme
 from kiosk.look.pictures import paint_icon
 from kiosk.look.tokens import Colour, Metrics, Role
 from kiosk.screens.components.base import rounded
-from kiosk.screens.wrapping import Balance, wrapped
+from kiosk.screens.components.label import Balance, wrapped
 
 
 class Kind(Enum):
@@ -102,28 +102,28 @@ class Button(QAbstractButton):
         return first, second
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
-        """Say whether words wrap."""
+        """Return whether words wrap."""
         return self.wraps
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """Give the height that the words take at that width."""
+        """Return the height that the words take at that width."""
         first, second = self._text_rects(width - 2 * self._padding - self._beside)
         return max(self.minimumHeight(), first.height() + second.height() + self._metrics.px(16 if self.tight else 36))
 
     def words_fit(self) -> bool:
-        """Whether the words stand inside the button as it is now."""
+        """Return whether the words stand inside the button as it is now."""
         room = self.width() - 2 * self._padding - self._beside
         first, second = self._text_rects(room)
         widest = max(first.width(), second.width())
         return widest <= room and first.height() + second.height() <= self.height()
 
     def second_fits(self, width: int) -> bool:
-        """Whether the second line stands on one line in a button of that width."""
+        """Return whether the second line stands on one line in a button of that width."""
         room = width - 2 * self._padding - self._beside
         return self._second_metrics().horizontalAdvance(self.second) <= room
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Give the size of the words on one line."""
+        """Return the size of the words on one line."""
         width = max(
             self.fontMetrics().horizontalAdvance(self.text()),
             *(self._second_metrics().horizontalAdvance(line) for line in self.second.split("\n")),
@@ -132,7 +132,7 @@ class Button(QAbstractButton):
         return QSize(max(width, self.minimumWidth()), max(self.heightForWidth(width), self.minimumHeight()))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Give the least size: the longest word."""
+        """Return the least size: the longest word."""
         words = [*self.text().split(), ""]
         width = max(self.fontMetrics().horizontalAdvance(word) for word in words)
         width += 2 * self._padding + self._beside + 6

@@ -1,11 +1,12 @@
-"""A coloured surface with an icon and words: what the insurance says, what went wrong, what to do."""
+"""Coloured surfaces with an icon and words, and the plate with the queue number."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kiosk.look import theme
 from kiosk.look.pictures import paint_icon
 from kiosk.look.tokens import Colour, Metrics, Role, Tone
 from kiosk.screens.components.base import rounded
@@ -49,7 +50,7 @@ class Surface(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def box(self, direction: QBoxLayout.Direction) -> QBoxLayout:
-        """Give the layout that stands on the ground."""
+        """Return the layout that stands on the ground."""
         return QBoxLayout(direction, self)
 
     def adapt(self, metrics: Metrics) -> None:
@@ -109,3 +110,57 @@ class StatusCard(Surface):
         self.setAccessibleName("")
         self._icon.become("", Colour.INK)
         self.hide()
+
+
+_LARGEST = 0.7
+"""Size of the type by the plate's height."""
+_WEIGHT = 700
+
+
+class NumberPlate(QWidget):
+    """Paints a number like `A 017` as large as it fits."""
+
+    def __init__(self, height: float = 300) -> None:
+        super().__init__()
+        self._height = height
+        self.setObjectName("number")
+        self.number = ""
+        self._metrics = Metrics(1080, 1920)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_number(self, number: str, words: str) -> None:
+        """Show the number; `words` say it to assistive tools."""
+        self.number = number
+        self.setAccessibleName(words)
+        self.update()
+
+    def forget(self) -> None:
+        """Show no number."""
+        self.show_number("", "")
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        self._metrics = metrics
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the plate's size."""
+        return QSize(self._metrics.px(700), self._metrics.px(self._height))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint plate and number."""
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        rounded(painter, area, self._metrics.px(40), self._metrics.shade(Colour.TEAL))
+        inset = self._metrics.px(12)
+        painter.setPen(QColor(Colour.GOLD))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), inset * 2.4, inset * 2.4)
+        pixels = self._metrics.px(self._height * _LARGEST)
+        room = area.width() - self._metrics.px(80)
+        width = QFontMetrics(theme.sized(pixels, _WEIGHT)).horizontalAdvance(self.number)
+        if width > room:
+            pixels = int(pixels * room / width)
+        painter.setFont(theme.sized(pixels, _WEIGHT))
+        painter.setPen(QColor(self._metrics.shade(Colour.SURFACE)))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.number)

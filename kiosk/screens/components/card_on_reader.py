@@ -96,7 +96,7 @@ class CardOnReader(Picture):
         self._card = self._under_card = None
 
     def _ground(self, placed: QTransform, part: QRect) -> tuple[QPixmap, QRect]:
-        """Give the ground and which part of this widget it covers: what the card moves over, or all of it."""
+        """Return the ground and which part of this widget it covers: what the card moves over, or all of it."""
         way = self._way(placed)
         if not way.contains(part):
             return self._draw_ground(placed), self.rect()

@@ -13,7 +13,7 @@ from kiosk.core.state import EnterDigits, Idle, Kiosk, OutOfService, PutCard, Re
 from kiosk.core.texts import Language, Text
 from kiosk.look.pictures import illustration
 from kiosk.look.tokens import Colour, Metrics, Role
-from kiosk.screens import words, words_view
+from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.label import Label
 
@@ -85,8 +85,8 @@ class LanguageSwitch(QWidget):
     def translate(self, current: Language, *, at_rest: bool) -> None:
         """Mark the language that is spoken now; `at_rest`, nobody is here and there is room for words."""
         room = at_rest and not self.crowded and self._metrics.portrait and self._metrics.text <= 1
-        self._view.say(words_view.VIEW(current) if room else "")
-        self._view.setAccessibleName(words_view.VIEW(current))
+        self._view.say(words.VIEW(current) if room else "")
+        self._view.setAccessibleName(words.VIEW(current))
         self.setAccessibleName(words.LANGUAGE(current))
         for language, button in self._buttons.items():
             button.kind = Kind.PRIMARY if language is current else Kind.QUIET

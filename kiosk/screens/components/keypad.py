@@ -1,16 +1,19 @@
-"""The pad: digits as on a telephone, or the letters that stand on an insurance card."""
+"""Everything that takes typed characters: the pad, the six boxes of digits, and the line or boxes of a field."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from operator import itemgetter
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.core.texts import Language
-from kiosk.look.tokens import Metrics, Role
+from kiosk.look import theme
+from kiosk.look.tokens import MASK_AFTER_MS, Colour, Metrics, Role
 from kiosk.screens import words
+from kiosk.screens.components.base import rounded
 from kiosk.screens.components.button import Button, Kind
 
 _DIGITS = ("123", "456", "789", " 0 ")
@@ -104,3 +107,151 @@ def _key(button: Button) -> Button:
     button.wraps = False
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
     return button
+
+
+LENGTH = 6
+
+
+class DigitBoxes(QWidget):
+    """Holds up to six digits. Paints the newest for a moment, the others as dots."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.digits = ""
+        self._newest_shown = False
+        self._metrics = Metrics(1080, 1920)
+        self._mask = QTimer(self)
+        self._mask.setSingleShot(True)
+        self._mask.setInterval(MASK_AFTER_MS)
+        self._mask.timeout.connect(self._hide_newest)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def readable(self) -> str:
+        """What can be read now: digits and dots."""
+        hidden = "•" * len(self.digits)
+        return hidden[:-1] + self.digits[-1:] if self._newest_shown else hidden
+
+    def add(self, digit: str) -> None:
+        """Add a digit behind the others; a seventh is dropped."""
+        if len(self.digits) < LENGTH:
+            self._become(self.digits + digit, shown=True)
+
+    def erase(self) -> None:
+        """Take back the newest digit."""
+        self._become(self.digits[:-1], shown=False)
+
+    def forget(self) -> None:
+        """Take back all digits."""
+        self._become("", shown=False)
+
+    def _become(self, digits: str, *, shown: bool) -> None:
+        self.digits = digits
+        self._newest_shown = shown
+        if shown:
+            self._mask.start()
+        else:
+            self._mask.stop()
+        self.update()
+
+    def _hide_newest(self) -> None:
+        self._newest_shown = False
+        self.update()
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        self._metrics = metrics
+        self.setFont(theme.font(metrics, Role.KEY))
+        self.setMaximumWidth(metrics.px(900))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return six boxes side by side."""
+        return QSize(self._metrics.px(700), self._metrics.px(128))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the boxes; the next one to fill has the strong border."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        gap = self._metrics.px(16)
+        width = min((self.width() - (LENGTH - 1) * gap) / LENGTH, self.height() * 1.0)
+        left = (self.width() - LENGTH * width - (LENGTH - 1) * gap) / 2
+        for place in range(LENGTH):
+            box = QRectF(left + place * (width + gap), 0, width, self.height())
+            is_next = place == len(self.digits)
+            ground, border, ink = map(
+                self._metrics.shade, (Colour.SURFACE, Colour.TEAL if is_next else Colour.OUTLINE, Colour.INK)
+            )
+            rounded(painter, box, self._metrics.px(20), ground, border, self._metrics.px(6 if is_next else 3))
+            if place < len(self.digits):
+                painter.setPen(QColor(ink))
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.readable[place])
+
+
+class TypedField(QWidget):
+    """Holds what was typed and paints it in groups, as large as it fits; `pattern` shows what is still to come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("field")
+        self.text = ""
+        self._groups: tuple[int, ...] = ()
+        self._pattern = ""
+        self._metrics = Metrics(1080, 1920)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def become(self, text: str, *, groups: tuple[int, ...] = (), pattern: str = "") -> None:
+        """Hold that text; a space stands behind so many characters of each group."""
+        self.text, self._groups, self._pattern = text, groups, pattern
+        self.update()
+
+    def forget(self) -> None:
+        """Hold nothing."""
+        self.become("")
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        self._metrics = metrics
+        self.setFont(theme.font(metrics, Role.KEY))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return one line."""
+        return QSize(self._metrics.px(600), self._metrics.px(128))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Claim the line's height and hardly any width."""
+        return QSize(self._metrics.px(300), self._metrics.px(128))
+
+    @property
+    def shown(self) -> str:
+        """What stands there: the typed characters in their groups, then the pattern."""
+        return grouped(self.text + self._pattern[len(self.text) :], self._groups)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the frame and the characters; what is still to come is paler."""
+        painter = QPainter(self)
+        shade, area = self._metrics.shade, QRectF(self.rect())
+        rounded(painter, area, self._metrics.px(20), shade(Colour.SURFACE), shade(Colour.TEAL), self._metrics.px(5))
+        font = theme.font(self._metrics, Role.KEY)
+        room, wide = area.width() - self._metrics.px(48), QFontMetrics(font).horizontalAdvance(self.shown)
+        if wide > room:
+            font.setPixelSize(int(font.pixelSize() * room / wide))
+        painter.setFont(font)
+        typed = grouped(self.text, self._groups)
+        left = (area.width() - QFontMetrics(font).horizontalAdvance(self.shown)) / 2
+        for part, colour, start in (
+            (typed, Colour.INK, left),
+            (self.shown[len(typed) :], Colour.OUTLINE, left + QFontMetrics(font).horizontalAdvance(typed)),
+        ):
+            painter.setPen(QColor(shade(colour)))
+            painter.drawText(area.adjusted(start, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, part)
+
+
+def grouped(text: str, groups: tuple[int, ...]) -> str:
+    """Part a text with spaces: `grouped("01022026", (2, 2, 4))` is `01 02 2026`; what is behind follows whole."""
+    parts, rest = [], text
+    for length in groups:
+        parts.append(rest[:length])
+        rest = rest[length:]
+    return " ".join(part for part in (*parts, rest) if part)

@@ -81,7 +81,7 @@ class Page(QWidget):
             self.touch.setStretch(last, 0 if below else self._rest)
 
     def fits(self, room: QSize) -> bool:
-        """Whether everything on the page stands in that room."""
+        """Return whether everything on the page stands in that room."""
         for layout in self.findChildren(QLayout):
             # What was said just now reaches layouts inside layouts only with the next turn of the event loop.
             layout.invalidate()
@@ -100,7 +100,7 @@ class Page(QWidget):
         )
 
     def _climbs(self, room: QSize) -> bool:
-        """Whether what is touched needs more than the window's lower half."""
+        """Return whether what is touched needs more than the window's lower half."""
         margins = self._parts.contentsMargins()
         width = room.width() - margins.left() - margins.right()
         wraps = self.touch.hasHeightForWidth()

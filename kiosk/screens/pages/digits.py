@@ -11,8 +11,7 @@ from kiosk.core.texts import Language, Text
 from kiosk.look.tokens import Colour, Metrics, Role, Tone
 from kiosk.screens import words
 from kiosk.screens.components.card import StatusCard
-from kiosk.screens.components.digit_boxes import LENGTH, DigitBoxes
-from kiosk.screens.components.keypad import Keypad
+from kiosk.screens.components.keypad import LENGTH, DigitBoxes, Keypad
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.picture import Picture
 from kiosk.screens.pages.base import Emit, Page

@@ -6,16 +6,12 @@ from collections.abc import Callable
 
 from kiosk.core import state
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.pages.choosing import AdultPage, PapersPage, PriorityPage
-from kiosk.screens.pages.clerk import ClerkPage
+from kiosk.screens.pages.card_reading import PutCardPage, ReadingPage, RegisteringPage
+from kiosk.screens.pages.choosing import AdultPage, NoChipPage, NotCoveredPage, PapersPage, PriorityPage, ServicesPage
 from kiosk.screens.pages.digits import DigitsPage
-from kiosk.screens.pages.out_of_service import OutOfServicePage
-from kiosk.screens.pages.put_card import PutCardPage
-from kiosk.screens.pages.reading import ReadingPage, RegisteringPage
-from kiosk.screens.pages.services import ServicesPage
-from kiosk.screens.pages.slip import SlipPage
+from kiosk.screens.pages.idle import OutOfServicePage
+from kiosk.screens.pages.numbers import ClerkPage, SlipPage
 from kiosk.screens.pages.typing import NumberPage, PaperDatePage, PaperNumberPage
-from kiosk.screens.pages.ways import NoChipPage, NotCoveredPage
 from kiosk.screens.pages.you import YouPage
 
 

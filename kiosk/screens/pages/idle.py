@@ -1,4 +1,4 @@
-"""Nobody is here: one picture and one sentence invite."""
+"""Pages without a patient: the invitation, and a kiosk that is out of service."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.core.events import Begin
-from kiosk.core.state import Device, Idle, Kiosk
+from kiosk.core.state import Device, Idle, Kiosk, OutOfService
 from kiosk.core.texts import Language, Text
 from kiosk.look import theme
 from kiosk.look.pictures import paint_icon
@@ -17,6 +17,7 @@ from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.card_on_reader import CardOnReader
 from kiosk.screens.components.label import Label
+from kiosk.screens.components.picture import Picture
 from kiosk.screens.pages.base import Emit, Page
 
 _NOTES = {Device.PRINTER: ("printer", words.NOTE_PRINTER), Device.PORTAL: ("clock", words.NOTE_PORTAL)}
@@ -151,3 +152,43 @@ def _lead(kiosk: Kiosk) -> Text:
             return words.IDLE_STARTING
         case _:
             return words.IDLE_CARD_IN_LEAD if kiosk.card_in else words.IDLE_LEAD
+
+
+_ICONS = {Device.READER: "card", Device.PRINTER: "printer", Device.REGISTER: "slip", Device.PORTAL: "clock"}
+
+
+class OutOfServicePage(Page):
+    """Says what is missing, and where to go instead."""
+
+    def __init__(self, emit: Emit) -> None:
+        super().__init__(emit)
+        self._picture = Picture("rest", 620, 430)
+        self._picture.beside = True
+        self._devices = {device: StatusCard(f"device-{device}") for device in Device}
+        self._still = Label(Role.BODY, Colour.INK_SOFT)
+        self.tell.addStretch(1)
+        self.tell.addWidget(self._picture, 4)
+        self.tell.addStretch(1)
+        self.touch.addStretch(1)
+        for widget in (self.title, self.lead, *self._devices.values()):
+            self.touch.addWidget(widget)
+        self.touch.addWidget(self._still)
+        self.touch.addStretch(2)
+
+    def show_state(self, kiosk: Kiosk) -> None:
+        """Name the devices."""
+        page, language = kiosk.page, kiosk.language
+        assert isinstance(page, OutOfService)  # noqa: S101 - the window chooses the page by its type
+        self.title.say(words.OUT_TITLE(language))
+        self.lead.say(words.OUT_LEAD(language))
+        self._still.say(words.OUT_STILL(language))
+        for device, card in self._devices.items():
+            if device in page.devices:
+                card.say(Tone.NOTE, _ICONS[device], words.DEVICES[device](language))
+            else:
+                card.forget()
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        super().adapt(metrics)
+        self.touch.setSpacing(metrics.px(34))

@@ -9,11 +9,10 @@ from kiosk.core.state import AskPaperDate, AskPaperNumber, EnterNumber, Kiosk
 from kiosk.core.texts import Language, Text
 from kiosk.look.tokens import Metrics, Tone
 from kiosk.screens import words
-from kiosk.screens import words_questions as questions
+from kiosk.screens import words as questions
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
-from kiosk.screens.components.keypad import Keypad
-from kiosk.screens.components.typed_field import TypedField
+from kiosk.screens.components.keypad import Keypad, TypedField
 from kiosk.screens.pages.base import Emit, Page
 
 _ERASE = ("\b", "\x7f")
@@ -59,7 +58,7 @@ class TypingPage(Page):
         self._hold("")
 
     def given(self, text: str) -> Event:
-        """Give the event of what was typed."""
+        """Return the event of what was typed."""
         raise NotImplementedError
 
     def ask(self, kiosk: Kiosk, title: Text, lead: Text, wrong: Text | None) -> None:
@@ -87,7 +86,7 @@ class TypingPage(Page):
         return True
 
     def takes(self, character: str) -> bool:
-        """Say whether that character can stand in what is asked for."""
+        """Return whether that character can stand in what is asked for."""
         return len(character) == 1 and character in "0123456789"
 
     def became(self, text: str) -> None:
@@ -116,7 +115,7 @@ class TypingPage(Page):
         self._told()
 
     def corner_words(self, language: Language) -> str:
-        """Give the words of the key in the corner."""
+        """Return the words of the key in the corner."""
         return words.DIGITS_CLEAR(language)
 
     def _told(self) -> None:
@@ -154,7 +153,7 @@ class NumberPage(TypingPage):
         self.ask(kiosk, questions.NUMBER_TITLE, questions.NUMBER_LEAD, wrong)
 
     def given(self, text: str) -> Event:
-        """Give the number."""
+        """Return the number."""
         return NumberGiven(text)
 
     def takes(self, character: str) -> bool:
@@ -194,7 +193,7 @@ class PaperNumberPage(TypingPage):
         self.ask(kiosk, questions.PAPER_NUMBER_TITLE, questions.PAPER_NUMBER_LEAD, None)
 
     def given(self, text: str) -> Event:
-        """Give the number."""
+        """Return the number."""
         return PaperNumberGiven(text)
 
     def takes(self, character: str) -> bool:
@@ -221,7 +220,7 @@ class PaperDatePage(TypingPage):
         self._sent = False
 
     def show_state(self, kiosk: Kiosk) -> None:
-        """Ask for the day; one that cannot be is asked for anew."""
+        """Ask for the day; one that cannot be is asked for again."""
         page = kiosk.page
         assert isinstance(page, AskPaperDate)  # noqa: S101 - the window chooses the page by its type
         if page.wrong and self._sent:
@@ -231,7 +230,7 @@ class PaperDatePage(TypingPage):
         self.ask(kiosk, title, questions.PAPER_DATE_LEAD, questions.PAPER_DATE_WRONG if page.wrong else None)
 
     def given(self, text: str) -> Event:
-        """Give the day."""
+        """Return the day."""
         return PaperDateGiven(text)
 
     def became(self, text: str) -> None:

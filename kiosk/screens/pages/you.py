@@ -1,4 +1,4 @@
-"""Who was read, and what the insurance says."""
+"""The person who was read, and what the insurance says."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
+from cardreader.citizen import Citizen
 from kiosk.core.events import Continue, NotMe, ShowAgain
 from kiosk.core.state import Again, Kiosk, You
 from kiosk.core.texts import Language
@@ -15,9 +16,8 @@ from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard, Surface
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.picture import Photo
-from kiosk.screens.insurance_words import saying
 from kiosk.screens.pages.base import Emit, Page
-from kiosk.screens.personal import birth_year, masked_number
+from kiosk.screens.words import saying
 
 _LONG_NAME = 26
 _MOST_AGAIN = 2
@@ -154,3 +154,17 @@ class YouPage(Page):
         self.share(1, 0 if metrics.portrait else 1)
         self.tell.setStretch(0, 0 if metrics.portrait else 1)
         self.touch.setStretch(self.touch.count() - 1, 0 if metrics.portrait else 1)
+
+
+_SHOWN = 4
+
+
+def masked_number(citizen: Citizen) -> str:
+    """Return the personal number with all but its last four digits hidden: `•••• •••• 1234`, on one line."""
+    digits = "•" * (len(citizen.number) - _SHOWN) + citizen.number[-_SHOWN:]
+    return "\N{NO-BREAK SPACE}".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+def birth_year(citizen: Citizen) -> str:
+    """Return the year of birth, four digits; a dash where the chip does not know it."""
+    return "—" if citizen.birth_date is None else f"{citizen.birth_date.year:04d}"

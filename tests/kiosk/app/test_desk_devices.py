@@ -9,8 +9,7 @@ import pytest
 from kiosk.app.desk_devices import DeskSlips, citizen_of
 from kiosk.core.desk.model import Person
 from kiosk.core.ports import PrintFailed
-from kiosk.core.slip import Slip
-from kiosk.core.slip_content import Clinic
+from kiosk.core.slip import Clinic, Slip
 from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Track
 from kiosk.galleries import desk_people as people

@@ -14,11 +14,11 @@ from kiosk.core.delivery import DeliveryFault, Refusal
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import Printer
 from kiosk.desk.health import Level
-from kiosk.desk.words_health import CLOCK_UNKNOWN
+from kiosk.desk.words import CLOCK_UNKNOWN
 from kiosk.portal.transport import HttpTransport
 from kiosk.printing.emulator import Emulator
 from kiosk.printing.file_printer import FilePrinter
-from kiosk.printing.tcp import TcpPrinter
+from kiosk.printing.receipt_printer import TcpPrinter
 from kiosk.register.outbox import Outbox
 from kiosk.register.register import SqlRegister
 from tests.kiosk.register.conftest import MORNING, ZONE, make_visit

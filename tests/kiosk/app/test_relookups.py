@@ -15,8 +15,7 @@ from cardreader.citizen import Citizen
 from kiosk.app.background_jobs import Relookups
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.decide import trouble
-from kiosk.core.insurance.relookup import Pace
-from kiosk.core.insurance.trouble import Trouble
+from kiosk.core.insurance.trouble import Pace, Trouble
 from kiosk.core.visit import Payment, Visit
 from kiosk.register.open_lookups import OpenLookups
 from kiosk.register.reading import VisitReader

@@ -34,7 +34,7 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
 from kiosk.core.rules import payment_of, track_of
 from kiosk.core.visit import Claim, ClaimKind, HelpCase, Visit
-from kiosk.desk.dates import iso, read_birth
+from kiosk.desk.by_hand import iso, read_birth
 from kiosk.desk.office import Office
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.database.tables import delivery_refusals, lookups, visits

@@ -17,12 +17,12 @@ from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.claims import Adult, Paper
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.effects import Now
 from kiosk.core.flow import step
 from kiosk.core.moves_help import case_id
 from kiosk.core.problems import Problem
 from kiosk.core.state import Device, Kiosk, SeeClerk
 from kiosk.core.texts import Language
-from kiosk.core.turns import Now
 from kiosk.core.visit import HelpTicket, Ticket, Today
 from tests.kiosk.core.examples import COVERED, ELSEWHERE, GENUINE, NOT_COVERED, PAPER_CARD, TICKET, citizen, earlier
 

@@ -11,13 +11,13 @@ from cardreader.password import Can
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.effects import Now
 from kiosk.core.flow import step
 from kiosk.core.moves_help import case_id
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
 from kiosk.core.state import Kiosk, SeeClerk
 from kiosk.core.texts import Text
-from kiosk.core.turns import Now
 from kiosk.core.visit import EarlierVisit, HelpTicket, Payment, PriorityGroup, Service, Ticket, Today, Track
 
 TODAY = date(2026, 11, 22)

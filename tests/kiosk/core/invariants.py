@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
+from kiosk.core.effects import Now
 from kiosk.core.flow import ESSENTIAL
 from kiosk.core.moves_help import case_id
 from kiosk.core.problems import Problem
@@ -21,7 +22,6 @@ from kiosk.core.state import (
     TakeSlip,
     Turn,
 )
-from kiosk.core.turns import Now
 from kiosk.core.visit import Payment, Today
 
 NOT_GENUINE = (Problem.AUTHENTICITY_FAILED, Problem.CHIP_NOT_TRUSTED)

@@ -11,6 +11,7 @@ from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.effects import Now
 from kiosk.core.problems import Problem
 from kiosk.core.state import (
     ChooseService,
@@ -29,7 +30,6 @@ from kiosk.core.state import (
     You,
 )
 from kiosk.core.texts import Language
-from kiosk.core.turns import Now
 from kiosk.core.visit import Payment
 from tests.kiosk.core.examples import (
     CAN,

@@ -1,4 +1,4 @@
-"""From who you are to what you come for: every question is asked only when it matters."""
+"""Questions are asked only when they matter; opening hours and daily limits decide what is on offer."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from datetime import date, time
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cardreader.citizen import PartialDate
 from kiosk.core import effects as ef
 from kiosk.core import events as ev
 from kiosk.core.claims import Adult, Paper
+from kiosk.core.effects import Now
+from kiosk.core.moves_service import on_offer
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
 from kiosk.core.state import (
@@ -23,6 +27,7 @@ from kiosk.core.state import (
     AskPriority,
     ChooseService,
     Closed,
+    ClosedReason,
     Kiosk,
     Line,
     NotCovered,
@@ -30,10 +35,8 @@ from kiosk.core.state import (
     SeeClerk,
     TakeSlip,
     Turn,
-    Why,
     You,
 )
-from kiosk.core.turns import Now
 from kiosk.core.visit import Claim, ClaimKind, Hours, Payment, Today, Track
 from tests.kiosk.core.examples import (
     COVERED,
@@ -98,7 +101,7 @@ def test_a_clinic_with_one_service_does_not_ask_for_it() -> None:
 def test_a_clinic_whose_one_service_is_closed_says_so() -> None:
     shut = replace(GENERAL, hours=(Hours(frozenset({TODAY.weekday()}), time(13), time(16)),))
     kiosk, _ = play(Now(Rules(services=(shut,)), TODAY, MORNING), *TO_SERVICE)
-    assert kiosk.page == ChooseService((), (Closed(shut, Why.NOT_YET, time(13)),))
+    assert kiosk.page == ChooseService((), (Closed(shut, ClosedReason.NOT_YET, time(13)),))
 
 
 def test_a_service_that_is_not_on_offer_is_not_taken() -> None:
@@ -112,7 +115,7 @@ def test_a_full_service_is_hidden_with_a_word_as_soon_as_the_register_says_so() 
     kiosk, _ = play(now, *TO_SERVICE)
     assert kiosk.page == ChooseService((GENERAL, few))
     kiosk, _ = play(now, ev.TodayKnown(1, Today(drawn=(("driver", 2),))), kiosk=kiosk)
-    assert kiosk.page == ChooseService((GENERAL,), (Closed(few, Why.FULL),))
+    assert kiosk.page == ChooseService((GENERAL,), (Closed(few, ClosedReason.FULL),))
     assert play(now, ev.ServiceChosen("driver"), kiosk=kiosk) == (kiosk, [])
 
 
@@ -311,3 +314,46 @@ def test_a_service_chosen_by_nobody_is_a_fault_of_the_program() -> None:
 def test_an_answer_that_no_page_asked_for_is_dropped(event: ev.Event) -> None:
     kiosk, _ = play(NOW, ev.CardInserted())
     assert play(NOW, event, kiosk=kiosk) == (kiosk, [])
+
+
+MONDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 22)
+WEEKDAYS = frozenset(range(5))
+OFFICE = replace(GENERAL, hours=(Hours(WEEKDAYS, time(7), time(11, 30)), Hours(WEEKDAYS, time(13), time(16, 30))))
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "closed"),
+    [
+        (MONDAY, time(6, 59), Closed(OFFICE, ClosedReason.NOT_YET, time(7))),
+        (MONDAY, time(7), None),
+        (MONDAY, time(11, 29), None),
+        (MONDAY, time(11, 30), Closed(OFFICE, ClosedReason.NOT_YET, time(13))),
+        (MONDAY, time(16, 30), Closed(OFFICE, ClosedReason.NO_MORE)),
+        (SUNDAY, time(9), Closed(OFFICE, ClosedReason.NOT_TODAY)),
+    ],
+)
+def test_a_service_gives_numbers_in_its_hours(day: date, at: time, closed: Closed | None) -> None:
+    expected = ((OFFICE,), ()) if closed is None else ((), (closed,))
+    assert on_offer((OFFICE,), None, day, at) == expected
+
+
+@pytest.mark.parametrize(("drawn", "full"), [(0, False), (2, False), (3, True), (4, True)])
+def test_a_service_is_full_when_its_numbers_are_drawn(drawn: int, full: bool) -> None:  # noqa: FBT001 - pytest's table
+    few = replace(DRIVER, daily_limit=3)
+    known = Today(drawn=(("driver", drawn), ("general", 99)))
+    offered, closed = on_offer((GENERAL, few), known, MONDAY, time(9))
+    assert offered == ((GENERAL,) if full else (GENERAL, few))
+    assert closed == ((Closed(few, ClosedReason.FULL),) if full else ())
+
+
+def test_without_word_from_the_register_no_service_counts_as_full() -> None:
+    assert on_offer((replace(GENERAL, daily_limit=1),), None, MONDAY, time(9))[1] == ()
+
+
+@given(st.datetimes(), st.integers(0, 5))
+def test_every_service_is_either_on_offer_or_closed(moment: object, drawn: int) -> None:
+    services = (OFFICE, replace(DRIVER, daily_limit=3), GENERAL)
+    today, at = moment.date(), moment.time()  # type: ignore[attr-defined]  # hypothesis gives datetimes
+    offered, closed = on_offer(services, Today(drawn=(("driver", drawn),)), today, at)
+    assert {*offered, *(one.service for one in closed)} == set(services)
+    assert len(offered) + len(closed) == len(services)

@@ -36,3 +36,24 @@ def test_a_language_that_was_never_added_is_refused() -> None:
         Language("xx")
     with pytest.raises(ValueError, match="7"):
         Language(7)  # type: ignore[arg-type] # data may hold anything
+
+
+@pytest.mark.parametrize(
+    ("vi", "en", "said"),
+    [
+        ("", "Hello", "no words"),
+        ("Chào", " ", "no words"),
+        ("Phòng {number}", "Room", "placeholders"),
+        ("Phòng {number}", "Room {count}", "placeholders"),
+        ("Cha\u0300o", "Hello", "composed"),
+    ],
+)
+def test_a_text_that_cannot_be_right_is_refused(vi: str, en: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Text(vi, en)
+
+
+def test_data_is_shown_as_it_is() -> None:
+    assert Text.from_data("{").vi == "{"
+    assert Text.from_data("Cha\u0300o", "")(Language.EN) == ""
+    assert Text("{name}", "{name}").filled(name="")(Language.VI) == ""

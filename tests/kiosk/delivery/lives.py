@@ -24,7 +24,7 @@ from sqlalchemy import true
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from kiosk.app.background_jobs import Relookups
-from kiosk.core.insurance.relookup import Pace
+from kiosk.core.insurance.trouble import Pace
 from kiosk.core.rules import payment_of
 from kiosk.core.texts import Text
 from kiosk.core.visit import Service, Track, Visit

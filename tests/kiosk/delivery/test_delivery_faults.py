@@ -179,7 +179,7 @@ def outside(httpserver: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 F = DeliveryFault
-CASES: dict[Code, Callable[[Outside], Fault | None]] = {
+CASES: dict[Code, Callable[[Outside], object]] = {
     F.NO_CONNECTION: Outside.nowhere,
     F.NO_ANSWER: Outside.silent,
     F.CERTIFICATE: Outside.unknown_authority,
@@ -198,11 +198,11 @@ CASES: dict[Code, Callable[[Outside], Fault | None]] = {
     F.LOGIN_STATUS: lambda it: it.login(Response(status=400)),
     F.RESULT_CODE: lambda it: it.notify('{"maKetQua":"101"}'),
     F.FOLDER_FULL: Outside.full,
-    F.FOLDER_MISSING: lambda it: FolderReceiver(it.folder / "gone").deliver(DOCUMENT) and None,
-    F.FOLDER_DENIED: lambda _: FolderReceiver(Path("/sys")).deliver(DOCUMENT) and None,
+    F.FOLDER_MISSING: lambda it: FolderReceiver(it.folder / "gone").deliver(DOCUMENT),
+    F.FOLDER_DENIED: lambda _: FolderReceiver(Path("/sys")).deliver(DOCUMENT),
     F.FOLDER_BROKEN: Outside.broken,
     F.REFUSED: lambda it: it.gateway(Response(json.dumps({"message": "sai ngày sinh"}), status=422)),
-    F.BROKEN_FIELDS: lambda _: prepared(replace(VISIT, citizen=replace(VISIT.citizen, birth_date=None))) and None,
+    F.BROKEN_FIELDS: lambda _: prepared(replace(VISIT, citizen=replace(VISIT.citizen, birth_date=None))),
     F.LOOKUP_UNANSWERED: lambda it: it.open_look_up(days=8),
     F.LOOKUP_OPEN: lambda it: it.open_look_up(days=1),
     F.OTHER: lambda _: read("words of a kiosk that was never released"),
@@ -215,7 +215,7 @@ CASES: dict[Code, Callable[[Outside], Fault | None]] = {
 }
 
 
-def met(case: Callable[[Outside], Fault | None], outside: Outside) -> Fault:
+def met(case: Callable[[Outside], object], outside: Outside) -> Fault:
     """Return the fault that a case raises, or that it finds in the outbox."""
     try:
         fault = case(outside)
@@ -223,7 +223,7 @@ def met(case: Callable[[Outside], Fault | None], outside: Outside) -> Fault:
         return error.fault
     except NotReady as error:
         return error.why.of()
-    assert fault is not None
+    assert isinstance(fault, Fault)
     return fault
 
 

@@ -23,7 +23,7 @@ from cardreader.citizen import Citizen
 from kiosk.app.background_jobs import Relookups
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.explain import clerk_sentence
-from kiosk.core.insurance.relookup import Pace
+from kiosk.core.insurance.trouble import Pace
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
 from kiosk.delivery.notifications import document_of

@@ -20,8 +20,7 @@ from kiosk.desk.widgets.table import Table
 from kiosk.desk.window import DeskWindow
 from kiosk.galleries import desk_people as people
 from kiosk.galleries.desk import settle
-from kiosk.galleries.desk_office import memory_office
-from kiosk.galleries.desk_ports import PIN, MemoryAccounts, MemoryDesk, MemoryQueue
+from kiosk.galleries.desk_office import PIN, MemoryAccounts, MemoryDesk, MemoryQueue, memory_office
 from kiosk.look import theme
 
 

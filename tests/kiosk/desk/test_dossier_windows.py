@@ -19,11 +19,10 @@ from kiosk.core.desk.ports import Refused
 from kiosk.core.ports import PrintFailed
 from kiosk.core.visit import FirstService, Payment, Track
 from kiosk.desk import words as frame
-from kiosk.desk import words_dossier as say
+from kiosk.desk import words_visits as say
 from kiosk.desk.widgets.controls import Choice
 from kiosk.galleries import desk_people as people
-from kiosk.galleries.desk_office import memory_office
-from kiosk.galleries.desk_ports import MemoryOutside
+from kiosk.galleries.desk_office import MemoryOutside, memory_office
 from tests.kiosk.desk.conftest import Clerk
 
 SitDown = Callable[..., Clerk]

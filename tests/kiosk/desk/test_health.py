@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.desk import health, words_health
+from kiosk.desk import health, words
 from kiosk.desk.health import GIGABYTE, Level, Reading, worst
 
 TODAY = date(2026, 11, 23)
@@ -54,6 +54,6 @@ def test_everything_that_is_not_good_has_a_remedy(free: int) -> None:
 
 
 def test_the_worst_counts() -> None:
-    good, soon, bad = (Reading(level, words_health.DISK) for level in Level)
+    good, soon, bad = (Reading(level, words.DISK) for level in Level)
     assert worst([]) is Level.GOOD
     assert worst([good, bad, soon]) is Level.BAD

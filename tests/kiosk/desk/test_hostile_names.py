@@ -13,8 +13,7 @@ from kiosk.core.texts import Language
 from kiosk.desk.office import Office
 from kiosk.galleries import desk_people as people
 from kiosk.galleries.desk import shots
-from kiosk.galleries.desk_office import memory_office
-from kiosk.galleries.desk_ports import MemoryDesk
+from kiosk.galleries.desk_office import MemoryDesk, memory_office
 from tests.plain import HOSTILE, rendered, texts, with_names
 
 

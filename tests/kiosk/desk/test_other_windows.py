@@ -14,17 +14,16 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role
 from kiosk.core.ports import PrintFailed
+from kiosk.desk import words
 from kiosk.desk import words as frame
-from kiosk.desk import words_health
-from kiosk.desk import words_work as say
+from kiosk.desk import words_visits as say
 from kiosk.desk.health import Level, Probe, Reading
 from kiosk.desk.pages.base import DeskPage, View
 from kiosk.desk.window import DeskWindow
 from kiosk.galleries import desk_people as people
-from kiosk.galleries.desk_office import memory_office
-from kiosk.galleries.desk_ports import PIN, MemoryOutside
+from kiosk.galleries.desk_office import PIN, MemoryOutside, memory_office
 from kiosk.look import tokens
-from kiosk.sound.fake import FakeSounds
+from kiosk.sound.port import FakeSounds
 from tests.kiosk.desk.conftest import Clerk
 
 SitDown = Callable[..., Clerk]
@@ -197,15 +196,15 @@ def test_the_worst_device_is_seen_from_every_page(head: Clerk) -> None:
     ground = warning.grab().toImage().pixelColor(warning.width() - 20, warning.height() // 2)
     assert ground.name() == tokens.Colour.STOP_TINT
     head.go(Place.HEALTH)
-    assert head.find("level-portal").text() == words_health.BAD.vi  # type: ignore[attr-defined] # a label
-    assert head.find("level-disk").text() == words_health.GOOD.vi  # type: ignore[attr-defined] # a label
+    assert head.find("level-portal").text() == words.BAD.vi  # type: ignore[attr-defined] # a label
+    assert head.find("level-disk").text() == words.GOOD.vi  # type: ignore[attr-defined] # a label
 
 
 def test_a_probe_that_breaks_is_red_and_ends_nothing(sit_down: SitDown) -> None:
     def broken() -> Reading:
         raise OSError
 
-    probes = (Probe("disk", words_health.DISK, broken), memory_office().probes[0])
+    probes = (Probe("disk", words.DISK, broken), memory_office().probes[0])
     clerk = sit_down(replace(memory_office(), probes=probes))
     clerk.log_in(Role.HEAD)
     assert clerk.window.watch.level is Level.BAD
@@ -218,7 +217,7 @@ def test_devices_are_tried_by_buttons(sit_down: SitDown) -> None:
     clerk.log_in(Role.CLERK)
     clerk.go(Place.HEALTH)
     clerk.press("test-slip")
-    assert (outside.printed, clerk.notice()) == (["test"], words_health.SLIP_OUT.vi)
+    assert (outside.printed, clerk.notice()) == (["test"], words.SLIP_OUT.vi)
     clerk.press("test-lookup")
     assert outside.asked == [("lan", "001190000009")]
     assert clerk.notice() == "Cổng BHXH trả lời (mã 000)."

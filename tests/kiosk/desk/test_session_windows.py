@@ -23,8 +23,7 @@ from kiosk.desk import words as say
 from kiosk.desk.pages.login import LoginPage, NoAccountPage
 from kiosk.desk.pages.work import WorkPage
 from kiosk.galleries import desk_people as people
-from kiosk.galleries.desk_office import memory_office
-from kiosk.galleries.desk_ports import PIN, MemoryAccounts
+from kiosk.galleries.desk_office import PIN, MemoryAccounts, memory_office
 from tests.kiosk.desk.conftest import Clerk
 
 SitDown = Callable[..., Clerk]

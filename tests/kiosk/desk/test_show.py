@@ -7,7 +7,7 @@ import pytest
 
 from cardreader.authenticity.verdict import ChipProof
 from kiosk.core.visit import Claim, ClaimKind
-from kiosk.desk import show, words_dossier, words_work
+from kiosk.desk import show, words_visits
 from kiosk.galleries import desk_people as people
 from kiosk.look.tokens import Tone
 
@@ -36,7 +36,7 @@ def test_numbers_are_written_in_groups(number: str, said: str) -> None:
 
 def test_codes_of_every_source_have_words_and_others_stand_for_themselves() -> None:
     assert "KHÔNG đúng" in show.reason_words("authenticity_failed").vi
-    assert show.reason_words("referral") == words_work.CLAIMS[ClaimKind.REFERRAL]
+    assert show.reason_words("referral") == words_visits.CLAIMS[ClaimKind.REFERRAL]
     assert show.reason_words("060").vi.startswith("060: ")
     assert show.reason_words("connection refused").vi == "connection refused"
 
@@ -50,15 +50,15 @@ def test_a_claim_is_said_with_number_and_day() -> None:
 def test_a_failed_proof_counts_more_than_a_good_one() -> None:
     torn = replace(VISIT, active=ChipProof.FAILED, chip=ChipProof.OK)
     assert show.chip_tone(torn) is Tone.STOP
-    assert words_dossier.COPY[ChipProof.FAILED] in show.chip_words(torn)
+    assert words_visits.COPY[ChipProof.FAILED] in show.chip_words(torn)
 
 
 def test_what_was_received_on_other_documents_never_reads_as_a_verified_chip() -> None:
     accepted = replace(people.DOSSIERS[2], access="by_hand")
-    assert words_dossier.OTHER_DOCUMENTS in show.chip_words(accepted)
+    assert words_visits.OTHER_DOCUMENTS in show.chip_words(accepted)
     assert show.chip_tone(accepted) is Tone.STOP
     by_hand = replace(accepted, passive="")
-    assert show.chip_words(by_hand) == (words_dossier.OTHER_DOCUMENTS,)
+    assert show.chip_words(by_hand) == (words_visits.OTHER_DOCUMENTS,)
     assert show.chip_tone(by_hand) is Tone.NOTE
 
 
@@ -69,7 +69,7 @@ def test_insurance_is_said_with_its_code_or_as_not_asked() -> None:
     assert "dưới 379.500 đồng" in said
     assert show.insurance_tone(VISIT) is Tone.GOOD
     unasked = people.DOSSIERS[3]
-    assert show.insurance_words(unasked) == words_dossier.NOT_ASKED
+    assert show.insurance_words(unasked) == words_visits.NOT_ASKED
     assert show.insurance_tone(unasked) is Tone.NOTE
     for decision, tone in (("portal_unavailable", Tone.NOTE), ("unknown_code", Tone.CAUTION)):
         assert show.insurance_tone(replace(VISIT, decision=decision)) is tone

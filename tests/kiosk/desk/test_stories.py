@@ -22,8 +22,8 @@ from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Dossier, Role, VisitState, Work
 from kiosk.core.visit import Payment, Ticket, Track
 from kiosk.desk import words as frame
-from kiosk.desk import words_dossier as say
-from kiosk.desk.dates import read_birth
+from kiosk.desk import words_visits as say
+from kiosk.desk.by_hand import read_birth
 from kiosk.desk.health import Level
 from kiosk.portal.service import PortalInsurance
 from kiosk.printing.emulator import Emulator

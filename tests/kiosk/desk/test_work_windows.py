@@ -13,8 +13,8 @@ from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role, Work
 from kiosk.core.visit import Payment, Track
 from kiosk.desk import words as frame
-from kiosk.desk import words_hand as hand_words
-from kiosk.desk import words_work as say
+from kiosk.desk import words_visits as hand_words
+from kiosk.desk import words_visits as say
 from kiosk.desk.pages.base import DeskPage
 from kiosk.desk.widgets.controls import Choice
 from kiosk.galleries import desk_people as people

@@ -9,9 +9,8 @@ from PySide6.QtGui import QImage
 
 from kiosk.core.problems import Problem
 from kiosk.core.state import Kiosk
-from kiosk.galleries.likeness import difference, small
 from kiosk.galleries.patient import pages
-from kiosk.galleries.shot import Shot
+from kiosk.galleries.shot import Shot, difference, small
 from kiosk.screens.window import KioskWindow
 
 KEPT = Path(__file__).parent / "gallery"

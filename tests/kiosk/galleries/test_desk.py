@@ -16,7 +16,7 @@ from kiosk.desk.window import DeskWindow
 from kiosk.desk.words import NO_ACCOUNT
 from kiosk.galleries.desk import SIZES, boards, long_office, render, scenes, shots
 from kiosk.galleries.shot import Shot
-from kiosk.screens.contrast import contrast
+from tests.kiosk.contrast import contrast
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QTableWidget)
 LEAST_TEXT = 14

@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.core.texts import Language
-from kiosk.galleries.likeness import difference, small
 from kiosk.galleries.patient import SIZES, shots
 from kiosk.galleries.patient_states import states
+from kiosk.galleries.shot import difference, small
 from kiosk.screens.components.label import Label
 from tests.kiosk.galleries.kept import KEPT, compared
 

@@ -15,19 +15,18 @@ from pytestqt.qtbot import QtBot
 from kiosk.core.texts import Language
 from kiosk.galleries import patient
 from kiosk.galleries.patient import SIZES, Variant, render, shots
-from kiosk.galleries.patient_people import CLINIC, LONG_CLINIC
-from kiosk.galleries.patient_states import states
+from kiosk.galleries.patient_states import CLINIC, LONG_CLINIC, states
 from kiosk.galleries.shot import Shot
 from kiosk.look import theme
 from kiosk.look.tokens import Colour, Metrics
 from kiosk.screens.components.base import Adaptive
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.label import Label
-from kiosk.screens.components.view_sheet import View
-from kiosk.screens.contrast import contrast
+from kiosk.screens.components.sheets import View
 from kiosk.screens.pages.you import YouPage
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
+from tests.kiosk.contrast import contrast
 from tests.kiosk.galleries.kept import changed, compared, keep
 from tests.kiosk.screens.checks import (
     EVERYWHERE,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.core.slip import Slip
 from kiosk.core.texts import Language, Text
-from kiosk.printing.image import paint
+from kiosk.printing.rendering import paint
 
 VISIT_ID = "0b9c7d2e-5f60-4d3a-9d8e-3f2b6a1c4e5d"
 

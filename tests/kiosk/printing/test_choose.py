@@ -8,9 +8,8 @@ from kiosk.core.ports import PrintFailed
 from kiosk.core.slip import Slip
 from kiosk.printing.choose import one_printer, printer_for
 from kiosk.printing.cups import CupsPrinter
-from kiosk.printing.device import DevicePrinter
 from kiosk.printing.file_printer import FilePrinter
-from kiosk.printing.tcp import TcpPrinter
+from kiosk.printing.receipt_printer import DevicePrinter, TcpPrinter
 from kiosk.settings import (
     CupsPrinterSettings,
     DevicePrinterSettings,

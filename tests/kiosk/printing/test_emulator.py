@@ -8,8 +8,8 @@ from pathlib import Path
 from PIL import Image
 
 from kiosk.core.slip import Slip
-from kiosk.printing.image import paint
-from kiosk.printing.tcp import TcpPrinter
+from kiosk.printing.receipt_printer import TcpPrinter
+from kiosk.printing.rendering import paint
 
 
 def test_the_emulator_runs_from_the_command_line_and_saves_slips(slip: Slip, tmp_path: Path) -> None:

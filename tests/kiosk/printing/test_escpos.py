@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.printing import escpos
-from kiosk.printing.bitmap import Bitmap
+from kiosk.printing.escpos import Bitmap
 from kiosk.printing.interpreter import (
     Cut,
     Feed,

@@ -10,8 +10,8 @@ from PIL import Image
 from kiosk.core.ports import PrintFailed
 from kiosk.core.slip import Slip
 from kiosk.printing.file_printer import FilePrinter
-from kiosk.printing.image import paint
 from kiosk.printing.interpreter import Interpreter, joined
+from kiosk.printing.rendering import paint
 
 
 def size_of(picture: Path) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import Claim, ClaimKind, HelpCase, Track, Visit
 from kiosk.register.database.desk_tables import claims, help_cases
 from kiosk.register.database.engine import ServerAway
@@ -216,7 +217,7 @@ def test_a_merge_that_breaks_off_between_the_two_files_is_repeated_without_doubl
     whole = kiosk.spool.writing
 
     def die() -> object:
-        raise ServerAway
+        raise ServerAway(RegisterFault.SERVER_AWAY.of())
 
     monkeypatch.setattr(kiosk.spool, "writing", die)
     with pytest.raises(ServerAway):

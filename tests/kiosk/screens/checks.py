@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from kiosk.core.texts import Language
 from kiosk.galleries.shot import Shot
-from kiosk.look.veil import Veil
+from kiosk.look.pictures import Veil
 from kiosk.screens.components.button import Button
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.label import Label
-from kiosk.screens.contrast import contrast
 from kiosk.screens.window import KioskWindow
+from tests.kiosk.contrast import contrast
 
 Check = Callable[[Shot[KioskWindow]], Iterator[str]]
 

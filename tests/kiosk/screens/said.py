@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.screens.components.digit_boxes import DigitBoxes
-from kiosk.screens.components.number_plate import NumberPlate
+from kiosk.screens.components.card import NumberPlate
+from kiosk.screens.components.keypad import DigitBoxes, TypedField
 from kiosk.screens.components.picture import Code, Photo
-from kiosk.screens.components.typed_field import TypedField
 
 
 def everything_said(window: QWidget) -> Iterator[str]:

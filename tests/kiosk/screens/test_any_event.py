@@ -17,15 +17,15 @@ from cardreader.password import Can
 from kiosk.core import events as ev
 from kiosk.core.claims import Adult, Paper
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.effects import Now
 from kiosk.core.flow import step
 from kiosk.core.moves_help import case_id
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
 from kiosk.core.state import Device, Kiosk, SeeClerk
 from kiosk.core.texts import Language
-from kiosk.core.turns import Now
 from kiosk.core.visit import EarlierVisit, HelpTicket, Payment, Ticket, Today, Track
-from kiosk.galleries.patient_people import COVERED, GROUPS, LONG, MAI, SERVICES
+from kiosk.galleries.patient_states import COVERED, GROUPS, LONG, MAI, SERVICES
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 from tests.kiosk.screens.said import everything_said

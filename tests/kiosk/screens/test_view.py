@@ -15,15 +15,14 @@ from pytestqt.qtbot import QtBot
 from kiosk.core.events import Back, Cancel, Continue, Touched
 from kiosk.core.state import EnterDigits, Idle, Kiosk, Turn, You
 from kiosk.core.texts import Language
-from kiosk.galleries.patient_people import COVERED, MAI
-from kiosk.galleries.patient_states import states
+from kiosk.galleries.patient_states import COVERED, MAI, states
 from kiosk.look.tokens import NIGHT, Colour
 from kiosk.screens.components.card_on_reader import CardOnReader
 from kiosk.screens.components.frame import Lotus
-from kiosk.screens.components.view_sheet import USUAL, View
+from kiosk.screens.components.sheets import USUAL, View
 from kiosk.screens.keys import HEADSET_IN, HEADSET_OUT
-from kiosk.screens.reading_order import buttons
-from kiosk.sound.speaker import FakeSpeaker
+from kiosk.screens.voice import buttons
+from kiosk.sound.port import FakeSpeaker
 from tests.kiosk.screens.conftest import Bench
 
 PERSON = Kiosk(page=You(), serial=2, turn=Turn(id=1, citizen=MAI, coverage=COVERED), turns=1, card_in=True)

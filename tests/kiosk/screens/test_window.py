@@ -14,9 +14,8 @@ from cardreader.access.qr import from_qr
 from kiosk.core.events import AccessGiven, Cancel, Continue, Touched
 from kiosk.core.state import EnterDigits, Kiosk, Page, Turn, You
 from kiosk.core.texts import Language
-from kiosk.galleries.patient_people import COVERED, LONG
-from kiosk.galleries.patient_states import states
-from kiosk.screens import words_questions
+from kiosk.galleries.patient_states import COVERED, LONG, states
+from kiosk.screens import words
 from kiosk.screens.components.card_on_reader import CYCLE, CardOnReader
 from tests.kiosk.screens.conftest import Bench, scan
 from tests.kiosk.screens.said import everything_said
@@ -27,16 +26,16 @@ ASKED = Kiosk(page=EnterDigits(), serial=1, turn=Turn(id=1), turns=1, card_in=Tr
 PERSON = Kiosk(page=You(), serial=2, turn=Turn(id=1, citizen=LONG, coverage=COVERED), turns=1, card_in=True)
 
 
-STANDING_WORDS = {text(language) for _name, text in texts() for language in Language} | {
+STANDING_WORDS = {text(language) for text in texts() for language in Language} | {
     "Đã nhập 0 trên 6 số",
     "Đã nhập 0 ký tự",
     "/",
     *(
         f"{first.vi}. {second.vi}"
         for first, second in (
-            (words_questions.PAY_SELF, words_questions.PAY_SELF_MORE),
-            (words_questions.TO_DESK, words_questions.TO_DESK_MORE),
-            (words_questions.TYPE_NUMBER, words_questions.TYPE_NUMBER_MORE),
+            (words.PAY_SELF, words.PAY_SELF_MORE),
+            (words.TO_DESK, words.TO_DESK_MORE),
+            (words.TYPE_NUMBER, words.TYPE_NUMBER_MORE),
         )
     ),
 }

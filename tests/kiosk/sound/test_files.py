@@ -12,10 +12,10 @@ import pytest
 import assets
 from kiosk.core.texts import Language
 from kiosk.sound import files
+from kiosk.sound.files import RATE, UnfitSound, as_loud_as, read, read_raw, resampled, trimmed, write
 from kiosk.sound.make_chimes import melody
 from kiosk.sound.port import Chime, Sounding
 from kiosk.sound.speech import spoken
-from kiosk.sound.wave_files import RATE, UnfitSound, as_loud_as, read, read_raw, resampled, trimmed, write
 
 FOLDER = assets.folder() / "sounds"
 

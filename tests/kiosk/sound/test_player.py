@@ -13,9 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.core.texts import Language
 from kiosk.sound import player
-from kiosk.sound.fake import FakeSounds
 from kiosk.sound.player import ProcessSounds, find_player
-from kiosk.sound.port import Chime, Sounding, Sounds
+from kiosk.sound.port import Chime, FakeSounds, Sounding, Sounds
 
 ONE = Sounding(Chime.CARD, Language.VI, ("digits",))
 TWO = Sounding(Chime.DONE, Language.EN, ("take-card",))

@@ -43,7 +43,7 @@ from kiosk.rehearsal.plan import Plan
 from kiosk.rehearsal.record import Album, page_name
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings
-from kiosk.sound.fake import FakeSounds
+from kiosk.sound.port import FakeSounds
 from tests.kiosk.desk.conftest import Clerk
 from tests.kiosk.screens.said import everything_said
 from tests.kiosk.stories.held import Held

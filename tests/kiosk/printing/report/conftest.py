@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from kiosk.galleries.desk_report import NAMES, REPORTER
-from kiosk.galleries.desk_report import busy_day as make_day
+from kiosk.galleries.desk import NAMES, REPORTER
+from kiosk.galleries.desk import busy_day as make_day
 
 __all__ = ["NAMES", "REPORTER", "ZONE", "make_day"]
 

@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from kiosk.core.catalogue import entry
 from kiosk.core.events import (
     Begin,
     Cancel,
@@ -18,7 +17,7 @@ from kiosk.core.events import (
     ServiceChosen,
     Touched,
 )
-from kiosk.core.problems import Problem
+from kiosk.core.problems import Problem, entry
 from kiosk.core.state import (
     ChooseService,
     Device,
@@ -35,10 +34,9 @@ from kiosk.core.state import (
 )
 from kiosk.core.texts import Language
 from kiosk.core.visit import Payment, Track
-from kiosk.galleries.patient_people import COVERED, GENERAL, MAI, SERVICES
-from kiosk.galleries.patient_states import states
-from kiosk.screens.components.number_plate import NumberPlate
-from kiosk.screens.components.progress import Progress, percent_of
+from kiosk.galleries.patient_states import COVERED, GENERAL, MAI, SERVICES, states
+from kiosk.screens.components.card import NumberPlate
+from kiosk.screens.components.picture import Progress, percent_of
 from tests.kiosk.screens.conftest import Bench
 
 TURN = Turn(id=1, citizen=MAI, coverage=COVERED)
@@ -152,7 +150,7 @@ def test_the_number_the_room_and_who_waits_are_shown(bench: Bench) -> None:
     assert isinstance(plate, NumberPlate)
     assert plate.number == "A 017"
     assert plate.accessibleName() == "Số thứ tự A 017"
-    for words in ("Phòng 101", "6 người chờ trước", "Khám bệnh bảo hiểm y tế", "Bảo hiểm y tế trả theo mức hưởng"):
+    for words in ("Phòng 101", "6 người chờ trước", "Khám bệnh bảo hiểm y tế", "Bảo hiểm y tế chi trả phần được hưởng"):
         assert words in bench.words()
 
 
@@ -185,7 +183,7 @@ def test_the_card_is_asked_for_until_it_is_taken(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("waiting", "words"), [(0, "không ai chờ trước"), (1, "1 người chờ trước"), (12, "12 người chờ trước")]
+    ("waiting", "words"), [(0, "Chưa có ai chờ trước"), (1, "1 người chờ trước"), (12, "12 người chờ trước")]
 )
 def test_the_queue_before_one_is_said(bench: Bench, waiting: int, words: str) -> None:
     page = slip().page

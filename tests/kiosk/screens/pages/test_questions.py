@@ -30,7 +30,7 @@ from kiosk.core.events import (
 )
 from kiosk.core.state import EnterNumber, Kiosk, Turn, You
 from kiosk.galleries.patient_states import states
-from kiosk.screens.components.typed_field import grouped
+from kiosk.screens.components.keypad import grouped
 from kiosk.screens.pages.typing import TypingPage
 from tests.kiosk.screens.conftest import Bench, scan
 

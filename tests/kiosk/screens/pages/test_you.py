@@ -7,14 +7,16 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from cardreader.citizen import PartialDate
 from cardreader.lds.picture import as_ppm
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.events import Continue, NotMe
 from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.state import Kiosk, Turn, You
-from kiosk.galleries.patient_people import COVERED, LONG, MAI
+from kiosk.galleries.patient_states import COVERED, LONG, MAI
 from kiosk.look.tokens import PORTRAIT_MS
 from kiosk.screens.components.picture import Photo
+from kiosk.screens.pages.you import birth_year, masked_number
 from tests.kiosk.screens.conftest import Bench
 
 TURN = Turn(id=1, citizen=MAI)
@@ -92,3 +94,20 @@ def test_what_is_no_plain_picture_is_not_shown_and_no_hindrance(bench: Bench, po
 def test_a_very_long_name_is_shown_whole(bench: Bench) -> None:
     bench.show(replace(ANSWERED, turn=replace(TURN, citizen=LONG, coverage=COVERED)))
     assert LONG.name in bench.words()
+
+
+def test_only_the_last_four_digits_of_the_number_are_shown() -> None:
+    assert masked_number(MAI).replace("\N{NO-BREAK SPACE}", " ") == "•••• •••• 0123"
+
+
+def test_a_number_never_breaks_over_two_lines() -> None:
+    assert " " not in masked_number(MAI)
+
+
+def test_only_the_year_of_birth_is_shown() -> None:
+    assert birth_year(replace(MAI, birth_date=PartialDate(1951))) == "1951"
+    assert birth_year(MAI) == "1990"
+
+
+def test_an_unknown_birth_date_is_a_dash() -> None:
+    assert birth_year(replace(MAI, birth_date=None)) == "—"
