@@ -31,7 +31,7 @@ from kiosk.process.garbage import GuiGarbage
 from kiosk.process.signals import quits_on_signals
 from kiosk.reader.pcsc_source import PcscSource
 from kiosk.register.day_figures import day_figures
-from kiosk.register.lookup_spool import lookup_log
+from kiosk.register.spool import lookup_log
 from kiosk.settings import Settings
 from kiosk.sound.player import ProcessSounds
 from kiosk.sound.port import Sounds
