@@ -26,9 +26,8 @@ from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage
 from kiosk.reader.chip import CardSource, Chip
 from kiosk.reader.pcsc_source import PcscSource
-from kiosk.register.lookup_spool import lookup_log
 from kiosk.register.register import SqlRegister
-from kiosk.register.spool import SpooledRegister, open_register
+from kiosk.register.spool import SpooledRegister, lookup_log, open_register
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings, SettingsError

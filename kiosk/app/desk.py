@@ -45,8 +45,8 @@ from kiosk.register.day_figures import day_figures
 from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.desk.decisions import SqlDesk
 from kiosk.register.desk.queue import SqlQueue
-from kiosk.register.lookup_spool import lookup_log
 from kiosk.register.outbox import Outbox
+from kiosk.register.spool import lookup_log
 from kiosk.settings import Settings
 from kiosk.settings.desk_policy import policy_of
 from kiosk.settings.sections import PrinterSettings

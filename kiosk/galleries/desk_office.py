@@ -267,9 +267,9 @@ class MemoryDesk:
         """Take a void back."""
         return self._forced(by, of, "reopen", reason, words, {"state": VisitState.WAITING})
 
-    def reprinted(self, by: Session, of: UUID, reason: str, *, ok: bool) -> None:
+    def reprinted(self, by: Session, of: UUID, reason: str, *, ok: bool) -> Dossier:
         """Note a reprint."""
-        self._forced(by, of, "reprint", reason, "" if ok else "failed", {})
+        return self._forced(by, of, "reprint", reason, "" if ok else "failed", {})
 
     def _forced(
         self, by: Session, of: UUID, action: str, reason: str, words: str, changed: Mapping[str, object]

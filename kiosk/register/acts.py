@@ -13,7 +13,7 @@ from kiosk.core.desk.policy import Action, Policy
 from kiosk.register import numbering
 from kiosk.register import staff as staff_rows
 from kiosk.register.audit.sealing import seal
-from kiosk.register.audit.unit_of_work import Pen, Row
+from kiosk.register.audit.unit_of_work import Row, UnitOfWork
 from kiosk.register.database.desk_tables import forced, help_cases
 from kiosk.register.database.tables import aliases, visits
 from kiosk.register.refusals import Why, refused
@@ -25,7 +25,7 @@ Seen = Callable[[UUID], int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Because:
+class ForcedReason:
     """Why a clerk decides: a code of the reasons' list, and words where the list wants them."""
 
     reason: str
@@ -36,7 +36,7 @@ class Because:
 class Act:
     """One decision about one row, in one transaction."""
 
-    pen: Pen
+    work: UnitOfWork
     staff: StaffRow
     action: Action
     table: Table
@@ -47,24 +47,24 @@ class Act:
         before, after = self.row["state"], changed.get("state", self.row["state"])
         queue = numbering.queue_of(self.table, self.row)
         if "waiting" in (before, after) and before != after:
-            numbering.leave(self.pen.connection, *queue, by=1 if before == "waiting" else -1)
-        self.row = self.pen.change(self.table, self.row, changed, action)
+            numbering.leave(self.work.connection, *queue, by=1 if before == "waiting" else -1)
+        self.row = self.work.update(self.table, self.row, changed, action)
 
-    def force(self, because: Because, of: UUID | None = None) -> None:
+    def force(self, because: ForcedReason, of: UUID | None = None) -> None:
         """Record that a person decided it, and why."""
-        force(self.pen, self.staff, self.action, of or self.row["id"], because)
+        force(self.work, self.staff, self.action, of or self.row["id"], because)
 
 
-def begin(pen: Pen, policy: Policy, login: str, action: Action) -> StaffRow:
+def begin(work: UnitOfWork, policy: Policy, login: str, action: Action) -> StaffRow:
     """Give who acts. Raises `Refused` when the role may not."""
-    staff = staff_rows.acting(pen, login)
+    staff = staff_rows.acting(work, login)
     if not policy.may(staff.staff.role, action):
         raise refused(Why.NOT_ALLOWED)
     return staff
 
 
-def see_reason(policy: Policy, action: Action, because: Because) -> None:
-    """See that the reason is one of the list, with words where it wants them. Raises `Refused`."""
+def require_reason(policy: Policy, action: Action, because: ForcedReason) -> None:
+    """Require that the reason is one of the list, with words where it wants them. Raises `Refused`."""
     try:
         reason = policy.reason(action, because.reason)
     except KeyError:
@@ -73,12 +73,12 @@ def see_reason(policy: Policy, action: Action, because: Because) -> None:
         raise refused(Why.WORDS_NEEDED)
 
 
-def find(pen: Pen, of: UUID, seen: Seen) -> tuple[Table, Row]:
+def find(work: UnitOfWork, of: UUID, seen: Seen) -> tuple[Table, Row]:
     """Give a visit or help case as it is now. Raises `Refused` when it changed since the clerk saw it."""
-    table, row = visits, by_id(pen.connection, of)
+    table, row = visits, by_id(work.connection, of)
     if row is None:
         table = help_cases
-        found = pen.connection.execute(select(help_cases).where(help_cases.c.id == of)).one_or_none()
+        found = work.connection.execute(select(help_cases).where(help_cases.c.id == of)).one_or_none()
         row = None if found is None else as_dict(found)
     if row is None:
         raise refused(Why.NOT_FOUND)
@@ -88,19 +88,19 @@ def find(pen: Pen, of: UUID, seen: Seen) -> tuple[Table, Row]:
     return table, row
 
 
-def force(pen: Pen, staff: StaffRow, action: Action, of: UUID, because: Because) -> None:
+def force(work: UnitOfWork, staff: StaffRow, action: Action, of: UUID, because: ForcedReason) -> None:
     """Write a decision that somebody took against or without the machine's; the words are sealed."""
     key = {"id": uuid4()}
     words = because.words.strip()
     row = key | {
         "of_id": of,
-        "at": pen.at,
+        "at": work.at,
         "staff_id": staff.id,
         "action": action.value,
         "reason": because.reason,
-        "words": seal(pen.vault, forced, "words", key, words) if words else None,
+        "words": seal(work.vault, forced, "words", key, words) if words else None,
     }
-    pen.insert(forced, row, "forced", because.reason)
+    work.insert(forced, row, "forced", because.reason)
 
 
 def decided_about(of: UUID | Column[UUID], decisions: FromClause = forced) -> ColumnElement[bool]:
@@ -109,7 +109,7 @@ def decided_about(of: UUID | Column[UUID], decisions: FromClause = forced) -> Co
     return (decisions.c.of_id == of) | decisions.c.of_id.in_(before)
 
 
-def forced_already(pen: Pen, of: UUID, action: Action) -> bool:
+def forced_already(work: UnitOfWork, of: UUID, action: Action) -> bool:
     """Whether that decision is recorded, of this row or of a number that the visit had before it was moved."""
     which = decided_about(of) & (forced.c.action == action.value)
-    return pen.connection.execute(select(forced.c.id).where(which).limit(1)).first() is not None
+    return work.connection.execute(select(forced.c.id).where(which).limit(1)).first() is not None

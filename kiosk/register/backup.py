@@ -32,7 +32,7 @@ def backup(database: Database, target: Path) -> None:
         with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(part)) as writing:
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode = DELETE")
-        _see_whole(part)
+        _require_whole(part)
         part.rename(target)
     except (sqlite3.Error, OSError) as error:
         raise RegisterUnavailable(RegisterFault.BACKUP_NOT_WRITTEN.of(file=str(target))) from error
@@ -47,7 +47,7 @@ def restore(database: Database, source: Path) -> Path | None:
     Raises `RegisterUnavailable` when the backup is damaged, belongs to another key file, or a kiosk still runs.
     """
     file = _file(database)
-    _see_whole(source)
+    _require_whole(source)
     candidate = Database(f"sqlite:///{source}", database.key_file)
     candidate.open()
     candidate.close()
@@ -94,7 +94,7 @@ def _put_aside(file: Path) -> Path:
     return aside
 
 
-def _see_whole(file: Path) -> None:
+def _require_whole(file: Path) -> None:
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()

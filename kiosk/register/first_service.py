@@ -1,22 +1,26 @@
-"""The first service of a visit, as the desk names it: what a prepared notification (XML0) waits for.
+"""What a prepared notification (XML0) waits for at the desk: the first service of a visit and its route code.
 
 The notification is written into the outbox when the patient arrives. It leaves once the visit is insured and its first
 service is known (normally the examination fee): by the service's default in `kiosk.toml`, or by what is noted here.
+
+The route code (MA_DOITUONG_KCB) that a clerk chooses also decides which share of the costs is paid.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from kiosk.core.delivery import Waits
+from kiosk.core.insurance.decide import by_route
+from kiosk.core.insurance.tables import route_at
 from kiosk.core.visit import FirstService
 from kiosk.register import patient
-from kiosk.register.audit.sealing import place
-from kiosk.register.audit.unit_of_work import Pen, Row
+from kiosk.register.audit.sealing import associated_data
+from kiosk.register.audit.unit_of_work import Row, UnitOfWork
 from kiosk.register.database.tables import outbox, visits
 from kiosk.register.outbox import is_notification, is_unanswered, visit_changed
 from kiosk.register.reading import visit_of
@@ -29,7 +33,7 @@ LONGEST_NAME: Final = 1024
 """Characters of MA_DICH_VU and TEN_DICH_VU."""
 
 
-def note_first_service(pen: Pen, row: Row, service: FirstService) -> Row:
+def note_first_service(work: UnitOfWork, row: Row, service: FirstService) -> Row:
     """Write the first service into a visit and make its notifications due; give the visit's row as it is then.
 
     It may be named anew until something was sent. Raises `Refused`: `bad_first_service`, `already_sent`, or
@@ -38,15 +42,17 @@ def note_first_service(pen: Pen, row: Row, service: FirstService) -> Row:
     named = FirstService(" ".join(service.code.split()), " ".join(service.name.split()), service.ordered)
     if not (0 < len(named.code) <= LONGEST_CODE and 0 < len(named.name) <= LONGEST_NAME):
         raise refused(Why.BAD_FIRST_SERVICE)
-    visit = visit_of(pen.connection, pen.vault, row)
+    visit = visit_of(work.connection, work.vault, row)
     if visit is None:
         raise refused(Why.WRONG_STATE)
-    if was_notified(pen.connection, row["id"]):
+    if was_notified(work.connection, row["id"]):
         raise refused(Why.ALREADY_SENT)
-    sealed = pen.vault.seal(patient.encode(replace(visit, first_service=named)), place(visits, "patient", row))
-    after = pen.change(visits, row, {"patient": sealed}, "first_service_named")
-    visit_changed(pen.connection, pen.at, visit.id)
-    waits_no_more(pen.connection, visit.id, Waits.FIRST_SERVICE)
+    sealed = work.vault.seal(
+        patient.encode(replace(visit, first_service=named)), associated_data(visits, "patient", row)
+    )
+    after = work.update(visits, row, {"patient": sealed}, "first_service_named")
+    visit_changed(work.connection, work.at, visit.id)
+    waits_no_more(work.connection, visit.id, Waits.FIRST_SERVICE)
     return after
 
 
@@ -56,3 +62,19 @@ def was_notified(connection: Connection, visit_id: UUID) -> bool:
     taken = (outbox.c.state == "done") & outbox.c.receipt.not_in(("void", FORGOTTEN))
     left = select(outbox.c.id).where(of_visit & (taken | is_unanswered())).limit(1)
     return connection.execute(left).first() is not None
+
+
+def changed_route(work: UnitOfWork, row: Row, code: str) -> dict[str, Any]:
+    """Give what changes in a visit's row with that code, and take the visit off the list of those that wait for one.
+
+    Raises `Refused` (`unknown_route`). Of a visit whose person was forgotten only the code changes.
+    """
+    if route_at(code, row["day"]) is None:
+        raise refused(Why.UNKNOWN_ROUTE)
+    waits_no_more(work.connection, row["id"], Waits.ROUTE)
+    visit = visit_of(work.connection, work.vault, row)
+    if visit is None:
+        return {"route_code": code}
+    coverage = by_route(visit.coverage, code, row["day"])
+    sealed = work.vault.seal(patient.encode(replace(visit, coverage=coverage)), associated_data(visits, "patient", row))
+    return {"route_code": code, "expected_percent": coverage.expected_percent, "patient": sealed}

@@ -4,43 +4,44 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from cardreader.authenticity.verdict import Authenticity
 from kiosk.core.visit import HelpCase, HelpTicket
 from kiosk.register import numbering, patient
-from kiosk.register.audit.sealing import place
-from kiosk.register.audit.unit_of_work import Pen
+from kiosk.register.audit.sealing import associated_data
+from kiosk.register.audit.unit_of_work import UnitOfWork
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.desk_tables import help_cases
-from kiosk.register.visit_rows import person_hash
+from kiosk.register.visit_rows import Origin, person_hash
 
 _A_NUMBER: Final = re.compile(r"[0-9A-Z]{10,15}")
 
 
-def open_case(pen: Pen, case: HelpCase, zone: ZoneInfo, kiosk: str, series: str) -> HelpTicket:
+def open_case(work: UnitOfWork, case: HelpCase, origin: Origin) -> HelpTicket:
     """Write the case and draw its number, unless it is there already."""
-    known = pen.connection.execute(select(help_cases).where(help_cases.c.id == case.id)).one_or_none()
+    known = work.connection.execute(select(help_cases).where(help_cases.c.id == case.id)).one_or_none()
     if known is not None:
-        return HelpTicket(case.id, known.ticket, _ahead(pen, known.issued, known.day), known.issued, bool(series))
-    arrived = case.arrived or pen.at
-    day = arrived.astimezone(zone).date()
-    drawn = numbering.draw(pen.connection, day, *numbering.HELP)
+        return HelpTicket(
+            case.id, known.ticket, _ahead(work, known.issued, known.day), known.issued, bool(origin.series)
+        )
+    arrived = case.arrived or work.at
+    day = arrived.astimezone(origin.zone).date()
+    drawn = numbering.draw(work.connection, day, *numbering.HELP)
     row = _public_columns(case) | {
         "day": day,
         "number": drawn.number,
-        "series": series,
-        "ticket": numbering.help_number(drawn.number, series),
-        "kiosk": kiosk,
+        "series": origin.series,
+        "ticket": numbering.help_number(drawn.number, origin.series),
+        "kiosk": origin.name,
         "arrived": arrived,
-        "issued": pen.at,
-        "person_hash": person_hash(pen.vault, _number(case)),
-        "person": _sealed(pen.vault, case),
+        "issued": work.at,
+        "person_hash": person_hash(work.vault, _number(case)),
+        "person": _sealed(work.vault, case),
     }
-    pen.insert(help_cases, row, "help_opened", case.reason)
-    return HelpTicket(case.id, row["ticket"], drawn.ahead, pen.at, bool(series))
+    work.insert(help_cases, row, "help_opened", case.reason)
+    return HelpTicket(case.id, row["ticket"], drawn.ahead, work.at, bool(origin.series))
 
 
 def _public_columns(case: HelpCase) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def _public_columns(case: HelpCase) -> dict[str, Any]:
 def _sealed(vault: Vault, case: HelpCase) -> bytes | None:
     if (case.citizen, case.coverage, case.authenticity, case.given) == (None, None, None, ""):
         return None
-    return vault.seal(patient.encode_case(case), place(help_cases, "person", {"id": case.id}))
+    return vault.seal(patient.encode_case(case), associated_data(help_cases, "person", {"id": case.id}))
 
 
 def _number(case: HelpCase) -> str:
@@ -70,7 +71,7 @@ def _number(case: HelpCase) -> str:
     return case.given if _A_NUMBER.fullmatch(case.given) else ""
 
 
-def _ahead(pen: Pen, issued: Any, day: Any) -> int:
+def _ahead(work: UnitOfWork, issued: Any, day: Any) -> int:
     earlier = (help_cases.c.day == day) & (help_cases.c.state == "waiting") & (help_cases.c.issued < issued)
-    count: int = pen.connection.execute(select(func.count()).select_from(help_cases).where(earlier)).scalar_one()
+    count: int = work.connection.execute(select(func.count()).select_from(help_cases).where(earlier)).scalar_one()
     return count

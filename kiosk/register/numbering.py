@@ -43,14 +43,14 @@ _THIS = (
 )
 _STEP: Final[dict[str, Any]] = {"last": counters.c.last + 1, "waiting": counters.c.waiting + 1}
 _GIVEN: Final = (counters.c.last, counters.c.waiting, counters.c.pace_seconds)
-DRAW: Final = update(counters).where(_THIS).values(_STEP).returning(*_GIVEN)
+_DRAW: Final = update(counters).where(_THIS).values(_STEP).returning(*_GIVEN)
 _QUEUE: Final = (counters.c.day, counters.c.service, counters.c.track)
 
 
 def draw(connection: Connection, day: date, service: str, track: str) -> Drawn:
     """Draw the next number, in a transaction that holds the audit's head."""
-    row = connection.execute(DRAW, _queue(day, service, track)).one_or_none()
-    return _first(connection, day, service, track) if row is None else as_drawn(row)
+    row = connection.execute(_DRAW, _queue(day, service, track)).one_or_none()
+    return _first(connection, day, service, track) if row is None else _as_drawn(row)
 
 
 def leave(connection: Connection, day: date, service: str, track: str, by: int = 1) -> None:
@@ -118,7 +118,7 @@ def _queue(day: date, service: str, track: str) -> dict[str, Any]:
 
 def _first(connection: Connection, day: date, service: str, track: str) -> Drawn:
     first = {"day": day, "service": service, "track": track, "last": 1, "waiting": 1}
-    return as_drawn(connection.execute(_draw_first(connection.dialect.name), first).one())
+    return _as_drawn(connection.execute(_draw_first(connection.dialect.name), first).one())
 
 
 @cache
@@ -131,6 +131,6 @@ def _insert(dialect: str) -> Any:
     return import_module(f"sqlalchemy.dialects.{dialect}").insert(counters)
 
 
-def as_drawn(row: Row[Any]) -> Drawn:
-    """Give what `DRAW` returned."""
+def _as_drawn(row: Row[Any]) -> Drawn:
+    """Give what the counter returned."""
     return Drawn(row.last, row.waiting - 1, row.pace_seconds)

@@ -23,8 +23,8 @@ from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
 from kiosk.register import patient
 from kiosk.register.acts import forced_already
-from kiosk.register.audit.sealing import place
-from kiosk.register.audit.unit_of_work import Pen, writing
+from kiosk.register.audit.sealing import associated_data
+from kiosk.register.audit.unit_of_work import UnitOfWork, unit_of_work
 from kiosk.register.database.clock import Clock, utc_now
 from kiosk.register.database.database import Database, RowRefused
 from kiosk.register.database.tables import outbox, visits
@@ -66,7 +66,7 @@ class OpenLookups:
         self._visits = VisitReader(database)
 
     def adopt(self, wait: timedelta) -> None:
-        """See that every open visit of the last days has its message; a new one is due after `wait`."""
+        """Give every open visit of the last days its message; a new one is due after `wait`."""
         now = self._clock()
         has_one = select(outbox.c.id).where((outbox.c.visit_id == visits.c.id) & (outbox.c.kind == LOOK_UP)).exists()
         begun = {"kind": LOOK_UP, "state": "waiting", "created": now, "due": now + wait, "attempts": 0}
@@ -91,13 +91,13 @@ class OpenLookups:
 
     def answered(self, lookup: OpenLookup, coverage: Coverage) -> bool:
         """Complete the visit, all in one transaction; False when another kiosk has the look-up now."""
-        with writing(self._database, self._actor, self._clock) as pen:
+        with unit_of_work(self._database, self._actor, self._clock) as work:
             message = lookup.message
-            if not settle(pen.connection, message, state="done", receipt=coverage.result_code, last_error=None):
+            if not settle(work.connection, message, state="done", receipt=coverage.result_code, last_error=None):
                 return False
-            row = by_id(pen.connection, message.visit_id)
+            row = by_id(work.connection, message.visit_id)
             if row is not None and row["payment"] == Payment.TO_BE_CHECKED.value:
-                note_coverage(pen, row, coverage)
+                note_coverage(work, row, coverage)
             return True
 
     def later(self, lookup: OpenLookup, due: datetime, why: str, *, asked: bool) -> bool:
@@ -115,21 +115,21 @@ class OpenLookups:
         return self._outbox.count("waiting", LOOK_UP)
 
 
-def note_coverage(pen: Pen, row: Mapping[str, Any], coverage: Coverage) -> dict[str, Any]:
+def note_coverage(work: UnitOfWork, row: Mapping[str, Any], coverage: Coverage) -> dict[str, Any]:
     """Write what the portal says now of an earlier visit; give the visit's row as it is then.
 
     An answer that covers decides who pays, unless a person has or nobody vouches for the chip. Any other leaves that to
     the clerk, who has to tell the patient.
     """
-    visit = visit_of(pen.connection, pen.vault, row)
+    visit = visit_of(work.connection, work.vault, row)
     if visit is None:
         return dict(row)
-    if coverage.card and (row["route_code"] == EMERGENCY or forced_already(pen, visit.id, Action.SET_ROUTE)):
+    if coverage.card and (row["route_code"] == EMERGENCY or forced_already(work, visit.id, Action.SET_ROUTE)):
         coverage = by_route(coverage, row["route_code"], row["day"])  # a clerk knows better than the card
     covers = coverage.decision in (Decision.COVERED, Decision.COVERED_SHOW_PAPER_CARD)
-    decides = covers and not visit.unvouched and not forced_already(pen, visit.id, Action.SET_PAYMENT)
+    decides = covers and not visit.unvouched and not forced_already(work, visit.id, Action.SET_PAYMENT)
     payment = payment_of(visit.service, coverage) if decides else visit.payment
-    sealed = pen.vault.seal(patient.encode(replace(visit, coverage=coverage)), place(visits, "patient", row))
+    sealed = work.vault.seal(patient.encode(replace(visit, coverage=coverage)), associated_data(visits, "patient", row))
     changed = {
         "payment": payment.value,
         "decision": coverage.decision.value,
@@ -138,8 +138,8 @@ def note_coverage(pen: Pen, row: Mapping[str, Any], coverage: Coverage) -> dict[
         "expected_percent": coverage.expected_percent,
         "patient": sealed,
     }
-    after = pen.change(visits, row, changed, "looked_up_again")
-    visit_changed(pen.connection, pen.at, visit.id)
+    after = work.update(visits, row, changed, "looked_up_again")
+    visit_changed(work.connection, work.at, visit.id)
     return dict(after)
 
 

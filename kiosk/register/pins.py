@@ -20,7 +20,7 @@ def hash_pin(pin: str) -> str:
     return _HASHER.hash(pin)
 
 
-def see_pin(hashed: str | None, pin: str) -> None:
+def verify_pin(hashed: str | None, pin: str) -> None:
     """See that the PIN is right. Without a hash it takes as long and is always wrong. Raises `WrongPin`."""
     try:
         _HASHER.verify(hashed or _nobodys(), pin)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from kiosk.core.visit import Claim, ClaimKind, Ticket, Visit
 from kiosk.register import patient
-from kiosk.register.audit.sealing import place, unseal
+from kiosk.register.audit.sealing import associated_data, unseal
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import Database
 from kiosk.register.database.desk_tables import claims
@@ -68,7 +68,7 @@ def visit_of(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Vi
     """Open a visit's row; None when the person was forgotten. Raises `KeyTrouble` when it was changed."""
     if row["patient"] is None:
         return None
-    opened = patient.decode(row, vault.open(row["patient"], place(visits, "patient", row)))
+    opened = patient.decode(row, vault.open(row["patient"], associated_data(visits, "patient", row)))
     said = connection.execute(select(claims).where(claims.c.visit_id == row["id"]).order_by(claims.c.kind)).all()
     return replace(opened, claims=tuple(claim_of(vault, as_dict(each)) for each in said))
 

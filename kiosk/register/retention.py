@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
-from kiosk.register.audit.unit_of_work import Pen, writing
+from kiosk.register.audit.unit_of_work import UnitOfWork, unit_of_work
 from kiosk.register.database.database import Database
 from kiosk.register.database.desk_tables import claims, forced, help_cases
 from kiosk.register.database.tables import delivery_refusals, lookups, outbox, visits
@@ -64,16 +64,16 @@ def _forget(database: Database, who: Who, action: str, whose: _Whose, *, watch_c
     gone = select(visits.c.id).where(of_visits)
     helped = of_help | help_cases.c.visit_id.in_(gone)
     of_either = forced.c.of_id.in_(gone) | forced.c.of_id.in_(select(help_cases.c.id).where(helped))
-    with writing(database, who.actor, lambda: who.at, watch_clock=watch_clock) as pen:
-        forgetting = _Forgetting(pen, action, who.reason)
+    with unit_of_work(database, who.actor, lambda: who.at, watch_clock=watch_clock) as work:
+        forgetting = _Forgetting(work, action, who.reason)
         forgetting.empty(forced, of_either, "words")
         forgetting.empty(claims, claims.c.visit_id.in_(gone), "paper")
         messages = select(outbox.c.id).where(outbox.c.visit_id.in_(gone))
         refused = delivery_refusals.c.message_id.in_(messages)
-        pen.connection.execute(update(delivery_refusals).where(refused).values(dict.fromkeys(SEALED)))
-        pen.connection.execute(update(outbox).where(outbox.c.visit_id.in_(gone)).values(document=None))
+        work.connection.execute(update(delivery_refusals).where(refused).values(dict.fromkeys(SEALED)))
+        work.connection.execute(update(outbox).where(outbox.c.visit_id.in_(gone)).values(document=None))
         unsaid = outbox.c.visit_id.in_(gone) & (outbox.c.state != "done")
-        pen.connection.execute(update(outbox).where(unsaid).values(state="done", receipt=FORGOTTEN))
+        work.connection.execute(update(outbox).where(unsaid).values(state="done", receipt=FORGOTTEN))
         return Forgotten(
             help_cases=forgetting.empty(help_cases, helped, "person", "person_hash"),
             visits=forgetting.empty(visits, of_visits, "patient", "person_hash"),
@@ -83,21 +83,21 @@ def _forget(database: Database, who: Who, action: str, whose: _Whose, *, watch_c
 
 @dataclass(frozen=True, slots=True)
 class _Forgetting:
-    pen: Pen
+    work: UnitOfWork
     action: str
     reason: str
 
     def empty(self, table: Table, which: ColumnElement[bool], *columns: str) -> int:
         """Empty those columns of the rows that still hold something there; give how many."""
         filled = or_(*(table.c[name].is_not(None) for name in columns))
-        found = self.pen.connection.execute(select(table).where(which & filled).order_by(*table.primary_key)).all()
+        found = self.work.connection.execute(select(table).where(which & filled).order_by(*table.primary_key)).all()
         for row in found:
-            self.pen.change(table, as_dict(row), dict.fromkeys(columns), self.action, self.reason)
+            self.work.update(table, as_dict(row), dict.fromkeys(columns), self.action, self.reason)
         return len(found)
 
     def remove_answers(self, which: ColumnElement[bool]) -> int:
         """Remove answers of the portal; give how many."""
-        removed = self.pen.connection.execute(delete(lookups).where(which)).rowcount
+        removed = self.work.connection.execute(delete(lookups).where(which)).rowcount
         if removed:
-            self.pen.note(self.action, f"lookups: {removed}", self.reason)
+            self.work.note(self.action, f"lookups: {removed}", self.reason)
         return removed

@@ -16,8 +16,8 @@ from kiosk.process.account import give_like
 from kiosk.register import delivery_refusals as refused
 from kiosk.register import lookups as answers
 from kiosk.register import outbox as messages
-from kiosk.register.audit.sealing import SEALED, place
-from kiosk.register.audit.unit_of_work import Pen, writing
+from kiosk.register.audit.sealing import SEALED, associated_data
+from kiosk.register.audit.unit_of_work import UnitOfWork, unit_of_work
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import Database
 from kiosk.register.database.engine import faults_in_words
@@ -37,15 +37,15 @@ def rotate(database: Database, who: Who) -> int:
     with faults_in_words(database.name):
         _add_key(database.key_file)
     database.close()  # the next use reads the new key
-    with writing(database, who.actor, lambda: who.at, watch_clock=False) as pen:
-        sealed = sum(_seal_rows(pen, table, columns, who.reason) for table, columns in SEALED.items())
+    with unit_of_work(database, who.actor, lambda: who.at, watch_clock=False) as work:
+        sealed = sum(_seal_rows(work, table, columns, who.reason) for table, columns in SEALED.items())
         sealed += _seal_column(
-            pen.connection, pen.vault, lookups.c.answer, lambda row: answers.about(row["person_hash"], row["asked"])
+            work.connection, work.vault, lookups.c.answer, lambda row: answers.about(row["person_hash"], row["asked"])
         )
-        sealed += _seal_column(pen.connection, pen.vault, outbox.c.document, lambda row: messages.about(row["id"]))
+        sealed += _seal_column(work.connection, work.vault, outbox.c.document, lambda row: messages.about(row["id"]))
         for name in refused.SEALED:
             place_of = partial(_place_of_refusal, name)
-            sealed += _seal_column(pen.connection, pen.vault, delivery_refusals.c[name], place_of)
+            sealed += _seal_column(work.connection, work.vault, delivery_refusals.c[name], place_of)
     database.close()
     return sealed
 
@@ -61,17 +61,17 @@ def _add_key(key_file: Path) -> None:
     Path(name).replace(key_file)
 
 
-def _seal_rows(pen: Pen, table: Table, columns: tuple[str, ...], reason: str) -> int:
+def _seal_rows(work: UnitOfWork, table: Table, columns: tuple[str, ...], reason: str) -> int:
     count = 0
-    for each in pen.connection.execute(select(table)).all():
+    for each in work.connection.execute(select(table)).all():
         row = as_dict(each)
         changed: dict[str, Any] = {
-            column: _anew(pen.vault, row[column], place(table, column, row))
+            column: _anew(work.vault, row[column], associated_data(table, column, row))
             for column in columns
             if row[column] is not None
         }
         if changed:
-            pen.change(table, row, changed, "sealed_anew", reason)
+            work.update(table, row, changed, "sealed_anew", reason)
             count += 1
     return count
 

@@ -4,36 +4,39 @@ While PostgreSQL is away a visit is written to a SQLite file beside the key file
 the kiosk's own series (`A K1-03`) that no other kiosk gives. Once the server is back, everything is merged into it:
 each visit and help case once, under the number that stands on the patient's paper, and each answer of the portal; then
 nothing personal is left here.
+
+The portal's answers are kept in that file as well, sealed. Sealed columns go over as they are: both databases are under
+the same key, and the values are bound to the same row.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select
 
 from cardreader.citizen import Citizen
 from kiosk.core.visit import HelpCase, HelpTicket, Ticket, Today, Visit
 from kiosk.register import lookups as answers
 from kiosk.register import numbering
 from kiosk.register.audit.sealing import SEALED
-from kiosk.register.audit.unit_of_work import Row
+from kiosk.register.audit.unit_of_work import Row, UnitOfWork
 from kiosk.register.database.clock import Clock, utc_now
 from kiosk.register.database.database import Database
 from kiosk.register.database.desk_tables import claims, help_cases
 from kiosk.register.database.engine import ServerAway, sqlite_file
 from kiosk.register.database.tables import visits
-from kiosk.register.merge import merge_case, merge_visit
+from kiosk.register.lookups import Evidence, Keeper, LookupLog, keep_or_log
 from kiosk.register.numbering import queue_of
 from kiosk.register.register import CHECK_IN, SqlRegister
-from kiosk.register.visit_rows import as_dict
+from kiosk.register.visit_rows import SAME_PERSON, as_dict, by_id, find_duplicate, insert_visit
 
 MERGED: Final = "merged"
 """State of a row here once the server has it."""
@@ -96,7 +99,7 @@ class SpooledRegister:
         return self.either(lambda: self.server.open_help(case), lambda: self.spool.open_help(case))
 
     def check(self) -> None:
-        """See that a visit could be written, there or here."""
+        """Check that a visit could be written, there or here."""
         self.either(self.server.check, self.spool.check)
 
     def waiting_to_merge(self) -> int:
@@ -156,13 +159,13 @@ class SpooledRegister:
     def _merge_one(self, table: Table, row: Row) -> None:
         """Write it there, then let go of it here: a crash in between repeats what is known there already."""
         said = self._claims(row) if table is visits else []
-        with self.server.writing() as pen:
-            merge_visit(pen, row, said, self.server.outbox_kinds) if table is visits else merge_case(pen, row)
-        with self.spool.writing() as pen:
-            numbering.leave(pen.connection, *queue_of(table, row))
+        with self.server.unit_of_work() as work:
+            merge_visit(work, row, said, self.server.outbox_kinds) if table is visits else merge_case(work, row)
+        with self.spool.unit_of_work() as work:
+            numbering.leave(work.connection, *queue_of(table, row))
             for claim in said:
-                pen.change(claims, claim, {"paper": None}, "merged")
-            pen.change(table, row, dict.fromkeys(("person_hash", *SEALED[table])) | {"state": MERGED}, "merged")
+                work.update(claims, claim, {"paper": None}, "merged")
+            work.update(table, row, dict.fromkeys(("person_hash", *SEALED[table])) | {"state": MERGED}, "merged")
 
     def _claims(self, row: Row) -> list[Row]:
         with self.spool.database.transaction() as connection:
@@ -198,3 +201,68 @@ def series_of(kiosk: str) -> str:
     """Give the mark of a kiosk's own numbers: of each word the first letter and the digits (`kiosk-1`: `K1`)."""
     words = re.findall(r"[A-Z0-9]+", kiosk.upper())
     return "".join(word[:1] + re.sub(r"\D", "", word[1:]) for word in words)[:LONGEST_SERIES] or "K"
+
+
+class SpooledLookups:
+    """Writes look-ups to the clinic's server or, while that is away, into the kiosk's own file."""
+
+    def __init__(self, register: SpooledRegister) -> None:
+        self._register = register
+        self._server = LookupLog(register.server.database)
+        self._here = LookupLog(register.spool.database)
+
+    def keep(self, evidence: Evidence) -> None:
+        """Write one look-up. What can be written nowhere is logged and does not stop the patient's decision."""
+        server, here = self._server, self._here
+        keep_or_log(lambda: self._register.either(lambda: server.write(evidence), lambda: here.write(evidence)))
+
+
+def lookup_log(register: SqlRegister | SpooledRegister) -> Keeper:
+    """Give what keeps the look-ups of that register."""
+    return SpooledLookups(register) if isinstance(register, SpooledRegister) else LookupLog(register.database)
+
+
+def merge_visit(work: UnitOfWork, row: Row, said: Sequence[Row], kinds: tuple[str, ...]) -> None:
+    """Write a visit with its claims, unless it is there.
+
+    It may be there under another number, when the server went away between writing it and saying so: then the number
+    on the patient's paper counts. A patient who has another number for the same waits with that; this one is void.
+    """
+    known = by_id(work.connection, row["id"])
+    if known is not None:
+        _take_ticket(work, visits, known, row)
+        return
+    earlier = find_duplicate(work.connection, row)
+    double = earlier is not None and earlier.rank == SAME_PERSON
+    free = _free_number(work, visits, row)
+    numbered = row | {"number": free, "state": "void" if double else "waiting"}
+    insert_visit(work, numbered, said, () if double else kinds, "merged", row["series"])
+    if not double:
+        numbering.join(work.connection, *queue_of(visits, row))
+
+
+def merge_case(work: UnitOfWork, row: Row) -> None:
+    """Write a help case, unless it is there."""
+    found = work.connection.execute(select(help_cases).where(help_cases.c.id == row["id"])).one_or_none()
+    if found is not None:
+        _take_ticket(work, help_cases, as_dict(found), row)
+        return
+    work.insert(help_cases, row | {"number": _free_number(work, help_cases, row)}, "merged", row["series"])
+    numbering.join(work.connection, *queue_of(help_cases, row))
+
+
+def _take_ticket(work: UnitOfWork, table: Table, known: Row, row: Row) -> None:
+    if known["id"] == row["id"] and known["ticket"] != row["ticket"]:
+        work.update(table, known, {"ticket": row["ticket"]}, "merged", row["series"])
+
+
+def _free_number(work: UnitOfWork, table: Table, row: Row) -> int:
+    """Give the number of the kiosk's series; the next free one when another kiosk of the same mark took it."""
+    names = ("day", "service", "track", "series") if table is visits else ("day", "series")
+    queue = [table.c[name] == row[name] for name in names]
+    taken = work.connection.execute(select(table.c.id).where(*queue, table.c.number == row["number"])).first()
+    if taken is None:
+        number: int = row["number"]
+        return number
+    highest: int = work.connection.execute(select(func.max(table.c.number)).where(*queue)).scalar_one()
+    return highest + 1

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from kiosk.core.desk.model import Role, Staff
 from kiosk.register.audit.sealing import seal, unseal
-from kiosk.register.audit.unit_of_work import Pen
+from kiosk.register.audit.unit_of_work import UnitOfWork
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.desk_tables import staff
 from kiosk.register.refusals import Why, refused
@@ -46,37 +46,37 @@ def logins(connection: Connection, vault: Vault) -> dict[int, str]:
     return {each.id: each.staff.login for each in everybody(connection, vault)}
 
 
-def acting(pen: Pen, login: str) -> StaffRow:
+def acting(work: UnitOfWork, login: str) -> StaffRow:
     """Give who acts, as he or she stands now, and sign with it. Raises `Refused`."""
-    found = find(pen.connection, pen.vault, login)
+    found = find(work.connection, work.vault, login)
     if found is None or not found.staff.active:
         raise refused(Why.INACTIVE)
-    pen.actor = f"staff:{found.id}"
+    work.actor = f"staff:{found.id}"
     return found
 
 
-def insert(pen: Pen, who: Staff, hashed_pin: str) -> StaffRow:
+def insert(work: UnitOfWork, who: Staff, hashed_pin: str) -> StaffRow:
     """Write a new member of staff."""
-    last: int | None = pen.connection.execute(select(func.max(staff.c.id))).scalar_one()
+    last: int | None = work.connection.execute(select(func.max(staff.c.id))).scalar_one()
     key = {"id": (last or 0) + 1}
     row = key | {
         "role": who.role.value,
         "active": who.active,
-        "made": pen.at,
+        "made": work.at,
         "failures": 0,
-        "login_hash": login_hash(pen.vault, who.login),
-        "identity": seal(pen.vault, staff, "identity", key, _identity(who)),
-        "pin": seal(pen.vault, staff, "pin", key, hashed_pin),
+        "login_hash": login_hash(work.vault, who.login),
+        "identity": seal(work.vault, staff, "identity", key, _identity(who)),
+        "pin": seal(work.vault, staff, "pin", key, hashed_pin),
     }
-    return StaffRow(pen.insert(staff, row, "staff_added"), who)
+    return StaffRow(work.insert(staff, row, "staff_added"), who)
 
 
-def change(pen: Pen, known: StaffRow, who: Staff) -> None:
+def change(work: UnitOfWork, known: StaffRow, who: Staff) -> None:
     """Write role, name, number and whether active; the login stays."""
     changed: dict[str, Any] = {"role": who.role.value, "active": who.active}
     if _identity(who) != _identity(known.staff):
-        changed["identity"] = seal(pen.vault, staff, "identity", known.row, _identity(who))
-    pen.change(staff, known.row, changed, "staff_changed")
+        changed["identity"] = seal(work.vault, staff, "identity", known.row, _identity(who))
+    work.update(staff, known.row, changed, "staff_changed")
 
 
 def pin_hash(vault: Vault, known: StaffRow) -> str:

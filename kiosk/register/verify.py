@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Table, bindparam, case, func, literal, l
 from sqlalchemy.exc import OperationalError
 
 from kiosk.register.audit.audit import SETTINGS_CHANGED, Entry, fingerprint, latest_time, link_hash
-from kiosk.register.audit.sealing import AUDITED, SEALED, name_of, place, subject
+from kiosk.register.audit.sealing import AUDITED, SEALED, associated_data, name_of, subject
 from kiosk.register.database.columns import QUEUE_BEGIN
 from kiosk.register.database.crypto import KeyTrouble, Vault
 from kiosk.register.database.desk_tables import help_cases
@@ -85,7 +85,7 @@ def last_moment(connection: Connection) -> datetime | None:
 
 
 def _file(connection: Connection) -> Iterator[Flaw]:
-    """See that an index says what its table says: the kiosk finds by the one and shows the other."""
+    """Check that an index says what its table says: the kiosk finds by the one and shows the other."""
     if connection.dialect.name == "sqlite":
         for (words,) in connection.execute(text("PRAGMA integrity_check(20)")):
             if words != "ok":
@@ -168,7 +168,7 @@ def _opens(vault: Vault, table: Table, row: Mapping[str, Any]) -> bool:
     try:
         for column in SEALED[table]:
             if row[column] is not None:
-                vault.open(row[column], place(table, column, row))
+                vault.open(row[column], associated_data(table, column, row))
     except KeyTrouble:
         return False
     return True

@@ -28,7 +28,7 @@ from tests.postgres_server import PostgresServer
 PROCESSES: Final = 8
 EACH: Final = 150
 ROUNDS: Final = 3
-GOAL: Final = 500
+GOAL: Final = 150
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 SERVICE: Final = Service("general", "A", Text("Khám bệnh", "Examination"), Text("Phòng 1", "Room 1"))
 

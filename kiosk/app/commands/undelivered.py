@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from kiosk.process.account import account
 from kiosk.process.clock import now
-from kiosk.register.audit.unit_of_work import writing
+from kiosk.register.audit.unit_of_work import unit_of_work
 from kiosk.register.database.database import Database
 from kiosk.register.database.tables import outbox
 from kiosk.register.delivery_refusals import DeliveryRefusal
@@ -70,10 +70,10 @@ def _tell(settings: Settings, letter: DeadLetter, ticket: str, refusals: tuple[D
 
 
 def _send_again(database: Database, number: int | Literal["all"]) -> int:
-    with writing(database, account(), now) as pen:
-        found = revive(pen.connection, pen.at, outbox.c.id.is_not(None) if number == "all" else outbox.c.id == number)
+    with unit_of_work(database, account(), now) as work:
+        found = revive(work.connection, work.at, outbox.c.id.is_not(None) if number == "all" else outbox.c.id == number)
         if found:
-            pen.note("sent_again", f"messages: {found}" if number == "all" else f"message: {number}")
+            work.note("sent_again", f"messages: {found}" if number == "all" else f"message: {number}")
     if number == "all":
         print(f"sent again within a minute by the kiosk or the desk that runs: {found}")
         return 0

@@ -14,7 +14,7 @@ from kiosk.core.insurance_card import number_of
 from kiosk.process.account import account
 from kiosk.process.clock import now
 from kiosk.register.audit.settings_changes import settings_changes
-from kiosk.register.audit.unit_of_work import accept_clock, writing
+from kiosk.register.audit.unit_of_work import accept_clock, unit_of_work
 from kiosk.register.backup import backup, restore
 from kiosk.register.database.database import Database
 from kiosk.register.retention import Forgotten, Who, forget, purge
@@ -169,7 +169,7 @@ def _clock(settings: Settings, options: argparse.Namespace) -> int:
     with _database(settings) as database:
         if options.accept:
             accept_clock(database, account(), now)
-        with writing(database, "os", now):
+        with unit_of_work(database, "os", now):
             pass  # raises when the clock cannot be right
     print(f"the clock fits the register: {now():%Y-%m-%d %H:%M} UTC")
     return 0

@@ -61,7 +61,10 @@ class Accounts(Protocol):
 
 
 class Desk(Protocol):
-    """The work of the desk. What the role may not do raises `Refused("not_allowed", ...)`."""
+    """The work of the desk. What the role may not do raises `Refused("not_allowed", ...)`.
+
+    A decision returns the visit or help case as it is after it: nobody reads it again.
+    """
 
     def counts(self) -> dict[Work, int]:
         """Give how much of each kind waits."""
@@ -127,7 +130,7 @@ class Desk(Protocol):
         """Take a void back."""
         ...
 
-    def reprinted(self, by: Session, of: UUID, reason: str, *, ok: bool) -> None:
+    def reprinted(self, by: Session, of: UUID, reason: str, *, ok: bool) -> Dossier:
         """Note a reprint."""
         ...
 

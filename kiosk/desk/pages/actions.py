@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kiosk.core.desk.model import Dossier, Kind, Role, VisitState
 from kiosk.core.desk.policy import Action, Policy
 from kiosk.core.texts import Language, Text
-from kiosk.core.visit import FirstService, Payment, Track
+from kiosk.core.visit import FirstService, Payment, Ticket, Track
 from kiosk.desk import words
 from kiosk.desk import words_visits as say
 from kiosk.desk.office import Office
@@ -161,7 +161,7 @@ def lead_of(action: Action, dossier: Dossier) -> Text:
     return Text.from_data(f"{person}\n{more.vi}", f"{person}\n{more.en}") if more else Text.from_data(person)
 
 
-def job_of(action: Action, dossier: Dossier, answer: Answer, view: View) -> Callable[[], object]:
+def job_of(action: Action, dossier: Dossier, answer: Answer, view: View) -> Callable[[], Dossier | Ticket]:
     """Return what the register is to do; it gives the new dossier, or the new ticket of a move."""
     desk, by, of = view.office.desk, view.session, dossier.id
     reason, typed = answer.reason, answer.words

@@ -165,16 +165,16 @@ class DossierPage(DeskPage):
         asked = ReasonSheet(self.view, sheet, action, choices)
         sheet.open(choices[0] if choices else asked.reason)
 
-    def _done(self, result: object) -> None:
+    def _done(self, result: Dossier | Ticket) -> None:
         if isinstance(result, Ticket):
             self.view.notice(say.MOVED.filled(number=result.number), Tone.GOOD)
             self.view.emit(Opened(result.visit_id))
             return
         self.view.notice(say.DONE, Tone.GOOD)
-        if isinstance(result, Dossier) and result.id != self.of:
+        if result.id != self.of:
             self.view.emit(Opened(result.id))  # a confirmed priority has a new number
         else:
-            self.load()
+            self.show_dossier(result)
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong; show what somebody else changed meanwhile."""
@@ -252,7 +252,7 @@ class DossierPage(DeskPage):
     def _printed(self, dossier: Dossier, reason: str, *, ok: bool, said: Text) -> None:
         desk, by = self.view.office.desk, self.view.session
         self.view.notice(said, Tone.GOOD if ok else Tone.STOP)
-        self.ask(lambda: desk.reprinted(by, dossier.id, reason, ok=ok), lambda _done: self.load())
+        self.ask(lambda: desk.reprinted(by, dossier.id, reason, ok=ok), self.show_dossier)
 
     def _read_chip(self) -> None:
         card, dossier = self.view.office.card, self.dossier

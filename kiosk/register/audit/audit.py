@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.tables import audit, audit_head
@@ -50,8 +50,8 @@ class Head:
 
 
 _FIELDS = tuple(field.name for field in fields(Entry))
-HEAD = select(audit_head).with_for_update()
-_held = HEAD.cte("head")
+_HEAD = select(audit_head).with_for_update()
+_held = _HEAD.cte("head")
 _HEAD_AND_CLOCK = select(_held, func.clock_timestamp().label("server_now"))
 _INSERT = audit.insert()
 _MOVE_HEAD = update(audit_head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"), at=bindparam("to_at"))
@@ -59,31 +59,22 @@ _MOVE_HEAD = update(audit_head).values(seq=bindparam("to_seq"), hash=bindparam("
 
 def hold(connection: Connection) -> Head:
     """Give the last link and keep it to the end of the transaction: whoever writes does this first."""
-    return head_of(connection.execute(HEAD if connection.dialect.name == "sqlite" else _HEAD_AND_CLOCK).one())
-
-
-def head_of(row: Row[Any]) -> Head:
-    """Give the head as it was found, with the server's clock where there is one."""
+    row = connection.execute(_HEAD if connection.dialect.name == "sqlite" else _HEAD_AND_CLOCK).one()
     return Head(row.seq, row.hash, row.at, row._mapping.get("server_now"))  # noqa: SLF001 - SQLAlchemy's documented way to a row's mapping
 
 
 def append(connection: Connection, vault: Vault, head: Head, entries: Sequence[Entry]) -> None:
     """Add links to the chain, inside the transaction that holds `head`."""
-    if entries:
-        rows, last = linked(vault, head, entries)
-        connection.execute(_INSERT, rows)
-        connection.execute(_MOVE_HEAD, {"to_seq": last.seq, "to_hash": last.hash, "to_at": last.at})
-
-
-def linked(vault: Vault, head: Head, entries: Sequence[Entry]) -> tuple[list[dict[str, Any]], Head]:
-    """Give the rows that follow `head`, and the head after them."""
+    if not entries:
+        return
     rows = []
     for entry in entries:
         seq = head.seq + 1
         link = link_hash(vault, seq, entry, head.hash)
         rows.append({name: getattr(entry, name) for name in _FIELDS} | {"seq": seq, "hash": link})
         head = Head(seq, link, latest_time(head.at, entry))
-    return rows, head
+    connection.execute(_INSERT, rows)
+    connection.execute(_MOVE_HEAD, {"to_seq": head.seq, "to_hash": head.hash, "to_at": head.at})
 
 
 def latest_time(known: datetime | None, entry: Entry) -> datetime:

@@ -40,20 +40,20 @@ def subject(table: Table, row: Mapping[str, Any]) -> str:
     return _key(table, row) if table is visits else name_of(table, row)
 
 
-def place(table: Table, column: str, row: Mapping[str, Any]) -> str:
+def associated_data(table: Table, column: str, row: Mapping[str, Any]) -> str:
     """Name the place to which a sealed value is bound, so that it opens nowhere else."""
     return f"{table.name}.{column}/{_key(table, row)}"
 
 
 def seal(vault: Vault, table: Table, column: str, row: Mapping[str, Any], value: Any) -> bytes:
     """Seal a value (anything that JSON takes) for its place."""
-    return vault.seal(json.dumps(value, ensure_ascii=False).encode(), place(table, column, row))
+    return vault.seal(json.dumps(value, ensure_ascii=False).encode(), associated_data(table, column, row))
 
 
 def unseal(vault: Vault, table: Table, column: str, row: Mapping[str, Any]) -> Any:
     """Open what `seal` made; None for an empty column. Raises `KeyTrouble` when it was changed or moved."""
     sealed = row[column]
-    return None if sealed is None else json.loads(vault.open(sealed, place(table, column, row)))
+    return None if sealed is None else json.loads(vault.open(sealed, associated_data(table, column, row)))
 
 
 def _key(table: Table, row: Mapping[str, Any]) -> str:

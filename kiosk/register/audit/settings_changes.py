@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
 from kiosk.register.audit.audit import SETTINGS_CHANGED
-from kiosk.register.audit.unit_of_work import writing
+from kiosk.register.audit.unit_of_work import unit_of_work
 from kiosk.register.database.clock import Clock
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import Database
@@ -47,13 +47,13 @@ def record_settings(database: Database, actor: str, machine: str, values: Mappin
 
     The first time everything is new.
     """
-    with writing(database, actor, clock) as pen:
-        now = {key: _kept(pen.vault, key, value) for key, value in values.items()}
-        known = _last(pen.connection, machine)
+    with unit_of_work(database, actor, clock) as work:
+        now = {key: _kept(work.vault, key, value) for key, value in values.items()}
+        known = _last(work.connection, machine)
         changed = sorted(key for key in known | now if known.get(key) != now.get(key))
         if changed:
             before, after = ({key: state.get(key) for key in changed} for state in (known, now))
-            pen.note(SETTINGS_CHANGED, _SUBJECT + machine, before=_words(before), after=_words(after))
+            work.note(SETTINGS_CHANGED, _SUBJECT + machine, before=_words(before), after=_words(after))
     return bool(changed)
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, and_, update
+from sqlalchemy import Connection, Table, and_
+from sqlalchemy import update as sql_update
 
 from kiosk.register.audit import audit
 from kiosk.register.audit.sealing import subject
-from kiosk.register.database.clock import Clock, see_clock
+from kiosk.register.database.clock import Clock, check_clock
 from kiosk.register.database.columns import QUEUE_BEGIN
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import Database
@@ -23,7 +24,7 @@ _OF_THE_SLIP: Final = frozenset({"slip", "slip_at"})
 """A slip that comes out changes nothing that a clerk decided by."""
 
 
-class Pen:
+class UnitOfWork:
     """One transaction of one actor. Entries are chained at its end, in the order of what was done."""
 
     def __init__(self, connection: Connection, vault: Vault, actor: str, at: datetime) -> None:
@@ -31,13 +32,13 @@ class Pen:
         self.entries: list[audit.Entry] = []
 
     def insert(self, table: Table, values: Mapping[str, Any], action: str, reason: str = "") -> Row:
-        """Write a new row, as `whole` completes it."""
-        row = whole(table, values)
+        """Write a new row, as `full_row` completes it."""
+        row = full_row(table, values)
         self.connection.execute(table.insert(), row)
         self.note(action, subject(table, row), reason, after=audit.fingerprint(row))
         return row
 
-    def change(
+    def update(
         self, table: Table, row: Mapping[str, Any], changed: Mapping[str, Any], action: str, reason: str = ""
     ) -> Row:
         """Change a row that was read in this transaction; give it as it is now."""
@@ -47,7 +48,7 @@ class Pen:
         this = and_(*(column == row[column.name] for column in table.primary_key))
         new = {name: value for name, value in after.items() if value != row[name]}
         if new:
-            self.connection.execute(update(table).where(this).values(new))
+            self.connection.execute(sql_update(table).where(this).values(new))
         before_words, after_words = audit.fingerprint(row), audit.fingerprint(after)
         self.note(action, subject(table, row), reason, before=before_words, after=after_words)
         return after
@@ -57,7 +58,7 @@ class Pen:
         self.entries.append(audit.Entry(self.at, self.actor, action, about, reason, before, after))
 
 
-def whole(table: Table, values: Mapping[str, Any]) -> Row:
+def full_row(table: Table, values: Mapping[str, Any]) -> Row:
     """Give a new row with all its columns: what is not given is empty, or as a queue begins."""
     return _empty(table) | dict(values)
 
@@ -68,19 +69,19 @@ def _empty(table: Table) -> Row:
 
 
 @contextmanager
-def writing(database: Database, actor: str, clock: Clock, *, watch_clock: bool = True) -> Iterator[Pen]:
+def unit_of_work(database: Database, actor: str, clock: Clock, *, watch_clock: bool = True) -> Iterator[UnitOfWork]:
     """Do everything inside, its audit with it, or nothing. Raises `RegisterUnavailable`."""
     vault = database.open()
     with database.transaction() as connection:
         head = audit.hold(connection)
         now = clock()
-        see_clock(now, head.at if watch_clock else None, head.server)
-        pen = Pen(connection, vault, actor, now)
-        yield pen
-        audit.append(connection, vault, head, pen.entries)
+        check_clock(now, head.at if watch_clock else None, head.server)
+        work = UnitOfWork(connection, vault, actor, now)
+        yield work
+        audit.append(connection, vault, head, work.entries)
 
 
 def accept_clock(database: Database, actor: str, clock: Clock) -> None:
     """Confirm that the clock is right, whatever it said before. Raises `RegisterUnavailable`."""
-    with writing(database, actor, clock, watch_clock=False) as pen:
-        pen.note(audit.CLOCK_ACCEPTED, "clock")
+    with unit_of_work(database, actor, clock, watch_clock=False) as work:
+        work.note(audit.CLOCK_ACCEPTED, "clock")

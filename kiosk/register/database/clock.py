@@ -24,7 +24,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def see_clock(now: datetime, last: datetime | None, server: datetime | None = None) -> None:
+def check_clock(now: datetime, last: datetime | None, server: datetime | None = None) -> None:
     """Refuse a clock that stands before the register's last entry or far after it. Raises `RegisterUnavailable`.
 
     With a database server its clock is the judge, so that a wrong clock stops its own machine and no other.

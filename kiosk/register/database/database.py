@@ -39,7 +39,7 @@ class Database:
         self._opening = Lock()
 
     def open(self) -> Vault:
-        """See that the register is there and ours, and give its vault."""
+        """Check that the register is there and ours, and return its vault."""
         with self._opening:
             if self._vault is None:
                 with faults_in_words(self.name):
@@ -63,7 +63,7 @@ class Database:
                 raise RowRefused(RegisterFault.ROW_REFUSED.of()) from error
 
     def check(self) -> None:
-        """See that the register can be written now."""
+        """Check that the register can be written now."""
         with self.transaction():
             pass  # the write lock was taken and given back
 

@@ -1,9 +1,16 @@
-"""The desk's tables: staff, people who wait for help, claims, and decisions that somebody forced."""
+"""The desk's tables: staff, people who wait for help, claims, and decisions that somebody forced.
+
+Numbers begin again at midnight. A person who came shortly before still waits in a clinic that is open at night.
+"""
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+from typing import Final
+
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -84,3 +91,13 @@ forced = Table(
     Index(None, "at"),
     comment="what somebody decided against or without the machine; the words are sealed",
 )
+
+
+HOURS: Final = timedelta(hours=4)
+"""How long somebody of the day before counts as being here."""
+
+
+def still_here(table: Table, now: datetime, today: date) -> ColumnElement[bool]:
+    """Say of a visit or help case that it is of today, or of shortly before midnight."""
+    late_yesterday = (table.c.day == today - timedelta(days=1)) & (table.c.issued > now - HOURS)
+    return (table.c.day == today) | late_yesterday

@@ -66,12 +66,12 @@ def make_engine(url: str, *, busy_seconds: float = 10, create: bool = False) -> 
             # In turn, every connection would fill a cache of 2 MB of its own.
             engine = create_engine(parsed, hide_parameters=True, creator=connect, pool_use_lifo=True)
             event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "checkout", _see_same_file)
+            event.listen(engine, "checkout", _require_same_file)
             event.listen(engine, "begin", _begin_immediately)
         else:
             engine = create_engine(parsed, hide_parameters=True, connect_args=_time_limits(busy_seconds))
             event.listen(engine, "checkin", _note_time)
-            event.listen(engine, "checkout", partial(_see_alive, engine))
+            event.listen(engine, "checkout", partial(_require_alive, engine))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise RegisterUnavailable(RegisterFault.BAD_URL.of()) from error
     return engine
@@ -101,7 +101,7 @@ def _inode(connection: sqlite3.Connection) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _see_same_file(connection: sqlite3.Connection, record: Any, _proxy: Any) -> None:
+def _require_same_file(connection: sqlite3.Connection, record: Any, _proxy: Any) -> None:
     """Open anew when the file was moved or replaced: what is written to a removed file is lost without a word."""
     if _inode(connection) != record.info["inode"]:
         raise DisconnectionError
@@ -111,7 +111,7 @@ def _note_time(_connection: Any, record: Any) -> None:
     record.info["at"] = time.monotonic()
 
 
-def _see_alive(engine: Engine, connection: Any, record: Any, _proxy: Any) -> None:
+def _require_alive(engine: Engine, connection: Any, record: Any, _proxy: Any) -> None:
     """Ask a connection that was idle whether it still lives; while visits follow each other it need not be asked."""
     if time.monotonic() - record.info.get("at", math.inf) < _TRUSTED_SECONDS:
         return

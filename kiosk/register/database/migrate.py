@@ -45,13 +45,13 @@ def migrate_file(file: Path, version: int) -> Path:
             driver.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]  # a live connection has its driver's
             with connection.begin():
                 migrate(connection)
-                _see_pointers(connection)
+                _check_pointers(connection)
     finally:
         engine.dispose()
     return aside
 
 
-def _see_pointers(connection: Connection) -> None:
+def _check_pointers(connection: Connection) -> None:
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
         raise RegisterUnavailable(RegisterFault.TABLES_UNFIT.of())
 

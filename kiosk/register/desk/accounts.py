@@ -13,11 +13,11 @@ from kiosk.core.desk.policy import Action, Policy, load_policy
 from kiosk.core.desk.ports import Refused
 from kiosk.register import staff as staff_rows
 from kiosk.register.audit.sealing import seal
-from kiosk.register.audit.unit_of_work import Pen, writing
+from kiosk.register.audit.unit_of_work import UnitOfWork, unit_of_work
 from kiosk.register.database.clock import Clock, utc_now
 from kiosk.register.database.database import Database, RowRefused
 from kiosk.register.database.desk_tables import staff as table
-from kiosk.register.pins import WrongPin, hash_pin, see_pin
+from kiosk.register.pins import WrongPin, hash_pin, verify_pin
 from kiosk.register.refusals import Why, refused
 from kiosk.register.staff import StaffRow
 
@@ -55,41 +55,41 @@ class SqlAccounts:
 
     def log_in(self, login: str, pin: str) -> Session:
         """Open a session. Raises `Refused`: `wrong_pin`, `locked_out` with minutes, `inactive`."""
-        self._see_pin(login, pin)
-        with self._writing("desk") as pen:
-            known = staff_rows.acting(pen, login)
-            pen.change(table, known.row, {"failures": 0, "locked_until": None}, "logged_in")
-            return Session(known.staff, pen.at)
+        self._verify_pin(login, pin)
+        with self._unit_of_work("desk") as work:
+            known = staff_rows.acting(work, login)
+            work.update(table, known.row, {"failures": 0, "locked_until": None}, "logged_in")
+            return Session(known.staff, work.at)
 
-    def _see_pin(self, login: str, pin: str) -> None:
+    def _verify_pin(self, login: str, pin: str) -> None:
         """Count the try before the PIN is looked at, so that neither a crash nor many tries at once come free.
 
         It takes as long for a login that nobody has.
         """
         vault = self._database.open()
-        with self._writing("desk") as pen:
-            known = staff_rows.find(pen.connection, vault, login)
-            locked = _minutes_locked(known, pen.at)
+        with self._unit_of_work("desk") as work:
+            known = staff_rows.find(work.connection, vault, login)
+            locked = _minutes_locked(known, work.at)
             if not locked:
-                known = _count_try(pen, known)
+                known = _count_try(work, known)
         if locked:
             raise _locked_out(locked)
         hashed = None if known is None else staff_rows.pin_hash(vault, known)
         try:
-            see_pin(hashed, pin)
+            verify_pin(hashed, pin)
         except WrongPin:
             self._note_failure(known)
             raise _wrong(known, self._clock()) from None
 
     def log_out(self, session: Session, *, locked: bool = False) -> None:
         """Note the end of a session."""
-        with self._writing("desk") as pen:
-            who = staff_rows.acting(pen, session.staff.login)
-            pen.note("desk_locked" if locked else "logged_out", f"staff {who.id}")
+        with self._unit_of_work("desk") as work:
+            who = staff_rows.acting(work, session.staff.login)
+            work.note("desk_locked" if locked else "logged_out", f"staff {who.id}")
 
     def add(self, by: Session, staff: Staff, pin: str, *, second: Session | None = None) -> None:
         """Add somebody. Raises `Refused`: `weak_pin`, `taken`, `number_taken`, `not_allowed`, `second_needed`."""
-        self._add("desk", lambda pen: self._see_allowed(pen, by, second), staff, pin)
+        self._add("desk", lambda work: self._require_allowed(work, by, second), staff, pin)
 
     def add_as_operator(self, operator: str, staff: Staff, pin: str) -> None:
         """Add somebody from the machine's command line; no administrator is asked, and the first must be one.
@@ -97,31 +97,31 @@ class SqlAccounts:
         The operator holds the register's key and settings and so may do this also with `four_eyes`. The audit names
         the operator, an account of the operating system. Raises `Refused` as `add` does, and `no_admin`.
         """
-        self._add(operator, lambda pen: _see_administrator(pen, staff), staff, pin)
+        self._add(operator, lambda work: _require_administrator(work, staff), staff, pin)
 
-    def _add(self, actor: str, see_allowed: Callable[[Pen], None], staff: Staff, pin: str) -> None:
+    def _add(self, actor: str, require_allowed: Callable[[UnitOfWork], None], staff: Staff, pin: str) -> None:
         if weak(pin, staff.number):
             raise refused(Why.WEAK_PIN)
         hashed = hash_pin(pin)
         try:
-            with self._writing(actor) as pen:
-                see_allowed(pen)
-                if staff_rows.find(pen.connection, pen.vault, staff.login) is not None:
+            with self._unit_of_work(actor) as work:
+                require_allowed(work)
+                if staff_rows.find(work.connection, work.vault, staff.login) is not None:
                     raise refused(Why.TAKEN)
-                _see_number_free(pen, staff)
-                staff_rows.insert(pen, staff, hashed)
+                _require_number_free(work, staff)
+                staff_rows.insert(work, staff, hashed)
         except RowRefused:
             raise refused(Why.TAKEN) from None
 
     def change(self, by: Session, staff: Staff, *, second: Session | None = None) -> None:
         """Change role, name, number or whether active."""
-        with self._writing("desk") as pen:
-            self._see_allowed(pen, by, second)
-            known = _known(pen, staff.login)
+        with self._unit_of_work("desk") as work:
+            self._require_allowed(work, by, second)
+            known = _known(work, staff.login)
             if staff.number != known.staff.number:
-                _see_number_free(pen, staff)
-            staff_rows.change(pen, known, staff)
-            if not any(_runs_the_desk(each.staff) for each in staff_rows.everybody(pen.connection, pen.vault)):
+                _require_number_free(work, staff)
+            staff_rows.change(work, known, staff)
+            if not any(_runs_the_desk(each.staff) for each in staff_rows.everybody(work.connection, work.vault)):
                 raise refused(Why.LAST_ADMIN)
 
     def set_pin(
@@ -134,47 +134,47 @@ class SqlAccounts:
         vault = self._database.open()
         own = staff_rows.login_hash(vault, login) == staff_rows.login_hash(vault, by.staff.login)
         if own:
-            self._see_pin(login, old or "")
+            self._verify_pin(login, old or "")
         hashed = hash_pin(pin)
-        with self._writing("desk") as pen:
+        with self._unit_of_work("desk") as work:
             if own:
-                staff_rows.acting(pen, login)
-            known = _known(pen, login)
+                staff_rows.acting(work, login)
+            known = _known(work, login)
             if not own:
-                self._see_allowed(pen, by, second, alone=known.staff.role is not Role.ADMIN)
+                self._require_allowed(work, by, second, alone=known.staff.role is not Role.ADMIN)
             if weak(pin, known.staff.number):
                 raise refused(Why.WEAK_PIN)
-            sealed = seal(pen.vault, table, "pin", known.row, hashed)
-            pen.change(table, known.row, {"pin": sealed, "failures": 0, "locked_until": None}, "pin_set")
+            sealed = seal(work.vault, table, "pin", known.row, hashed)
+            work.update(table, known.row, {"pin": sealed, "failures": 0, "locked_until": None}, "pin_set")
 
-    def _writing(self, actor: str) -> AbstractContextManager[Pen]:
-        return writing(self._database, actor, self._clock)
+    def _unit_of_work(self, actor: str) -> AbstractContextManager[UnitOfWork]:
+        return unit_of_work(self._database, actor, self._clock)
 
     def _note_failure(self, known: StaffRow | None) -> None:
-        with self._writing("desk") as pen:
-            pen.note("login_failed", "staff ?" if known is None else f"staff {known.id}")
+        with self._unit_of_work("desk") as work:
+            work.note("login_failed", "staff ?" if known is None else f"staff {known.id}")
 
-    def _see_allowed(self, pen: Pen, by: Session, second: Session | None, *, alone: bool = False) -> None:
-        """See that an administrator asks, and that another one agrees where that is wanted."""
-        other = None if second is None else staff_rows.acting(pen, second.staff.login)
-        asking = staff_rows.acting(pen, by.staff.login)
+    def _require_allowed(self, work: UnitOfWork, by: Session, second: Session | None, *, alone: bool = False) -> None:
+        """Require that an administrator asks, and that another one agrees where that is wanted."""
+        other = None if second is None else staff_rows.acting(work, second.staff.login)
+        asking = staff_rows.acting(work, by.staff.login)
         if not self._policy.may(asking.staff.role, Action.STAFF):
             raise refused(Why.NOT_ALLOWED)
         if not self._four_eyes or alone:
             return
         if other is None or other.id == asking.id or not self._policy.may(other.staff.role, Action.STAFF):
             raise refused(Why.SECOND_NEEDED)
-        pen.note("agreed", f"staff {asking.id}", f"staff {other.id}")
+        work.note("agreed", f"staff {asking.id}", f"staff {other.id}")
 
 
-def _count_try(pen: Pen, known: StaffRow | None) -> StaffRow | None:
+def _count_try(work: UnitOfWork, known: StaffRow | None) -> StaffRow | None:
     """Count one more try, and lock from the last allowed one on; a right PIN takes both back."""
     if known is None:
-        pen.note("login_tried", "staff ?")
+        work.note("login_tried", "staff ?")
         return None
     failures = known.row["failures"] + 1
-    until = pen.at + lock_after(failures) if failures >= TRIES else None
-    row = pen.change(table, known.row, {"failures": failures, "locked_until": until}, "login_tried")
+    until = work.at + lock_after(failures) if failures >= TRIES else None
+    row = work.update(table, known.row, {"failures": failures, "locked_until": until}, "login_tried")
     return StaffRow(row, known.staff)
 
 
@@ -197,23 +197,23 @@ def _locked_out(minutes: int) -> Refused:
     return refused(Why.LOCKED_OUT, minutes=minutes)
 
 
-def _known(pen: Pen, login: str) -> StaffRow:
-    known = staff_rows.find(pen.connection, pen.vault, login)
+def _known(work: UnitOfWork, login: str) -> StaffRow:
+    known = staff_rows.find(work.connection, work.vault, login)
     if known is None:
         raise refused(Why.NOT_FOUND)
     return known
 
 
-def _see_administrator(pen: Pen, staff: Staff) -> None:
-    """See that some account, or this one, can make the others."""
-    others = (each.staff for each in staff_rows.everybody(pen.connection, pen.vault))
+def _require_administrator(work: UnitOfWork, staff: Staff) -> None:
+    """Require that some account, or this one, can make the others."""
+    others = (each.staff for each in staff_rows.everybody(work.connection, work.vault))
     if not any(_runs_the_desk(each) for each in (staff, *others)):
         raise refused(Why.NO_ADMIN)
 
 
-def _see_number_free(pen: Pen, staff: Staff) -> None:
-    """See that a person has one account: with two, one person would be both pairs of eyes."""
-    if any(each.staff.number == staff.number for each in staff_rows.everybody(pen.connection, pen.vault)):
+def _require_number_free(work: UnitOfWork, staff: Staff) -> None:
+    """Require that a person has one account: with two, one person would be both pairs of eyes."""
+    if any(each.staff.number == staff.number for each in staff_rows.everybody(work.connection, work.vault)):
         raise refused(Why.NUMBER_TAKEN)
 
 

@@ -21,24 +21,15 @@ from kiosk.core.rules import payment_of
 from kiosk.core.visit import BY_HAND, HelpCase, Payment, Service, Ticket, Track, Visit
 from kiosk.register import numbering, patient
 from kiosk.register.acts import Act, forced_already
-from kiosk.register.audit.sealing import place, seal, unseal
-from kiosk.register.audit.unit_of_work import Pen, Row
+from kiosk.register.audit.sealing import seal, unseal
+from kiosk.register.audit.unit_of_work import Row, UnitOfWork
 from kiosk.register.database.desk_tables import claims, help_cases
 from kiosk.register.database.tables import aliases, outbox, visits
 from kiosk.register.desk.dossier import case_of
-from kiosk.register.duplicates import SAME_PERSON, find_earlier
 from kiosk.register.outbox import is_notification, is_unanswered, visit_changed
 from kiosk.register.reading import visit_of
 from kiosk.register.refusals import Why, refused
-from kiosk.register.visit_rows import (
-    as_dict,
-    drawn_ticket,
-    insert_claim,
-    person_hash,
-    public_columns,
-    ticket_of,
-    write_messages,
-)
+from kiosk.register.visit_rows import SAME_PERSON, Origin, as_dict, find_duplicate, register_visit, ticket_of, visit_row
 
 _SEXES = {"male": Sex.MALE, "female": Sex.FEMALE, "": Sex.UNSPECIFIED}
 _LIVE = ("waiting", "called", "absent")
@@ -62,47 +53,47 @@ class Admission:
             raise refused(Why.UNKNOWN_SERVICE)
         return found
 
-    def admit(self, pen: Pen, hand: ByHand, *, may_say_who_pays: bool) -> tuple[UUID, Ticket]:
+    def admit(self, work: UnitOfWork, hand: ByHand, *, may_say_who_pays: bool) -> tuple[UUID, Ticket]:
         """Write a visit that a clerk typed, and end its help case; give the visit's id and its ticket.
 
         The same id, and the same patient for the same service on the same day, gives the earlier number. Only who may
         override the payment may have the insurance pay without the portal's word.
         """
-        case_row = _case_row(pen, hand.help_case)
-        case = None if case_row is None else case_of(pen.vault, case_row)
-        visit = self._visit(pen, hand, case_row, case)
+        case_row = _case_row(work, hand.help_case)
+        case = None if case_row is None else case_of(work.vault, case_row)
+        visit = self._visit(work, hand, case_row, case)
         if visit.payment in _INSURED and not may_say_who_pays:
-            _see_insured(visit)
-        row = self._row(pen, visit, asked=case is not None and case.coverage is visit.coverage)
-        known = find_earlier(pen.connection, row)
+            _require_insured(visit)
+        row = self._row(work, visit, asked=case is not None and case.coverage is visit.coverage)
+        known = find_duplicate(work.connection, row)
         if known is None:
-            written, ticket = self._write(pen, visit, row, self.outbox_kinds)
+            written, ticket = register_visit(work, visit, row, self.outbox_kinds, _BY_HAND)
         else:
             written = {column.name: getattr(known, column.name) for column in visits.columns}
-            ticket = ticket_of(pen.connection, written, again=known.id != visit.id)
+            ticket = ticket_of(work.connection, written, again=known.id != visit.id)
             if known.rank == SAME_PERSON:
-                pen.connection.execute(insert(aliases), {"id": visit.id, "visit_id": known.id})
+                work.connection.execute(insert(aliases), {"id": visit.id, "visit_id": known.id})
         if case_row is not None and case_row["state"] in _LIVE:
-            _end_case(pen, case_row, written["id"])
+            _end_case(work, case_row, written["id"])
         return written["id"], ticket
 
     def move(self, act: Act, service: Service, track: Track) -> Ticket:
         """Give a visit a number of another queue under a new id; the old number is void."""
-        pen, old = act.pen, act.row
-        visit = visit_of(pen.connection, pen.vault, old)
+        work, old = act.work, act.row
+        visit = visit_of(work.connection, work.vault, old)
         if visit is None:
             raise refused(Why.WRONG_STATE)
         payment = self._payment_after(act, visit, service)
         moved = replace(visit, id=uuid4(), service=service, track=track, payment=payment, claims=())
         act.change({"state": "void"}, "moved")
-        row = self._row(pen, moved, asked=bool(old["decision"])) | {"slip": "waiting"}
-        kinds = _take_messages(pen, old["id"], self.outbox_kinds)
-        visit_changed(pen.connection, pen.at, old["id"])
-        _see_no_other(pen, row)
-        written, ticket = self._write(pen, moved, row, kinds)
-        _take_unanswered_along(pen, old["id"], written["id"])
-        _copy_claims(pen, old["id"], written["id"])
-        _go_on_as(pen, old["id"], written["id"])
+        row = self._row(work, moved, asked=bool(old["decision"]))
+        kinds = _take_messages(work, old["id"], self.outbox_kinds)
+        visit_changed(work.connection, work.at, old["id"])
+        _require_no_other(work, row)
+        written, ticket = register_visit(work, moved, row, kinds, _BY_HAND)
+        _take_unanswered_along(work, old["id"], written["id"])
+        _copy_claims(work, old["id"], written["id"])
+        _go_on_as(work, old["id"], written["id"])
         act.row = written
         return ticket
 
@@ -110,13 +101,13 @@ class Admission:
         """Say who pays after a move: no insurance pays for what is not insured; a person's decision stays."""
         if not service.insured:
             return Payment.SELF_PAY
-        if visit.service.insured or forced_already(act.pen, visit.id, Action.SET_PAYMENT):
+        if visit.service.insured or forced_already(act.work, visit.id, Action.SET_PAYMENT):
             return visit.payment
         return Payment.TO_BE_CHECKED if visit.unvouched else payment_of(service, visit.coverage)
 
-    def _visit(self, pen: Pen, hand: ByHand, case_row: Row | None, case: HelpCase | None) -> Visit:
+    def _visit(self, work: UnitOfWork, hand: ByHand, case_row: Row | None, case: HelpCase | None) -> Visit:
         known = case if case is not None and _same_person(case, hand.person) else None
-        arrived = pen.at if case is None or case.arrived is None else case.arrived
+        arrived = work.at if case is None or case.arrived is None else case.arrived
         coverage = _NOT_ASKED if known is None or known.coverage is None else known.coverage
         if _EMERGENCY_REASON in (hand.reason, case_row["reason"] if case_row else ""):
             coverage = by_route(coverage, EMERGENCY, arrived.astimezone(self.zone).date())
@@ -134,36 +125,19 @@ class Admission:
             claims=hand.claims,
         )
 
-    def _row(self, pen: Pen, visit: Visit, *, asked: bool) -> Row:
-        row = public_columns(visit) | {
-            "day": visit.arrived.astimezone(self.zone).date(),
-            "series": "",
-            "kiosk": self.desk,
-            "slip": "waiting",
-            "person_hash": person_hash(pen.vault, visit.citizen.number),
-            "patient": pen.vault.seal(patient.encode(visit), place(visits, "patient", {"id": visit.id})),
-        }
+    def _row(self, work: UnitOfWork, visit: Visit, *, asked: bool) -> Row:
+        row = visit_row(work.vault, visit, Origin(self.desk, self.zone))
         return row if asked else row | {"decision": "", "result_code": ""}
 
-    def _write(self, pen: Pen, visit: Visit, row: Row, kinds: tuple[str, ...]) -> tuple[Row, Ticket]:
-        drawn = numbering.draw(pen.connection, row["day"], visit.service.key, visit.track.value)
-        ticket = numbering.ticket_number(visit.service.prefix, visit.track, drawn.number)
-        written = pen.insert(
-            visits, row | {"number": drawn.number, "ticket": ticket, "issued": pen.at}, "registered_by_hand"
-        )
-        write_messages(pen.connection, visit.id, kinds, pen.at)
-        for claim in visit.claims:
-            insert_claim(pen, visit.id, claim)
-        return written, drawn_ticket(written, drawn, visit.service)
 
-
+_BY_HAND = "registered_by_hand"
 _EMERGENCY_REASON = "emergency"
 """Why somebody is registered by hand, or waits for help: the route is then MA_DOITUONG_KCB 2, without notification."""
 _NOT_ASKED = Coverage(Decision.PORTAL_UNAVAILABLE, "")
 
 
-def _see_insured(visit: Visit) -> None:
-    """See that the portal said who pays. Raises `Refused`."""
+def _require_insured(visit: Visit) -> None:
+    """Require that the portal said who pays. Raises `Refused`."""
     if payment_of(visit.service, visit.coverage) is not visit.payment:
         raise refused(Why.NOT_ALLOWED)
 
@@ -182,27 +156,27 @@ def _same_person(case: HelpCase, person: Person) -> bool:
     return case.citizen is not None and bool(person.number) and case.citizen.number == person.number
 
 
-def _case_row(pen: Pen, case_id: UUID | None) -> Row | None:
+def _case_row(work: UnitOfWork, case_id: UUID | None) -> Row | None:
     if case_id is None:
         return None
-    found = pen.connection.execute(select(help_cases).where(help_cases.c.id == case_id)).one_or_none()
+    found = work.connection.execute(select(help_cases).where(help_cases.c.id == case_id)).one_or_none()
     if found is None:
         raise refused(Why.NOT_FOUND)
     return as_dict(found)
 
 
-def _end_case(pen: Pen, row: Row, visit_id: UUID) -> None:
+def _end_case(work: UnitOfWork, row: Row, visit_id: UUID) -> None:
     if row["state"] == "waiting":
-        numbering.leave(pen.connection, row["day"], *numbering.HELP)
-    pen.change(help_cases, row, {"state": "served", "served_at": pen.at, "visit_id": visit_id}, "help_ended")
+        numbering.leave(work.connection, row["day"], *numbering.HELP)
+    work.update(help_cases, row, {"state": "served", "served_at": work.at, "visit_id": visit_id}, "help_ended")
 
 
-def _see_no_other(pen: Pen, row: Mapping[str, Any]) -> None:
-    if find_earlier(pen.connection, row) is not None:
+def _require_no_other(work: UnitOfWork, row: Mapping[str, Any]) -> None:
+    if find_duplicate(work.connection, row) is not None:
         raise refused(Why.DOUBLE)
 
 
-def _take_messages(pen: Pen, visit_id: UUID, kinds: tuple[str, ...]) -> tuple[str, ...]:
+def _take_messages(work: UnitOfWork, visit_id: UUID, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """End what was still to be said of the old number; give what is to be said of the new one.
 
     What was delivered already about this visit, or may have been, is not said twice; a hand-over is, for it must learn
@@ -210,45 +184,45 @@ def _take_messages(pen: Pen, visit_id: UUID, kinds: tuple[str, ...]) -> tuple[st
     """
     said_already = (outbox.c.state == "done") | is_unanswered()
     said = set(
-        pen.connection.execute(select(outbox.c.kind).where((outbox.c.visit_id == visit_id) & said_already)).scalars()
+        work.connection.execute(select(outbox.c.kind).where((outbox.c.visit_id == visit_id) & said_already)).scalars()
     )
-    _end_messages(pen, (outbox.c.visit_id == visit_id) & ~is_unanswered())
+    _end_messages(work, (outbox.c.visit_id == visit_id) & ~is_unanswered())
     return tuple(kind for kind in kinds if kind == "handover" or kind not in said)
 
 
-def _take_unanswered_along(pen: Pen, old: UUID, new: UUID) -> None:
+def _take_unanswered_along(work: UnitOfWork, old: UUID, new: UUID) -> None:
     """Let what was sent under the old number and not answered go on, as it was, as the new visit's."""
     unanswered = (outbox.c.visit_id == old) & is_notification() & is_unanswered()
-    pen.connection.execute(update(outbox).where(unanswered).values(visit_id=new))
+    work.connection.execute(update(outbox).where(unanswered).values(visit_id=new))
 
 
-def end_messages(pen: Pen, visit_id: UUID) -> None:
+def end_messages(work: UnitOfWork, visit_id: UUID) -> None:
     """Say nothing more of a void visit to the portal."""
-    _end_messages(pen, outbox.c.visit_id == visit_id)
+    _end_messages(work, outbox.c.visit_id == visit_id)
 
 
-def _end_messages(pen: Pen, which: ColumnElement[bool]) -> None:
+def _end_messages(work: UnitOfWork, which: ColumnElement[bool]) -> None:
     open_ones = which & (outbox.c.state == "waiting") & (outbox.c.kind != "handover")
-    pen.connection.execute(update(outbox).where(open_ones).values(state="done", receipt="void"))
+    work.connection.execute(update(outbox).where(open_ones).values(state="done", receipt="void"))
 
 
-def begin_messages(pen: Pen, visit_id: UUID) -> None:
+def begin_messages(work: UnitOfWork, visit_id: UUID) -> None:
     """Say again what was left unsaid because the visit was void."""
     ended = (outbox.c.visit_id == visit_id) & (outbox.c.state == "done") & (outbox.c.receipt == "void")
-    pen.connection.execute(update(outbox).where(ended).values(state="waiting", receipt=None, due=pen.at, attempts=0))
+    work.connection.execute(update(outbox).where(ended).values(state="waiting", receipt=None, due=work.at, attempts=0))
 
 
-def _go_on_as(pen: Pen, old: UUID, new: UUID) -> None:
+def _go_on_as(work: UnitOfWork, old: UUID, new: UUID) -> None:
     """Let the new number answer for all that the old one was known as: what staff decided goes on to count."""
-    pen.connection.execute(update(aliases).where(aliases.c.visit_id == old).values(visit_id=new))
-    pen.connection.execute(delete(aliases).where(aliases.c.id == old))  # moved, taken back, and moved once more
-    pen.connection.execute(insert(aliases), {"id": old, "visit_id": new})
+    work.connection.execute(update(aliases).where(aliases.c.visit_id == old).values(visit_id=new))
+    work.connection.execute(delete(aliases).where(aliases.c.id == old))  # moved, taken back, and moved once more
+    work.connection.execute(insert(aliases), {"id": old, "visit_id": new})
 
 
-def _copy_claims(pen: Pen, old: UUID, new: UUID) -> None:
-    for each in pen.connection.execute(select(claims).where(claims.c.visit_id == old)).all():
+def _copy_claims(work: UnitOfWork, old: UUID, new: UUID) -> None:
+    for each in work.connection.execute(select(claims).where(claims.c.visit_id == old)).all():
         row = as_dict(each)
-        paper = unseal(pen.vault, claims, "paper", row)
+        paper = unseal(work.vault, claims, "paper", row)
         copied = row | {"visit_id": new}
-        copied["paper"] = None if paper is None else seal(pen.vault, claims, "paper", copied, paper)
-        pen.insert(claims, copied, "claimed")
+        copied["paper"] = None if paper is None else seal(work.vault, claims, "paper", copied, paper)
+        work.insert(claims, copied, "claimed")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.core.coverage import Coverage
 from kiosk.core.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Person, Rejection, VisitState
 from kiosk.core.visit import HelpCase, Payment, Track
 from kiosk.register import patient
 from kiosk.register import staff as staff_rows
 from kiosk.register.acts import decided_about
-from kiosk.register.audit.sealing import place, unseal
+from kiosk.register.audit.sealing import associated_data, unseal
+from kiosk.register.audit.unit_of_work import Row, UnitOfWork
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.desk_tables import claims, forced, help_cases
 from kiosk.register.database.tables import outbox
@@ -22,6 +25,7 @@ from kiosk.register.delivery_refusals import refusals
 from kiosk.register.first_service import was_notified
 from kiosk.register.outbox import HAND_OVER, is_delivery
 from kiosk.register.reading import claim_of, visit_of
+from kiosk.register.refusals import Why, refused
 from kiosk.register.register import CHECK_IN
 from kiosk.register.visit_rows import as_dict
 
@@ -75,7 +79,7 @@ def case_of(vault: Vault, row: Mapping[str, Any]) -> HelpCase | None:
     """Open a help case's row; None when nothing personal is (or is left) in it."""
     if row["person"] is None:
         return None
-    return patient.decode_case(row, vault.open(row["person"], place(help_cases, "person", row)))
+    return patient.decode_case(row, vault.open(row["person"], associated_data(help_cases, "person", row)))
 
 
 def person_of(citizen: Citizen) -> Person:
@@ -129,3 +133,15 @@ def _iso(birth: PartialDate | None) -> str:
         return ""
     rest = (f"{part:02d}" for part in (birth.month, birth.day) if part is not None)
     return "-".join([f"{birth.year:04d}", *rest])
+
+
+def note_case_coverage(work: UnitOfWork, row: Row, coverage: Coverage) -> None:
+    """Keep the answer with the case, for the registration by hand. Raises `Refused` when nobody is known there."""
+    case = case_of(work.vault, row)
+    if case is None:
+        raise refused(Why.WRONG_STATE)
+    sealed = work.vault.seal(
+        patient.encode_case(replace(case, coverage=coverage)), associated_data(help_cases, "person", row)
+    )
+    changed = {"decision": coverage.decision.value, "result_code": coverage.result_code, "person": sealed}
+    work.update(help_cases, row, changed, "looked_up_again")

@@ -18,11 +18,10 @@ from kiosk.core.desk.policy import Action, Policy, load_policy
 from kiosk.core.visit import Track
 from kiosk.register import acts, numbering
 from kiosk.register.acts import Act
-from kiosk.register.audit.unit_of_work import Row, writing
+from kiosk.register.audit.unit_of_work import Row, unit_of_work
 from kiosk.register.database.clock import Clock, utc_now
 from kiosk.register.database.database import Database
-from kiosk.register.database.desk_tables import help_cases
-from kiosk.register.database.over_midnight import still_here
+from kiosk.register.database.desk_tables import help_cases, still_here
 from kiosk.register.database.tables import counters, visits
 from kiosk.register.outbox import visit_changed
 from kiosk.register.refusals import Why, refused
@@ -46,12 +45,12 @@ class SqlQueue:
 
     def call_next(self, by: Session, counter: str, services: Sequence[str]) -> Called | None:
         """Call the next number of these services, by the policy between tracks; None when nobody waits."""
-        with writing(self._database, "desk", self._clock) as pen:
-            staff = acts.begin(pen, self._policy, by.staff.login, Action.CALL)
-            found = self._next(pen.connection, services)
+        with unit_of_work(self._database, "desk", self._clock) as work:
+            staff = acts.begin(work, self._policy, by.staff.login, Action.CALL)
+            found = self._next(work.connection, services)
             if found is None:
                 return None
-            act = Act(pen, staff, Action.CALL, *found)
+            act = Act(work, staff, Action.CALL, *found)
             return _call(act, counter)
 
     def call_again(self, by: Session, of: UUID) -> Called:
@@ -67,10 +66,10 @@ class SqlQueue:
     def served(self, by: Session, of: UUID) -> None:
         """Note that the patient was received at the counter."""
         with self._act(by, of, ("waiting", "called", "absent")) as act:
-            act.change({"state": "served", "served_at": act.pen.at}, "served")
-            numbering.note_pace(act.pen.connection, *numbering.queue_of(act.table, act.row), act.pen.at)
+            act.change({"state": "served", "served_at": act.work.at}, "served")
+            numbering.note_pace(act.work.connection, *numbering.queue_of(act.table, act.row), act.work.at)
             if act.table is visits:
-                visit_changed(act.pen.connection, act.pen.at, act.row["id"])
+                visit_changed(act.work.connection, act.work.at, act.row["id"])
 
     def board(self) -> Sequence[Called]:
         """Give the numbers that are called now, newest first."""
@@ -132,12 +131,12 @@ class SqlQueue:
 
     @contextmanager
     def _act(self, by: Session, of: UUID, states: tuple[str, ...]) -> Iterator[Act]:
-        with writing(self._database, "desk", self._clock) as pen:
-            staff = acts.begin(pen, self._policy, by.staff.login, Action.CALL)
-            table, row = acts.find(pen, of, lambda _: None)
+        with unit_of_work(self._database, "desk", self._clock) as work:
+            staff = acts.begin(work, self._policy, by.staff.login, Action.CALL)
+            table, row = acts.find(work, of, lambda _: None)
             if row["state"] not in states:
                 raise refused(Why.WRONG_STATE)
-            yield Act(pen, staff, Action.CALL, table, row)
+            yield Act(work, staff, Action.CALL, table, row)
 
     def _here(self, table: Table) -> ColumnElement[bool]:
         return still_here(table, self._clock(), self._today())
@@ -165,13 +164,13 @@ def _first_case(connection: Connection, waiting: ColumnElement[bool], *, urgent:
 
 
 def _call(act: Act, counter: str) -> Called:
-    first = act.row["first_call"] or act.pen.at
+    first = act.row["first_call"] or act.work.at
     changed: dict[str, Any] = {
         "state": "called",
         "counter": counter,
         "calls": act.row["calls"] + 1,
         "first_call": first,
-        "last_call": act.pen.at,
+        "last_call": act.work.at,
     }
     act.change(changed, "called")
     return _called(act.table, act.row)

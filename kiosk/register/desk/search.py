@@ -13,8 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 
 from kiosk.core.desk.model import Dossier
 from kiosk.register.database.crypto import Vault
-from kiosk.register.database.desk_tables import help_cases
-from kiosk.register.database.over_midnight import still_here
+from kiosk.register.database.desk_tables import help_cases, still_here
 from kiosk.register.database.tables import visits
 from kiosk.register.desk.dossier import case_of, of_help, of_visit
 from kiosk.register.reading import visit_of

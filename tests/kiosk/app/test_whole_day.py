@@ -39,8 +39,8 @@ from kiosk.desk.office import Office
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.database.tables import delivery_refusals, lookups, visits
 from kiosk.register.desk.accounts import SqlAccounts
-from kiosk.register.lookup_spool import lookup_log
 from kiosk.register.register import SqlRegister
+from kiosk.register.spool import lookup_log
 from kiosk.settings import Settings
 from tests.kiosk.desk.clinic import Clock
 from tests.kiosk.rehearsal.leftovers import personal_left

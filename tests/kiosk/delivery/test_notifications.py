@@ -18,7 +18,7 @@ from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import Payment, Visit
 from kiosk.delivery.notifications import Notifications, document_of
 from kiosk.delivery.outbox_worker import Carried, NotReady
-from kiosk.register.audit.unit_of_work import writing
+from kiosk.register.audit.unit_of_work import unit_of_work
 from kiosk.register.database.tables import visits
 from kiosk.register.outbox import Outbox
 from kiosk.register.reading import VisitReader
@@ -159,9 +159,9 @@ def test_nothing_is_sent_before_a_first_service_is_known(register: SqlRegister) 
 
 def test_nothing_is_sent_for_a_void_visit(register: SqlRegister) -> None:
     register.register(INSURED)
-    with writing(register.database, "staff:test", lambda: NOW) as pen:
-        row = by_id(pen.connection, INSURED.id)
+    with unit_of_work(register.database, "staff:test", lambda: NOW) as work:
+        row = by_id(work.connection, INSURED.id)
         assert row is not None
-        pen.change(visits, row, {"state": "void"}, "void")
+        work.update(visits, row, {"state": "void"}, "void")
     with pytest.raises(NotReady):
         document(register, INSURED)

@@ -17,7 +17,7 @@ from kiosk.core.desk.ports import Refused
 from kiosk.core.texts import Text
 from kiosk.core.visit import HelpCase, Payment, Service, Ticket, Track, Visit
 from kiosk.register import staff as staff_rows
-from kiosk.register.audit.unit_of_work import writing
+from kiosk.register.audit.unit_of_work import unit_of_work
 from kiosk.register.database.tables import audit, outbox
 from kiosk.register.desk.decisions import SqlDesk
 from kiosk.register.desk.queue import SqlQueue
@@ -97,10 +97,10 @@ def make_house(register: SqlRegister, clock: Clock, url: str, folder: object) ->
     services = (GENERAL, CHILDREN)
     desk = SqlDesk(register.database, zone, services, clock, outbox_kinds=BOTH_DELIVERIES)
     house = House(url, folder, register, desk, SqlQueue(register.database, zone, clock), clock)
-    with writing(register.database, "test", clock) as pen:
+    with unit_of_work(register.database, "test", clock) as work:
         for number, role in enumerate(Role):
             staff = Staff(f"{role.value}1", f"Trần Thị {role.name}", f"00119000000{number}", role)
-            staff_rows.insert(pen, staff, "no PIN fits this")
+            staff_rows.insert(work, staff, "no PIN fits this")
             house.sessions[role] = Session(staff, clock())
     return house
 

@@ -13,7 +13,7 @@ from kiosk.core.day_figures import Count
 from kiosk.core.delivery import Waits
 from kiosk.core.visit import HelpCase, Payment, Track, Visit
 from kiosk.register.audit.sealing import seal
-from kiosk.register.audit.unit_of_work import writing
+from kiosk.register.audit.unit_of_work import unit_of_work
 from kiosk.register.database.desk_tables import forced, staff
 from kiosk.register.database.tables import visits
 from kiosk.register.day_figures import day_figures
@@ -37,10 +37,10 @@ def later(**time: float) -> datetime:
 
 def change(register: SqlRegister, visit: Visit, **changed: object) -> None:
     """Change a visit's row as the desk does."""
-    with writing(register.database, "test", lambda: MORNING) as pen:
-        row = by_id(pen.connection, visit.id)
+    with unit_of_work(register.database, "test", lambda: MORNING) as work:
+        row = by_id(work.connection, visit.id)
         assert row is not None
-        pen.change(visits, row, changed, "changed")
+        work.update(visits, row, changed, "changed")
 
 
 def test_a_register_without_visits_gives_a_day_of_zeros(register: SqlRegister) -> None:
@@ -118,33 +118,33 @@ def test_look_ups_without_an_answer_are_told_apart(register: SqlRegister) -> Non
 def test_forced_decisions_are_named_with_who_and_why(register: SqlRegister, visit: Make) -> None:
     decided = visit(1)
     register.register(decided)
-    with writing(register.database, "test", lambda: later(minutes=1)) as pen:
+    with unit_of_work(register.database, "test", lambda: later(minutes=1)) as work:
         person, decision = {"id": 1}, {"id": uuid4()}
         identity = {"login": "lan", "name": "Lan", "number": "001190000009"}
-        pen.insert(
+        work.insert(
             staff,
             {
                 "id": 1,
                 "role": "clerk",
                 "active": True,
-                "made": pen.at,
+                "made": work.at,
                 "failures": 0,
                 "login_hash": bytes(32),
-                "identity": seal(pen.vault, staff, "identity", person, identity),
+                "identity": seal(work.vault, staff, "identity", person, identity),
                 "pin": b"x",
             },
             "added",
         )
-        pen.insert(
+        work.insert(
             forced,
             decision
             | {
                 "of_id": decided.id,
-                "at": pen.at,
+                "at": work.at,
                 "staff_id": 1,
                 "action": "accept",
                 "reason": "documents_compared",
-                "words": seal(pen.vault, forced, "words", decision, "Tên đệm cũ"),
+                "words": seal(work.vault, forced, "words", decision, "Tên đệm cũ"),
             },
             "accept",
         )
@@ -169,7 +169,7 @@ def test_the_seal_is_the_audits_last_link_of_the_day(register: SqlRegister, visi
         number, link = last_link(connection)
     assert day_figures(register.database, DAY, ZONE).anchor.link == link
     assert day_figures(register.database, DAY, ZONE).anchor.entries == number
-    with writing(register.database, "test", lambda: datetime(2026, 11, 24, 9, tzinfo=UTC)) as pen:
-        pen.note("next_day", "test")
+    with unit_of_work(register.database, "test", lambda: datetime(2026, 11, 24, 9, tzinfo=UTC)) as work:
+        work.note("next_day", "test")
     assert day_figures(register.database, DAY, ZONE).anchor.link == link
     assert day_figures(register.database, DAY + timedelta(days=1), ZONE).anchor.entries == number + 1

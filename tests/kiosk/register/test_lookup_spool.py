@@ -17,9 +17,8 @@ from kiosk.register import lookups as answers
 from kiosk.register.database.database import Database
 from kiosk.register.database.engine import ServerAway
 from kiosk.register.database.tables import lookups
-from kiosk.register.lookup_spool import SpooledLookups, lookup_log
 from kiosk.register.lookups import LookupLog, about
-from kiosk.register.spool import SpooledRegister
+from kiosk.register.spool import SpooledLookups, SpooledRegister, lookup_log
 from tests.kiosk.register.test_privacy import Asked
 from tests.kiosk.register.test_spool import Clinic, clinic, kiosk
 

@@ -80,7 +80,7 @@ def of_version_3(backend: str, url: str, folder: Path) -> str:
 
 @pytest.fixture
 def updated(old: str, register: SqlRegister) -> Iterator[SqlRegister]:
-    later = SqlRegister(old, register.database.key_file, register._zone, lambda: LATER)
+    later = SqlRegister(old, register.database.key_file, register._origin.zone, lambda: LATER)
     later.check()
     yield later
     later.close()
@@ -141,7 +141,7 @@ def test_an_updated_register_has_the_tables_of_a_new_one(
     fresh_url = (
         f"sqlite:///{folder}/new.sqlite" if backend == "sqlite" else request.getfixturevalue("postgres").new_database()
     )
-    fresh = SqlRegister(fresh_url, folder / "new.key", updated._zone)
+    fresh = SqlRegister(fresh_url, folder / "new.key", updated._origin.zone)
     fresh.check()
     assert shape(updated.database.engine) == shape(fresh.database.engine)
     fresh.close()
@@ -269,7 +269,7 @@ def test_of_two_kiosks_that_start_at_once_the_second_finds_the_register_updated(
     old: str, register: SqlRegister, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = schema._alone
-    other = SqlRegister(old, register.database.key_file, register._zone, lambda: LATER)
+    other = SqlRegister(old, register.database.key_file, register._origin.zone, lambda: LATER)
 
     def after_the_other(file: Path) -> AbstractContextManager[None]:
         monkeypatch.undo()
@@ -299,7 +299,7 @@ def test_a_register_of_version_3_has_the_tables_of_a_new_one(
     fresh_url = (
         f"sqlite:///{folder}/new.sqlite" if backend == "sqlite" else request.getfixturevalue("postgres").new_database()
     )
-    fresh = SqlRegister(fresh_url, folder / "new.key", register._zone)
+    fresh = SqlRegister(fresh_url, folder / "new.key", register._origin.zone)
     fresh.check()
     assert shape(register.database.engine) == shape(fresh.database.engine)
     fresh.close()

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.register import staff as staff_rows
-from kiosk.register.audit.unit_of_work import writing
+from kiosk.register.audit.unit_of_work import unit_of_work
 from kiosk.register.database.desk_tables import help_cases
 from kiosk.register.database.tables import outbox, visits
 from kiosk.register.register import SqlRegister
@@ -75,8 +75,8 @@ def promised(lines: list[str], kind: str) -> dict[str, str]:
 
 def test_nothing_is_lost_doubled_or_skipped_whoever_dies_when(register: SqlRegister, url: str, folder: Path) -> None:
     own = SqlRegister(url, folder / "register.key", ZONE)
-    with writing(own.database, "test", own._clock) as pen:
-        staff_rows.insert(pen, STAFF, "no PIN fits this")
+    with unit_of_work(own.database, "test", own._clock) as work:
+        staff_rows.insert(work, STAFF, "no PIN fits this")
     processes = [Process(url, folder, number) for number in range(PROCESSES)]
     for process in processes:
         process.finish()

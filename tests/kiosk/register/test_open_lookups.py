@@ -11,7 +11,7 @@ from sqlalchemy import select
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.delivery import DeliveryFault, Waits
 from kiosk.core.visit import Payment, Visit
-from kiosk.register.audit.unit_of_work import writing
+from kiosk.register.audit.unit_of_work import unit_of_work
 from kiosk.register.database import tables
 from kiosk.register.open_lookups import KEPT_OPEN, LOOK_UP, OpenLookup, OpenLookups
 from kiosk.register.outbox import Outbox
@@ -240,10 +240,10 @@ def test_an_answer_that_comes_after_the_clerk_s_decision_leaves_that_as_it_is(
 ) -> None:
     mine = unanswered(1)
     lookup = claimed(open_lookups, clock)
-    with writing(register.database, "staff:1", clock) as pen:
-        row = by_id(pen.connection, mine.id)
+    with unit_of_work(register.database, "staff:1", clock) as work:
+        row = by_id(work.connection, mine.id)
         assert row is not None
-        pen.change(tables.visits, row, {"payment": Payment.SELF_PAY.value}, "payment_set")
+        work.update(tables.visits, row, {"payment": Payment.SELF_PAY.value}, "payment_set")
     assert open_lookups.answered(lookup, ANSWER)
     assert actions(register) == ["registered", "payment_set"]
     assert open_lookups.waiting() == 0

@@ -48,7 +48,7 @@ def test_a_database_with_tables_of_others_is_refused(register: SqlRegister, visi
 def test_two_kiosks_need_the_same_key_file(register: SqlRegister, url: str, visit: Make, folder: Path) -> None:
     register.register(visit(1))
     (folder / "other.key").write_text("ab" * 32)
-    other = SqlRegister(url, folder / "other.key", register._zone)
+    other = SqlRegister(url, folder / "other.key", register._origin.zone)
     with pytest.raises(RegisterUnavailable, match="belongs to another register"):
         other.register(visit(2))
     other.close()
@@ -58,14 +58,16 @@ def test_a_second_kiosk_without_the_key_file_is_told_to_copy_it(
     register: SqlRegister, url: str, visit: Make, folder: Path
 ) -> None:
     register.register(visit(1))
-    other = SqlRegister(url, folder / "missing.key", register._zone)
+    other = SqlRegister(url, folder / "missing.key", register._origin.zone)
     with pytest.raises(RegisterUnavailable, match="is missing; put its copy back"):
         other.register(visit(2))
     other.close()
 
 
 def test_a_server_that_is_away_is_named_with_the_setting(folder: Path, register: SqlRegister, visit: Make) -> None:
-    away = SqlRegister(f"postgresql+psycopg://kiosk@/kiosk?host={folder}", folder / "register.key", register._zone)
+    away = SqlRegister(
+        f"postgresql+psycopg://kiosk@/kiosk?host={folder}", folder / "register.key", register._origin.zone
+    )
     with pytest.raises(RegisterUnavailable, match=r"does not answer; check the database server, .* database\.url"):
         away.register(visit())
     away.close()
@@ -103,7 +105,7 @@ def test_a_patient_whom_another_kiosk_registered_in_between_keeps_that_number(
     register: SqlRegister, visit: Make, url: str, folder: Path
 ) -> None:
     """Between the look for an earlier number and the writing; a visit with a claim is written word by word."""
-    other = SqlRegister(url, folder / "register.key", register._zone, register._clock)
+    other = SqlRegister(url, folder / "register.key", register._origin.zone, register._clock)
     register.check()
 
     first: list[Ticket] = []

@@ -121,7 +121,7 @@ def test_the_outbox_holds_the_notification_of_each_visit(register: SqlRegister, 
 def test_a_register_opened_again_carries_on(register: SqlRegister, visit: Make, url: str, folder: Path) -> None:
     register.register(visit(1))
     register.close()
-    later = SqlRegister(url, folder / "register.key", register._zone)
+    later = SqlRegister(url, folder / "register.key", register._origin.zone)
     assert later.register(visit(2)).number == "A 002"
     later.close()
 

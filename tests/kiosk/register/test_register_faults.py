@@ -19,7 +19,7 @@ from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
 from kiosk.register.audit.settings_changes import Value, record_settings, settings_changes
 from kiosk.register.backup import backup, restore
-from kiosk.register.database.clock import machine_ahead, see_clock
+from kiosk.register.database.clock import machine_ahead, check_clock
 from kiosk.register.database.crypto import Vault, make_key_file
 from kiosk.register.database.database import Database
 from kiosk.register.database.engine import faults_in_words
@@ -236,8 +236,8 @@ CASES: dict[RegisterFault, Callable[[Place], object]] = {
     F.NEWER: newer,
     F.TABLES_UNFIT: tables_unfit,
     F.NOT_COPIED: not_copied,
-    F.CLOCK_BEFORE: lambda _: see_clock(NOW - timedelta(days=1), NOW),
-    F.CLOCK_AFTER: lambda _: see_clock(NOW + timedelta(days=400), NOW),
+    F.CLOCK_BEFORE: lambda _: check_clock(NOW - timedelta(days=1), NOW),
+    F.CLOCK_AFTER: lambda _: check_clock(NOW + timedelta(days=400), NOW),
     F.CLOCKS_APART: lambda _: machine_ahead(datetime.now(UTC) - timedelta(days=1)),
     F.BACKUP_THERE: backup_there,
     F.BACKUP_NOT_WRITTEN: lambda place: backup(place.made(), place.folder / "no" / "copy.sqlite"),

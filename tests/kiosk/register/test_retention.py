@@ -112,7 +112,7 @@ def test_a_forgotten_patient_who_comes_again_gets_a_number(
 
 
 def test_a_look_up_that_cannot_be_kept_is_logged_without_the_person(tmp_path: Path, register: SqlRegister) -> None:
-    lost = SqlRegister(f"sqlite:///{tmp_path}/no/register.sqlite", tmp_path / "key", register._zone)
+    lost = SqlRegister(f"sqlite:///{tmp_path}/no/register.sqlite", tmp_path / "key", register._origin.zone)
     with capture_logs() as logs:
         LookupLog(lost.database).keep(Asked("001190000001"))
     assert [entry["event"] for entry in logs] == ["look-up not kept"]

@@ -67,7 +67,7 @@ class Clinic:
 
     def flawless(self) -> bool:
         for kiosk in self.kiosks:
-            for register, series in ((kiosk.server, ""), (kiosk.spool, kiosk.spool._series)):
+            for register, series in ((kiosk.server, ""), (kiosk.spool, kiosk.spool._origin.series)):
                 with register.database.transaction() as connection:
                     if verify(connection, register.database.open(), series):
                         return False
@@ -214,15 +214,15 @@ def test_a_merge_that_breaks_off_between_the_two_files_is_repeated_without_doubl
     clinic.go()
     kiosk.register(visit(1))
     clinic.come_back()
-    whole = kiosk.spool.writing
+    whole = kiosk.spool.unit_of_work
 
     def die() -> object:
         raise ServerAway(RegisterFault.SERVER_AWAY.of())
 
-    monkeypatch.setattr(kiosk.spool, "writing", die)
+    monkeypatch.setattr(kiosk.spool, "unit_of_work", die)
     with pytest.raises(ServerAway):
         kiosk.merge()
-    monkeypatch.setattr(kiosk.spool, "writing", whole)
+    monkeypatch.setattr(kiosk.spool, "unit_of_work", whole)
     assert (kiosk.merge(), kiosk.waiting_to_merge()) == (1, 0)
     assert tickets(kiosk) == {"A K1-01": "waiting"}
     assert clinic.flawless()

@@ -13,7 +13,7 @@ from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import HelpCase, Visit
 from kiosk.register.audit.unit_of_work import accept_clock
 from kiosk.register.database import clock
-from kiosk.register.database.clock import AHEAD, BACK, see_clock
+from kiosk.register.database.clock import AHEAD, BACK, check_clock
 from tests.kiosk.register.desk_house import House
 
 Make = Callable[..., Visit]
@@ -23,14 +23,14 @@ THEN = datetime(2026, 11, 23, 1, tzinfo=UTC)
 @given(st.timedeltas(-timedelta(days=4000), timedelta(days=4000)))
 def test_a_clock_is_believed_from_a_little_before_the_last_entry_to_a_long_holiday_after(passed: timedelta) -> None:
     if -BACK <= passed <= AHEAD:
-        see_clock(THEN + passed, THEN)
+        check_clock(THEN + passed, THEN)
     else:
         with pytest.raises(RegisterUnavailable, match="set the clock, or confirm it with `kiosk clock --accept`"):
-            see_clock(THEN + passed, THEN)
+            check_clock(THEN + passed, THEN)
 
 
 def test_a_new_register_believes_any_clock() -> None:
-    see_clock(THEN, None)
+    check_clock(THEN, None)
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
@@ -87,10 +87,10 @@ def test_beside_a_server_it_is_the_server_s_clock_that_is_compared_with_the_last
     server = clock.utc_now() - ahead
     now = THEN + passed + ahead
     if -BACK + timedelta(seconds=5) <= passed <= AHEAD - timedelta(seconds=5):
-        see_clock(now, THEN, server)
+        check_clock(now, THEN, server)
     elif not -BACK - timedelta(seconds=5) <= passed <= AHEAD + timedelta(seconds=5):
         with pytest.raises(RegisterUnavailable, match="the clock says"):
-            see_clock(now, THEN, server)
+            check_clock(now, THEN, server)
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)

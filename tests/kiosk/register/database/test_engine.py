@@ -74,24 +74,24 @@ def test_the_connection_used_last_is_used_next_so_that_one_cache_fills(register:
 
 
 def test_a_missing_folder_is_named_with_the_setting(folder: Path, register: SqlRegister, visit: Make) -> None:
-    lost = opened(f"sqlite:///{folder}/no/register.sqlite", folder, register._zone)
+    lost = opened(f"sqlite:///{folder}/no/register.sqlite", folder, register._origin.zone)
     assert re.search("cannot be opened|cannot be made", refusal(lost, visit()))
 
 
 def test_a_folder_that_cannot_be_written_is_named(folder: Path, register: SqlRegister, visit: Make) -> None:
-    lost = opened("sqlite:////proc/register.sqlite", folder, register._zone)
+    lost = opened("sqlite:////proc/register.sqlite", folder, register._origin.zone)
     assert "cannot be opened; check database.url" in refusal(lost, visit())
 
 
 def test_a_database_that_may_only_be_read_is_named(used: SqlRegister, url: str, folder: Path, visit: Make) -> None:
-    read_only = opened(url, folder, used._zone)
+    read_only = opened(url, folder, used._origin.zone)
     event.listen(read_only.database.engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=1"))
     assert "may only be read" in refusal(read_only, visit(2))
 
 
 def test_a_register_that_is_gone_is_not_begun_anew(used: SqlRegister, url: str, folder: Path, visit: Make) -> None:
     (folder / "register.sqlite").unlink()
-    assert "is gone while its key file" in refusal(opened(url, folder, used._zone), visit(2))
+    assert "is gone while its key file" in refusal(opened(url, folder, used._origin.zone), visit(2))
     assert not (folder / "register.sqlite").exists()
 
 
@@ -105,7 +105,7 @@ def test_a_register_removed_under_a_running_kiosk_is_noticed(register: SqlRegist
 def test_a_locked_database_is_named_and_works_when_free_again(
     used: SqlRegister, url: str, folder: Path, visit: Make
 ) -> None:
-    waiting = opened(url, folder, used._zone)
+    waiting = opened(url, folder, used._origin.zone)
     other = sqlite3.connect(folder / "register.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     assert "is locked by another program" in refusal(waiting, visit(2))
@@ -128,7 +128,7 @@ def test_a_damaged_database_is_named(used: SqlRegister, url: str, folder: Path, 
     content = bytearray(file.read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)
     file.write_bytes(content)
-    assert "is damaged" in refusal(opened(url, folder, used._zone), visit(2))
+    assert "is damaged" in refusal(opened(url, folder, used._origin.zone), visit(2))
 
 
 def test_a_database_whose_own_words_are_damaged_is_named(
@@ -139,7 +139,9 @@ def test_a_database_whose_own_words_are_damaged_is_named(
     whole = file.read_bytes()
     assert b"CREATE TABLE claims" in whole
     file.write_bytes(whole.replace(b"CREATE TABLE claims", b"CREATE \xf3ABLE claims"))
-    assert "is damaged; stop the kiosk and restore the backup" in refusal(opened(url, folder, used._zone), visit(2))
+    assert "is damaged; stop the kiosk and restore the backup" in refusal(
+        opened(url, folder, used._origin.zone), visit(2)
+    )
 
 
 def test_another_program_s_database_is_refused_and_left_as_it_is(
@@ -162,7 +164,7 @@ def test_a_register_of_another_kind_is_refused(
     database.execute(f"UPDATE register_info SET {content}")  # noqa: S608 - words of our own
     database.commit()
     database.close()
-    line = refusal(opened(url, folder, used._zone), visit(2))
+    line = refusal(opened(url, folder, used._origin.zone), visit(2))
     assert "belongs to another program" in line or "install the kiosk that made it" in line
 
 
@@ -170,20 +172,20 @@ def test_a_lost_key_file_is_named_and_no_new_one_is_made(
     used: SqlRegister, url: str, folder: Path, visit: Make
 ) -> None:
     (folder / "register.key").unlink()
-    assert "is missing; put its copy back" in refusal(opened(url, folder, used._zone), visit(2))
+    assert "is missing; put its copy back" in refusal(opened(url, folder, used._origin.zone), visit(2))
     assert not (folder / "register.key").exists()
 
 
 def test_another_register_s_key_file_is_refused(used: SqlRegister, url: str, folder: Path, visit: Make) -> None:
     (folder / "register.key").write_text("ab" * 32)
-    assert "belongs to another register" in refusal(opened(url, folder, used._zone), visit(2))
+    assert "belongs to another register" in refusal(opened(url, folder, used._origin.zone), visit(2))
 
 
 def test_a_damaged_key_file_is_named_without_its_content(
     used: SqlRegister, url: str, folder: Path, visit: Make
 ) -> None:
     (folder / "register.key").write_text("secret-but-not-hex")
-    line = refusal(opened(url, folder, used._zone), visit(2))
+    line = refusal(opened(url, folder, used._origin.zone), visit(2))
     assert "is damaged" in line
     assert "secret" not in line
 
@@ -191,7 +193,7 @@ def test_a_damaged_key_file_is_named_without_its_content(
 @pytest.mark.parametrize("address", ["nonsense", "oracle://somewhere", "unknown+driver://x"])
 def test_an_address_of_no_database_is_refused_at_once(address: str, folder: Path, register: SqlRegister) -> None:
     with pytest.raises(RegisterUnavailable, match=r"database\.url"):
-        opened(address, folder, register._zone)
+        opened(address, folder, register._origin.zone)
 
 
 def test_a_fault_before_the_commit_leaves_nothing_behind(register: SqlRegister, visit: Make) -> None:
@@ -243,7 +245,7 @@ def test_faults_without_a_name_of_their_own_become_one_line_too(fault: Exception
 def test_a_full_disk_is_named_and_leaves_nothing_half_written(
     used: SqlRegister, url: str, folder: Path, visit: Make
 ) -> None:
-    full = opened(url, folder, used._zone)
+    full = opened(url, folder, used._origin.zone)
     event.listen(full.database.engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=1"))
 
     def register_until_full() -> None:
@@ -253,7 +255,7 @@ def test_a_full_disk_is_named_and_leaves_nothing_half_written(
     with pytest.raises(RegisterUnavailable, match="the disk is full; make room"):
         register_until_full()
     full.close()
-    later = opened(url, folder, used._zone)
+    later = opened(url, folder, used._origin.zone)
     with later.database.transaction() as connection:
         assert verify(connection, later.database.open()) == ()
     later.close()

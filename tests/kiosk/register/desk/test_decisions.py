@@ -14,7 +14,7 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import HELP_LINE, Dossier, Kind, Role, Session, VisitState
 from kiosk.core.visit import Claim, ClaimKind, Payment, Track, Visit
 from kiosk.register import staff as staff_rows
-from kiosk.register.audit.unit_of_work import writing
+from kiosk.register.audit.unit_of_work import unit_of_work
 from kiosk.register.reading import VisitReader
 from kiosk.register.retention import Who, forget
 from tests.kiosk.register.desk_house import FORGED, House, by_hand, code_of, deliver, messages
@@ -233,10 +233,10 @@ def test_a_role_that_was_taken_away_counts_at_once(house: House, visit: Make) ->
 
 
 def demote(house: House, session: Session, role: Role, *, active: bool) -> None:
-    with writing(house.register.database, "test", house.clock) as pen:
-        known = staff_rows.find(pen.connection, pen.vault, session.staff.login)
+    with unit_of_work(house.register.database, "test", house.clock) as work:
+        known = staff_rows.find(work.connection, work.vault, session.staff.login)
         assert known is not None
-        staff_rows.change(pen, known, replace(known.staff, role=role, active=active))
+        staff_rows.change(work, known, replace(known.staff, role=role, active=active))
 
 
 def test_the_second_of_two_clerks_who_look_at_the_same_is_told(house: House, visit: Make) -> None:

@@ -15,8 +15,7 @@ from kiosk.core.desk.model import HELP_LINE, PHOTO_OTHER, UNVOUCHED, Kind, Work,
 from kiosk.core.visit import BY_HAND, Payment
 from kiosk.register.acts import decided_about
 from kiosk.register.database.crypto import Vault
-from kiosk.register.database.desk_tables import claims, forced, help_cases
-from kiosk.register.database.over_midnight import still_here
+from kiosk.register.database.desk_tables import claims, forced, help_cases, still_here
 from kiosk.register.database.tables import outbox, visits
 from kiosk.register.desk.dossier import case_of
 from kiosk.register.outbox import is_delivery
@@ -44,7 +43,7 @@ _COVERS = visits.c.decision.in_((Decision.COVERED.value, Decision.COVERED_SHOW_P
 _ANSWERED = visits.c.decision.not_in(_NO_ANSWER)
 
 
-def work(connection: Connection, vault: Vault, now: datetime, today: date) -> tuple[WorkItem, ...]:
+def work_list(connection: Connection, vault: Vault, now: datetime, today: date) -> tuple[WorkItem, ...]:
     """Give all that waits, longest first."""
     found = [*_help(connection, vault, now, today), *_visits(connection, vault, now, today)]
     return tuple(sorted(found, key=lambda item: (item.since, item.number)))
