@@ -53,7 +53,7 @@ class Watcher:
         self._wanted = reader or ""
         self._known: dict[str, ReaderState] = {}
         self._context: Context | None = None
-        self._lost: str | None = None  # why the service does not serve, as it was logged
+        self._reasons: set[str] = set()  # why the service does not serve, as it was logged; empty while it serves
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._watch, name="card readers", daemon=True)
@@ -99,25 +99,25 @@ class Watcher:
             context.release()
 
     def _lose(self, error: Exception) -> None:
-        """Tell once that the service is lost, and log why as often as the reason changes."""
+        """Tell once that the service is lost, and log each reason once until it is back."""
         reason = type(error).__name__
         if isinstance(error, CardReaderError):
             reason = f"{reason} ({error.code}): {error}"
-        if reason != self._lost:
+        if reason not in self._reasons:
             _log.warning("the card readers cannot be watched: %s", reason)
         for reader in tuple(self._known):
             self._forget(reader)
-        if self._lost is None:
+        if not self._reasons:
             self._tell(ServiceLost())
-        self._lost = reason
+        self._reasons.add(reason)
 
     def _step(self, context: Context) -> None:
         """Compare the readers with the known ones, then block until anything changes."""
         names = context.readers()
-        if self._lost is not None:
+        if self._reasons:
             if names:  # a service that lists readers and fails on them is not back
                 context.wait(tuple(ReaderState(name, UNAWARE) for name in names), 0)
-            self._lost = None
+            self._reasons.clear()
             self._tell(ServiceBack())
         present = {name for name in names if fits(name, self._wanted)}
         for reader in set(self._known) - present:

@@ -143,8 +143,9 @@ class PrivatePcscd:
             raise DaemonFailed(message)
         unshare, pcscd, shell = (str(program) for program in programs)
         rights = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-        script = 'mount --bind "$1" /run && exec "$2" --foreground --config /run/readers'
-        return [unshare, "--mount", *rights, shell, "-c", script, "pcscd", str(self._folder / "run"), pcscd]
+        script = 'mount --bind "$1" /run && exec "$2" --foreground --config /run/readers $3'
+        run, options = str(self._folder / "run"), _without_polkit(pcscd)
+        return [unshare, "--mount", *rights, shell, "-c", script, "pcscd", run, pcscd, options]
 
     def _write_configuration(self) -> None:
         driver = next((path for path in _DRIVERS if Path(path).exists()), None)
@@ -282,3 +283,13 @@ class VirtualReader:
             self._torn, self._looked = self.plug.gone.is_set(), False
             self.plug.close()
             self.plug = None
+
+
+def _without_polkit(pcscd: str) -> str:
+    """Return the option that keeps polkit out, where this pcscd has it: who may use our own socket is the folder's say.
+
+    Debian 13 builds pcscd with polkit, which refuses everybody where no polkit runs.
+    """
+    said = subprocess.run([pcscd, "--help"], capture_output=True, text=True, check=False)  # noqa: S603 -- our own command
+    option = "--disable-polkit"
+    return option if option in said.stdout + said.stderr else ""
