@@ -19,7 +19,7 @@ from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
 from kiosk.register.audit.settings_changes import Value, record_settings, settings_changes
 from kiosk.register.backup import backup, restore
-from kiosk.register.database.clock import machine_ahead, check_clock
+from kiosk.register.database.clock import check_clock, machine_ahead
 from kiosk.register.database.crypto import Vault, make_key_file
 from kiosk.register.database.database import Database
 from kiosk.register.database.engine import faults_in_words
