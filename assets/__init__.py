@@ -6,5 +6,5 @@ from pathlib import Path
 
 
 def folder() -> Path:
-    """Give the folder that holds `fonts/`, `icons/` and `illustrations/`."""
+    """Return the folder that holds `fonts/`, `icons/` and `illustrations/`."""
     return Path(__file__).parent

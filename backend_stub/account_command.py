@@ -49,7 +49,7 @@ def make_account(arguments: argparse.Namespace) -> None:
         store.put_accounts([account])
     finally:
         store.close()
-    print(f"account {username} written, staff: {len(account.staff)}; start the double anew")
+    print(f"account {username} written, staff: {len(account.staff)}; start the double again")
 
 
 def _username(text: str) -> str:

@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         "--database",
         metavar="URL",
         default=IN_MEMORY,
-        help="SQLAlchemy URL, such as sqlite:///portal.sqlite (default: in memory, seeded anew at each start)",
+        help="SQLAlchemy URL, such as sqlite:///portal.sqlite (default: in memory, seeded again at each start)",
     )
     serve.add_argument(
         "--replica",

@@ -29,7 +29,7 @@ NOTE = "<!-- Made by docs/generate.py from the code. Do not edit. -->\n"
 
 
 def problems() -> str:
-    """Give the error catalogue as a page."""
+    """Return the error catalogue as a page."""
     lines = [NOTE, "# Why the kiosk calls for help\n"]
     lines.append("What the patient reads, what the clerk should know and do. The code stands in logs and reports.\n")
     lines.append("| code | the patient reads | what to do | for the clerk |\n|---|---|---|---|")
@@ -45,7 +45,7 @@ def _both(text: Text) -> str:
 
 
 def flow() -> str:
-    """Give the flow as a diagram: every change of page that some event brings about, found by trying them all."""
+    """Return the flow as a diagram: every change of page that some event brings about, found by trying them all."""
     edges: dict[tuple[str, str], set[str]] = defaultdict(set)
     start = Kiosk()
     seen, waiting = {_shape(start)}, [start]
@@ -110,7 +110,7 @@ DECISIONS = (
     "  reason give the same number. Where the read goes on, it is asked for when the chip's verdict is known, so that the",
     "  clerk sees it. An emergency has no number: it stands on the desk's list at once.",
     "- **A reader that goes in the middle of a visit** sends to the desk who still needs it, with a number; who is judged",
-    "  already goes on. When it is back with the card on it, the check-in begins anew by itself.",
+    "  already goes on. When it is back with the card on it, the check-in begins again by itself.",
     "- **A card that lies there after the turn** is asked for by sound until it is gone; nobody's name is on the screen. In",
     "  the end the desk is called.",
     "- **An emergency that no desk hears of** (the register cannot be written, or only the kiosk's own file can) says so:",

@@ -65,7 +65,7 @@ def _with_settings(words: Sequence[str]) -> int:
 
 
 def _faults(error: Exception) -> tuple[int, tuple[str, ...]]:
-    """Give the exit code and the lines that say what is wrong and what to do; no line for a fault of the program."""
+    """Return the exit code and the lines that say what is wrong and what to do; no line for a fault of the program."""
     from cardreader.errors import CardReaderError  # noqa: PLC0415 - as above
     from kiosk.core.ports import RegisterUnavailable  # noqa: PLC0415
     from kiosk.settings.sections import SettingsError  # noqa: PLC0415

@@ -6,5 +6,5 @@ from pathlib import Path
 
 
 def folder() -> Path:
-    """Give the folder that holds the seed files (`people.json`, `facilities.json`, ...)."""
+    """Return the folder that holds the seed files (`people.json`, `facilities.json`, ...)."""
     return Path(__file__).parent

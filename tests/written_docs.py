@@ -35,7 +35,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 @pytest.fixture
 def written_page(request: pytest.FixtureRequest) -> Callable[[str], str]:
-    """Give the text of a page, unless this very run is to write it anew."""
+    """Give the text of a page, unless this very run is to write it again."""
     if request.config.getoption("--write-docs"):
         pytest.skip("the page is about to be written")
     return lambda page: (DOCS / page).read_text("utf-8")

@@ -38,7 +38,7 @@ class Console:
         self._portal = portal
 
     def routes(self) -> Sequence[Route]:
-        """Give the console's routes."""
+        """Return the console's routes."""
         return (
             Route("/console", self.show, methods=["GET"]),
             Route("/console/live", self.live, methods=["GET"]),
@@ -126,7 +126,7 @@ async def _file(request: Request) -> Response:
 
 
 async def _filled(request: Request) -> dict[str, str]:
-    """Give the fields of a form that were filled in."""
+    """Return the fields of a form that were filled in."""
     return {key: value for key, value in (await request.form()).items() if isinstance(value, str) and value}
 
 
@@ -143,6 +143,6 @@ def _back(request: Request) -> Response:
 
 
 def _foreign(request: Request) -> bool:
-    """Whether another site's page sent this form."""
+    """Return whether another site's page sent this form."""
     origin = request.headers.get("origin")
     return origin is not None and urlsplit(origin).netloc != request.headers.get("host")

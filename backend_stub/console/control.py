@@ -28,7 +28,7 @@ class Control:
         self._portal = portal
 
     def routes(self) -> Sequence[Route]:
-        """Give the routes."""
+        """Return the routes."""
         return (
             Route(STATE, self.state, methods=["GET"]),
             Route(PUT_FAULTS, self.put_faults, methods=["PUT"]),
@@ -42,7 +42,7 @@ class Control:
         return self._state()
 
     async def put_faults(self, request: Request) -> Response:
-        """Set these faults in place of all others (a JSON list); with `?seed=N`, chance begins anew."""
+        """Set these faults in place of all others (a JSON list); with `?seed=N`, chance begins again."""
         seed = request.query_params.get("seed", "")
         try:
             faults = _FAULTS.decode(await request.body())
@@ -62,11 +62,11 @@ class Control:
         return self._state()
 
     async def metrics(self, _request: Request) -> Response:
-        """Give the counts in Prometheus' text format."""
+        """Return the counts in Prometheus' text format."""
         return Response("\n".join(self._portal.recent.metrics()) + "\n", media_type="text/plain; version=0.0.4")
 
     async def contract(self, _request: Request) -> Response:
-        """Give the contract."""
+        """Return the contract."""
         return Response(encode(document()), media_type=_JSON)
 
     def _state(self) -> Response:

@@ -27,7 +27,7 @@ _MASK = 3
 
 
 def qr_text(person: dict[str, Any]) -> str:
-    """Give the text of a card's QR code: seven parts until June 2024, eight since."""
+    """Return the text of a card's QR code: seven parts until June 2024, eight since."""
     card = person["card"]
     birth = card["birth_date"].replace("/", "")
     sex = "Nam" if card["sex"] == "M" else "Nữ"
@@ -40,7 +40,7 @@ def qr_text(person: dict[str, Any]) -> str:
 
 
 def person_card(person: dict[str, Any], words: Words) -> str:
-    """Give somebody's card as HTML."""
+    """Return somebody's card as HTML."""
     number = person["card"]["number"]
     return (
         f'<article id="{escape(person["key"])}">{_drawing(qr_text(person))}<b>{escape(person["name"])}</b>'

@@ -37,7 +37,7 @@ class Words:
         self.language = language
 
     def __call__(self, key: str) -> str:
-        """Give the word of that key."""
+        """Return the word of that key."""
         return escape(_catalogue()[key][self.language])
 
 

@@ -30,12 +30,12 @@ class Account(msgspec.Struct, frozen=True):
         return f"Account(facility={self.facility!r})"
 
     def opens_with(self, password_md5: str) -> bool:
-        """Whether that is the hash of the account's password; its case does not matter."""
+        """Return whether that is the hash of the account's password; its case does not matter."""
         return hmac.compare_digest(self.password_md5.encode(), password_md5.upper().encode())
 
 
 def md5_of(password: str) -> str:
-    """Give the hash that the portal's contract asks for: MD5, 32 hex digits, upper case."""
+    """Return the hash that the portal's contract asks for: MD5, 32 hex digits, upper case."""
     return hashlib.md5(password.encode(), usedforsecurity=False).hexdigest().upper()
 
 
@@ -46,5 +46,5 @@ class Accounts:
         self._by_name = {account.username.upper(): account for account in accounts}
 
     def find(self, username: str) -> Account | None:
-        """Give the account of that name."""
+        """Return the account of that name."""
         return self._by_name.get(username.upper())

@@ -109,7 +109,7 @@ def _time_faults(entry: Mapping[str, str]) -> Iterator[str]:
 
 
 def _is_birth(text: str) -> bool:
-    """Whether it is `yyyyMMddHHmm`, with zeros for a day and a month that nobody knows."""
+    """Return whether it is `yyyyMMddHHmm`, with zeros for a day and a month that nobody knows."""
     month, day = text[4:6].replace("00", "01"), text[6:8].replace("00", "01")
     return _is_time(text[:4] + month + day + text[8:], "%Y%m%d%H%M")
 

@@ -86,17 +86,17 @@ class Faults:
         self._faults: list[tuple[Fault, int]] = []
 
     def set(self, faults: Sequence[Fault], seed: int | None = None) -> None:
-        """Set these in place of all others; with a seed, chance begins anew."""
+        """Set these in place of all others; with a seed, chance begins again."""
         if seed is not None:
             self._random.seed(seed)
         self._faults = [(fault, 0) for fault in faults]
 
     def all(self) -> tuple[Fault, ...]:
-        """Give what is set."""
+        """Return what is set."""
         return tuple(fault for fault, _ in self._faults)
 
     def pick(self, step: Step, when: When, number: str = "") -> Fault | None:
-        """Give the fault that strikes this request, if one does, and count it. `number` is the one that was asked."""
+        """Return the fault that strikes this request, if one does, and count it. `number` is the one that was asked."""
         for index, (fault, struck) in enumerate(self._faults):
             if fault.when is not when or fault.step not in (Step.ANY, step):
                 continue
@@ -109,7 +109,7 @@ class Faults:
         return self._magic.get(number) if when is When.AFTER and step is Step.LOOKUP else None
 
     def seconds(self, fault: Fault) -> float:
-        """Give how long that fault takes this time."""
+        """Return how long that fault takes this time."""
         if fault.kind is Kind.LONG_TAIL and fault.seconds:
             return self._random.expovariate(1 / fault.seconds)
         return fault.seconds

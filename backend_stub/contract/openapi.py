@@ -99,7 +99,7 @@ _IN_QUERY, _IN_HEADERS = ("token", "id_token", "username", "password"), ("access
 
 @cache
 def document() -> dict[str, Any]:
-    """Give the document (OpenAPI 3.1)."""
+    """Return the document (OpenAPI 3.1)."""
     _, components = msgspec.json.schema_components(_SHAPES, ref_template="#/components/schemas/{name}")
     schemes = {f"{name}InQuery": {"type": "apiKey", "in": "query", "name": name} for name in _IN_QUERY}
     schemes |= {f"{name}InHeader": {"type": "apiKey", "in": "header", "name": name} for name in _IN_HEADERS}

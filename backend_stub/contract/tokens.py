@@ -66,12 +66,12 @@ class Tokens:
         )
 
     def valid(self, access_token: str, id_token: str, username: str, address: str, now: datetime) -> bool:
-        """Whether that pair was issued here to that account and address, not more than ten minutes ago."""
+        """Return whether that pair was issued here to that account and address, not more than ten minutes ago."""
         issued = self.issued(access_token, id_token, username, address)
         return issued is not None and timedelta() <= now - issued <= LIFETIME
 
     def issued(self, access_token: str, id_token: str, username: str, address: str) -> datetime | None:
-        """Give when that pair was issued; None when it was not issued here to that account and address."""
+        """Return when that pair was issued; None when it was not issued here to that account and address."""
         try:
             inner = base64.b64decode(access_token, validate=True).decode("ascii").split(":")
         except (binascii.Error, ValueError):

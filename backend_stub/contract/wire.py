@@ -95,13 +95,13 @@ def _read(name: str) -> bytes:
 
 @cache
 def result_notes() -> dict[str, str]:
-    """Give `ghiChu` for each result code (letter 1923/BHXH-CNTT, annex 3)."""
+    """Return `ghiChu` for each result code (letter 1923/BHXH-CNTT, annex 3)."""
     return msgspec.json.decode(_read("result_notes.json"), type=dict[str, str])
 
 
 @cache
 def card_provinces() -> frozenset[str]:
-    """Give the two-digit codes that stand fourth and fifth in a card number; 97 and 98 are army and police."""
+    """Return the two-digit codes that stand fourth and fifth in a card number; 97 and 98 are army and police."""
     return frozenset(msgspec.json.decode(_read("card_provinces.json"), type=list[str]))
 
 
@@ -286,7 +286,7 @@ def _minute(since_epoch: int) -> str:
 
 
 def aware(moment: datetime) -> datetime:
-    """Give a time of the database with its zone: SQLite gives UTC without it."""
+    """Return a time of the database with its zone: SQLite gives UTC without it."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -44,7 +44,7 @@ def write_people(engine: Engine, count: int, seed: int, processes: int = 2) -> i
 
 
 def makers(processes: int) -> ProcessPoolExecutor:
-    """Give processes that work for this one and end with it, however it ends."""
+    """Return processes that work for this one and end with it, however it ends."""
     return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
 
 

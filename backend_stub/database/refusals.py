@@ -66,7 +66,7 @@ class Refusals:
             connection.execute(statement)
 
     def last(self, count: int) -> tuple[Refused, ...]:
-        """Give the last ones, newest first."""
+        """Return the last ones, newest first."""
         table = schema.refusal
         with self._engine.connect() as connection:
             rows = connection.execute(select(table).order_by(table.c.at.desc()).limit(count)).all()
@@ -76,7 +76,7 @@ class Refusals:
         )
 
     def document(self, digest: str) -> bytes | None:
-        """Give the document of one; None when there is no such."""
+        """Return the document of one; None when there is no such."""
         table = schema.refusal.c
         with self._engine.connect() as connection:
             found: bytes | None = connection.scalar(select(table.document).where(table.digest == digest))

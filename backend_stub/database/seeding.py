@@ -27,7 +27,7 @@ def seed(store: Store) -> int:
 
 
 def seeded_people() -> list[dict[str, Any]]:
-    """Give the people of the seeds as they stand there."""
+    """Return the people of the seeds as they stand there."""
     people: list[dict[str, Any]] = _read("people.json")["people"]
     return people
 

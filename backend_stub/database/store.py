@@ -42,7 +42,7 @@ _ACCOUNT = msgspec.json.Decoder(Account)
 
 
 def is_in_memory(url: str) -> bool:
-    """Whether that database lives in this process only."""
+    """Return whether that database lives in this process only."""
     parsed = make_url(url)
     return parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:")
 
@@ -56,7 +56,7 @@ def open_replica(url: str) -> Engine:
 
 
 def _postgresql(url: URL, connect_seconds: int) -> Engine:
-    # The plan of a look-up is the same for everybody; making it anew for each takes as long as running it.
+    # The plan of a look-up is the same for everybody; making it again for each takes as long as running it.
     once = {"options": "-c plan_cache_mode=force_generic_plan"} if "options" not in url.query else {}
     return create_engine(url, connect_args={"connect_timeout": connect_seconds, **once})
 
@@ -120,7 +120,7 @@ class Store:
             self._replica.dispose()
 
     def secret(self) -> bytes:
-        """Give the secret that tokens are made with; it is made at first use and shared by all processes."""
+        """Return the secret that tokens are made with; it is made at first use and shared by all processes."""
         with self._engine.begin() as connection:
             found = connection.scalar(select(schema.secret.c.bytes))
             if found is None:
@@ -156,7 +156,7 @@ class Store:
                 connection.execute(insert(table).values(row))
 
     def accounts(self) -> tuple[Account, ...]:
-        """Give all accounts."""
+        """Return all accounts."""
         with self._engine.connect() as connection:
             rows = connection.scalars(select(schema.account.c.account)).all()
         return tuple(_ACCOUNT.decode(row) for row in rows)
@@ -194,14 +194,14 @@ class Store:
         return accepted(notification.transaction, aware(received_at))
 
     def document(self, digest: str) -> bytes | None:
-        """Give a notification that was taken or refused, by its digest; None when there is no such."""
+        """Return a notification that was taken or refused, by its digest; None when there is no such."""
         table = schema.notification.c
         with self._engine.connect() as connection:
             found: bytes | None = connection.scalar(select(table.document).where(table.digest == digest).limit(1))
         return self.refusals.document(digest) if found is None else found
 
     def received(self, last: int | None = None) -> tuple[Received, ...]:
-        """Give every notification in the order of arrival, or the `last` ones, newest first."""
+        """Return every notification in the order of arrival, or the `last` ones, newest first."""
         table = schema.notification.c
         statement = select(table.visit, table.facility, table.received_at, table.times, table.digest, table.document)
         order = table.at if last is None else table.at.desc()

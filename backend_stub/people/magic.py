@@ -27,18 +27,18 @@ class Magic(msgspec.Struct, frozen=True):
 
 @cache
 def magic_numbers() -> tuple[Magic, ...]:
-    """Give the list."""
+    """Return the list."""
     raw = (files("backend_stub.people") / "data" / "magic_numbers.json").read_bytes()
     return msgspec.json.decode(raw, type=tuple[Magic, ...])
 
 
 def magic_faults() -> dict[str, Fault]:
-    """Give the faults by number."""
+    """Return the faults by number."""
     return {magic.number: magic.fault for magic in magic_numbers()}
 
 
 def magic_people() -> Iterator[tuple[str, Record]]:
-    """Give the people behind the numbers: insured, so that a late answer is a good one."""
+    """Return the people behind the numbers: insured, so that a late answer is a good one."""
     for magic in magic_numbers():
         social = f"0999{magic.number[-6:]}"
         yield (

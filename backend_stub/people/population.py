@@ -129,7 +129,7 @@ def _shares() -> _Shares:
 
 @cache
 def _cells() -> tuple[_Cell, ...]:
-    """Give all cells in the order of their first six digits."""
+    """Return all cells in the order of their first six digits."""
     return tuple(cell for cell, _ in _weighed())
 
 
@@ -154,6 +154,6 @@ def _weighed() -> tuple[tuple[_Cell, float], ...]:
 
 @cache
 def _ends(count: int) -> tuple[int, ...]:
-    """Give for each cell how many of `count` people come before its end."""
+    """Return for each cell how many of `count` people come before its end."""
     sums = list(accumulate(weight for _, weight in _weighed()))
     return tuple(round(count * reached / sums[-1]) for reached in sums)

@@ -89,13 +89,13 @@ def answer_for(lookup: Lookup, record: Record | None, today: date, inquiries: Se
 
 
 def empty(code: str) -> LookupAnswer:
-    """Give an answer that carries a code, its sentence and nothing else."""
+    """Return an answer that carries a code, its sentence and nothing else."""
     return LookupAnswer(result=code, note=result_notes().get(code, ""))
 
 
 @lru_cache(maxsize=4096)
 def inquiry(user: str, at: str, code: str) -> Inquiry:
-    """Give what the next ones learn of a look-up: no name, no date."""
+    """Return what the next ones learn of a look-up: no name, no date."""
     return Inquiry(user, at, "Thẻ còn giá trị sử dụng! ..." if code == "000" else result_notes()[code], code)
 
 

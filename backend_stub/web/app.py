@@ -61,7 +61,7 @@ _CODE = re.compile(rb'\{"[mM]aKetQua": ?"([0-9]{3})"')
 
 
 def utc_now() -> datetime:
-    """Give the time, aware, UTC."""
+    """Return the time, aware, UTC."""
     return datetime.now(UTC)
 
 
@@ -91,7 +91,7 @@ class Portal:
         self._callers.forget_tokens()
 
     def application(self, more: Sequence[Route] = ()) -> ASGIApp:
-        """Give the ASGI application, with `more` routes beside the portal's own."""
+        """Return the ASGI application, with `more` routes beside the portal's own."""
         endpoint = Endpoint(self.answer, self._date)
         own = [
             Route(path, endpoint, methods=["GET", "POST"] if path in SWITCHED_OFF else ["POST"])
@@ -253,7 +253,7 @@ def _seen(asked: Asked, answer: Answer, fault: Fault | None, at: datetime, milli
 
 
 def _unanswered(path: str, now: datetime) -> Any:
-    """Give the shape of a function's answer where the request was not carried out."""
+    """Return the shape of a function's answer where the request was not carried out."""
     shapes = {
         TOKEN: TokenAnswer(""),
         CHECK_IN: rejected("", "", now),

@@ -1,4 +1,4 @@
-"""A test certificate authority for HTTPS, made anew at each start: good certificates, and bad ones on purpose."""
+"""A test certificate authority for HTTPS, made again at each start: good certificates, and bad ones on purpose."""
 
 from __future__ import annotations
 

@@ -36,20 +36,20 @@ class Asked(msgspec.Struct):
         return f"Asked({self.path}, {len(self.body)} bytes)"
 
     def header(self, name: str) -> str:
-        """Give a header's value, or an empty text."""
+        """Return a header's value, or an empty text."""
         wanted = name.lower().encode()
         return next((value.decode("latin-1") for key, value in self.headers if key == wanted), "")
 
     def parameters(self) -> dict[str, str]:
-        """Give the query's parameters."""
+        """Return the query's parameters."""
         return _pairs(self.query)
 
     def is_form(self) -> bool:
-        """Whether the body says that it is a form."""
+        """Return whether the body says that it is a form."""
         return self.header("content-type").lower().startswith(_FORM)
 
     def fields(self) -> dict[str, str]:
-        """Give the string fields of a JSON or form body; anything else gives no fields, never an exception."""
+        """Return the string fields of a JSON or form body; anything else gives no fields, never an exception."""
         if self.is_form():
             return _pairs(self.body)
         try:

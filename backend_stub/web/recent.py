@@ -52,7 +52,7 @@ class Recent:
         )
 
     def last(self) -> tuple[Seen, ...]:
-        """Give the last requests, newest first."""
+        """Return the last requests, newest first."""
         return tuple(self._last)
 
     def clear(self) -> None:
@@ -60,7 +60,7 @@ class Recent:
         self._last.clear()
 
     def metrics(self) -> Iterator[str]:
-        """Give the counts as lines of Prometheus' text format."""
+        """Return the counts as lines of Prometheus' text format."""
         yield "# TYPE portal_requests_total counter"
         for (path, status), count in sorted(self._counts.items()):
             yield f'portal_requests_total{{path="{path}",status="{status}"}} {count}'

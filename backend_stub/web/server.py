@@ -170,7 +170,7 @@ def serving(application: ASGIApp, host: str = "127.0.0.1", tls: Files | None = N
 
 
 def address_of(listener: socket.socket, scheme: str = "http") -> str:
-    """Give the base address of a bound socket, such as `http://127.0.0.1:8090`."""
+    """Return the base address of a bound socket, such as `http://127.0.0.1:8090`."""
     host, port = listener.getsockname()[:2]
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 

@@ -22,7 +22,7 @@ TRANSPORT = "backend_stub.transport"
 
 
 def spoilt(kind: Kind, seconds: float, answer: Answer) -> Answer:
-    """Give the answer as that fault leaves it."""
+    """Return the answer as that fault leaves it."""
     change = _CHANGES.get(kind)
     if change is not None:
         return change(answer)

@@ -265,7 +265,7 @@ _CONSTANTS = {
 
 
 def can_integrate(group: Group) -> bool:
-    """Tell whether the point encoding works here: it needs a prime with p mod 4 = 3, which P-224 has not."""
+    """Return whether the point encoding works here: it needs a prime with p mod 4 = 3, which P-224 has not."""
     return not isinstance(group, EcGroup) or group.curve.p % 4 == 3  # noqa: PLR2004 -- the congruence itself
 
 

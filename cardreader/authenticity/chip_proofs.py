@@ -124,7 +124,7 @@ def _option(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> ChipA
 
 
 def _belongs(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> bool:
-    """Tell whether an info is for that key. On a chip with one key either may leave its number out (§9.2.6)."""
+    """Return whether an info is for that key. On a chip with one key either may leave its number out (§9.2.6)."""
     left_out = None in (info.key_id, key.key_id) and len(infos.chip_keys) == 1
     return info.key_id == key.key_id or left_out
 

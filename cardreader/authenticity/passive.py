@@ -121,7 +121,7 @@ def _naming(signer: Certificate) -> list[str]:
 
 
 def issuer_installed(signer: Certificate, state: str, trust: TrustStore) -> bool:
-    """Tell whether an issuer of the document's state is trusted: of the state in DG1, or of a country the signer names.
+    """Return whether an issuer of the document's state is trusted: the state in DG1, or one that the signer names.
 
     The signer's word alone would let a forger name a state of which nobody has the issuer.
     """

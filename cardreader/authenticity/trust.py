@@ -89,12 +89,12 @@ class TrustStore:
         return tuple(known for known in self.certificates if known.is_ca and known.subject == certificate.issuer)
 
     def has_issuer_of(self, countries: Collection[str]) -> bool:
-        """Tell whether a trusted authority is of one of these countries (two letters)."""
+        """Return whether a trusted authority is of one of these countries (two letters)."""
         wanted = {country.casefold() for country in countries}
         return any(known.is_ca and not wanted.isdisjoint(known.countries) for known in self.certificates)
 
     def revokes(self, certificate: Certificate, issuer: Certificate) -> bool:
-        """Tell whether a list that the issuer signed names the certificate."""
+        """Return whether a list that the issuer signed names the certificate."""
         return any(certificate.serial in listed.serials for listed in self.lists_of(issuer))
 
     def lists_of(self, issuer: Certificate) -> tuple[RevocationList, ...]:

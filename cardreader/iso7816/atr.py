@@ -17,7 +17,7 @@ def first_block(atr: bytes) -> int:
 
 
 def extended_length(atr: bytes) -> bool | None:
-    """Tell whether the card's historical bytes announce extended length; None when they say nothing of it.
+    """Return whether the card's historical bytes announce extended length; None when they say nothing of it.
 
     Contactless cards get an ATR from the reader that holds the historical bytes of their ATS (PC/SC part 3 §3.1.3.2.3).
     """

@@ -74,7 +74,7 @@ def next_smaller(block: int) -> int | None:
 
 
 def is_length_complaint(sw: int) -> bool:
-    """Tell whether a status can mean that the command asked for too much at once."""
+    """Return whether a status can mean that the command asked for too much at once."""
     return sw in _LENGTH_COMPLAINTS or sw & 0xFF00 == _SW1_EXACT or sw in (0x6282, 0x6B00, 0x6F00)
 
 

@@ -48,5 +48,5 @@ WatchEvent = ReaderAdded | ReaderRemoved | CardInserted | CardRemoved | ServiceL
 
 
 def fits(reader: str, wanted: str) -> bool:
-    """Tell whether the reader's name contains the wanted text, in capitals or not. An empty text fits every reader."""
+    """Return whether the reader's name contains the wanted text in any case. An empty text fits every reader."""
     return wanted.casefold() in reader.casefold()

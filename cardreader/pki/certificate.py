@@ -93,7 +93,7 @@ class Certificate:
         )
 
     def valid_at(self, moment: datetime) -> bool:
-        """Tell whether the validity period covers the moment."""
+        """Return whether the validity period covers the moment."""
         return self.not_before <= moment <= self.not_after
 
     def verify_issued_by(self, issuer: Certificate) -> None:
@@ -101,7 +101,7 @@ class Certificate:
         verify_signature(issuer.key, self.algorithm, self.signature, self.tbs)
 
     def issued_by(self, issuer: Certificate) -> bool:
-        """Tell whether that certificate's key signed this one."""
+        """Return whether that certificate's key signed this one."""
         try:
             self.verify_issued_by(issuer)
         except SignatureWrong:
@@ -281,7 +281,7 @@ class RevocationList:
     signature: bytes = field(repr=False)
 
     def signed_by(self, issuer: Certificate) -> bool:
-        """Tell whether that certificate signed the list and may do so."""
+        """Return whether that certificate signed the list and may do so."""
         if issuer.subject != self.issuer or not {CRL_SIGN} <= issuer.key_usage:
             return False
         try:

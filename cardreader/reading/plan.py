@@ -196,7 +196,7 @@ class ReadPlan:
         return active, chip
 
     def _has_details(self, mrz: Mrz) -> bool:
-        """Tell whether a citizen card carries a DG13 that its signature does not list (a passport has none)."""
+        """Return whether a citizen card carries a DG13 that its signature does not list (a passport has none)."""
         if mrz.format is not MrzFormat.TD1:
             return False
         try:

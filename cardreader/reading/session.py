@@ -229,7 +229,7 @@ class Session:
         raise refused
 
     def _lets_everyone_read(self) -> bool:
-        """Tell whether the chip has no access control, which ICAO 9303-11 §4.2 permits: DG1 can be read."""
+        """Return whether the chip has no access control, which ICAO 9303-11 §4.2 permits: DG1 can be read."""
         self._select(self._plain)
         self._reader = FileReader(self._plain, self._block, self._tell, short_ids=self._short_ids, exact=self._exact)
         try:

@@ -105,7 +105,7 @@ class VirtualCard:
         return self._unwrap(whole)
 
     def _further_in(self, command: CommandApdu) -> bool:
-        """Tell whether the bit marks a whole step of PACE, or a part that is protected by itself."""
+        """Return whether the bit marks a whole step of PACE, or a part that is protected by itself."""
         if not command.cla & CHAINED or self._state.chain.continues(command):
             return False
         if command.cla & SECURED:

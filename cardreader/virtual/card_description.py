@@ -187,7 +187,7 @@ class Table:
                 raise ValueError(self._prefix + unknown("entry", entry, tuple(known)))
 
     def __contains__(self, entry: str) -> bool:
-        """Tell whether the entry was written."""
+        """Return whether the entry was written."""
         return entry in self._content
 
     def text(self, entry: str, usual: str | None = None) -> str:

@@ -47,7 +47,7 @@ class Chain:
     _data: bytes = field(default=b"", repr=False)
 
     def continues(self, command: CommandApdu) -> bool:
-        """Tell whether the command is a further part of what is there."""
+        """Return whether the command is a further part of what is there."""
         return self._header == _header(command)
 
     def join(self, command: CommandApdu, *, step: bool = False) -> CommandApdu | None:
@@ -73,7 +73,7 @@ class Chain:
 
 
 def is_cut(template: bytes) -> bool:
-    """Tell whether a data object says that it is longer than what is there."""
+    """Return whether a data object says that it is longer than what is there."""
     try:
         header, value = header_length(template)
     except TlvError:

@@ -164,7 +164,7 @@ class PrivatePcscd:
         (run / "readers" / "vpcd").write_text("\n".join(entries))
 
     def _driver(self, driver: str, pair: int) -> str:
-        """Give each further pair a copy of the driver: one that is loaded once has room for two cards in all."""
+        """Return each further pair a copy of the driver: one that is loaded once has room for two cards in all."""
         if pair == 0:
             return driver
         copy = self._folder / "run" / f"vpcd-{pair}.so"

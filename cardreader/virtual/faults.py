@@ -162,7 +162,7 @@ FAULTS: Final = (
     FaultKind("mute-at", "number of the command", "The card gives no answer to this command.", _mute_at),
     FaultKind("slow", "milliseconds", "Every answer takes this much longer.", _slow),
     FaultKind("error-at", "number of the command", "The card answers 6F00 to this command.", _status_at),
-    FaultKind("power-loss-at", "number of the command", "The card starts anew before this command.", _power_loss_at),
+    FaultKind("power-loss-at", "number of the command", "The card starts again before this command.", _power_loss_at),
     FaultKind("bit-flip-at", "number of the command", "One bit of this answer is wrong.", _flipped_bit_at),
     FaultKind("random", "seed", "Any of these now and then; the same seed gives the same trouble.", _random),
 )

@@ -208,7 +208,7 @@ class NeedsProfile(VirtualCardError):
 
 
 def wrong_key(made: Draft) -> None:
-    """Give the chip a key of its own behind the public key of the original."""
+    """Return the chip a key of its own behind the public key of the original."""
     if not made.chip_keys:
         raise NeedsProfile(feature="chip authentication", example="citizen-2021")
     made.chip_keys = tuple(replace(key, private=key.private // 2 + 1) for key in made.chip_keys)

@@ -97,7 +97,7 @@ class CardImage:
     atr: bytes = b""
 
     def __post_init__(self) -> None:
-        """Give the card the ATR that tells its abilities, unless it has one of its own."""
+        """Return the card the ATR that tells its abilities, unless it has one of its own."""
         if not self.atr:
             object.__setattr__(self, "atr", answer_to_reset(self.behaviour))
 

@@ -118,7 +118,7 @@ class ChipSession:
 
 
 def is_protected(data: bytes) -> bool:
-    """Tell whether a data field is whole: objects with a checksum at their end. Whether it is right is not asked."""
+    """Return whether a data field is whole: objects with a checksum at their end. Whether it is right is not asked."""
     try:
         objects = tlv.parse(data)
     except tlv.TlvError:

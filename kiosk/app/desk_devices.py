@@ -124,6 +124,6 @@ class ChipOnDesk:
 
 
 def _shows_card(dossier: Dossier) -> bool:
-    """Tell whether a clerk still has to look at the card: nobody vouches for the chip, and nobody has accepted it."""
+    """Return whether a clerk still has to look at the card: nobody vouches for the chip, and nobody has accepted it."""
     accepted = dossier.payment in (Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD)
     return dossier.passive == Passive.UNANCHORED and dossier.access != BY_HAND and not accepted

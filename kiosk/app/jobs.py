@@ -177,7 +177,7 @@ class Jobs:
         )
 
     def probe_register(self) -> None:
-        """See whether a visit could be written now."""
+        """Return whether a visit could be written now."""
         try:
             self._ports.register.check()
         except RegisterUnavailable as error:
@@ -228,7 +228,7 @@ class Jobs:
         return ok
 
     def probe_printer(self) -> None:
-        """See whether a slip would come out now."""
+        """Return whether a slip would come out now."""
         device = Device.PRINTER
         self._post(ev.DeviceUp(device) if self._ports.printer.ready() else ev.DeviceDown(device))
 

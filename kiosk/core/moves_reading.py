@@ -67,7 +67,7 @@ def read_failed(kiosk: Kiosk, problem: Problem, authenticity: Authenticity | Non
         case Problem.WRONG_DIGITS:
             return go(replace(kiosk, turn=replace(turn, password=None, read=0)), EnterDigits(wrong=True))
         case Problem.CARD_MOVED:
-            # The patient need not begin again: the read starts anew when the card is back.
+            # The patient need not begin again: the read starts again when the card is back.
             return go(replace(kiosk, turn=replace(turn, read=0)), PutCard(lost=True), StopReading())
         case _:
             return send_to_clerk(kiosk, problem)

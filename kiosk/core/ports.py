@@ -42,7 +42,7 @@ class Register(Protocol):
         ...
 
     def today(self, citizen: Citizen) -> Today:
-        """Give what the register knows of this day and this patient. Blocks; raises `RegisterUnavailable`."""
+        """Return what the register knows of this day and this patient. Blocks; raises `RegisterUnavailable`."""
         ...
 
     def open_help(self, case: HelpCase) -> HelpTicket:
@@ -62,7 +62,7 @@ class Printer(Protocol):
         ...
 
     def ready(self) -> bool:
-        """Whether a slip would come out now."""
+        """Return whether a slip would come out now."""
         ...
 
 

@@ -131,7 +131,7 @@ class HelpWanted:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A sign of life that changes nothing else: time limits begin anew."""
+    """A sign of life that changes nothing else: time limits begin again."""
 
 
 Touch = (

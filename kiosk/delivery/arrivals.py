@@ -16,7 +16,7 @@ _SEX = {Sex.MALE: "male", Sex.FEMALE: "female"}
 
 
 def patient_ids(search_hash: Callable[[str], bytes]) -> Callable[[str], UUID]:
-    """Give the function from a personal number to the id under which that person is known outside.
+    """Return the function from a personal number to the id under which that person is known outside.
 
     `search_hash` is the register's keyed hash: without the clinic's key nobody gets from the id to the number.
     """
@@ -28,7 +28,7 @@ def patient_ids(search_hash: Callable[[str], bytes]) -> Callable[[str], UUID]:
 
 
 def arrival_of(stored: StoredVisit, patient_id: Callable[[str], UUID]) -> Arrival | None:
-    """Give what is handed over of a visit; None when its person was forgotten. A person without number is a new one."""
+    """Return what is handed over of a visit, or None if its person was forgotten. No number means a new person."""
     visit = stored.visit
     if visit is None:
         return None
@@ -57,7 +57,7 @@ def arrival_of(stored: StoredVisit, patient_id: Callable[[str], UUID]) -> Arriva
 
 
 def _chip_verified(visit: Visit) -> bool:
-    """Whether an installed issuer vouches for the data and the chip proved that it is no copy; neither alone does."""
+    """Return whether an installed issuer vouches for the data and the chip proved that it is no copy."""
     verdict = visit.authenticity
     proved = not verdict.failed and ChipProof.OK in (verdict.active, verdict.chip)
     return visit.access != BY_HAND and verdict.passive is Passive.CHAIN_OK and proved

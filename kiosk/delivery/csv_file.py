@@ -33,7 +33,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_of(arrivals: Iterable[Arrival], zone: tzinfo) -> bytes:
-    """Give the visits as CSV with a header line. What a spreadsheet would run as a formula is quoted with `'`."""
+    """Return the visits as CSV with a header line. What a spreadsheet would run as a formula is quoted with `'`."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)

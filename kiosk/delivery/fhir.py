@@ -41,7 +41,7 @@ _SEX: Final = {"male": "male", "female": "female"}
 
 
 def bundle_of(arrival: Arrival, facility: str, zone: tzinfo) -> bytes:
-    """Give the visit as JSON of a transaction bundle. `facility` is MA_CSKCB; times are in `zone`, the clinic's."""
+    """Return the visit as JSON of a transaction bundle. `facility` is MA_CSKCB; times are in `zone`, the clinic's."""
     entries = [
         {"resource": values, "request": {"method": "PUT", "url": f"{values['resourceType']}/{values['id']}"}}
         for values in _resources(arrival, facility, zone)
@@ -115,7 +115,7 @@ def _encounter(arrival: Arrival, facility: str, zone: tzinfo) -> dict[str, Any]:
 
 
 def _appointment(arrival: Arrival, zone: tzinfo) -> dict[str, Any]:
-    """Give the place in the queue."""
+    """Return the place in the queue."""
     return {
         "resourceType": "Appointment",
         "id": _twin(arrival, "appointment"),
@@ -162,7 +162,7 @@ def _of(arrival: Arrival) -> dict[str, str]:
 
 
 def _twin(arrival: Arrival, what: str) -> str:
-    """Give the id of a visit's other resource: FHIR ids are at most 64 characters of letters, digits, `-` and `.`."""
+    """Return the id of a visit's other resource: FHIR ids are at most 64 characters of letters, digits, `-` and `.`."""
     return f"{what}-{arrival.visit_id}"
 
 

@@ -14,7 +14,7 @@ from kiosk.register.reading import VisitReader
 
 
 def handed_over(database: Database, facility: str, zone: tzinfo) -> Callable[[Message], bytes]:
-    """Give the function that writes a message's document. It raises `CannotNotify` once the person was forgotten."""
+    """Return the function that writes a message's document. It raises `CannotNotify` once the person was forgotten."""
     visits = VisitReader(database)
 
     def document(message: Message) -> bytes:

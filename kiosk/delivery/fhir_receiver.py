@@ -52,7 +52,7 @@ class FhirReceiver:
 
 
 def _bundle_id(answer: HttpAnswer) -> str:
-    """Give the id of the answer's bundle; empty when it says none, for the status alone is the receipt."""
+    """Return the id of the answer's bundle; empty when it says none, for the status alone is the receipt."""
     try:
         values = json.loads(answer.body)
     except (ValueError, RecursionError):

@@ -29,7 +29,7 @@ class Bearer(Protocol):
     """Where a bearer token comes from."""
 
     def give(self, deadline: Deadline) -> str:
-        """Give the token; empty when none is needed. Raises `PortalTrouble`, `DeadlinePassed`."""
+        """Return the token; empty when none is needed. Raises `PortalTrouble`, `DeadlinePassed`."""
         ...
 
     def drop(self) -> bool:
@@ -38,13 +38,13 @@ class Bearer(Protocol):
 
 
 class FileToken:
-    """A token that somebody else renews: read anew at each delivery."""
+    """A token that somebody else renews: read again at each delivery."""
 
     def __init__(self, read: Callable[[], str]) -> None:
         self._read = read
 
     def give(self, _deadline: Deadline) -> str:
-        """Give what stands in the file."""
+        """Return what stands in the file."""
         return self._read()
 
     def drop(self) -> bool:
@@ -75,7 +75,7 @@ class PasswordLogin:
         self._ends = 0.0
 
     def give(self, deadline: Deadline) -> str:
-        """Give the present token, or take one. Raises `PortalTrouble`, `DeadlinePassed`."""
+        """Return the present token, or take one. Raises `PortalTrouble`, `DeadlinePassed`."""
         if not self._lock.acquire(timeout=deadline.remaining()):
             raise DeadlinePassed
         try:

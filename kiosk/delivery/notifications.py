@@ -28,7 +28,7 @@ DefaultServices = Mapping[str, tuple[str, str]]
 def document_of(
     visits: VisitReader, defaults: DefaultServices, facility: str, zone: tzinfo, sign: Callable[[bytes], bytes] = bytes
 ) -> Callable[[Message], bytes]:
-    """Give the function that writes a message's document; `sign` gives it its signature, if the clinic signs.
+    """Return the function that writes a message's document; `sign` gives it its signature, if the clinic signs.
 
     It raises `NotReady` while the visit is not to be notified (void, nobody vouches for the chip, not insured so far,
     no first service or route known), and `CannotNotify` when the notification would break a rule of the field table.

@@ -99,5 +99,5 @@ def _receipt(answer: HttpAnswer) -> Receipt:
 
 
 def _word(value: object) -> str:
-    """Give a code or a number as text, whether the portal sent it as a text or not; empty for anything else."""
+    """Return a code or a number as text, whether the portal sent it as a text or not; empty for anything else."""
     return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""

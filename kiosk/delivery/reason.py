@@ -21,7 +21,7 @@ _KEYS: Final = (
 
 
 def reason_in(body: bytes) -> str:
-    """Give the reason in an answer: JSON with a key that is known for it, or plain text; nothing out of HTML."""
+    """Return the reason in an answer: JSON with a key that is known for it, or plain text; nothing out of HTML."""
     text = body.decode("utf-8", "replace").strip()
     try:
         said = _texts(json.loads(text), 0)
@@ -31,7 +31,7 @@ def reason_in(body: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """Give one line in composed Unicode, without control characters, of at most `LONGEST` characters."""
+    """Return one line in composed Unicode, without control characters, of at most `LONGEST` characters."""
     plain = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text[: 10 * LONGEST])
     line = unicodedata.normalize("NFC", " ".join(plain.split()))
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

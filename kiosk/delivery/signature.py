@@ -54,7 +54,7 @@ class Signer:
         return self._certificate.not_valid_after_utc
 
     def __call__(self, document: bytes) -> bytes:
-        """Give the document with the signature in CHUKYDONVI."""
+        """Return the document with the signature in CHUKYDONVI."""
         root = etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True))
         etree.SubElement(root.find(_PLACE), f"{{{_NAMESPACE}}}Signature", Id="placeholder", nsmap={"ds": _NAMESPACE})
         method = SignatureMethod.RSA_SHA256

@@ -48,12 +48,12 @@ class Notification:
     values: tuple[tuple[str, str], ...] = field(repr=False)
 
     def __getitem__(self, name: str) -> str:
-        """Give the content of a field."""
+        """Return the content of a field."""
         return dict(self.values)[name]
 
 
 def is_due(visit: Visit, service: FirstService | None) -> bool:
-    """Whether the law wants this visit's notification now: an insured visit's first cost, and no emergency.
+    """Return whether the law wants this visit's notification now: an insured visit's first cost, and no emergency.
 
     Without a route (MA_DOITUONG_KCB) nothing is sent: where only staff can tell it, nobody may guess it.
     """
@@ -61,7 +61,7 @@ def is_due(visit: Visit, service: FirstService | None) -> bool:
 
 
 def is_insured(visit: Visit) -> bool:
-    """Whether an insurance that pays is known, with its card."""
+    """Return whether an insurance that pays is known, with its card."""
     return _insured(visit) and visit.coverage.card is not None
 
 

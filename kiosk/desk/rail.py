@@ -107,6 +107,6 @@ class Rail(QFrame):
         go.setText(name + sign)
         self._level = level
         go.setProperty("level", level.name.lower())
-        go.style().polish(go)  # its colours are chosen anew
+        go.style().polish(go)  # its colours are chosen again
         go.setIcon(icon(ICONS[Place.HEALTH], self._ink(Place.HEALTH)))
         go.setAccessibleName(f"{name}: {self._t(state)}" if state else name)

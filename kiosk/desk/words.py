@@ -116,7 +116,7 @@ REFUSALS: Final = {
     ),
     "changed": Text(
         "Người khác vừa thay đổi lượt này. Đã tải lại; xin xem rồi làm lại.",
-        "Somebody else has just changed this. It is loaded anew: look at it, then try again.",
+        "Somebody else has just changed this. It is loaded again: look at it, then try again.",
     ),
     "second_needed": SECOND_LEAD,
     "reason_needed": Text("Chọn một lý do trong danh sách.", "Choose a reason of the list."),

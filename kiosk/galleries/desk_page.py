@@ -23,7 +23,7 @@ SHOWN: Final = {
     "no-account": "Where there is no account yet, the page says who makes the first one: the machine's operator, "
     "with `kiosk account add`. It offers nothing else, since anybody may stand before it.",
     "work": "What waits, longest first, and how much of each kind. Enter opens a line, the figures 1 to 9 choose a "
-    "kind. The list is asked anew every two seconds.",
+    "kind. The list is asked again every two seconds.",
     "work-emergency": "Somebody pressed EMERGENCY at a kiosk.",
     "dossier-mismatch": "One visit: the person in full, what the portal answered, the chip's authenticity in words, "
     "what the patient said, what may be done, and every decision of staff with its reason.",
@@ -34,7 +34,7 @@ SHOWN: Final = {
     "becomes a verified one.",
     "move": "Every decision asks for a reason of a list; some reasons want words as well.",
     "first-service": "An insured visit is notified to the portal once its first service is known: one of the clinic's, "
-    "or typed. It may be named anew until the notification has left.",
+    "or typed. It may be named again until the notification has left.",
     "by-hand": "Without the chip: the QR code of the ID card or of the paper insurance card fills the form.",
     "by-hand-wrong": "What is wrong is said under its field.",
     "calling": "One large button (F2) calls the next number to this counter.",

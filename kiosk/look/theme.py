@@ -28,7 +28,7 @@ def load_fonts() -> None:
 
 
 def apply(app: QApplication) -> None:
-    """Give the application its look. Raises `FontMissing`."""
+    """Return the application its look. Raises `FontMissing`."""
     load_fonts()
     app.setStyle("Fusion")
     palette = QPalette()

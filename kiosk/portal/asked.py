@@ -112,7 +112,7 @@ class Asked:
         self._asking: dict[bytes, Future[Coverage]] = {}
 
     def answer(self, citizen: Citizen, day: date, urgency: Urgency, ask: Callable[[], Coverage]) -> Coverage:
-        """Give the answer that still counts, or `ask`. Two who want to know at once share one answer."""
+        """Return the answer that still counts, or `ask`. Two who want to know at once share one answer."""
         key, seal = self._key("find", citizen, day), self._key("seal", citizen, day)
         with self._lock:
             self._forget_old()
@@ -155,7 +155,7 @@ class Asked:
         asking.set_result(coverage)
 
     def _counts(self, kept: _Kept, urgency: Urgency) -> bool:
-        """Whether that answer will do. No answer of the portal is none to keep, but a clerk need not ask at once."""
+        """Return whether that answer will do. A failed look-up is not kept, but a clerk need not repeat it at once."""
         age = self._clock() - kept.at
         if urgency is Urgency.CLERK:
             return age < self._limits.forced

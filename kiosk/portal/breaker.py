@@ -21,7 +21,7 @@ class Breaker:
         self._opened_at: float | None = None
 
     def allows(self) -> bool:
-        """Whether a call may be made now. A call that was allowed must be reported by `succeeded` or `failed`."""
+        """Return whether a call may be made now. Report every allowed call by `succeeded` or `failed`."""
         with self._lock:
             if self._opened_at is None:
                 return True

@@ -190,7 +190,7 @@ class Client:
 
 
 def code_of(body: bytes) -> str:
-    """Give maKetQua of a body, empty when there is none."""
+    """Return maKetQua of a body, empty when there is none."""
     try:
         return str(fields_of(body).get("maketqua", ""))
     except NotAnAnswer:

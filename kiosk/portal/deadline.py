@@ -25,7 +25,7 @@ class Deadline:
         self._on_abandon: Callable[[], None] | None = None
 
     def remaining(self) -> float:
-        """Give the seconds left. Raises `DeadlinePassed` when there are none."""
+        """Return the seconds left. Raises `DeadlinePassed` when there are none."""
         left = self._end - time.monotonic()
         if left <= 0 or self._abandoned:
             raise DeadlinePassed

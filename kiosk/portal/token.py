@@ -75,7 +75,7 @@ class TokenCache:
         self._ends = 0.0
 
     def get(self, take: Callable[[], Token], deadline: Deadline) -> Token:
-        """Give the present token, or `take` one. Raises what `take` raises, and `DeadlinePassed`."""
+        """Return the present token, or `take` one. Raises what `take` raises, and `DeadlinePassed`."""
         if not self._lock.acquire(timeout=deadline.remaining()):
             raise DeadlinePassed
         try:

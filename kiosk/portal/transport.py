@@ -126,7 +126,7 @@ _current = _Current()
 
 
 def _shut(connection: HTTPConnection) -> None:
-    """Wake whoever blocks on that connection: a socket's own time limit begins anew with every byte."""
+    """Wake whoever blocks on that connection: a socket's own time limit begins again with every byte."""
     link = connection.sock
     if link is not None:
         with contextlib.suppress(OSError, ValueError):

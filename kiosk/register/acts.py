@@ -56,7 +56,7 @@ class Act:
 
 
 def begin(work: UnitOfWork, policy: Policy, login: str, action: Action) -> StaffRow:
-    """Give who acts. Raises `Refused` when the role may not."""
+    """Return who acts. Raises `Refused` when the role may not."""
     staff = staff_rows.acting(work, login)
     if not policy.may(staff.staff.role, action):
         raise refused(Why.NOT_ALLOWED)
@@ -74,7 +74,7 @@ def require_reason(policy: Policy, action: Action, because: ForcedReason) -> Non
 
 
 def find(work: UnitOfWork, of: UUID, seen: Seen) -> tuple[Table, Row]:
-    """Give a visit or help case as it is now. Raises `Refused` when it changed since the clerk saw it."""
+    """Return a visit or help case as it is now. Raises `Refused` when it changed since the clerk saw it."""
     table, row = visits, by_id(work.connection, of)
     if row is None:
         table = help_cases
@@ -110,6 +110,6 @@ def decided_about(of: UUID | Column[UUID], decisions: FromClause = forced) -> Co
 
 
 def forced_already(work: UnitOfWork, of: UUID, action: Action) -> bool:
-    """Whether that decision is recorded, of this row or of a number that the visit had before it was moved."""
+    """Return whether that decision is recorded, of this row or of a number that the visit had before it was moved."""
     which = decided_about(of) & (forced.c.action == action.value)
     return work.connection.execute(select(forced.c.id).where(which).limit(1)).first() is not None

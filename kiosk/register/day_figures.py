@@ -38,7 +38,7 @@ _COUNTED: Final = (
 
 
 def day_figures(database: Database, day: date, zone: ZoneInfo) -> DayFigures:
-    """Give the figures of a clinic day. Raises `RegisterUnavailable`, also when a sealed column was changed."""
+    """Return the figures of a clinic day. Raises `RegisterUnavailable`, also when a sealed column was changed."""
     vault = database.open()
     begin, end = _limits(day, zone)
     with database.transaction() as connection:
@@ -78,7 +78,7 @@ def day_figures(database: Database, day: date, zone: ZoneInfo) -> DayFigures:
 
 
 def _limits(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Give begin and end of a clinic day; the end is the next day's begin."""
+    """Return begin and end of a clinic day; the end is the next day's begin."""
     return datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)
 
 
@@ -94,7 +94,7 @@ def _hours(rows: Iterable[Row[Any]], zone: ZoneInfo) -> tuple[int, ...]:
 
 
 def _between(rows: Iterable[Row[Any]], start: str, end: str) -> list[timedelta]:
-    """Give how long it took where both times are known. A clock that was put back in between measured nothing."""
+    """Return how long it took where both times are known. A clock that was put back in between measured nothing."""
     pairs = ((getattr(row, start), getattr(row, end)) for row in rows)
     return [after - before for before, after in pairs if before and after and after >= before]
 
@@ -146,7 +146,7 @@ def _forced(connection: Connection, vault: Vault, begin: datetime, end: datetime
 
 
 def _anchor(connection: Connection, end: datetime) -> Anchor:
-    """Give the last link that was made before the day's end."""
+    """Return the last link that was made before the day's end."""
     last = connection.execute(
         select(audit.c.seq, audit.c.hash).where(audit.c.at < end).order_by(audit.c.seq.desc()).limit(1)
     ).one_or_none()

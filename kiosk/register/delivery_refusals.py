@@ -1,6 +1,6 @@
 """What receivers refused: when, with which code, why in their words, and the very document; kept beside each other.
 
-A message that is sent again after a refusal is written anew. What was refused stays, so that both can be compared.
+A message that is sent again after a refusal is written again. What was refused stays, so that both can be compared.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def note_refusal(
 
 
 def refusals(connection: Connection, vault: Vault, which: ColumnElement[bool]) -> tuple[DeliveryRefusal, ...]:
-    """Give the refusals of those messages (a condition on `outbox`), oldest first. Raises `KeyTrouble`."""
+    """Return the refusals of those messages (a condition on `outbox`), oldest first. Raises `KeyTrouble`."""
     columns = (*delivery_refusals.columns, outbox.c.visit_id, outbox.c.kind)
     query = select(*columns).join(outbox).where(which).order_by(delivery_refusals.c.at, delivery_refusals.c.id)
     return tuple(_refusal(vault, row) for row in connection.execute(query))

@@ -36,7 +36,7 @@ LONGEST_NAME: Final = 1024
 def note_first_service(work: UnitOfWork, row: Row, service: FirstService) -> Row:
     """Write the first service into a visit and make its notifications due; give the visit's row as it is then.
 
-    It may be named anew until something was sent. Raises `Refused`: `bad_first_service`, `already_sent`, or
+    It may be named again until something was sent. Raises `Refused`: `bad_first_service`, `already_sent`, or
     `wrong_state` for a visit whose person was forgotten.
     """
     named = FirstService(" ".join(service.code.split()), " ".join(service.name.split()), service.ordered)
@@ -57,7 +57,7 @@ def note_first_service(work: UnitOfWork, row: Row, service: FirstService) -> Row
 
 
 def was_notified(connection: Connection, visit_id: UUID) -> bool:
-    """Whether a receiver may have the visit's notification: it is delivered, or something was sent."""
+    """Return whether a receiver may have the visit's notification: it is delivered, or something was sent."""
     of_visit = (outbox.c.visit_id == visit_id) & is_notification()
     taken = (outbox.c.state == "done") & outbox.c.receipt.not_in(("void", FORGOTTEN))
     left = select(outbox.c.id).where(of_visit & (taken | is_unanswered())).limit(1)
@@ -65,7 +65,7 @@ def was_notified(connection: Connection, visit_id: UUID) -> bool:
 
 
 def changed_route(work: UnitOfWork, row: Row, code: str) -> dict[str, Any]:
-    """Give what changes in a visit's row with that code, and take the visit off the list of those that wait for one.
+    """Return what changes in a visit's row with that code, and take the visit off the list of those that wait for one.
 
     Raises `Refused` (`unknown_route`). Of a visit whose person was forgotten only the code changes.
     """

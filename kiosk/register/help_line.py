@@ -65,7 +65,7 @@ def _sealed(vault: Vault, case: HelpCase) -> bytes | None:
 
 
 def _number(case: HelpCase) -> str:
-    """Give the number by which the person is found again, as far as one was read or typed."""
+    """Return the number by which the person is found again, as far as one was read or typed."""
     if case.citizen is not None:
         return case.citizen.number
     return case.given if _A_NUMBER.fullmatch(case.given) else ""

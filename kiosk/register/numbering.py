@@ -80,7 +80,7 @@ def note_pace(connection: Connection, day: date, service: str, track: str, now: 
 
 
 def drawn_today(connection: Connection, day: date) -> tuple[tuple[str, int], ...]:
-    """Give how many numbers of each service were drawn that day."""
+    """Return how many numbers of each service were drawn that day."""
     counted = (
         select(counters.c.service, func.sum(counters.c.last))
         .where((counters.c.day == day) & (counters.c.service != HELP[0]))
@@ -91,13 +91,13 @@ def drawn_today(connection: Connection, day: date) -> tuple[tuple[str, int], ...
 
 
 def pace_of(connection: Connection, day: date, service: str, track: str) -> int | None:
-    """Give about how many seconds lie between two of the queue; None when nobody can say."""
+    """Return about how many seconds lie between two of the queue; None when nobody can say."""
     pace = select(counters.c.pace_seconds).where(_THIS)
     return connection.execute(pace, _queue(day, service, track)).scalar_one_or_none()
 
 
 def queue_of(table: Table, row: Mapping[str, Any]) -> tuple[Any, str, str]:
-    """Give day, service and track of the queue in which a row stands."""
+    """Return day, service and track of the queue in which a row stands."""
     return (row["day"], row["service"], row["track"]) if table is visits else (row["day"], *HELP)
 
 
@@ -127,10 +127,10 @@ def _draw_first(dialect: str) -> Any:
 
 
 def _insert(dialect: str) -> Any:
-    """Give this database's own INSERT. The other's dialect stays unloaded: PostgreSQL's takes 2 MB."""
+    """Return this database's own INSERT. The other's dialect stays unloaded: PostgreSQL's takes 2 MB."""
     return import_module(f"sqlalchemy.dialects.{dialect}").insert(counters)
 
 
 def _as_drawn(row: Row[Any]) -> Drawn:
-    """Give what the counter returned."""
+    """Return what the counter returned."""
     return Drawn(row.last, row.waiting - 1, row.pace_seconds)

@@ -66,7 +66,7 @@ class OpenLookups:
         self._visits = VisitReader(database)
 
     def adopt(self, wait: timedelta) -> None:
-        """Give every open visit of the last days its message; a new one is due after `wait`."""
+        """Return every open visit of the last days its message; a new one is due after `wait`."""
         now = self._clock()
         has_one = select(outbox.c.id).where((outbox.c.visit_id == visits.c.id) & (outbox.c.kind == LOOK_UP)).exists()
         begun = {"kind": LOOK_UP, "state": "waiting", "created": now, "due": now + wait, "attempts": 0}
@@ -101,7 +101,7 @@ class OpenLookups:
             return True
 
     def later(self, lookup: OpenLookup, due: datetime, why: str, *, asked: bool) -> bool:
-        """Give the look-up back until `due`. `why` is the result code; `asked` says whether the portal was asked."""
+        """Return the look-up back until `due`. `why` is the result code; `asked` says whether the portal was asked."""
         give_back = self._outbox.later if asked else self._outbox.postpone
         return give_back(lookup.message, due, DeliveryFault.LOOKUP_OPEN.of(result=why))
 

@@ -86,11 +86,11 @@ class Outbox:
         return self._settle(message, state="done", receipt=receipt, last_error=None, document=None)
 
     def later(self, message: Message, due: datetime, fault: Fault) -> bool:
-        """Give the message back, to be tried again from `due` on."""
+        """Return the message back, to be tried again from `due` on."""
         return self._settle(message, due=due, last_error=fault.text())
 
     def postpone(self, message: Message, due: datetime, why: Fault) -> bool:
-        """Give back a message that cannot be sent yet, until `due`. It does not count as a try."""
+        """Return a message that cannot be sent yet, until `due`. It does not count as a try."""
         return self._settle(message, due=due, last_error=why.text(), attempts=message.attempts - 1)
 
     def give_up(self, message: Message, fault: Fault) -> bool:
@@ -100,7 +100,7 @@ class Outbox:
     def refused(self, message: Message, refusal: Refusal) -> bool:
         """Put what the receiver refuses among the dead letters; keep its words with what was sent.
 
-        It is written anew when it is revived; what was refused stays.
+        It is written again when it is revived; what was refused stays.
         """
         vault, code = self._database.open(), refusal.code[:LONGEST_CODE]
         fault = DeliveryFault.REFUSED.of(refusal=code)
@@ -112,13 +112,13 @@ class Outbox:
         return mine
 
     def refusals(self, message_id: int) -> tuple[DeliveryRefusal, ...]:
-        """Give what the receiver refused of a message, oldest first."""
+        """Return what the receiver refused of a message, oldest first."""
         vault = self._database.open()
         with faults_in_words(self._database.name), self._database.transaction() as connection:
             return refusals(connection, vault, outbox.c.id == message_id)
 
     def document_of(self, message_id: int) -> bytes | None:
-        """Give what was sent of a message that is not delivered; None when nothing was. For a person who must look."""
+        """Return what was sent of an undelivered message, or None if nothing was. It is for a person to look at."""
         with self._database.transaction() as connection:
             row = connection.execute(select(outbox).where(outbox.c.id == message_id)).one_or_none()
         return None if row is None else self._opened(row)
@@ -129,7 +129,7 @@ class Outbox:
             return revive(connection, self._clock(), outbox.c.id == message_id) == 1
 
     def dead_letters(self, kind: str | None = None) -> tuple[DeadLetter, ...]:
-        """Give what a person must look at, oldest first; of every kind, or of one."""
+        """Return what a person must look at, oldest first; of every kind, or of one."""
         with self._database.transaction() as connection:
             dead = (outbox.c.state == "dead") & _of(kind)
             rows = connection.execute(select(outbox).where(dead).order_by(outbox.c.id)).all()
@@ -183,7 +183,7 @@ def settle(connection: Connection, message: Message, **changed: Any) -> bool:
 
 
 def revive(connection: Connection, now: datetime, which: ColumnElement[bool]) -> int:
-    """Make dead letters due again, and give how many. What was refused is written anew, the rest is sent as it was."""
+    """Make dead letters due again, and give how many. What was refused is written again, the rest is sent as it was."""
     was_refused = case((outbox.c.receipt.is_not(None), null()), else_=outbox.c.document)
     revived = {"state": "waiting", "due": now, "attempts": 0, "document": was_refused, "receipt": None}
     dead = (outbox.c.state == "dead") & which
@@ -197,11 +197,11 @@ def hurry(connection: Connection, now: datetime, which: ColumnElement[bool]) -> 
 
 
 def visit_changed(connection: Connection, now: datetime, visit_id: UUID) -> None:
-    """Say that a visit stands otherwise than before: its notification may be due, its hand-over is to be sent anew."""
+    """Say that a visit stands otherwise than before: its notification may be due, its hand-over is to be sent again."""
     of_visit = outbox.c.visit_id == visit_id
     hurry(connection, now, of_visit & is_notification())
-    anew = {"state": "waiting", "due": now, "attempts": 0, "document": None, "receipt": None}
-    connection.execute(update(outbox).where(of_visit & (outbox.c.kind == HAND_OVER)).values(anew))
+    again = {"state": "waiting", "due": now, "attempts": 0, "document": None, "receipt": None}
+    connection.execute(update(outbox).where(of_visit & (outbox.c.kind == HAND_OVER)).values(again))
 
 
 def is_notification() -> ColumnElement[bool]:

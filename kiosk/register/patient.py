@@ -18,7 +18,7 @@ from kiosk.core.visit import FirstService, HelpCase, Payment, Service, Track, Vi
 
 
 def encode(visit: Visit) -> bytes:
-    """Give what the table's open columns do not hold as UTF-8 JSON: person, insurance card and the words of the day."""
+    """Return as UTF-8 JSON what the open columns do not hold: person, insurance card and the words of the day."""
     values = _person_values(visit.citizen, visit.coverage, visit.authenticity) | {
         "service": {name: getattr(visit.service, name) for name in ("prefix", "insured")},
         "name": visit.service.name,
@@ -29,14 +29,14 @@ def encode(visit: Visit) -> bytes:
 
 
 def encode_case(case: HelpCase) -> bytes:
-    """Give what is known of somebody who waits for help, in the same way."""
+    """Return what is known of somebody who waits for help, in the same way."""
     values = _person_values(case.citizen, case.coverage, case.authenticity or Authenticity())
     route = None if case.coverage is None else case.coverage.route_code
     return _json(values | {"given": case.given, "route_code": route})
 
 
 def decode(row: Mapping[str, Any], plain: bytes) -> Visit:
-    """Give the visit back from its row and its opened JSON, equal to the one that was registered, but for claims."""
+    """Return the visit back from its row and its opened JSON, equal to the one that was registered, but for claims."""
     values = json.loads(plain)
     return Visit(
         id=row["id"],
@@ -58,7 +58,7 @@ def decode(row: Mapping[str, Any], plain: bytes) -> Visit:
 
 
 def decode_case(row: Mapping[str, Any], plain: bytes) -> HelpCase:
-    """Give a help case back from its row and its opened JSON."""
+    """Return a help case back from its row and its opened JSON."""
     values = json.loads(plain)
     return HelpCase(
         id=row["id"],
@@ -73,7 +73,7 @@ def decode_case(row: Mapping[str, Any], plain: bytes) -> HelpCase:
 
 
 def authenticity_of(row: Mapping[str, Any], case: HelpCase | None) -> Authenticity:
-    """Give what a help case's chip proved, also of one of which nothing personal is there."""
+    """Return what a help case's chip proved, also of one of which nothing personal is there."""
     if case is not None and case.authenticity is not None:
         return case.authenticity
     return Authenticity(Passive(row["passive"]), ChipProof(row["active"]), ChipProof(row["chip"]))
@@ -95,10 +95,10 @@ def _json(values: dict[str, Any]) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """Give what JSON does not know: days and times as ISO text, a dataclass as its fields."""
+    """Return what JSON does not know: days and times as ISO text, a dataclass as its fields."""
     if isinstance(value, date):
         return value.isoformat()
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}  # `fields` lists them anew
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}  # `fields` lists them again
 
 
 _COVERAGE = (

@@ -16,7 +16,7 @@ class WrongPin(Exception):
 
 
 def hash_pin(pin: str) -> str:
-    """Give the hash to keep, with its salt and parameters."""
+    """Return the hash to keep, with its salt and parameters."""
     return _HASHER.hash(pin)
 
 

@@ -43,16 +43,16 @@ class VisitReader:
         self._database = database
 
     def one(self, visit_id: UUID) -> StoredVisit | None:
-        """Give a visit by its id, as the QR of the slip holds it."""
+        """Return a visit by its id, as the QR of the slip holds it."""
         found = self._where(visits.c.id == visit_id)
         return found[0] if found else None
 
     def of_day(self, day: date) -> tuple[StoredVisit, ...]:
-        """Give the visits of a clinic day, as they came."""
+        """Return the visits of a clinic day, as they came."""
         return self._where(visits.c.day == day)
 
     def of_person(self, number: str) -> tuple[StoredVisit, ...]:
-        """Give the visits of the person with that number, as they came."""
+        """Return the visits of the person with that number, as they came."""
         return self._where(visits.c.person_hash == self._database.open().search_hash(number))
 
     def _where(self, which: ColumnElement[bool]) -> tuple[StoredVisit, ...]:

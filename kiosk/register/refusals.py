@@ -63,5 +63,5 @@ WORDS: Final = MappingProxyType(
 
 
 def refused(why: Why, *, minutes: int | None = None) -> Refused:
-    """Give the refusal of that code."""
+    """Return the refusal of that code."""
     return Refused(why.value, WORDS[why].format(minutes=minutes), minutes=minutes)

@@ -93,7 +93,7 @@ class SqlRegister:
             work.update(visits, row, changed, "slip_printed" if ok else "slip_failed")
 
     def today(self, citizen: Citizen) -> Today:
-        """Give what the register knows of this day and this patient."""
+        """Return what the register knows of this day and this patient."""
         person = person_hash(self.database.open(), citizen.number)
         day = self._clock().astimezone(self._origin.zone).date()
         with self.database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""Changes the key that seals the personal columns: a new line in the key file, then every row sealed anew."""
+"""Changes the key that seals the personal columns: a new line in the key file, then every row sealed again."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _seal_rows(work: UnitOfWork, table: Table, columns: tuple[str, ...], reason:
 def _seal_column(
     connection: Connection, vault: Vault, column: Column[Any], about: Callable[[Mapping[str, Any]], str]
 ) -> int:
-    """Seal a column anew that is in no entry of the audit."""
+    """Seal a column again that is in no entry of the audit."""
     table = column.table
     found = connection.execute(select(table).where(column.is_not(None))).all()
     for each in found:

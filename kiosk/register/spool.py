@@ -89,7 +89,7 @@ class SpooledRegister:
             self.server.record_print(visit_id, ok=ok)
 
     def today(self, citizen: Citizen) -> Today:
-        """Give what is known of this day and this patient; here that is little, while the server is away."""
+        """Return what is known of this day and this patient; here that is little, while the server is away."""
         return self.either(lambda: self.server.today(citizen), lambda: self.spool.today(citizen))
 
     def open_help(self, case: HelpCase) -> HelpTicket:
@@ -137,7 +137,7 @@ class SpooledRegister:
         return here()
 
     def _holds(self, table: Table, row_id: UUID) -> bool:
-        """Whether the row is here and not yet at the server."""
+        """Return whether the row is here and not yet at the server."""
         if not self._begun():
             return False
         with self.spool.database.transaction() as connection:
@@ -145,7 +145,7 @@ class SpooledRegister:
         return state is not None and state != MERGED
 
     def _begun(self) -> bool:
-        """Whether anything was ever written here."""
+        """Return whether anything was ever written here."""
         file = sqlite_file(self.spool.database.engine)
         return file is not None and file.exists()
 
@@ -183,7 +183,7 @@ def open_register(
     outbox_kinds: tuple[str, ...] = (CHECK_IN,),
     folder: Path,
 ) -> SqlRegister | SpooledRegister:
-    """Give the register of the settings: one on a server gets the kiosk's own file in that folder.
+    """Return the register of the settings: one on a server gets the kiosk's own file in that folder.
 
     Raises `RegisterUnavailable` for a URL that cannot be.
     """
@@ -198,7 +198,7 @@ def open_register(
 
 
 def series_of(kiosk: str) -> str:
-    """Give the mark of a kiosk's own numbers: of each word the first letter and the digits (`kiosk-1`: `K1`)."""
+    """Return the mark of a kiosk's own numbers: of each word the first letter and the digits (`kiosk-1`: `K1`)."""
     words = re.findall(r"[A-Z0-9]+", kiosk.upper())
     return "".join(word[:1] + re.sub(r"\D", "", word[1:]) for word in words)[:LONGEST_SERIES] or "K"
 
@@ -218,7 +218,7 @@ class SpooledLookups:
 
 
 def lookup_log(register: SqlRegister | SpooledRegister) -> Keeper:
-    """Give what keeps the look-ups of that register."""
+    """Return what keeps the look-ups of that register."""
     return SpooledLookups(register) if isinstance(register, SpooledRegister) else LookupLog(register.database)
 
 
@@ -257,7 +257,7 @@ def _take_ticket(work: UnitOfWork, table: Table, known: Row, row: Row) -> None:
 
 
 def _free_number(work: UnitOfWork, table: Table, row: Row) -> int:
-    """Give the number of the kiosk's series; the next free one when another kiosk of the same mark took it."""
+    """Return the number of the kiosk's series; the next free one when another kiosk of the same mark took it."""
     names = ("day", "service", "track", "series") if table is visits else ("day", "series")
     queue = [table.c[name] == row[name] for name in names]
     taken = work.connection.execute(select(table.c.id).where(*queue, table.c.number == row["number"])).first()

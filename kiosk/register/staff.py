@@ -37,17 +37,17 @@ def find(connection: Connection, vault: Vault, login: str) -> StaffRow | None:
 
 
 def everybody(connection: Connection, vault: Vault) -> tuple[StaffRow, ...]:
-    """Give all members of staff, as they were added."""
+    """Return all members of staff, as they were added."""
     return tuple(opened(vault, as_dict(row)) for row in connection.execute(select(staff).order_by(staff.c.id)))
 
 
 def logins(connection: Connection, vault: Vault) -> dict[int, str]:
-    """Give the logins by the number of the row."""
+    """Return the logins by the number of the row."""
     return {each.id: each.staff.login for each in everybody(connection, vault)}
 
 
 def acting(work: UnitOfWork, login: str) -> StaffRow:
-    """Give who acts, as he or she stands now, and sign with it. Raises `Refused`."""
+    """Return who acts, as he or she stands now, and sign with it. Raises `Refused`."""
     found = find(work.connection, work.vault, login)
     if found is None or not found.staff.active:
         raise refused(Why.INACTIVE)
@@ -80,13 +80,13 @@ def change(work: UnitOfWork, known: StaffRow, who: Staff) -> None:
 
 
 def pin_hash(vault: Vault, known: StaffRow) -> str:
-    """Give the hash of somebody's PIN."""
+    """Return the hash of somebody's PIN."""
     hashed: str = unseal(vault, staff, "pin", known.row)
     return hashed
 
 
 def login_hash(vault: Vault, login: str) -> bytes:
-    """Give what a login is found by; capitals do not matter."""
+    """Return what a login is found by; capitals do not matter."""
     return vault.search_hash(f"login {login.strip().casefold()}")
 
 

@@ -73,13 +73,13 @@ def unlike_seal(connection: Connection, seal: Seal) -> Flaw | None:
 
 
 def last_link(connection: Connection) -> tuple[int, str]:
-    """Give number and hash of the audit's last entry: printed on the day report, they anchor all before them."""
+    """Return number and hash of the audit's last entry: printed on the day report, they anchor all before them."""
     head = connection.execute(select(audit_head)).one()
     return head.seq, head.hash.hex()
 
 
 def last_moment(connection: Connection) -> datetime | None:
-    """Give when the audit's last entry was written; None of a register without any."""
+    """Return when the audit's last entry was written; None of a register without any."""
     at: datetime | None = connection.execute(select(audit_head.c.at)).scalar_one()
     return at
 
@@ -138,7 +138,7 @@ def _rows(connection: Connection, vault: Vault, table: Table, last: dict[str, st
 
 
 def _readable(connection: Connection, table: Table, unreadable: list[Flaw]) -> Sequence[Row[Any]]:
-    """Give the rows that can be read at all, and note those that hold what no kiosk writes (a date that is none)."""
+    """Return the rows that can be read at all, and note those that hold what no kiosk writes (a date that is none)."""
     ordered = select(table).order_by(*table.primary_key).with_hint(table, "NOT INDEXED", "sqlite")
     try:
         return connection.execute(ordered).all()

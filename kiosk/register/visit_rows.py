@@ -98,7 +98,7 @@ def insert_visit(
 
 
 def public_columns(visit: Visit) -> dict[str, Any]:
-    """Give what of a visit may stand open."""
+    """Return what of a visit may stand open."""
     coverage, authenticity = visit.coverage, visit.authenticity
     return {
         "id": visit.id,
@@ -118,19 +118,19 @@ def public_columns(visit: Visit) -> dict[str, Any]:
 
 
 def person_hash(vault: Vault, number: str) -> bytes | None:
-    """Give what a person is found by again; None for somebody without a number (a newborn, an emergency)."""
+    """Return what a person is found by again; None for somebody without a number (a newborn, an emergency)."""
     return vault.search_hash(number) if number else None
 
 
 def by_id(connection: Connection, visit_id: UUID) -> dict[str, Any] | None:
-    """Give a visit's row by its id, or by that of the patient's later visit for the same."""
+    """Return a visit's row by its id, or by that of the patient's later visit for the same."""
     row = connection.execute(_BY_ID, {"of": visit_id}).one_or_none()
     row = row or connection.execute(_BY_ALIAS, {"of": visit_id}).one_or_none()
     return None if row is None else as_dict(row)
 
 
 def as_dict(row: RowOf[Any]) -> dict[str, Any]:
-    """Give a row as a dictionary of its own."""
+    """Return a row as a dictionary of its own."""
     return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row's mapping
 
 
@@ -155,7 +155,7 @@ def _write_messages(connection: Connection, visit_id: UUID, kinds: tuple[str, ..
 
 
 def ticket_of(connection: Connection, row: Mapping[str, Any], *, again: bool, minutes: int | None = None) -> Ticket:
-    """Give the ticket of a visit's row, with the queue as it stands now."""
+    """Return the ticket of a visit's row, with the queue as it stands now."""
     if row["state"] != "waiting":
         return Ticket(row["id"], row["ticket"], 0, row["issued"], again=again, provisional=bool(row["series"]))
     queue = {f"of_{name}": row[name] for name in ("day", "service", "track", "issued", "number")}
@@ -165,12 +165,12 @@ def ticket_of(connection: Connection, row: Mapping[str, Any], *, again: bool, mi
 
 
 def _drawn_ticket(row: Mapping[str, Any], drawn: numbering.Drawn, service: Service) -> Ticket:
-    """Give the ticket of a number that was drawn just now."""
+    """Return the ticket of a number that was drawn just now."""
     return _ticket(row, drawn.ahead, wait_minutes(drawn.ahead, drawn.pace_seconds, service.minutes_each), again=False)
 
 
 def wait_minutes(ahead: int, pace_seconds: int | None, minutes: int | None) -> int:
-    """Give about how long it takes until a number is called: by the pace of the day, or else of the service."""
+    """Return about how long it takes until a number is called: by the pace of the day, or else of the service."""
     return -(-ahead * (pace_seconds or (minutes or DEFAULT_MINUTES) * 60) // 60)
 
 

@@ -120,7 +120,7 @@ def _play(plan: Plan, settings: Settings, table: Table, who: Person) -> tuple[Re
 
 
 def _digits(plan: Plan, who: Person) -> str:
-    """Give what the patient types: the last six digits, or others by misfortune."""
+    """Return what the patient types: the last six digits, or others by misfortune."""
     if plan.misfortune is not Misfortune.WRONG_DIGITS:
         return who.can
     return "".join(str((int(digit) + 1) % 10) for digit in who.can)

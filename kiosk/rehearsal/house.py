@@ -18,7 +18,7 @@ def lay_out(plan: Plan, portal_url: str, trust: Path, *, in_process: bool = Fals
 
 
 def tables(plan: Plan, portal_url: str, trust: Path, *, in_process: bool = False) -> dict[str, Any]:
-    """Give what stands in `kiosk.toml`; the portal's password is written into the run's folder."""
+    """Return what stands in `kiosk.toml`; the portal's password is written into the run's folder."""
     out = plan.out
     account = _data("portal.json")["accounts"][0]
     staff = account["staff"][0]
@@ -42,12 +42,12 @@ def tables(plan: Plan, portal_url: str, trust: Path, *, in_process: bool = False
 
 
 def slips(plan: Plan) -> Path:
-    """Give the folder for slips; one below a plain file when it is to be unwritable, even for root."""
+    """Return the folder for slips; one below a plain file when it is to be unwritable, even for root."""
     return _blocked(plan.out) if plan.misfortune is Misfortune.SLIP_FOLDER_UNWRITABLE else plan.out
 
 
 def database(plan: Plan) -> Path:
-    """Give the database's file; one below a plain file when it is to be unwritable, even for root."""
+    """Return the database's file; one below a plain file when it is to be unwritable, even for root."""
     folder = _blocked(plan.out) if plan.misfortune is Misfortune.REGISTER_UNWRITABLE else plan.out
     return folder / "register.sqlite"
 

@@ -83,7 +83,7 @@ def _pcscd_runs(parts: ExitStack, plan: Plan, say: Callable[[str], None]) -> boo
 
 
 def _listens() -> bool:
-    """Whether the virtual reader is there. It takes one card at a time: looking must not put one in."""
+    """Return whether the virtual reader is there. It takes one card at a time: looking must not put one in."""
     wanted = f"{PORT:04X}"
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         try:

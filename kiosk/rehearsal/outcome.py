@@ -48,7 +48,7 @@ _BY_PROBLEM: Final = MappingProxyType(
 
 
 def exit_code(plan: Plan, record: Record) -> int:
-    """Give the exit code of a finished rehearsal."""
+    """Return the exit code of a finished rehearsal."""
     if record.slip is not None and record.slip.printing is not Printing.DONE:
         return NOT_PRINTED
     if record.outcome == person(plan.persona).outcome:

@@ -140,7 +140,7 @@ class Patient(QObject):
                 pass
 
     def _has_looked(self, kiosk: Kiosk) -> bool:
-        """Whether the insurance's answer is there and, for who wants to see it, the photo."""
+        """Return whether the insurance's answer is there and, for who wants to see it, the photo."""
         turn = kiosk.turn
         if turn is None or turn.coverage is None:
             return False
@@ -158,7 +158,7 @@ class Patient(QObject):
             self._act(self._latest)
 
     def _answer(self, page: NotCovered | AskAdult | ChooseService | AskPriority | AskPapers, kiosk: Kiosk) -> str:
-        """Give the button that the patient touches on a page that asks."""
+        """Return the button that the patient touches on a page that asks."""
         wishes = self._wishes
         match page:
             case NotCovered():
@@ -176,7 +176,7 @@ class Patient(QObject):
                 return f"paper-{wishes.paper}".replace("_", "-")
 
     def _once(self, kiosk: Kiosk) -> bool:
-        """Whether this page was not acted on yet."""
+        """Return whether this page was not acted on yet."""
         here = (type(kiosk.page), kiosk.reads, kiosk.turn.claims if kiosk.turn else ())
         new = here not in self._acted
         self._acted.add(here)

@@ -18,7 +18,7 @@ class PartFailed(Exception):
 
 
 def command(name: str) -> str:
-    """Give the path of one of our commands: beside the running Python, or on the path."""
+    """Return the path of one of our commands: beside the running Python, or on the path."""
     beside = Path(sys.executable).with_name(name)
     found = str(beside) if beside.exists() else shutil.which(name)
     if found is None:
@@ -87,7 +87,7 @@ class Part:
         return self._process.wait()
 
     def __enter__(self) -> Self:
-        """Give the part itself."""
+        """Return the part itself."""
         return self
 
     def __exit__(self, *_: object) -> None:

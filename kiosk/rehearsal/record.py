@@ -66,7 +66,7 @@ class Record:
         return self.problem.value if self.problem is not None else "unfinished"
 
     def as_json(self, persona: str, *, apdus: int, touches: int) -> dict[str, Any]:
-        """Give `result.json`."""
+        """Return `result.json`."""
         turn, slip = self.turn, self.slip
         verdict = turn.authenticity if turn else None
         coverage = turn.coverage if turn else None
@@ -149,7 +149,7 @@ class Album:
 
 
 def page_name(kiosk: Kiosk) -> str:
-    """Give a page's name for files: `take-slip`."""
+    """Return a page's name for files: `take-slip`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(kiosk.page).__name__).lower()
 
 

@@ -170,7 +170,7 @@ class Panel(QWidget):
         return max(self._look.text, _LARGE) if self.view.large else self._look.text
 
     def _fit(self, page: Page, largest: float) -> None:
-        """Give the page the largest words, up to those asked for, with which all of it stands in its place."""
+        """Return the page the largest words, up to those asked for, with which all of it stands in its place."""
         for text in (largest, *(size for size in _SMALLER_TEXT if size < largest)):
             if page.metrics != self._metrics(text):
                 adapt_all(page, self._metrics(text))
@@ -179,7 +179,7 @@ class Panel(QWidget):
                 return
 
     def take_sizes(self) -> None:
-        """Give everything its sizes and colours again."""
+        """Return everything its sizes and colours again."""
         metrics = self._metrics(1.0)  # header and footer keep their size, and leave their room to the page
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(metrics.shade(Colour.PAPER)))

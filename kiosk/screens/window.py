@@ -183,7 +183,7 @@ class KioskWindow(Panel):
         super().take_view(view)
 
     def _forget_view(self) -> None:
-        """Give the next patient the panel as it was."""
+        """Return the next patient the panel as it was."""
         self._view_rest.stop()
         self._sheet.hide()
         self._voice.hush()

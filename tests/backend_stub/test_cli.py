@@ -96,7 +96,7 @@ def test_a_clinic_s_own_account_is_made_by_command(capsys: pytest.CaptureFixture
     staff = ["--staff", "079190000031=Phạm Thị Quầy", "--staff", "079190000032=Lê Văn Quầy"]
     made = ["account", "--database", database, "--username", "79123_BV", *staff, "--password-file"]
     assert main([*made, str(tmp_path / "password")]) == 0
-    assert capsys.readouterr().out == "account 79123_BV written, staff: 2; start the double anew\n"
+    assert capsys.readouterr().out == "account 79123_BV written, staff: 2; start the double again\n"
     store = Store(open_engine(database))
     (account,) = store.accounts()
     store.close()

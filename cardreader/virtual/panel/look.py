@@ -55,7 +55,7 @@ QPlainTextEdit {{ background: {PAPER}; border: 1px solid {HAIRLINE}; border-radi
 
 
 def apply(app: QApplication) -> None:
-    """Give the application the panel's look."""
+    """Return the application the panel's look."""
     for name in ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf", "NotoSans-Bold.ttf"):
         QFontDatabase.addApplicationFont(str(assets.folder() / "fonts" / name))
     app.setStyle("Fusion")

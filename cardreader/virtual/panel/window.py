@@ -220,7 +220,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _screen_there() -> bool:
-    """Tell whether Qt will find a screen; it ends the process when it finds none."""
+    """Return whether Qt will find a screen; it ends the process when it finds none."""
     named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     return named or not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") in _SCREENLESS
 

@@ -141,7 +141,7 @@ def _portal(settings: Settings) -> Iterator[Finding]:
 
 
 def is_protected(url: str) -> bool:
-    """Whether nobody can listen: TLS, or a server on this very machine."""
+    """Return whether nobody can listen: TLS, or a server on this very machine."""
     parts = urlsplit(url)
     try:
         here = ipaddress.ip_address(parts.hostname or "").is_loopback

@@ -29,7 +29,7 @@ _WAYS = ("%Y-%m-%d", "%d/%m/%Y")
 
 
 def names_of(settings: Settings) -> Names:
-    """Give the words for the clinic's own codes."""
+    """Return the words for the clinic's own codes."""
     reasons: dict[str, Text] = {
         reason.code: reason.text
         for policy in (load_policy(), policy_of(settings))
@@ -40,7 +40,7 @@ def names_of(settings: Settings) -> Names:
 
 
 def reporter_of(settings: Settings) -> Reporter:
-    """Give the clinic as the report's head names it."""
+    """Return the clinic as the report's head names it."""
     facility = settings.facility
     return Reporter(facility.name, facility.address, facility.code)
 

@@ -28,7 +28,7 @@ def add_command(commands: Any, config: argparse.ArgumentParser) -> None:
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
-        "--again", type=_which, metavar="NUMBER", help='send that message again, or "all"; a refused one is made anew'
+        "--again", type=_which, metavar="NUMBER", help='send that message again, or "all"; a refused one is made again'
     )
     what.add_argument("--document", type=int, metavar="NUMBER", help="write what was sent of that message, as it was")
     parser.set_defaults(run=_undelivered)

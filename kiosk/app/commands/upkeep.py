@@ -161,7 +161,7 @@ def _forget(settings: Settings, options: argparse.Namespace) -> int:
 def _rotate(settings: Settings, _options: argparse.Namespace) -> int:
     with _database(settings) as database:
         count = rotate(database, _who("rotation"))
-    print(f"sealed anew: {count} rows; keep a copy of {settings.database.key_file} apart from the backups")
+    print(f"sealed again: {count} rows; keep a copy of {settings.database.key_file} apart from the backups")
     return 0
 
 

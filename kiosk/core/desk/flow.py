@@ -166,7 +166,7 @@ class DeskRules:
 
 
 def seen_of(desk: DeskState) -> object:
-    """Give everything of the state that can be seen: while it is the same, nothing is drawn anew."""
+    """Return everything of the state that can be seen: while it is the same, nothing is drawn again."""
     match desk.state:
         case Working(session=session, place=place, dossier=dossier, for_help=for_help):
             return desk.language, session, place, dossier, for_help
@@ -175,7 +175,7 @@ def seen_of(desk: DeskState) -> object:
 
 
 def step(desk: DeskState, event: Event, rules: DeskRules) -> tuple[DeskState, EndSession | None]:
-    """Give the state after an event, and the session that ended by it. What makes no sense changes nothing."""
+    """Return the state after an event, and the session that ended by it. What makes no sense changes nothing."""
     if isinstance(event, LanguageChosen):
         return replace(desk, language=event.language), None
     after, ended = _stepped(desk.state, event, rules)

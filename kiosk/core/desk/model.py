@@ -186,7 +186,7 @@ class Dossier:
     first_service: FirstService | None = None
     """What somebody at the desk said; None while nobody did."""
     notified: bool = False
-    """Whether the portal or another receiver may have the visit's notification: it is named anew no more."""
+    """Whether the portal or another receiver may have the visit's notification: it is named again no more."""
     rejections: tuple[Rejection, ...] = ()
     """What receivers refused of this visit, oldest first: also what was delivered later."""
     undelivered: str = ""

@@ -14,7 +14,7 @@ _UPWARDS: Final = "01234567890123456789"
 
 
 def weak(pin: str, number: str = "") -> bool:
-    """Whether a PIN is none, or one of those that are tried first; `number` is its owner's personal number."""
+    """Return whether a PIN is none, or one of those that are tried first; `number` is its owner's personal number."""
     return (
         not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST)
         or _runs(pin)
@@ -29,7 +29,7 @@ def _runs(pin: str) -> bool:
 
 
 def _repeats(pin: str) -> bool:
-    """Whether it is a piece over and over: 111111, 121212, 123123."""
+    """Return whether it is a piece over and over: 111111, 121212, 123123."""
     return any(pin == (pin[:length] * len(pin))[: len(pin)] for length in range(1, len(pin) // 2 + 1))
 
 

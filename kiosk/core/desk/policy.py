@@ -64,15 +64,15 @@ class Policy:
     """After so many priority numbers one of the normal queue is called."""
 
     def may(self, role: Role, action: Action) -> bool:
-        """Whether that role may do that."""
+        """Return whether that role may do that."""
         return action in self.allowed[role]
 
     def reasons(self, action: Action) -> tuple[Reason, ...]:
-        """Give the reasons from which that action takes one; none where it needs none."""
+        """Return the reasons from which that action takes one; none where it needs none."""
         return self.listed.get(action, ())
 
     def reason(self, action: Action, code: str) -> Reason:
-        """Give one reason. Raises KeyError for a code that is not of that action."""
+        """Return one reason. Raises KeyError for a code that is not of that action."""
         return {reason.code: reason for reason in self.reasons(action)}[code]
 
 

@@ -27,7 +27,7 @@ class Accounts(Protocol):
     """Staff and their PINs. A refusal is `Refused`: `wrong_pin`, `locked_out`, `inactive`, `weak_pin`, `taken`, ..."""
 
     def empty(self) -> bool:
-        """Whether nobody was set up yet: the machine's operator makes the first account, outside of the desk."""
+        """Return whether nobody was set up yet: the machine's operator makes the first account, outside of the desk."""
         ...
 
     def log_in(self, login: str, pin: str) -> Session:
@@ -39,7 +39,7 @@ class Accounts(Protocol):
         ...
 
     def staff(self) -> Sequence[Staff]:
-        """Give all members of staff."""
+        """Return all members of staff."""
         ...
 
     def add(self, by: Session, staff: Staff, pin: str, *, second: Session | None = None) -> None:
@@ -67,15 +67,15 @@ class Desk(Protocol):
     """
 
     def counts(self) -> dict[Work, int]:
-        """Give how much of each kind waits."""
+        """Return how much of each kind waits."""
         ...
 
     def work(self) -> Sequence[WorkItem]:
-        """Give all that waits, longest first."""
+        """Return all that waits, longest first."""
         ...
 
     def dossier(self, of: UUID) -> Dossier:
-        """Give one visit or help case."""
+        """Return one visit or help case."""
         ...
 
     def search(self, text: str) -> Sequence[Dossier]:
@@ -115,7 +115,7 @@ class Desk(Protocol):
         ...
 
     def send_again(self, by: Session, of: UUID) -> Dossier:
-        """Send again what was not delivered; what a receiver refused is written anew."""
+        """Send again what was not delivered; what a receiver refused is written again."""
         ...
 
     def move(self, by: Session, of: UUID, service: str, track: Track, reason: str, words: str) -> Ticket:
@@ -155,9 +155,9 @@ class Queue(Protocol):
         ...
 
     def board(self) -> Sequence[Called]:
-        """Give the numbers that are called now, newest first."""
+        """Return the numbers that are called now, newest first."""
         ...
 
     def waiting(self) -> dict[tuple[str, Track], int]:
-        """Give how many wait, by service key and track."""
+        """Return how many wait, by service key and track."""
         ...

@@ -1,1 +1,1 @@
-"""The desk's pages. Each is made anew when it is opened and thrown away when it is left."""
+"""The desk's pages. Each is made again when it is opened and thrown away when it is left."""

@@ -43,7 +43,7 @@ _PERSONAL = 12
 
 
 class DossierPage(DeskPage):
-    """A dossier. It is loaded anew after every action: what it shows is what the register holds."""
+    """A dossier. It is loaded again after every action: what it shows is what the register holds."""
 
     def __init__(self, view: View, of: UUID) -> None:
         super().__init__(view)

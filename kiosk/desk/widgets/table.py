@@ -109,7 +109,7 @@ class Table(QTableWidget):
                 self.setCurrentCell(row, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the rows the height of their words in the new width."""
+        """Return the rows the height of their words in the new width."""
         super().resizeEvent(event)
         self.resizeRowsToContents()
 

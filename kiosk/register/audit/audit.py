@@ -58,7 +58,7 @@ _MOVE_HEAD = update(audit_head).values(seq=bindparam("to_seq"), hash=bindparam("
 
 
 def hold(connection: Connection) -> Head:
-    """Give the last link and keep it to the end of the transaction: whoever writes does this first."""
+    """Return the last link and keep it to the end of the transaction: whoever writes does this first."""
     row = connection.execute(_HEAD if connection.dialect.name == "sqlite" else _HEAD_AND_CLOCK).one()
     return Head(row.seq, row.hash, row.at, row._mapping.get("server_now"))  # noqa: SLF001 - SQLAlchemy's documented way to a row's mapping
 
@@ -78,14 +78,14 @@ def append(connection: Connection, vault: Vault, head: Head, entries: Sequence[E
 
 
 def latest_time(known: datetime | None, entry: Entry) -> datetime:
-    """Give the latest time that the audit has seen; a clock that was confirmed by hand counts from there on."""
+    """Return the latest time that the audit has seen; a clock that was confirmed by hand counts from there on."""
     if known is None or entry.action == CLOCK_ACCEPTED:
         return entry.at
     return max(known, entry.at)
 
 
 def link_hash(vault: Vault, seq: int, entry: Entry, previous: bytes) -> bytes:
-    """Give the keyed hash of one link."""
+    """Return the keyed hash of one link."""
     parts = [
         seq,
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -101,12 +101,12 @@ def link_hash(vault: Vault, seq: int, entry: Entry, previous: bytes) -> bytes:
 
 
 def fingerprint(row: Mapping[str, Any]) -> str:
-    """Give a row as canonical JSON: sealed columns as their SHA-256, the others as they are."""
+    """Return a row as canonical JSON: sealed columns as their SHA-256, the others as they are."""
     return json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=_plain)
 
 
 def _plain(value: bytes | datetime | date | UUID) -> str:
-    """Give what JSON does not know as text."""
+    """Return what JSON does not know as text."""
     match value:
         case bytes():
             return hashlib.sha256(value).hexdigest()

@@ -58,7 +58,7 @@ def record_settings(database: Database, actor: str, machine: str, values: Mappin
 
 
 def settings_changes(connection: Connection, machine: str | None = None) -> Iterator[SettingsChange]:
-    """Give the entries, the oldest first: of one machine, or of all.
+    """Return the entries, the oldest first: of one machine, or of all.
 
     Raises `RegisterUnavailable` at an entry that was changed outside the kiosk and cannot be read.
     """
@@ -82,7 +82,7 @@ def _last(connection: Connection, machine: str) -> dict[str, str]:
 
 
 def _kept(vault: Vault, key: str, value: Value) -> str:
-    """Give the value itself, or a mark of a secret that only this register's key can make again."""
+    """Return the value itself, or a mark of a secret that only this register's key can make again."""
     if not value.secret:
         return value.text
     return f"secret {vault.search_hash(f'{key}={value.text}').hex()[:_MARK_LENGTH]}"

@@ -59,7 +59,7 @@ class UnitOfWork:
 
 
 def full_row(table: Table, values: Mapping[str, Any]) -> Row:
-    """Give a new row with all its columns: what is not given is empty, or as a queue begins."""
+    """Return a new row with all its columns: what is not given is empty, or as a queue begins."""
     return _empty(table) | dict(values)
 
 

@@ -20,7 +20,7 @@ _MINUTE: Final = "%Y-%m-%d %H:%M"
 
 
 def utc_now() -> datetime:
-    """Give the time as aware UTC."""
+    """Return the time as aware UTC."""
     return datetime.now(UTC)
 
 
@@ -37,7 +37,7 @@ def check_clock(now: datetime, last: datetime | None, server: datetime | None = 
 
 
 def machine_ahead(server: datetime | None) -> timedelta:
-    """Give how far this machine's clock is ahead of the server's. Raises `RegisterUnavailable` when it is far off."""
+    """Return how far this machine's clock is ahead of the server's. Raises `RegisterUnavailable` when it is far off."""
     if server is None:
         return timedelta()
     here = utc_now()

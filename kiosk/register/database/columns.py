@@ -32,7 +32,7 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Give the column's type in that database."""
+        """Return the column's type in that database."""
         if dialect.name != "sqlite":
             return dialect.type_descriptor(self.impl_instance)
         return dialect.type_descriptor(sqlite.DATETIME(regexp=_AS_WRITTEN))  # type: ignore[no-untyped-call]  # SQLAlchemy's is untyped
@@ -48,7 +48,7 @@ class UtcTime(TypeDecorator[datetime]):
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the time back as aware UTC."""
+        """Return the time back as aware UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
@@ -61,16 +61,16 @@ class Flag(TypeDecorator[bool]):
     cache_ok = True
 
     def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: ARG002, FBT001 - SQLAlchemy's
-        """Give 1 or 0."""
+        """Return 1 or 0."""
         return None if value is None else int(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's
-        """Give True or False."""
+        """Return True or False."""
         return {0: False, 1: True}.get(value, value) if value is not None else None
 
 
 def queue_columns() -> tuple[Column[Any], ...]:
-    """Give the columns of whatever waits to be called: a visit, or somebody who needs help."""
+    """Return the columns of whatever waits to be called: a visit, or somebody who needs help."""
     return (
         Column("series", String(8), nullable=False, server_default=""),
         Column("state", String(16), nullable=False, server_default="waiting"),

@@ -81,11 +81,11 @@ class Vault:
             raise KeyTrouble(RegisterFault.SEAL_BROKEN.of()) from error
 
     def search_hash(self, number: str) -> bytes:
-        """Give the keyed hash (32 bytes) by which a personal number is found again."""
+        """Return the keyed hash (32 bytes) by which a personal number is found again."""
         return hmac.digest(self._derived("search", 1), number.encode(), "sha256")
 
     def chain_hash(self, message: bytes) -> bytes:
-        """Give the keyed hash (32 bytes) of one link of the audit's chain."""
+        """Return the keyed hash (32 bytes) of one link of the audit's chain."""
         return hmac.digest(self._derived("audit", 1), message, "sha256")
 
     @property
@@ -133,7 +133,7 @@ def create_once(path: Path, content: bytes) -> None:
 
 
 def link_once(source: Path, target: Path) -> None:
-    """Give the finished file `source` the name `target` too, unless `target` exists."""
+    """Return the finished file `source` the name `target` too, unless `target` exists."""
     try:
         target.hardlink_to(source)
     except FileExistsError:

@@ -68,6 +68,6 @@ class Database:
             pass  # the write lock was taken and given back
 
     def close(self) -> None:
-        """Close every connection; the next use opens anew."""
+        """Close every connection; the next use opens again."""
         self.engine.dispose()
         self._vault = None

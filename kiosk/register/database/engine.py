@@ -55,9 +55,9 @@ def make_private(file: Path) -> None:
 
 
 def make_engine(url: str, *, busy_seconds: float = 10, create: bool = False) -> Engine:
-    """Give the engine for a database URL; opens nothing yet. Raises `RegisterUnavailable` for a URL that cannot be.
+    """Return the engine for a database URL; opens nothing yet. Raises `RegisterUnavailable` for a URL that cannot be.
 
-    A missing SQLite file is made only with `create`: a register that vanished must not silently begin anew.
+    A missing SQLite file is made only with `create`: a register that vanished must not silently begin again.
     """
     try:
         parsed = make_url(url)
@@ -78,12 +78,12 @@ def make_engine(url: str, *, busy_seconds: float = 10, create: bool = False) -> 
 
 
 def _time_limits(seconds: float) -> dict[str, int]:
-    """Give libpq's time limits: to connect, and for a server that falls silent in the middle."""
+    """Return libpq's time limits: to connect, and for a server that falls silent in the middle."""
     return {"connect_timeout": int(seconds), "tcp_user_timeout": int(seconds * 1000)}
 
 
 def sqlite_file(engine: Engine) -> Path | None:
-    """Give the file of a SQLite database; None for other databases."""
+    """Return the file of a SQLite database; None for other databases."""
     return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
 
 
@@ -102,7 +102,7 @@ def _inode(connection: sqlite3.Connection) -> tuple[int, int] | None:
 
 
 def _require_same_file(connection: sqlite3.Connection, record: Any, _proxy: Any) -> None:
-    """Open anew when the file was moved or replaced: what is written to a removed file is lost without a word."""
+    """Open again when the file was moved or replaced: what is written to a removed file is lost without a word."""
     if _inode(connection) != record.info["inode"]:
         raise DisconnectionError
 

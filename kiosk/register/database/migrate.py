@@ -40,7 +40,7 @@ def migrate_file(file: Path, version: int) -> Path:
     engine = make_engine(f"sqlite:///{file}", busy_seconds=30)
     try:
         with engine.connect() as connection:
-            # A table that others point to is made anew under its own name: meanwhile nothing watches the pointers.
+            # A table that others point to is made again under its own name: meanwhile nothing watches the pointers.
             driver = connection.connection.driver_connection
             driver.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]  # a live connection has its driver's
             with connection.begin():

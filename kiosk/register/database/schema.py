@@ -28,7 +28,7 @@ _MAKING = 0x43484950
 
 
 def prepare(engine: Engine, key_file: Path, *, beside: bool = False, make: bool = True) -> Vault:
-    """Give the vault of a register that is ready for use; with `make`, make register and key when there are none.
+    """Return the vault of a register that is ready for use; with `make`, make register and key when there are none.
 
     `beside` makes a second file under a key that must be there already.
     A register of an earlier version is brought to this one's. Raises `RegisterUnavailable`, `KeyTrouble` or the

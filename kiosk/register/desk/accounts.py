@@ -44,11 +44,11 @@ class SqlAccounts:
         self._four_eyes = four_eyes
 
     def empty(self) -> bool:
-        """Whether nobody was set up yet."""
+        """Return whether nobody was set up yet."""
         return not self.staff()
 
     def staff(self) -> Sequence[Staff]:
-        """Give all members of staff, as they were added."""
+        """Return all members of staff, as they were added."""
         vault = self._database.open()
         with self._database.transaction() as connection:
             return tuple(each.staff for each in staff_rows.everybody(connection, vault))
@@ -179,7 +179,7 @@ def _count_try(work: UnitOfWork, known: StaffRow | None) -> StaffRow | None:
 
 
 def lock_after(failures: int) -> timedelta:
-    """Give how long an account is locked after so many wrong PINs: five minutes, then double each time."""
+    """Return how long an account is locked after so many wrong PINs: five minutes, then double each time."""
     return min(FIRST_LOCK * (1 << min(failures - TRIES, 10)), LONGEST_LOCK)
 
 

@@ -47,7 +47,7 @@ class Admission:
     outbox_kinds: tuple[str, ...]
 
     def service(self, key: str) -> Service:
-        """Give a service by its key. Raises `Refused`."""
+        """Return a service by its key. Raises `Refused`."""
         found = next((service for service in self.services if service.key == key), None)
         if found is None:
             raise refused(Why.UNKNOWN_SERVICE)
@@ -78,7 +78,7 @@ class Admission:
         return written["id"], ticket
 
     def move(self, act: Act, service: Service, track: Track) -> Ticket:
-        """Give a visit a number of another queue under a new id; the old number is void."""
+        """Return a visit a number of another queue under a new id; the old number is void."""
         work, old = act.work, act.row
         visit = visit_of(work.connection, work.vault, old)
         if visit is None:

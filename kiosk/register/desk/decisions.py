@@ -65,19 +65,19 @@ class SqlDesk:
         self._seen: dict[UUID, int] = {}
 
     def counts(self) -> dict[Work, int]:
-        """Give how much of each kind waits."""
+        """Return how much of each kind waits."""
         counted = Counter(item.work for item in self.work())
         return {work: counted[work] for work in Work}
 
     def work(self) -> Sequence[WorkItem]:
-        """Give all that waits, longest first."""
+        """Return all that waits, longest first."""
         vault = self._database.open()
         now = self._clock()
         with self._database.transaction() as connection:
             return work_list.work_list(connection, vault, now, self._today())
 
     def dossier(self, of: UUID) -> Dossier:
-        """Give one visit or help case."""
+        """Return one visit or help case."""
         with self._reading() as work:
             return self._dossier(work, of)
 
@@ -171,7 +171,7 @@ class SqlDesk:
             return self._dossier(act.work, act.row["id"])
 
     def send_again(self, by: Session, of: UUID) -> Dossier:
-        """Send again what was not delivered; what a receiver refused is written anew, and stays on record."""
+        """Send again what was not delivered; what a receiver refused is written again, and stays on record."""
         with self._act(by, Action.SEND_AGAIN, of) as act:
             self._require_visit(act)
             if not revive(act.work.connection, act.work.at, (outbox.c.visit_id == act.row["id"]) & is_delivery()):

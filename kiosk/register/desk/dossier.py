@@ -33,7 +33,7 @@ _SEXES = {Sex.MALE: "male", Sex.FEMALE: "female", Sex.UNSPECIFIED: ""}
 
 
 def of_visit(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Dossier:
-    """Give a visit's dossier; without the person when that was forgotten."""
+    """Return a visit's dossier; without the person when that was forgotten."""
     visit = visit_of(connection, vault, row)
     asked = bool(row["decision"])
     return Dossier(
@@ -56,7 +56,7 @@ def of_visit(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Do
 
 
 def of_help(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Dossier:
-    """Give a help case's dossier."""
+    """Return a help case's dossier."""
     case = case_of(vault, row)
     coverage = None if case is None else case.coverage
     return Dossier(
@@ -83,7 +83,7 @@ def case_of(vault: Vault, row: Mapping[str, Any]) -> HelpCase | None:
 
 
 def person_of(citizen: Citizen) -> Person:
-    """Give who it is in the desk's words."""
+    """Return who it is in the desk's words."""
     return Person(citizen.name, citizen.number, _iso(citizen.birth_date), _SEXES[citizen.sex])
 
 

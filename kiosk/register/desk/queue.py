@@ -72,7 +72,7 @@ class SqlQueue:
                 visit_changed(act.work.connection, act.work.at, act.row["id"])
 
     def board(self) -> Sequence[Called]:
-        """Give the numbers that are called now, newest first."""
+        """Return the numbers that are called now, newest first."""
         with self._database.transaction() as connection:
             found = [
                 _called(table, as_dict(row))
@@ -87,7 +87,7 @@ class SqlQueue:
         return tuple(sorted(found, key=lambda called: called.at, reverse=True)[:ON_THE_BOARD])
 
     def waiting(self) -> dict[tuple[str, Track], int]:
-        """Give how many wait, by service key and track; the line for help under `HELP_LINE`."""
+        """Return how many wait, by service key and track; the line for help under `HELP_LINE`."""
         before = self._today() - timedelta(days=1)
         late = [
             select(service.label("service"), track.label("track"))
@@ -121,7 +121,7 @@ class SqlQueue:
         return other
 
     def _normal_s_turn(self, connection: Connection, services: Sequence[str]) -> bool:
-        """Whether as many priority numbers in a row were called as the policy allows."""
+        """Return whether as many priority numbers in a row were called as the policy allows."""
         in_a_row = self._policy.priority_in_a_row
         last = select(visits.c.track).where(
             self._here(visits), visits.c.service.in_(services), visits.c.first_call.is_not(None)

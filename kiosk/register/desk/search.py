@@ -29,7 +29,7 @@ _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
 def search(connection: Connection, vault: Vault, text: str, now: datetime, today: date) -> tuple[Dossier, ...]:
-    """Give what fits, newest first; nothing for a text without letters or digits."""
+    """Return what fits, newest first; nothing for a text without letters or digits."""
     wanted = _squeezed(text)
     if not wanted:
         return ()

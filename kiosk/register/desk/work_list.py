@@ -44,7 +44,7 @@ _ANSWERED = visits.c.decision.not_in(_NO_ANSWER)
 
 
 def work_list(connection: Connection, vault: Vault, now: datetime, today: date) -> tuple[WorkItem, ...]:
-    """Give all that waits, longest first."""
+    """Return all that waits, longest first."""
     found = [*_help(connection, vault, now, today), *_visits(connection, vault, now, today)]
     return tuple(sorted(found, key=lambda item: (item.since, item.number)))
 

@@ -21,7 +21,7 @@ class Adaptive(Protocol):
 
 
 def adapt_all(part: QWidget, metrics: Metrics) -> None:
-    """Give a widget and all in it their sizes."""
+    """Return a widget and all in it their sizes."""
     for widget in (part, *part.findChildren(QWidget)):
         if isinstance(widget, Adaptive):
             widget.adapt(metrics)

@@ -1,4 +1,4 @@
-"""Faults beside the plan's, of the same kind: each a fault that ICAO Doc 9303 forbids, hashed and signed anew."""
+"""Faults beside the plan's, of the same kind: each a fault that ICAO Doc 9303 forbids, hashed and signed again."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def test_a_number_that_is_on_no_paper_stays_longer() -> None:
     printed, _ = play(NOW, ev.SlipPrinted(1, ok=True), kiosk=shown)
     assert time_limit(printed, NOW.rules) == limits.done
     failed, _ = play(NOW, ev.SlipPrinted(1, ok=False), kiosk=shown)
-    assert failed.serial > shown.serial, "the time begins anew"
+    assert failed.serial > shown.serial, "the time begins again"
     assert time_limit(failed, NOW.rules) == limits.idle > limits.done
 
     asked, _ = play(NOW, ev.HelpWanted())

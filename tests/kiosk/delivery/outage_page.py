@@ -18,7 +18,7 @@ _ROW = re.compile(r"^\| (\w+) \| ([\w-]+) \|", re.MULTILINE)
 
 
 def outages_page(outcomes: Mapping[str, str]) -> str:
-    """Write the table of the page anew. `outcomes` gives what came of each row, itself as JSON."""
+    """Write the table of the page again. `outcomes` gives what came of each row, itself as JSON."""
     rows = sorted(line(json.loads(key)) for key, outcome in outcomes.items() if outcome == "passed")
     return with_table((DOCS / PAGE).read_text("utf-8"), rows)
 

@@ -190,9 +190,9 @@ def test_a_changed_visit_is_notified_soon_and_handed_over_anew(
         connection.execute(tables.outbox.insert(), hand_over | {"visit_id": message.visit_id})
         visit_changed(connection, clock.now, message.visit_id)
     assert claimed(outbox).id == message.id
-    anew = outbox.claim(HAND_OVER)
-    assert anew is not None
-    assert (anew.visit_id, anew.attempts) == (message.visit_id, 1)
+    again = outbox.claim(HAND_OVER)
+    assert again is not None
+    assert (again.visit_id, again.attempts) == (message.visit_id, 1)
 
 
 def test_hurry_leaves_alone_what_a_worker_has_in_hand(register: SqlRegister, outbox: Outbox, clock: Clock) -> None:

@@ -44,7 +44,7 @@ def test_priority_goes_first_but_after_three_of_them_one_of_the_others(house: Ho
 
 
 def test_who_waits_at_midnight_is_called_before_those_of_the_new_day(house: House, visit: Make) -> None:
-    """In a house that is open by night; the numbers begin anew all the same."""
+    """In a house that is open by night; the numbers begin again all the same."""
     house.clock.now = datetime(2026, 11, 23, 16, 50, tzinfo=UTC)  # ten to twelve in the clinic
     house.comes(visit(1, arrived=house.clock.now))
     house.asks_for_help("emergency")
