@@ -74,7 +74,7 @@ class Courier:
     """Delivers notifications, one at a time. Raises only what the outbox raises.
 
     `document_of` gives the XML of a claimed message's visit; it raises `NotReady` or `CannotNotify`. It is asked until
-    something is sent, and from then on the same bytes are sent: a signature made again would look like another document.
+    something is sent, and from then on the same bytes are sent: a second signature would look like another document.
     """
 
     def __init__(
