@@ -25,8 +25,8 @@ def test_a_line_or_a_branch_that_was_not_run_is_told() -> None:
     }
 
     assert list(gaps(files)) == [
-        "cardreader/reading/session.py: not run: 7, 8",
         "cardreader/reading/channels.py: not run: 3->-1",
+        "cardreader/reading/session.py: not run: 7, 8",
     ]
 
 
