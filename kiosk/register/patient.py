@@ -21,8 +21,8 @@ def encode(visit: Visit) -> bytes:
     """Return as UTF-8 JSON what the open columns do not hold: person, insurance card and the words of the day."""
     values = _person_values(visit.citizen, visit.coverage, visit.authenticity) | {
         "service": {name: getattr(visit.service, name) for name in ("prefix", "insured")},
-        "name": visit.service.name,
-        "room": visit.service.room,
+        "name": _words(visit.service.name),
+        "room": _words(visit.service.room),
         "first_service": visit.first_service,
     }
     return _json(values)
@@ -43,8 +43,8 @@ def decode(row: Mapping[str, Any], plain: bytes) -> Visit:
         citizen=_citizen(values["citizen"]),
         service=Service(
             row["service"],
-            name=Text.from_data(**values["name"]),
-            room=Text.from_data(**values["room"]),
+            name=_text(values["name"]),
+            room=_text(values["room"]),
             **values["service"],
         ),
         track=Track(row["track"]),
@@ -55,6 +55,15 @@ def decode(row: Mapping[str, Any], plain: bytes) -> Visit:
         arrived=row["arrived"],
         first_service=_first_service(values.get("first_service")),
     )
+
+
+def _words(text: Text) -> dict[str, str]:
+    return {"vi": text.vi, "en": text.en}
+
+
+def _text(words: Mapping[str, str]) -> Text:
+    """Return the text of sealed words. Registers of earlier versions hold further keys beside the two languages."""
+    return Text.from_data(words["vi"], words["en"])
 
 
 def decode_case(row: Mapping[str, Any], plain: bytes) -> HelpCase:
