@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import requests
+import structlog
 
 from backend_stub.contract.accounts import md5_of
 from backend_stub.database import schema
@@ -16,6 +17,12 @@ from backend_stub.database.store import IN_MEMORY, Store, open_engine
 from backend_stub.web.app import Portal
 from backend_stub.web.server import serving
 from tests.postgres_server import PostgresServer
+
+
+@pytest.fixture(autouse=True)
+def plain_log() -> None:
+    """Log to the standard output of this test, whatever an earlier test of the same process configured."""
+    structlog.reset_defaults()
 
 
 class Clock:
