@@ -6,6 +6,7 @@ Hours are written as a clinic writes them: `mon-fri 07:00-11:30`, `sat 07:00-11:
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import time
 from typing import Final
 
@@ -84,7 +85,9 @@ DEFAULT_SERVICE = OfferedService(
 
 
 def _text(words: dict[Language, str]) -> Text:
-    return Text(vi=words[Language.VI], en=words[Language.EN])
+    """Return the clinic's own words, composed (NFC): some editors write Vietnamese decomposed, which fonts draw badly."""
+    vi, en = (unicodedata.normalize("NFC", words[language]) for language in (Language.VI, Language.EN))
+    return Text.from_data(vi, en)
 
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -225,7 +225,7 @@ def test_wrong_arguments_are_exit_code_two(words: list[str], capsys: pytest.Capt
     assert "kiosk" in capsys.readouterr().err
 
 
-def test_the_day_report_is_printed_and_written(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_day_report_is_printed_and_written(clinic: Path, capsys: pytest.CaptureFixture[str], qapp: object) -> None:
     pdf, figures, visits = (clinic.with_name(f"out.{kind}") for kind in ("pdf", "csv", "visits.csv"))
     files = ["--pdf", str(pdf), "--csv", str(figures), "--visits", str(visits)]
     assert main(["report", "today", "--config", str(clinic), *files]) == 0

@@ -28,7 +28,7 @@ MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 days = st.none() | st.dates()
-texts = st.builds(Text, words, words)
+texts = st.builds(Text.from_data, words, words)
 births = st.none() | st.dates(date(1900, 1, 1)).flatmap(
     lambda day: st.sampled_from(
         [PartialDate(day.year), PartialDate(day.year, day.month), PartialDate(day.year, day.month, day.day)]
