@@ -85,7 +85,7 @@ DEFAULT_SERVICE = OfferedService(
 
 
 def _text(words: dict[Language, str]) -> Text:
-    """Return the clinic's own words, composed (NFC): some editors write Vietnamese decomposed, which fonts draw badly."""
+    """Return the clinic's own words, composed (NFC): fonts draw the decomposed Vietnamese of some editors badly."""
     vi, en = (unicodedata.normalize("NFC", words[language]) for language in (Language.VI, Language.EN))
     return Text.from_data(vi, en)
 
