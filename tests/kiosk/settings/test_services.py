@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import time
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.visit import Hours
-from kiosk.settings.services import hours_of
+from kiosk.settings.services import OfferedService, hours_of
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,9 @@ def test_whatever_is_written_is_read_or_refused(text: str) -> None:
         return
     assert span.weekdays
     assert span.since < span.until
+
+
+def test_the_words_of_a_clinic_are_composed_whatever_editor_wrote_them() -> None:
+    name = {"vi": unicodedata.normalize("NFD", "Khám Nội"), "en": "Internal medicine"}
+    service = OfferedService.model_validate({"key": "noi", "prefix": "A", "name": name, "room": {"vi": "P", "en": "R"}})
+    assert service.as_service().name.vi == "Khám Nội"
