@@ -65,7 +65,7 @@ def trust_in(authenticity: Authenticity, rules: Rules) -> Trust:
     """Say what a verdict allows.
 
     The chip's own proof (active or chip authentication) does not help a chip for which nobody vouches: whoever made the
-    card chose that key himself.
+    card chose that key.
     """
     if authenticity.failed:
         return Trust.FAILED

@@ -36,7 +36,7 @@ def encode_case(case: HelpCase) -> bytes:
 
 
 def decode(row: Mapping[str, Any], plain: bytes) -> Visit:
-    """Return the visit back from its row and its opened JSON, equal to the one that was registered, but for claims."""
+    """Return the visit from its row and its opened JSON, equal to the one that was registered, but for claims."""
     values = json.loads(plain)
     return Visit(
         id=row["id"],
