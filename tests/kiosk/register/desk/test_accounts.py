@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,6 @@ from sqlalchemy import select, update
 
 from kiosk.core.desk.model import Role, Session, Staff
 from kiosk.core.desk.ports import Refused
-from kiosk.register import pins
 from kiosk.register.database.desk_tables import staff
 from kiosk.register.database.tables import audit
 from kiosk.register.desk.accounts import SqlAccounts, lock_after
@@ -20,19 +19,12 @@ from kiosk.register.verify import Flaw, verify
 from tests.kiosk.register.conftest import ZONE
 from tests.kiosk.register.desk_house import Clock
 
+pytestmark = pytest.mark.usefixtures("quick_pins")
+
 PIN, OTHER_PIN = "472819", "739184"
 ADMIN = Staff("Quản trị", "Trần Thị Quản Trị", "001190000001", Role.ADMIN)
 OPERATOR = "os:root"
 CLERK = Staff("clerk", "Lê Văn Lễ Tân", "001190000002", Role.CLERK)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hash with little memory: what an account does hangs on no figure of Argon2's (`test_pins` has the real ones)."""
-    monkeypatch.setattr(pins, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    pins._nobodys.cache_clear()
-    yield
-    pins._nobodys.cache_clear()
 
 
 @pytest.fixture
