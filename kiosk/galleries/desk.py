@@ -44,7 +44,10 @@ def settle(window: DeskWindow) -> None:
     QApplication.sendPostedEvents()
     QApplication.processEvents()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    window.grab()
+    if window.isVisible():
+        QApplication.processEvents()
+    else:
+        window.grab()  # lays out what no screen shows
 
 
 def _press(name: str) -> Scene:
