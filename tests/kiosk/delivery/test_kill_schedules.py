@@ -38,7 +38,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[3]
 SCHEDULES = int(os.environ.get("KILL_SCHEDULES", "0"))
-SHORT = {"sqlite": 15, "postgresql": 10}
+SHORT = {"sqlite": 8, "postgresql": 5}
 PART = 50
 """Schedules of one part of the long form."""
 QUIET_SECONDS = 120
