@@ -33,8 +33,7 @@ from kiosk.delivery.notifier import PortalNotifier
 from kiosk.delivery.outbox_worker import Carried, Courier
 from kiosk.portal.service import PortalInsurance
 from kiosk.process import logs
-from kiosk.register.lookups import LookupLog
-from kiosk.register.open_lookups import OpenLookups
+from kiosk.register.lookups import LookupLog, OpenLookups
 from kiosk.register.outbox import Outbox, hurry
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister

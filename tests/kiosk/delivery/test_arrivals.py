@@ -15,9 +15,9 @@ from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import PartialDate
 from kiosk.core.visit import Visit
 from kiosk.delivery.arrivals import arrival_of, patient_ids
+from kiosk.register.personal_data import Who, forget
 from kiosk.register.reading import StoredVisit, VisitReader
 from kiosk.register.register import SqlRegister
-from kiosk.register.retention import Who, forget
 from tests.kiosk.register.conftest import MORNING, make_visit
 
 

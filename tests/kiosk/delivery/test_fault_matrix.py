@@ -22,6 +22,7 @@ from backend_stub.web.app import Portal as Double
 from cardreader.citizen import Citizen
 from kiosk.app.background_jobs import Relookups
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.delivery import CHECK_IN
 from kiosk.core.insurance.explain import clerk_sentence
 from kiosk.core.insurance.trouble import Pace
 from kiosk.core.rules import payment_of
@@ -30,11 +31,10 @@ from kiosk.delivery.notifications import document_of
 from kiosk.delivery.notifier import PortalNotifier
 from kiosk.delivery.outbox_worker import Carried, Courier
 from kiosk.portal.service import PortalInsurance
-from kiosk.register.lookups import LookupLog
-from kiosk.register.open_lookups import OpenLookups
+from kiosk.register.lookups import LookupLog, OpenLookups
 from kiosk.register.outbox import Outbox
 from kiosk.register.reading import VisitReader
-from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.register import SqlRegister
 from kiosk.screens import words
 from kiosk.settings import Facility
 from tests.kiosk.delivery.around import CERTIFICATES, Around, Portal

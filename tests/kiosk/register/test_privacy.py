@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kiosk.core.visit import Claim, ClaimKind, Visit
-from kiosk.register.database.columns import metadata
+from kiosk.register.database.rows import metadata
 from kiosk.register.lookups import LookupLog
 from kiosk.register.register import SqlRegister
 from tests.kiosk.register.desk_house import House, by_hand

@@ -11,9 +11,8 @@ from sqlalchemy import select, update
 
 from kiosk.core.desk.model import Role, Session, Staff
 from kiosk.core.desk.ports import Refused
-from kiosk.register import pins
-from kiosk.register.database.desk_tables import staff
-from kiosk.register.database.tables import audit
+from kiosk.register.database.tables import audit, staff
+from kiosk.register.desk import accounts as hashing
 from kiosk.register.desk.accounts import SqlAccounts, lock_after
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import Flaw, verify
@@ -29,10 +28,10 @@ CLERK = Staff("clerk", "Lê Văn Lễ Tân", "001190000002", Role.CLERK)
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hash with little memory: what an account does hangs on no figure of Argon2's (`test_pins` has the real ones)."""
-    monkeypatch.setattr(pins, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    pins._nobodys.cache_clear()
+    monkeypatch.setattr(hashing, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    hashing._nobodys.cache_clear()
     yield
-    pins._nobodys.cache_clear()
+    hashing._nobodys.cache_clear()
 
 
 @pytest.fixture

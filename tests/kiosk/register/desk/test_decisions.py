@@ -15,8 +15,8 @@ from kiosk.core.desk.model import HELP_LINE, Dossier, Kind, Role, Session, Visit
 from kiosk.core.visit import Claim, ClaimKind, Payment, Track, Visit
 from kiosk.register import staff as staff_rows
 from kiosk.register.audit.unit_of_work import unit_of_work
+from kiosk.register.personal_data import Who, forget
 from kiosk.register.reading import VisitReader
-from kiosk.register.retention import Who, forget
 from tests.kiosk.register.desk_house import FORGED, House, by_hand, code_of, deliver, messages
 
 Make = Callable[..., Visit]

@@ -12,9 +12,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
-from kiosk.register.database import schema
-from kiosk.register.database.database import Database
-from kiosk.register.database.engine import faults_in_words
+from kiosk.register.database import database
+from kiosk.register.database.database import Database, faults_in_words
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify
 
@@ -232,7 +231,7 @@ def test_a_kiosk_that_died_before_its_first_key_had_a_name_carries_on(
 
 def test_a_register_made_by_another_process_meanwhile_is_left_alone(used: SqlRegister, folder: Path) -> None:
     before = (folder / "register.sqlite").read_bytes()
-    schema._make_sqlite(folder / "register.sqlite", folder / "register.key", beside=False)
+    database._make_sqlite(folder / "register.sqlite", folder / "register.key", beside=False)
     assert (folder / "register.sqlite").read_bytes() == before
 
 

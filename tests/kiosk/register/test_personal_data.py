@@ -9,14 +9,13 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from kiosk.core.delivery import DeliveryFault
+from kiosk.core.delivery import CHECK_IN, DeliveryFault
 from kiosk.core.visit import Visit
 from kiosk.register.database.tables import audit, lookups, visits
 from kiosk.register.lookups import LookupLog
 from kiosk.register.outbox import Outbox
-from kiosk.register.register import CHECK_IN, SqlRegister
-from kiosk.register.retention import Forgotten, Who, forget, purge
-from kiosk.register.rotation import rotate
+from kiosk.register.personal_data import Forgotten, Who, forget, purge, rotate
+from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify
 
 Make = Callable[..., Visit]

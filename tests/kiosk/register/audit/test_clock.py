@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import HelpCase, Visit
-from kiosk.register.audit.unit_of_work import accept_clock
-from kiosk.register.database import clock
-from kiosk.register.database.clock import AHEAD, BACK, check_clock
+from kiosk.register.audit import unit_of_work
+from kiosk.register.audit.unit_of_work import AHEAD, BACK, accept_clock, check_clock
 from tests.kiosk.register.desk_house import House
 
 Make = Callable[..., Visit]
@@ -84,7 +83,7 @@ def test_beside_a_server_it_is_the_server_s_clock_that_is_compared_with_the_last
     passed: timedelta, ahead: timedelta
 ) -> None:
     """A machine that is a little ahead of the server must not stop one that is a little behind."""
-    server = clock.utc_now() - ahead
+    server = unit_of_work.utc_now() - ahead
     now = THEN + passed + ahead
     if -BACK + timedelta(seconds=5) <= passed <= AHEAD - timedelta(seconds=5):
         check_clock(now, THEN, server)
@@ -101,7 +100,7 @@ def test_a_wrong_clock_stops_its_own_machine_and_no_other(
     """A day ahead a kiosk would draw tomorrow's numbers, and its entries would put every right clock in the wrong."""
     house.comes(visit(1))
     with monkeypatch.context() as here:
-        here.setattr(clock, "utc_now", lambda: datetime.now(UTC) + timedelta(days=days))
+        here.setattr(unit_of_work, "utc_now", lambda: datetime.now(UTC) + timedelta(days=days))
         for work in (
             house.register.check,
             lambda: house.comes(visit(2)),
