@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from cardreader.citizen import Citizen, PartialDate, Sex
+from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
-from kiosk.core.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Person, Rejection, VisitState
+from kiosk.core.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Rejection, VisitState
 from kiosk.core.visit import HelpCase, Payment, Track
 from kiosk.register import patient
 from kiosk.register import staff as staff_rows
@@ -29,8 +29,6 @@ from kiosk.register.refusals import Why, refused
 from kiosk.register.register import CHECK_IN
 from kiosk.register.visit_rows import as_dict
 
-_SEXES = {Sex.MALE: "male", Sex.FEMALE: "female", Sex.UNSPECIFIED: ""}
-
 
 def of_visit(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Dossier:
     """Return a visit's dossier; without the person when that was forgotten."""
@@ -38,7 +36,7 @@ def of_visit(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Do
     asked = bool(row["decision"])
     return Dossier(
         kind=Kind.VISIT,
-        person=Person() if visit is None else person_of(visit.citizen),
+        person=Citizen() if visit is None else visit.citizen,
         service=row["service"],
         track=Track(row["track"]),
         payment=Payment(row["payment"]),
@@ -61,7 +59,7 @@ def of_help(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Dos
     coverage = None if case is None else case.coverage
     return Dossier(
         kind=Kind.HELP,
-        person=Person() if case is None or case.citizen is None else person_of(case.citizen),
+        person=Citizen() if case is None or case.citizen is None else case.citizen,
         service=HELP_LINE,
         track=Track.NORMAL,
         payment=None,
@@ -80,11 +78,6 @@ def case_of(vault: Vault, row: Mapping[str, Any]) -> HelpCase | None:
     if row["person"] is None:
         return None
     return patient.decode_case(row, vault.open(row["person"], associated_data(help_cases, "person", row)))
-
-
-def person_of(citizen: Citizen) -> Person:
-    """Return who it is in the desk's words."""
-    return Person(citizen.name, citizen.number, _iso(citizen.birth_date), _SEXES[citizen.sex])
 
 
 def _common(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,13 +119,6 @@ def _rejections(connection: Connection, vault: Vault, visit_id: UUID) -> tuple[R
 def _receiver(kind: str) -> str:
     names = {CHECK_IN: "portal", HAND_OVER: "hospital"}
     return names.get(kind) or kind.partition(":")[2]
-
-
-def _iso(birth: PartialDate | None) -> str:
-    if birth is None:
-        return ""
-    rest = (f"{part:02d}" for part in (birth.month, birth.day) if part is not None)
-    return "-".join([f"{birth.year:04d}", *rest])
 
 
 def note_case_coverage(work: UnitOfWork, row: Row, coverage: Coverage) -> None:
