@@ -100,7 +100,7 @@ class ReadPlan:
         access = self._session.open()
         opened = self._request.clock()
         sod, mrz, citizen, signer = self._identify()
-        self._on_event(CitizenKnown(citizen))
+        self._on_event(CitizenKnown(citizen, signer.passive))
         identified = self._request.clock()
         active, chip = self._prove_chip(sod, access)
         self._read_others(sod, chip)
