@@ -115,6 +115,9 @@ DECISIONS = (
     "  the end the desk is called.",
     "- **An emergency that no desk hears of** (the register cannot be written, or only the kiosk's own file can) says so:",
     "  call out. It never claims that staff were called.",
+    "- **Nothing is looked up for a chip for which nobody vouches before its verdict is known**, and nothing of a person is",
+    "  shown: a home-made card may name anybody and stall for as long as it likes. A vouched chip does not wait: portal and",
+    "  register are asked while the photo is read.",
     "- **A chip that is not found genuine gets its number on the screen and no paper**, and neither does one whose issuer is",
     "  unknown and that proves nothing: no slip of this clinic may lend it weight. The help slip of others names nobody.",
     "- **A number of earlier today** is shown and printed again once the chip is known to be genuine.",
@@ -151,6 +154,7 @@ def _shape(kiosk: Kiosk) -> tuple[object, ...]:
         turn.authenticity,
         turn.coverage and turn.coverage.decision,
         turn.today is not None,
+        turn.looked_up,
         bool(turn.claims),
     )
     details = tuple(getattr(page, name, None) for name in ("asked", "line", "kind", "again"))
@@ -169,7 +173,7 @@ def _events(kiosk: Kiosk) -> list[ev.Event]:
         ev.AdultChosen(Adult.MOTHER), ev.PriorityWanted(), ev.PriorityChosen("g"), ev.ShowAgain(ticket.visit_id),
         *(ev.PaperChosen(paper) for paper in Paper), ev.PaperNumberGiven(""), ev.PaperDateGiven(""),
         ev.NoChipCard(), ev.NumberWanted(), ev.NumberGiven("0199990107"),
-        *(ev.CitizenFound(read, who) for who in _PEOPLE),
+        *(ev.CitizenFound(read, who, vouched=True) for who in _PEOPLE), ev.CitizenFound(read, _PEOPLE[0], vouched=False),
         ev.ChipVerified(read, _GENUINE, "pace"), ev.ChipVerified(read, _DOUBTFUL, "pace"),
         *(ev.ReadFailed(read, problem) for problem in failures),
         *(ev.CoverageKnown(turn, Coverage(decision, "")) for decision in decisions), ev.CoverageKnown(turn, _ELSEWHERE),

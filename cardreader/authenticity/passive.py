@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
+from cardreader.authenticity.states import countries_named, countries_of_state
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Passive
 from cardreader.errors import AuthenticityFailed
@@ -17,8 +18,6 @@ from cardreader.pki.cms import SignedData, signer_certificate, verify_signed_dat
 from cardreader.pki.signature import SignatureWrong
 
 _COUNTRY_LETTERS = 2
-_TWO_LETTERS = {"VNM": "VN", "D": "DE", "UTO": "UT"}
-"""State in DG1 (ICAO 9303-3 §5) -> country of its certificates. Other states are known by their signers' country."""
 _NOON = time(12, tzinfo=UTC)
 
 
@@ -125,14 +124,44 @@ def issuer_installed(signer: Certificate, state: str, trust: TrustStore) -> bool
 
     The signer's word alone would let a forger name a state of which nobody has the issuer.
     """
-    return trust.has_issuer_of(signer.countries | {_TWO_LETTERS.get(state, state)})
+    return trust.has_issuer_of(signer.countries | countries_of_state(state))
 
 
-def document_type_note(signer: Certificate, document_code: str) -> tuple[str, ...]:
-    """Return a sentence when the certificate of the signer lists other documents only."""
-    if not signer.document_types or document_code in signer.document_types:
-        return ()
-    return (f"The signer is for documents {', '.join(signer.document_types)}; this one is {document_code}.",)
+def check_state(verdict: SignerVerdict, state: str) -> SignerVerdict:
+    """Check that the signer is of the state that issued the document (ICAO 9303-12 §7.1.1).
+
+    Otherwise the authority of any state could make documents of every other. Where the two cannot be compared, because
+    the state in DG1 or the signer's country is a code that nobody knows, no issuer vouches for the document: who may
+    sign for an unknown state is unknown as well.
+
+    Raises:
+        AuthenticityFailed: The signer or its issuer is of another country.
+    """
+    wanted = countries_of_state(state)
+    meant = [countries_named(country) for country in verdict.signer.countries]
+    if wanted and any(countries and wanted.isdisjoint(countries) for countries in meant):
+        raise AuthenticityFailed(
+            reason="issuer_country", text=f"the signer's certificate is not of the document's state {state}"
+        )
+    if wanted and all(meant):
+        return verdict
+    detail = f"Whether the signer may sign for {state} cannot be told: the codes are not known."
+    return replace(verdict, passive=Passive.UNANCHORED, detail=(*verdict.detail, detail))
+
+
+def check_document_type(signer: Certificate, document_code: str) -> None:
+    """Check that the signer may sign such documents. A list of one letter means all kinds that begin with it.
+
+    Raises:
+        AuthenticityFailed: The certificate lists other documents only (ICAO 9303-12 §7.1.1).
+    """
+    kinds = [kind.rstrip("<") for kind in signer.document_types]
+    fits = any(kind in (document_code, document_code[:1]) for kind in kinds if kind)
+    if kinds and not fits:
+        raise AuthenticityFailed(
+            reason="document_type",
+            text=f"the signer is for documents {', '.join(filter(None, kinds))}; this one is {document_code}",
+        )
 
 
 def _issuer(signer: Certificate, issuers: tuple[Certificate, ...], moment: datetime) -> Certificate:

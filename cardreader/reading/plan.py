@@ -18,12 +18,13 @@ from cardreader.authenticity.chip_proofs import (
 )
 from cardreader.authenticity.passive import (
     SignerVerdict,
+    check_document_type,
     check_group,
-    document_type_note,
+    check_state,
     issuer_installed,
     judge_signer,
 )
-from cardreader.authenticity.verdict import Authenticity, ChipProof
+from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen
 from cardreader.errors import AuthenticityFailed, DamagedData, SecureMessagingFailed, UnexpectedStatus
 from cardreader.iso7816.channel import Channel
@@ -100,9 +101,9 @@ class ReadPlan:
         access = self._session.open()
         opened = self._request.clock()
         sod, mrz, citizen, signer = self._identify()
-        self._on_event(CitizenKnown(citizen))
+        self._on_event(CitizenKnown(citizen, signer.passive))
         identified = self._request.clock()
-        active, chip = self._prove_chip(sod, access)
+        active, chip = self._prove_chip(sod, access, lambda: self._check_mapping(access, mrz.issuer, signer.passive))
         self._read_others(sod, chip)
         portrait = parse_dg2(self._files["DG2"]).image if "DG2" in self._files else None
         details, notes = parse_optional_groups(self._files)
@@ -148,8 +149,8 @@ class ReadPlan:
         signing_time = sod.signed.signer.signing_time
         known = dg13.issued if dg13 else signing_time.date() if signing_time else None
         self._issued = known or self._request.today
-        signer = judge_signer(sod.signed, self._request.trust, self._issued)
-        self._detail += document_type_note(signer.signer, mrz.document_code)
+        signer = check_state(judge_signer(sod.signed, self._request.trust, self._issued), mrz.issuer)
+        check_document_type(signer.signer, mrz.document_code)
         if sod.digest == "sha1":
             self._detail.append("Old digest algorithm: the list of the groups' hashes uses SHA-1.")
         check_password(mrz, self._request.password)
@@ -167,10 +168,10 @@ class ReadPlan:
             self._detail.append("DG13 is not that of a citizen card and left aside.")
             return None
 
-    def _prove_chip(self, sod: Sod, access: Access) -> tuple[ChipProof, ChipProof]:
+    def _prove_chip(self, sod: Sod, access: Access, check_mapped: Callable[[], bool]) -> tuple[ChipProof, ChipProof]:
         """Run chip authentication and active authentication, whichever the chip offers."""
         infos: SecurityInfos | None = None
-        mapped = self._check_mapping(access)
+        mapped = check_mapped()
         chip = ChipProof.NOT_DONE if _SECURITY_INFOS in sod.groups else ChipProof.NOT_OFFERED
         active = ChipProof.NOT_DONE if _ACTIVE_KEY in sod.groups else ChipProof.NOT_OFFERED
         if _SECURITY_INFOS in sod.groups and self._wants("DG14"):
@@ -205,12 +206,20 @@ class ReadPlan:
             return False
         return True
 
-    def _check_mapping(self, access: Access) -> bool:
-        """Check the proof of chip authentication mapping by EF.CardSecurity, which must be signed like EF.SOD."""
+    def _check_mapping(self, access: Access, state: str, passive: Passive) -> bool:
+        """Check the proof of chip authentication mapping by EF.CardSecurity, which must be signed like EF.SOD.
+
+        `passive` is what EF.SOD's signature said: a copy of a vouched card could bring an EF.CardSecurity of its own,
+        signed by nobody known, over a key of its own.
+        """
         if access.card_security is None or access.pace is None or access.offered is None:
             return False
         signed, infos = parse_card_security(access.card_security)
-        judge_signer(signed, self._request.trust, self._issued)
+        signer = check_state(judge_signer(signed, self._request.trust, self._issued), state)
+        if passive is Passive.CHAIN_OK and signer.passive is not Passive.CHAIN_OK:
+            raise AuthenticityFailed(
+                reason="card_security", text="nobody vouches for EF.CardSecurity, and an installed issuer for EF.SOD"
+            )
         if not access.offered.raw_infos <= infos.raw_infos:
             raise AuthenticityFailed(
                 reason="card_access_differs", text="EF.CardAccess offers what EF.CardSecurity does not confirm"

@@ -107,6 +107,20 @@ FORGERIES: Final = (
         "signer_profile",
         cards.nameless_issuer,
     ),
+    Forgery(
+        "signer-of-passports",
+        "The signer may sign passports only.",
+        "signer's document types",
+        "document_type",
+        cards.signer_of_passports,
+    ),
+    Forgery(
+        "signer-of-another-state",
+        "The signer is one of another state.",
+        "signer's country",
+        "issuer_country",
+        cards.signer_of_another_state,
+    ),
     Forgery("signed-by-wrong-key", "Another key signed.", _SIGNATURE, "signature", cards.wrong_signing_key),
     Forgery("weak-hash", "The data are hashed with MD5.", "list of hashes", "damaged_data", cards.weak_hash),
     # chip
@@ -141,6 +155,14 @@ FORGERIES: Final = (
         "chip authentication mapping",
         "chip_authentication",
         cards.mapping_wrong_key,
+        "pace-cam-aes128",
+    ),
+    Forgery(
+        "card-security-of-ones-own",
+        "PACE-CAM: a key of one's own in a home-made EF.CardSecurity.",
+        "signature of EF.CardSecurity",
+        "card_security",
+        cards.card_security_of_ones_own,
         "pace-cam-aes128",
     ),
     Forgery(

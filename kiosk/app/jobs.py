@@ -65,8 +65,8 @@ class Jobs:
             match event:
                 case ReadProgress(done=done, total=total):
                     self._post(ev.Progressed(read, done, total))
-                case CitizenKnown(citizen=citizen):
-                    self._post(ev.CitizenFound(read, citizen))
+                case CitizenKnown(citizen=citizen, passive=passive):
+                    self._post(ev.CitizenFound(read, citizen, vouched=passive is Passive.CHAIN_OK))
 
         try:
             reading = self._ports.chip.read(effect.password, on_event)
@@ -98,7 +98,7 @@ class Jobs:
 
     def look_up(self, effect: ef.LookUp, today: date) -> None:
         """Ask the insurance."""
-        coverage = self._ports.insurance.lookup(effect.citizen, today)
+        coverage = self._ports.insurance.lookup(effect.citizen, today, vouched=effect.vouched)
         log.info("looked_up", decision=coverage.decision.value, code=coverage.result_code)
         self._post(ev.CoverageKnown(effect.turn, coverage))
         away = coverage.decision is Decision.PORTAL_UNAVAILABLE

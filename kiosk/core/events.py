@@ -122,6 +122,8 @@ class CitizenFound:
 
     read: int
     citizen: Citizen
+    vouched: bool
+    """Whether an installed issuer vouches for it. Where nobody does, nothing is looked up before the verdict."""
 
 
 @dataclass(frozen=True, slots=True)

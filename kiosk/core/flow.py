@@ -154,8 +154,8 @@ def _from_chip(kiosk: Kiosk, event: ev.FromChip, now: Now) -> Answer:
             if isinstance(kiosk.page, ReadingChip | Registering):
                 return replace(kiosk, page=replace(kiosk.page, done=done, total=total)), ()
             return kiosk, ()
-        case ev.CitizenFound(citizen=citizen):
-            return on_citizen(kiosk, citizen, now)
+        case ev.CitizenFound():
+            return on_citizen(kiosk, event, now)
         case ev.ChipVerified():
             return on_chip_verified(kiosk, event, now.rules)
         case ev.PortraitDecoded(portrait=portrait):

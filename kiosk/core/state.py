@@ -43,6 +43,9 @@ class Turn:
     """The read that counts: after a card moved and came back, what the broken read still says is stale."""
     password: Access | None = field(default=None, repr=False)
     citizen: Citizen | None = None
+    """Who the chip names. Nothing of it is shown before `looked_up`."""
+    looked_up: bool = False
+    """Whether the portal and the register were asked: at once where an issuer vouches, else after the verdict."""
     authenticity: Authenticity | None = None
     """None until the chip's verdict is complete. No number is issued before."""
     access: str = ""

@@ -132,10 +132,6 @@ REFUSALS: Final = {
         "Cần mã và tên dịch vụ (tối đa 50 và 1.024 ký tự).",
         "Code and name of the service are needed (50 and 1,024 characters at the most).",
     ),
-    "bad_person": Text(
-        "Số, ngày sinh hoặc giới tính không thể đúng. Xem lại những gì đã nhập.",
-        "Number, birth date or sex cannot be right. Check what was typed.",
-    ),
     "double": Text(
         "Hôm nay người này đã có số của dịch vụ đó. Tìm số cũ thay vì cấp số mới.",
         "This patient has a number of that service today already. Search for it.",

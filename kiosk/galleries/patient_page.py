@@ -41,6 +41,7 @@ SHOWN: Final = {
     "registering": "The rest of the chip is read and judged before a number is given.",
     "slip-printing": "The number, and the card that still lies on the reader.",
     "slip-claims": "What the desk has to confirm first.",
+    "slip-unvouched": "Nobody vouches for the chip: a number, and the desk looks at card and insurance first.",
     "slip-failed": "The printer is out: the number counts, and the code can be photographed.",
     "clerk-no-chip": "A clerk goes on by hand; the number keeps the place in line.",
     "clerk-authenticity-failed": "A card that is not genuine: a number on the screen, and no slip.",

@@ -17,6 +17,7 @@ from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, PriorityGroup, Service, Ticket, Track
 
 _AUTHENTIC = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
+_HOME_MADE = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.OK)
 _VISIT = UUID("5f0c6b1e-0000-4000-8000-000000000017")
 
 
@@ -65,6 +66,7 @@ def _slips() -> Mapping[str, Kiosk]:
         printing=Printing.DONE,
     )
     failed = replace(slip, printing=Printing.FAILED, payment=Payment.TO_BE_CHECKED)
+    unvouched = replace(slip, printing=Printing.DONE, payment=Payment.TO_BE_CHECKED)
     claims = (Claim(ClaimKind.PRIORITY, "PREGNANT"), Claim(ClaimKind.REFERRAL, "paper"))
     return {
         "slip-claims": _at(replace(slip, printing=Printing.DONE), replace(turn, claims=claims)),
@@ -72,6 +74,7 @@ def _slips() -> Mapping[str, Kiosk]:
         "slip-printed": _at(replace(slip, printing=Printing.DONE), turn, card_in=False),
         "slip-priority": _at(priority, turn),
         "slip-failed": _at(failed, turn),
+        "slip-unvouched": _at(unvouched, replace(turn, authenticity=_HOME_MADE)),
     }
 
 

@@ -248,7 +248,7 @@ def _starts() -> dict[str, list[float]]:
 def _step() -> object:
     now = Now(Rules((SERVICE,)), date(2026, 11, 22), clock_time(8, 30))
     kiosk = Kiosk()
-    for event in (ev.CardInserted(), ev.AccessGiven(Can("990107")), ev.CitizenFound(1, CITIZEN)):
+    for event in (ev.CardInserted(), ev.AccessGiven(Can("990107")), ev.CitizenFound(1, CITIZEN, vouched=True)):
         kiosk, _ = step(kiosk, event, now)
     return kiosk
 

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from cardreader.authenticity.verdict import Authenticity
-from cardreader.citizen import Citizen, PartialDate, Sex
+from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.desk.model import ByHand, Person, VisitState
+from kiosk.core.desk.model import ByHand, VisitState
 from kiosk.core.desk.policy import Action
 from kiosk.core.insurance.decide import EMERGENCY, by_route
 from kiosk.core.rules import payment_of
@@ -31,7 +31,6 @@ from kiosk.register.reading import claim_rows, visit_of
 from kiosk.register.refusals import Why, refused
 from kiosk.register.register import find_duplicate, has_another, register_visit, ticket_of, visit_row
 
-_SEXES = {"male": Sex.MALE, "female": Sex.FEMALE, "": Sex.UNSPECIFIED}
 _INSURED = (Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD)
 
 
@@ -113,7 +112,7 @@ class Admission:
             coverage = by_route(coverage, EMERGENCY, arrived.astimezone(self.zone).date())
         return Visit(
             id=hand.id,
-            citizen=_citizen(hand.person),
+            citizen=_with_clean_name(hand.person),
             service=self.service(hand.service),
             track=hand.track,
             payment=hand.payment,
@@ -141,17 +140,11 @@ def _require_insured(visit: Visit) -> None:
         raise refused(Why.NOT_ALLOWED)
 
 
-def _citizen(person: Person) -> Citizen:
-    try:
-        birth = PartialDate(*(int(part) for part in person.birth.split("-"))) if person.birth else None
-        sex = _SEXES[person.sex]
-    except (ValueError, TypeError, KeyError):
-        raise refused(Why.BAD_PERSON) from None
-    name = unicodedata.normalize("NFC", " ".join(person.name.split()))
-    return Citizen(person.number, name, "", birth, sex, "")
+def _with_clean_name(person: Citizen) -> Citizen:
+    return replace(person, name=unicodedata.normalize("NFC", " ".join(person.name.split())))
 
 
-def _same_person(case: HelpCase, person: Person) -> bool:
+def _same_person(case: HelpCase, person: Citizen) -> bool:
     return case.citizen is not None and bool(person.number) and case.citizen.number == person.number
 
 

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from cardreader.citizen import Citizen, PartialDate, Sex
+from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
 from kiosk.core.delivery import CHECK_IN
-from kiosk.core.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Person, Rejection, VisitState
+from kiosk.core.desk.model import HELP_LINE, ClaimState, Dossier, Forced, Kind, Rejection, VisitState
 from kiosk.core.visit import HelpCase, Track
 from kiosk.register import patient
 from kiosk.register import staff as staff_rows
@@ -26,8 +26,6 @@ from kiosk.register.outbox import HAND_OVER, is_delivery, refusals
 from kiosk.register.reading import claim_of, claim_rows, visit_of
 from kiosk.register.refusals import Why, refused
 
-_SEXES = {Sex.MALE: "male", Sex.FEMALE: "female", Sex.UNSPECIFIED: ""}
-
 
 def of_visit(connection: Connection, vault: Vault, row: VisitRow) -> Dossier:
     """Return a visit's dossier; without the person when that was forgotten."""
@@ -35,7 +33,7 @@ def of_visit(connection: Connection, vault: Vault, row: VisitRow) -> Dossier:
     asked = bool(row.decision)
     return Dossier(
         kind=Kind.VISIT,
-        person=Person() if visit is None else person_of(visit.citizen),
+        person=Citizen() if visit is None else visit.citizen,
         service=row.service,
         track=row.track,
         payment=row.payment,
@@ -58,7 +56,7 @@ def of_help(connection: Connection, vault: Vault, row: HelpRow) -> Dossier:
     coverage = None if case is None else case.coverage
     return Dossier(
         kind=Kind.HELP,
-        person=Person() if case is None or case.citizen is None else person_of(case.citizen),
+        person=Citizen() if case is None or case.citizen is None else case.citizen,
         service=HELP_LINE,
         track=Track.NORMAL,
         payment=None,
@@ -77,11 +75,6 @@ def case_of(vault: Vault, row: HelpRow) -> HelpCase | None:
     if row.person is None:
         return None
     return patient.decode_case(row, vault.open(row.person, associated_data(help_cases, "person", row.id)))
-
-
-def person_of(citizen: Citizen) -> Person:
-    """Return who it is in the desk's words."""
-    return Person(citizen.name, citizen.number, _iso(citizen.birth_date), _SEXES[citizen.sex])
 
 
 def _common(connection: Connection, vault: Vault, row: QueueRow) -> dict[str, Any]:
@@ -124,13 +117,6 @@ def _rejections(connection: Connection, vault: Vault, visit_id: UUID) -> tuple[R
 def _receiver(kind: str) -> str:
     names = {CHECK_IN: "portal", HAND_OVER: "hospital"}
     return names.get(kind) or kind.partition(":")[2]
-
-
-def _iso(birth: PartialDate | None) -> str:
-    if birth is None:
-        return ""
-    rest = (f"{part:02d}" for part in (birth.month, birth.day) if part is not None)
-    return "-".join([f"{birth.year:04d}", *rest])
 
 
 def note_case_coverage(work: UnitOfWork, row: HelpRow, coverage: Coverage) -> None:

@@ -95,7 +95,7 @@ def test_the_citizen_is_known_before_the_portrait_is_read(read: Read, citizen_im
     reading = read(citizen_image, on_event=events.append, policy=SHORT)
 
     known = next(i for i, event in enumerate(events) if isinstance(event, CitizenKnown))
-    assert events[known] == CitizenKnown(reading.citizen)
+    assert events[known] == CitizenKnown(reading.citizen, Passive.CHAIN_OK)
     files = [event.file if isinstance(event, ReadProgress) else "!" for event in events]
     assert list(dict.fromkeys(files)) == ["EF.SOD", "DG1", "DG13", "!", "DG14", "DG2"]
 

@@ -14,7 +14,7 @@ HEAD = """# Forgeries
 Cards that must not pass. Each is one command, `virtual-card insert PERSON --forgery NAME`. *Reported* is what
 `cardreader` said when the test read the forged card: the reason of the failure, or `unanchored` for a chip whose
 signature is right and whose issuer nobody here trusts; such a card is not refused by the reader, and the kiosk's policy
-decides. All the others are refused.
+decides. All the others are refused. What each gets at the kiosk is in [forgeries-kiosk.md](forgeries-kiosk.md).
 
 | name | imitates | must be caught by | reported | profile |
 |---|---|---|---|---|"""

@@ -64,8 +64,11 @@ FROM_OUTSIDE: tuple[ev.Event, ...] = (
 )
 ANSWERS: tuple[ev.Event, ...] = (
     ev.Progressed(STALE, 5, 10),
-    *(ev.CitizenFound(STALE, who) for who in (citizen(), citizen("001178990214"), citizen(expires=date(2020, 1, 1)))),
-    ev.CitizenFound(STALE, CHILD),
+    *(
+        ev.CitizenFound(STALE, who, vouched=True)
+        for who in (citizen(), citizen("001178990214"), citizen(expires=date(2020, 1, 1)), CHILD)
+    ),
+    ev.CitizenFound(STALE, citizen(), vouched=False),
     *(ev.ChipVerified(STALE, verdict, "pace") for verdict in (GENUINE, FORGED, UNPROVEN, UNVOUCHED)),
     ev.PortraitDecoded(STALE, b"a portrait"),
     *(ev.ReadFailed(STALE, problem) for problem in OF_A_READ),
@@ -92,6 +95,7 @@ def shape(kiosk: Kiosk) -> tuple[object, ...]:
             turn.citizen and small_child(turn.citizen, NOW.today),
             turn.coverage,
             turn.today is not None,
+            turn.looked_up,
         )
     names = ("asked", "line", "kind", "again", "printing", "wrong", "lost")
     details = tuple(getattr(page, name, None) for name in names)
