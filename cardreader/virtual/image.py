@@ -99,16 +99,17 @@ class CardImage:
     def __post_init__(self) -> None:
         """Return the card the ATR that tells its abilities, unless it has one of its own."""
         if not self.atr:
-            object.__setattr__(self, "atr", answer_to_reset(self.behaviour))
+            object.__setattr__(self, "atr", answer_to_reset(self.behaviour, limits_in_file="EF.ATR" in self.files))
 
 
-def answer_to_reset(behaviour: Behaviour) -> bytes:
+def answer_to_reset(behaviour: Behaviour, *, limits_in_file: bool = False) -> bytes:
     """Build the ATR that PC/SC part 3 §3.1.3.2.3.1 makes of a contactless chip with ISO 7816-4 historical bytes.
 
     The card capabilities (tag 73) say: selection by name, file id and short file id; bytes as data units; whether
-    command chaining and extended length work.
+    command chaining and extended length work, and whether EF.ATR/INFO tells the limits.
     """
     abilities = (0x80 if behaviour.chaining else 0) | (0x40 if behaviour.extended_length else 0)
+    abilities |= 0x20 if limits_in_file and behaviour.extended_length else 0
     historical = bytes([0x80, 0x73, 0x94 if behaviour.read_by_sfi else 0x90, 0x01, abilities])
     body = bytes([0x80 | len(historical), 0x80, 0x01]) + historical
     check = 0
