@@ -148,7 +148,10 @@ _OF_STEP: dict[Step, dict[Kind, Rule]] = {
     Step.BAC_CHALLENGE: _all(Rule(_NEW, End.REFUSED)),
     Step.BAC_AUTHENTICATE: _all(Rule((Try.VARIANT,), End.WRONG_PASSWORD))
     | {Kind.UNTRUE: Rule((Try.VARIANT, Try.NEW_SESSION), End.REFUSED)},
-    Step.SELECT_APPLICATION: {Kind.NOT_THERE: Rule((), End.NO_DOCUMENT)},
+    Step.SELECT_APPLICATION: {
+        Kind.NOT_THERE: Rule((), End.NO_DOCUMENT),
+        Kind.OTHER: Rule(_NEW, End.NO_DOCUMENT),
+    },
     Step.SELECT_FILE: {Kind.NOT_THERE: Rule((), End.UNREADABLE), Kind.CLOSED: Rule((), End.UNREADABLE)},
     Step.READ: _READ,
     Step.CONFIRM: _READ

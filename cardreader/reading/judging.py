@@ -15,6 +15,7 @@ from cardreader.errors import (
     ChipNotProven,
     DamagedData,
     NoReader,
+    NotADocument,
     SecureMessagingFailed,
     UnexpectedStatus,
     WrongPassword,
@@ -50,6 +51,12 @@ def kind_of(error: CardReaderError) -> Kind:
             return Kind.GONE
 
 
+class OfferUnknown(UnexpectedStatus):
+    """EF.CardAccess was answered with a status that does not say whether the chip has PACE."""
+
+    code = "offer_unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """An error with the step it belongs to and what the table says of both."""
@@ -63,6 +70,8 @@ class Failure:
     def of(cls, error: CardReaderError, step: Step) -> Failure:
         """Look the error up."""
         kind = kind_of(error)
+        if isinstance(error, OfferUnknown):
+            step = Step.CARD_ACCESS  # found out only when nothing else opened the chip
         return cls(error, step, kind, rule(step, kind))
 
     @property
@@ -91,6 +100,8 @@ class Failure:
         match self.rule.end:
             case End.MOVED:
                 return self.error if isinstance(self.error, CardLost) else CardLost(f"the card moved: {self.error}")
+            case End.NO_DOCUMENT:
+                return NotADocument(str(self.error))
             case End.WRONG_PASSWORD:
                 return WrongPassword(f"the password is wrong, or the card another one: {self.error}")
             case End.NOT_PROVEN | End.NOT_DONE:

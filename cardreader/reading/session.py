@@ -14,6 +14,7 @@ from cardreader.crypto.protocols import Mapping
 from cardreader.errors import (
     AccessNotOffered,
     AccessRefused,
+    AnswerAltered,
     DamagedData,
     NotADocument,
     SecureMessagingFailed,
@@ -32,6 +33,7 @@ from cardreader.lds.master_file import AtrInfo, parse_atr_info
 from cardreader.lds.security_infos import SecurityInfos, parse_card_access
 from cardreader.password import MrzKey
 from cardreader.reading.channels import MeteredChannel
+from cardreader.reading.judging import OfferUnknown
 from cardreader.reading.model import ReadRequest
 
 _LONG_ANSWER = 4096
@@ -72,6 +74,8 @@ class Session:
     _short_ids: bool = True
     _refusals: int = 0
     """How often longer blocks than the one in use were refused and that was not told to `sizes` yet."""
+    _stepped_down: bool = False
+    """Whether this read keeps to shorter blocks than it began with: what works then is no news."""
     _asked_twice: FileReader | None = None
     """The session in which a read was asked again because the reader did not carry it."""
     _offered: SecurityInfos | None = None
@@ -154,7 +158,7 @@ class Session:
             except UnprotectedStatus as error:
                 self._ended(reader, error, kind_of_status(error.sw))
             except SecureMessagingFailed as error:
-                if error.code != SecureMessagingFailed.code or not self._too_long(reader):
+                if isinstance(error, AnswerAltered) or not self._too_long(reader):
                     raise
                 self._ended(reader, error, Kind.MALFORMED)
             else:
@@ -340,7 +344,7 @@ class Session:
             return Access("none", "none", "", offered)
         if refused is None and self._unknown_status:
             message = f"the chip does not say whether it has PACE: {meaning(self._unknown_status)}"
-            raise UnexpectedStatus(self._unknown_status, message)
+            raise OfferUnknown(self._unknown_status, message)
         message = "this chip opens only with the machine readable zone (document number, birth and expiry dates)"
         raise refused or AccessNotOffered(message)
 
@@ -356,9 +360,7 @@ class Session:
         return True
 
     def _select(self, layer: Layer) -> None:
-        sw = layer.transmit(CommandApdu(0, _LONG_ANSWER = 4096
-"""Bytes in one answer after which no length is in doubt."""
-_SELECT, _BY_NAME, _NO_ANSWER, LDS1_APPLICATION)).sw
+        sw = layer.transmit(CommandApdu(0, _SELECT, _BY_NAME, _NO_ANSWER, LDS1_APPLICATION)).sw
         if sw != StatusWord.OK:
             message = f"the chip has no travel document application: {meaning(sw)}"
             raise NotADocument(message) if sw == StatusWord.FILE_NOT_FOUND else UnexpectedStatus(sw, message)
@@ -440,6 +442,6 @@ _SELECT, _BY_NAME, _NO_ANSWER, LDS1_APPLICATION)).sw
         sizes, atr = self.request.sizes, self.channel.atr
         if self._refusals:
             sizes.refused(atr, self._block, self._refusals)
-            self._refusals = 0
-        elif self.extended and reader.proven >= min(self._block, _LONG_ANSWER):
+            self._refusals, self._stepped_down = 0, True
+        elif not self._stepped_down and self.extended and reader.proven >= min(self._block, _LONG_ANSWER):
             sizes.put(atr, self._block)

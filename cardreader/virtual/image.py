@@ -75,6 +75,22 @@ class Behaviour:
     end_of_file: EndOfFile = "6282"
     do84: Do84 = "optional"
     challenge_length: int = 8
+    card_access_by_short_id: int = OK
+    """Status word that READ BINARY of EF.CardAccess by short file identifier answers; after SELECT it is given."""
+    extended_read: int = OK
+    """Status word that READ BINARY in extended form answers; 9000 gives the data."""
+    longest_read: int = 0
+    """Bytes that a protected READ BINARY may ask for; more answers 6700. 0 for no limit."""
+    refusals_end_session: bool = False
+    """Whether `extended_read` and `longest_read` refuse without protection, which ends the session."""
+    wrong_can: int = 0x6300
+    """Status word for a CAN that is wrong, where no tries are counted."""
+    own_token: bool = False
+    """Send the own authentication token of PACE without a look at the reader's."""
+    active_answer: int = OK
+    """Status word that INTERNAL AUTHENTICATE answers; 9000 signs."""
+    active_extended: int = OK
+    """The same, for commands in extended form alone."""
     forged_answers: str = ""
     """Name of a misbehaviour of secure messaging (see `forgeries`), empty for a proper chip."""
 
