@@ -124,14 +124,14 @@ FORGERIES: Final = (
     Forgery("signed-by-wrong-key", "Another key signed.", _SIGNATURE, "signature", cards.wrong_signing_key),
     Forgery("weak-hash", "The data are hashed with MD5.", "list of hashes", "damaged_data", cards.weak_hash),
     # chip
-    Forgery("clone-without-key", "All files copied, the key not.", _CHIP, "chip_authentication", cards.wrong_key),
+    Forgery("clone-without-key", "All files copied, the key not.", _CHIP, "chip_not_proven", cards.wrong_key),
     Forgery(
         "clone-without-active-key",
         "DG15 copied; the chip cannot sign.",
         _ACTIVE,
-        "active_authentication",
+        "chip_not_proven",
         cards.active_key_missing,
-        _WITH_ACTIVE,
+        "aa-alone",
     ),
     Forgery(
         "active-wrong-key",
@@ -188,12 +188,12 @@ FORGERIES: Final = (
     ),
     # wire
     Forgery("sm-replayed", "An old answer again.", _SM, "secure_messaging_failed", _answers("sm-replayed")),
-    Forgery("sm-unprotected", "An answer in plain.", _SM, "secure_messaging_failed", _answers("sm-unprotected")),
+    Forgery("sm-unprotected", "An answer in plain.", _SM, "damaged_data", _answers("sm-unprotected")),
     Forgery("sm-wrong-checksum", "A wrong checksum.", _SM, "secure_messaging_failed", _answers("sm-wrong-checksum")),
-    Forgery("sm-wrong-padding", "No padding inside.", _SM, "secure_messaging_failed", _answers("sm-wrong-padding")),
-    Forgery("sm-truncated", "No checksum.", _SM, "secure_messaging_failed", _answers("sm-truncated")),
-    Forgery("sm-other-status", "Another status outside.", _SM, "secure_messaging_failed", _answers("sm-other-status")),
-    Forgery("sm-extra-object", "An object added.", _SM, "secure_messaging_failed", _answers("sm-extra-object")),
+    Forgery("sm-wrong-padding", "No padding inside.", _SM, "damaged_data", _answers("sm-wrong-padding")),
+    Forgery("sm-truncated", "No checksum.", _SM, "damaged_data", _answers("sm-truncated")),
+    Forgery("sm-other-status", "Another status outside.", _SM, "damaged_data", _answers("sm-other-status")),
+    Forgery("sm-extra-object", "An object added.", _SM, "damaged_data", _answers("sm-extra-object")),
 )
 
 
