@@ -23,7 +23,7 @@ from cardreader.authenticity.passive import (
     issuer_installed,
     judge_signer,
 )
-from cardreader.authenticity.verdict import Authenticity, ChipProof
+from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen
 from cardreader.errors import AuthenticityFailed, DamagedData, SecureMessagingFailed, UnexpectedStatus
 from cardreader.iso7816.channel import Channel
@@ -79,6 +79,13 @@ def read_citizen(channel: Channel, request: ReadRequest, on_event: Callable[[Rea
     return ReadPlan(metered, request, on_event).run()
 
 
+def _reason(signer: SignerVerdict, *, installed: bool) -> str | None:
+    """Return the verdict's reason: what a pin says, or why nobody vouches."""
+    if signer.reason is not None or signer.passive is not Passive.UNANCHORED:
+        return signer.reason
+    return "another_issuer" if installed else "no_issuer"
+
+
 class ReadPlan:
     """One read, from the tap to the verdict."""
 
@@ -108,6 +115,7 @@ class ReadPlan:
         details, notes = parse_optional_groups(self._files)
         if access.how == "none":
             notes = ("The chip has no access control: everyone can read it.", *notes)
+        installed = issuer_installed(signer.signer, mrz.issuer, self._request.trust)
         moments = {"access": opened, "identity": identified, "total": self._request.clock()}
         return Reading(
             citizen=citizen,
@@ -117,7 +125,8 @@ class ReadPlan:
                 active,
                 chip,
                 (*signer.detail, *self._detail, *notes),
-                issuer_installed=issuer_installed(signer.signer, mrz.issuer, self._request.trust),
+                reason=_reason(signer, installed=installed),
+                issuer_installed=installed,
             ),
             access=access.how,
             protocol=access.protocol,
