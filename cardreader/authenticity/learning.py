@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from cardreader.authenticity.pins import Accepted, Pin, PinError, PinKind, PinStatus, fingerprint_of, write_whole
+from cardreader.authenticity.pins import Decision, Pin, PinError, PinKind, PinStatus, fingerprint_of, write_whole
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.errors import DamagedData
 from cardreader.pki.certificate import Certificate, Name, parse_certificate
@@ -159,9 +159,9 @@ class Learning:
         """Return whether `recovered` would have to compute."""
         return any(True for _ in self._open_pairs())
 
-    def without(self, issuer: Name) -> Learning:
-        """Forget what was observed under an issuer's name, once it is decided."""
-        return replace(self, observations=tuple(one for one in self.observations if one.signer.issuer != issuer))
+    def without(self, pin: Pin) -> Learning:
+        """Forget the cards that a pin covers, once it is decided."""
+        return replace(self, observations=tuple(one for one in self.observations if not pin.covers(one.signer)))
 
     def progress(self, pins: Iterable[Pin] = (), needs: Needs | None = None) -> tuple[Progress, ...]:
         """Say how far each issuer's name is, in the order in which they were first seen."""
@@ -225,7 +225,7 @@ class Learning:
 
 def accept(claim: Claim, by: str, at: datetime, status: PinStatus = PinStatus.PINNED) -> Pin:
     """Make the pin of a claim; `REFUSED` records an administrator's word that it is no issuer."""
-    return Pin(claim.key, claim.signers, Accepted(by, at, claim.holders, len(claim.signers)), status)
+    return Pin(claim.key, claim.signers, Decision(by, at, claim.holders, len(claim.signers)), status)
 
 
 def with_pin(pins: Iterable[Pin], new: Pin) -> tuple[Pin, ...]:
@@ -281,7 +281,7 @@ def _pair(first: Certificate, second: Certificate) -> tuple[str, str]:
 
 
 LEARNING_FILE: Final = "learning.json"
-"""Name of the file of observations inside the trust folder."""
+"""Name of the file of observations, in the folder of the machine's own state."""
 
 _VERSION: Final = 1
 _SECRET_LENGTH: Final = 32

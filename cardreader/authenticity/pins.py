@@ -77,8 +77,8 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
-    """Who decided on a pin, when, and how much had been seen."""
+class Decision:
+    """Who gave a pin its status and when, and how much had been seen when it was learnt."""
 
     by: str
     at: datetime
@@ -93,7 +93,7 @@ class Pin:
     key: EcKey | RsaKey | None
     """None where the signers themselves are pinned."""
     signers: tuple[Certificate, ...] = field(repr=False)
-    accepted: Accepted
+    decided: Decision
     status: PinStatus = PinStatus.PINNED
 
     @property
@@ -132,9 +132,9 @@ class Pin:
             return any(signer.raw == known.raw for known in self.signers)
         return signer.issuer == self.issuer and signed_with(signer, self.key)
 
-    def with_status(self, status: PinStatus) -> Pin:
-        """Return the same pin with another status."""
-        return replace(self, status=status)
+    def now(self, status: PinStatus, by: str, at: datetime) -> Pin:
+        """Return the same pin with another status, and who gave it when."""
+        return replace(self, status=status, decided=replace(self.decided, by=by, at=at))
 
 
 def fingerprint_of(key: EcKey | RsaKey | None, signers: Iterable[Certificate]) -> str:
@@ -225,11 +225,11 @@ def parse_pins(text: str) -> tuple[Pin, ...]:
 
 def _as_json(pin: Pin) -> dict[str, Any]:
     return {
-        "accepted": {
-            "at": pin.accepted.at.isoformat(),
-            "by": pin.accepted.by,
-            "holders": pin.accepted.holders,
-            "signers": pin.accepted.signers,
+        "decided": {
+            "at": pin.decided.at.isoformat(),
+            "by": pin.decided.by,
+            "holders": pin.decided.holders,
+            "signers": pin.decided.signers,
         },
         "fingerprint": grouped(pin.fingerprint),
         "issuer": pin.issuer_text,
@@ -244,12 +244,12 @@ def _as_json(pin: Pin) -> dict[str, Any]:
 def _pin(entry: Mapping[str, Any]) -> Pin:
     key = None if entry["key"] is None else parse_public_key(_bytes(entry["key"]))
     signers = tuple(parse_certificate(_bytes(text)) for text in entry["signers"])
-    told = entry["accepted"]
-    accepted = Accepted(str(told["by"]), datetime.fromisoformat(told["at"]), int(told["holders"]), int(told["signers"]))
+    told = entry["decided"]
+    decided = Decision(str(told["by"]), datetime.fromisoformat(told["at"]), int(told["holders"]), int(told["signers"]))
     if not signers or not (key is None or isinstance(key, EcKey | RsaKey)):
         message = "a pin has no signers, or a key that signs no certificates"
         raise DamagedData(message)
-    pin = Pin(key, signers, accepted, PinStatus(entry["status"]))
+    pin = Pin(key, signers, decided, PinStatus(entry["status"]))
     if not all(signer.issuer == pin.issuer and pin.covers(signer) for signer in signers):
         message = "a pinned key did not sign the signers that it was learnt from"
         raise DamagedData(message)
