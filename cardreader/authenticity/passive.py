@@ -7,7 +7,9 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from typing import Final
 
+from cardreader.authenticity.pins import Standing, standing_of
 from cardreader.authenticity.states import countries_named, countries_of_state
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Passive
@@ -28,6 +30,8 @@ class SignerVerdict:
     passive: Passive
     signer: Certificate
     detail: tuple[str, ...]
+    reason: str | None = None
+    """How a signer without an installed issuer stands to the pins (`Standing`), None where no pin bears its name."""
 
 
 def verify(sod: Sod, groups: Mapping[int, bytes], trust: TrustStore, at: date) -> Passive:
@@ -60,7 +64,7 @@ def check_group(sod: Sod, number: int, data: bytes) -> None:
 
 def judge_signer(signed: SignedData, trust: TrustStore, at: date) -> SignerVerdict:
     """Check the signature of a signed object, the signer's certificate and its chain. Raises AuthenticityFailed."""
-    signer = signer_certificate(signed, trust.certificates)
+    signer = signer_certificate(signed, trust.signers)
     verify_signed_data(signed, signer)
     _check_signer(signer)
     moment = datetime.combine(at, _NOON)
@@ -77,15 +81,44 @@ def judge_signer(signed: SignedData, trust: TrustStore, at: date) -> SignerVerdi
     detail += _naming(signer)
     issuers = trust.issuers_of(signer)
     if not issuers:
-        _check_named(signer, trust)
-        _check_namesake(signer, trust)
-        detail.append("The issuer is not in the trust folder: a home-made chip could look the same.")
-        return SignerVerdict(Passive.UNANCHORED, signer, tuple(detail))
+        return _without_certificate(signer, trust, at, detail)
     issuer = _issuer(signer, issuers, moment)
     if issuer.names_constrained:
         detail.append("The issuer's certificate constrains names, which ICAO 9303-12 forbids.")
     detail += _check_revocation(signer, issuer, trust, moment)
     return SignerVerdict(Passive.CHAIN_OK, signer, tuple(detail))
+
+
+def _without_certificate(signer: Certificate, trust: TrustStore, at: date, detail: list[str]) -> SignerVerdict:
+    """Judge a signer whose issuer's certificate is not installed: a pin may vouch for it."""
+    standing = standing_of(signer, trust.pins, at)
+    if standing is Standing.REFUSED:
+        raise AuthenticityFailed(reason=standing, text="an administrator refused the issuer of this card as a forgery")
+    if standing in (Standing.PINNED, Standing.PINNED_SIGNER):
+        if trust.pin_revokes(signer):
+            raise AuthenticityFailed(reason="signer_revoked", text="the issuer took the signer's certificate back")
+        detail.append(PIN_SENTENCES[standing])
+        return SignerVerdict(Passive.CHAIN_OK, signer, tuple(detail), standing)
+    _check_named(signer, trust)
+    _check_namesake(signer, trust)
+    if standing is Standing.OTHER_KEY:
+        raise AuthenticityFailed(
+            reason=standing,
+            text="the signer's certificate names a pinned issuer and another key than that issuer's; "
+            "the state may have a new issuer key: then learn or install it",
+        )
+    detail.append(PIN_SENTENCES[standing])
+    return SignerVerdict(Passive.UNANCHORED, signer, tuple(detail), standing)
+
+
+PIN_SENTENCES: Final = {
+    Standing.PINNED: "The issuer's key was learnt from cards and accepted here.",
+    Standing.PINNED_SIGNER: "The signer was learnt from cards and accepted here.",
+    Standing.EXPIRED: "The issuer's key was learnt here, and its last day is before the document's: learn it again.",
+    Standing.UNKNOWN_SIGNER: "Other signers of this issuer were learnt here; a home-made chip could look the same.",
+    None: "The issuer is not in the trust folder: a home-made chip could look the same.",
+}
+"""What the clerk reads of how a signer stands to the pins."""
 
 
 def _check_signer(signer: Certificate) -> None:

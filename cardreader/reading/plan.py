@@ -106,6 +106,13 @@ _MOST_NEW_SESSIONS = 2
 """One for a card that moved, one for a check that failed once."""
 
 
+def _reason(signer: SignerVerdict, *, installed: bool) -> str | None:
+    """Return the verdict's reason: what a pin says, or why nobody vouches."""
+    if signer.reason is not None or signer.passive is not Passive.UNANCHORED:
+        return signer.reason
+    return "another_issuer" if installed else "no_issuer"
+
+
 class ReadPlan:
     """One read, from the tap to the verdict."""
 
@@ -171,6 +178,7 @@ class ReadPlan:
         details, notes = parse_optional_groups(self._files)
         if access.how == "none":
             notes = ("The chip has no access control: everyone can read it.", *notes)
+        installed = issuer_installed(signer.signer, mrz.issuer, self._request.trust)
         moments = {"access": opened, "identity": identified, "total": self._request.clock()}
         return Reading(
             citizen=citizen,
@@ -180,7 +188,8 @@ class ReadPlan:
                 active,
                 chip,
                 (*signer.detail, *self._detail, *notes),
-                issuer_installed=issuer_installed(signer.signer, mrz.issuer, self._request.trust),
+                reason=_reason(signer, installed=installed),
+                issuer_installed=installed,
             ),
             access=access.how,
             protocol=access.protocol,
