@@ -164,15 +164,9 @@ class ReadPlan:
         access = self._session.open()
         opened = self._request.clock()
         sod, mrz, citizen, signer = self._identify()
-<<<<<<< HEAD
-        self._on_event(CitizenKnown(citizen, signer.passive))
+        self._tell(citizen, signer.passive)
         identified = self._request.clock()
-        active, chip = self._prove_chip(sod, access, lambda: self._check_mapping(access, mrz.issuer, signer.passive))
-=======
-        self._tell(citizen)
-        identified = self._request.clock()
-        active, chip, access = self._prove_chip(sod, access)
->>>>>>> table
+        active, chip, access = self._prove_chip(sod, access, mrz.issuer, signer.passive)
         self._read_others(sod, chip)
         portrait = self._portrait()
         details, notes = parse_optional_groups(self._files)
@@ -212,10 +206,10 @@ class ReadPlan:
                 if isinstance(found, AtrInfo):
                     self._session.keep_to(found)
 
-    def _tell(self, citizen: Citizen) -> None:
+    def _tell(self, citizen: Citizen, passive: Passive) -> None:
         """Say who the holder is, once. Raises CardLost when another card lies there than in the session before."""
         if self._told is None:
-            self._on_event(CitizenKnown(citizen))
+            self._on_event(CitizenKnown(citizen, passive))
             self._told = citizen
         elif self._told != citizen:
             message = "another card lies on the reader"
@@ -260,15 +254,12 @@ class ReadPlan:
             self._detail.append("DG13 is not that of a citizen card and left aside.")
             return None
 
-<<<<<<< HEAD
-    def _prove_chip(self, sod: Sod, access: Access, check_mapped: Callable[[], bool]) -> tuple[ChipProof, ChipProof]:
-        """Run chip authentication and active authentication, whichever the chip offers."""
-=======
-    def _prove_chip(self, sod: Sod, access: Access) -> tuple[ChipProof, ChipProof, Access]:
+    def _prove_chip(
+        self, sod: Sod, access: Access, state: str, passive: Passive
+    ) -> tuple[ChipProof, ChipProof, Access]:
         """Run chip authentication and active authentication, whichever the chip offers; say how it was opened last."""
->>>>>>> table
         infos: SecurityInfos | None = None
-        mapped = check_mapped()
+        mapped = self._check_mapping(access, state, passive)
         chip = ChipProof.NOT_DONE if _SECURITY_INFOS in sod.groups else ChipProof.NOT_OFFERED
         active = ChipProof.NOT_DONE if _ACTIVE_KEY in sod.groups else ChipProof.NOT_OFFERED
         if _SECURITY_INFOS in sod.groups and self._wants("DG14"):
