@@ -61,4 +61,4 @@ def test_a_queue_begins_as_the_database_fills_it_in() -> None:
     defaults = {field.name: field.default for field in fields(VisitRow) if field.default is not MISSING}
     filled_in = {column.name: column.server_default for column in visits.columns if column.server_default is not None}
     for name, default in filled_in.items():
-        assert str(defaults[name]) == str(default.arg)  # type: ignore[union-attr]  # these defaults are plain texts
+        assert str(defaults[name]) == str(default.arg)  # type: ignore[attr-defined]  # these defaults are plain texts
