@@ -23,6 +23,7 @@ from cardreader.authenticity.passive import (
     issuer_installed,
     judge_signer,
 )
+from cardreader.authenticity.pins import Standing
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen
 from cardreader.errors import AuthenticityFailed, DamagedData, SecureMessagingFailed, UnexpectedStatus
@@ -81,7 +82,7 @@ def read_citizen(channel: Channel, request: ReadRequest, on_event: Callable[[Rea
 
 def _reason(signer: SignerVerdict, *, installed: bool) -> str | None:
     """Return the verdict's reason: what a pin says, or why nobody vouches."""
-    if signer.reason is not None or signer.passive is not Passive.UNANCHORED:
+    if signer.passive is Passive.CHAIN_OK or signer.reason in (Standing.EXPIRED, Standing.UNKNOWN_SIGNER):
         return signer.reason
     return "another_issuer" if installed else "no_issuer"
 
