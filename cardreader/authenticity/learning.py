@@ -151,7 +151,7 @@ class Learning:
         for first, second in self._open_pairs():
             if not any(signed_with(one, key) for key in known for one in (first, second)):
                 tried.add(_pair(first, second))
-                key = common_rsa_key(first, second, exponents)
+                key = common_rsa_key(first, second, exponents=exponents)
                 known += [] if key is None else [key]
         return replace(self, rsa_keys=tuple(known), tried=frozenset(tried))
 

@@ -65,7 +65,9 @@ def ecdsa_candidates(certificate: Certificate) -> EcdsaCandidates:
     return EcdsaCandidates(tuple(found), named=False)
 
 
-def common_rsa_key(first: Certificate, second: Certificate, exponents: Sequence[int] = RSA_EXPONENTS) -> RsaKey | None:
+def common_rsa_key(
+    first: Certificate, second: Certificate, *, exponents: Sequence[int] = RSA_EXPONENTS
+) -> RsaKey | None:
     """Return the RSA key that signed both certificates with PKCS #1 v1.5; None when there is none.
 
     With the largest exponent it takes about a minute of processor for 2,048 bits, and longer for longer keys.

@@ -24,6 +24,7 @@ from cardreader.authenticity.passive import (
     issuer_installed,
     judge_signer,
 )
+from cardreader.authenticity.pins import Standing
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen
 from cardreader.errors import (
@@ -108,7 +109,7 @@ _MOST_NEW_SESSIONS = 2
 
 def _reason(signer: SignerVerdict, *, installed: bool) -> str | None:
     """Return the verdict's reason: what a pin says, or why nobody vouches."""
-    if signer.reason is not None or signer.passive is not Passive.UNANCHORED:
+    if signer.passive is Passive.CHAIN_OK or signer.reason in (Standing.EXPIRED, Standing.UNKNOWN_SIGNER):
         return signer.reason
     return "another_issuer" if installed else "no_issuer"
 

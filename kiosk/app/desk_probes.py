@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cardreader.authenticity.pins import PinStatus
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
@@ -122,14 +123,15 @@ def clock(transport: HttpTransport, now: Clock) -> Probe:
 
 
 def trust(folder: Path, now: Clock) -> Probe:
-    """See how long the issuers' certificates last."""
+    """See how long the issuers' certificates and pins last."""
 
     def read() -> Reading:
         try:
             store = TrustStore.load(folder)
         except TrustError as error:
             return Reading(Level.BAD, words.TRUST_BROKEN.filled(why=error), words.TRUST_EMPTY_REMEDY)
-        return health.trust((one.not_after.date() for one in store.certificates), now().date())
+        pinned = (pin.last_day for pin in store.pins if pin.status is PinStatus.PINNED)
+        return health.trust((*(one.not_after.date() for one in store.certificates), *pinned), now().date())
 
     return Probe("trust", words.TRUST, read)
 

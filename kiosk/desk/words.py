@@ -206,7 +206,8 @@ TRUST_EMPTY: Final = Text(
     "Chưa có chứng thư nào: không biết được nguồn của chip.", "There is none: no chip's issuer is known."
 )
 TRUST_EMPTY_REMEDY: Final = Text(
-    "Thêm chứng thư CSCA vào thư mục tin cậy.", "Put CSCA certificates into the trust folder."
+    "Thêm chứng thư CSCA vào thư mục tin cậy, hoặc ghim cơ quan cấp (cardreader trust learn).",
+    "Put CSCA certificates into the trust folder, or pin the issuer (cardreader trust learn).",
 )
 TRUST_BROKEN: Final = Text("Không đọc được: {why}", "It cannot be read: {why}")
 TRUST_REMEDY: Final = Text("Xin chứng thư mới từ cơ quan cấp.", "Get new certificates from the issuer.")

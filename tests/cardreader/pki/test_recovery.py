@@ -197,7 +197,7 @@ def test_two_signers_of_different_rsa_keys_have_none_in_common() -> None:
     one = signer_of(first, chance, None)
 
     def common(second: Certificate) -> RsaKey | None:
-        return common_rsa_key(one, second, QUICK)
+        return common_rsa_key(one, second, exponents=QUICK)
 
     assert common(signer_of(replace(other, key=other.key), chance, None)) is None
     assert common(signer_of(longer, chance, None)) is None
@@ -209,7 +209,7 @@ def test_an_rsa_signature_longer_than_any_issuers_is_not_computed_with() -> None
     first, second = (signer_of(rsa_issuers(50)[0], chance_of(number), None) for number in (1, 2))
     long = [replace(one, signature=bytes(513)) for one in (first, second)]
 
-    assert common_rsa_key(*long, QUICK) is None
+    assert common_rsa_key(*long, exponents=QUICK) is None
 
 
 def test_numbers_that_are_powers_by_themselves_end() -> None:
@@ -228,4 +228,4 @@ def test_a_modulus_under_which_the_signatures_do_not_verify_is_no_key() -> None:
             if number.bit_length() <= 1024:
                 return replace(signer, signature=number.to_bytes(128, "big"))
 
-    assert common_rsa_key(lengthened(), lengthened(), QUICK) is None
+    assert common_rsa_key(lengthened(), lengthened(), exponents=QUICK) is None

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
+from cardreader.authenticity.learning import accept
+from cardreader.authenticity.pins import PinStatus, save_pins
 from kiosk.app import desk_probes
 from kiosk.core.delivery import DeliveryFault, Refusal
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
@@ -21,6 +23,7 @@ from kiosk.printing.file_printer import FilePrinter
 from kiosk.printing.receipt_printer import TcpPrinter
 from kiosk.register.outbox import Outbox
 from kiosk.register.register import SqlRegister
+from tests.cardreader.authenticity.learners import seen, signer
 from tests.kiosk.register.conftest import MORNING, ZONE, make_visit
 
 
@@ -108,6 +111,14 @@ def test_the_disk_is_measured_where_the_register_will_be(tmp_path: Path) -> None
 
 def test_a_trust_folder_that_is_missing_is_bad(tmp_path: Path) -> None:
     assert desk_probes.trust(tmp_path / "none", lambda: MORNING).read().level is Level.BAD
+    assert desk_probes.trust(tmp_path, lambda: MORNING).read().level is Level.SOON
+
+
+def test_a_pinned_issuer_counts_until_its_last_day(tmp_path: Path) -> None:
+    pin = accept(seen((signer(years=(2020, 2040)), "a")).progress()[0].claims[0], "os:root", MORNING)
+    save_pins(tmp_path, [pin])
+    assert desk_probes.trust(tmp_path, lambda: MORNING).read().level is Level.GOOD
+    save_pins(tmp_path, [pin.now(PinStatus.UNPINNED, "os:root", MORNING)])
     assert desk_probes.trust(tmp_path, lambda: MORNING).read().level is Level.SOON
 
 
