@@ -6,6 +6,7 @@ import runpy
 import sys
 from collections import defaultdict
 from datetime import UTC, date, datetime, time
+from itertools import combinations
 from pathlib import Path
 from uuid import UUID
 
@@ -48,17 +49,20 @@ def flow() -> str:
     """Return the flow as a diagram: every change of page that some event brings about, found by trying them all."""
     edges: dict[tuple[str, str], set[str]] = defaultdict(set)
     start = Kiosk()
-    seen, waiting = {_shape(start)}, [start]
+    seen, waiting = _pairs(start), [start]
     while waiting:
         before = waiting.pop()
         for event in _events(before):
             after, _ = step(before, event, NOW)
+            if after is before:
+                continue
             names = type(before.page).__name__, type(after.page).__name__
             asks_with_card = isinstance(before.page, NotCovered | Question) and isinstance(event, OF_THE_CARD)
             if names[0] != names[1] and not asks_with_card and (label := _label(event)):
                 edges[names].add(label)
-            if _shape(after) not in seen:
-                seen.add(_shape(after))
+            new = _pairs(after) - seen
+            if new:
+                seen |= new
                 waiting.append(after)
     lines = [NOTE, "# The check-in as a diagram\n"]
     lines.append("Every change of page that an event brings about, found by trying every event in every state of")
@@ -145,10 +149,10 @@ def _label(event: ev.Event) -> str:
             return type(event).__name__
 
 
-def _shape(kiosk: Kiosk) -> tuple[object, ...]:
-    """What of a state decides what can happen next; counters do not."""
+def _pairs(kiosk: Kiosk) -> set[tuple[object, ...]]:
+    """The page with any two of what else decides what can happen next; counters do not."""
     turn, page = kiosk.turn, kiosk.page
-    known = turn and (
+    known = (turn is not None,) if turn is None else (
         turn.password is not None,
         turn.citizen,
         turn.authenticity,
@@ -158,7 +162,8 @@ def _shape(kiosk: Kiosk) -> tuple[object, ...]:
         bool(turn.claims),
     )
     details = tuple(getattr(page, name, None) for name in ("asked", "line", "kind", "again"))
-    return type(page), details, bool(getattr(page, "reminded", 0)), known, kiosk.card_in, kiosk.down
+    rest = (bool(getattr(page, "reminded", 0)), *known, kiosk.card_in, kiosk.down)
+    return {(type(page), details, *one, *other) for one, other in combinations(enumerate(rest), 2)}
 
 
 def _events(kiosk: Kiosk) -> list[ev.Event]:

@@ -18,22 +18,31 @@ from cardreader.virtual.profile import DEFAULT, profile
 
 __all__ = ["VirtualReader"]
 
-# A time limit per example would test the machine's other work.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
-
 # A shell that starts the suite in the background lets it ignore Ctrl-C, and so would every command that it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Importing the tests makes a million objects, and each round of the collector looks at all of them again.
+gc.disable()
 
 pytest_plugins = ("cardreader.virtual.pytest_plugin", "tests.parts", "tests.postgres_server", "tests.written_docs")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Never let a test see the machine's own smart card service, not even one that asks for no reader."""
+    """Load the examples' profile, and never let a test see the machine's own smart card service."""
+    # A time limit per example would test the machine's other work.
+    settings.register_profile("short", deadline=None, max_examples=40)
+    settings.register_profile("long", deadline=None, max_examples=1000)
+    settings.load_profile("long" if config.getoption("--long") else "short")
     # By its name: pytest loads the plug-in itself, to rewrite its assertions.
     plugin = config.pluginmanager.get_plugin("cardreader.virtual.pytest_plugin")
     assert plugin is not None
     plugin.own_service(config)
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from here on, but not among what was imported: that stays until the end."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,6 +2,8 @@
 
 A test of a part that is missing fails and names the Debian packages. `--without postgres,cups` leaves the tests of
 those parts out, as `-m "not postgres"` does; the end of the run says what was left out and why.
+
+A test or a parameter marked `long` takes again, with other values, a path that a shorter test takes: `--long` runs it.
 """
 
 from __future__ import annotations
@@ -63,6 +65,7 @@ PARTS = {
 """Each of them is a marker as well. Tests that start a part in a process of their own carry it by hand."""
 
 _SLOW = "slow"
+_LONG = "long"
 _LEFT_OUT = pytest.StashKey[Counter[str]]()
 
 
@@ -76,6 +79,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--without", default="", metavar="PARTS", help=f"leave out the tests of these parts, of {','.join(PARTS)}"
     )
+    parser.addoption("--long", action="store_true", help="run the long form too: full products, more examples")
+
+
+@pytest.fixture(scope="session")
+def long_form(pytestconfig: pytest.Config) -> bool:
+    """Whether a test that has a long form should take it."""
+    return bool(pytestconfig.getoption("--long"))
 
 
 def _without(config: pytest.Config) -> list[str]:
@@ -103,15 +113,17 @@ def needed(item: pytest.Item) -> set[str]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark each test with its parts before `-m` chooses, and leave out those of `--without`."""
+    """Mark each test with its parts before `-m` chooses, and leave out those of `--without` and the long ones."""
     unwanted = set(_without(config))
+    short = not config.getoption("--long")
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
         parts = needed(item)
         for part in parts:
             item.add_marker(part)
-        (left if parts & unwanted else kept).append(item)
+        long = short and item.get_closest_marker(_LONG)
+        (left if long or parts & unwanted else kept).append(item)
     if left:
         items[:] = kept
         config.hook.pytest_deselected(items=left)
@@ -120,6 +132,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_deselected(items: list[pytest.Item]) -> None:
     """Count what is left out, by part."""
     for item in items:
+        if item.get_closest_marker(_LONG) and not item.config.getoption("--long"):
+            item.config.stash[_LEFT_OUT][_LONG] += 1
+            continue
         item.config.stash[_LEFT_OUT].update(needed(item))
         if item.get_closest_marker(_SLOW):
             item.config.stash[_LEFT_OUT][_SLOW] += 1
@@ -161,6 +176,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     why += [f'{option} "{value}"' for option, value in _selections(config)]
     terminalreporter.section("left out")
     for part, count in sorted(left_out.items()):
+        if part == _LONG:
+            terminalreporter.line(f"{count} long tests did not run: --long runs them")
+            continue
         there = "" if part == _SLOW or _is_there(part) else "; missing on this machine"
         terminalreporter.line(f"{count} {part} tests did not run: {' '.join(why)}{there}")
 

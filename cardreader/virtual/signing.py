@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, Literal
 
 import gmpy2
@@ -189,6 +189,7 @@ def _explicit_parameters(curve: curves.Curve) -> bytes:
     return der.sequence(der.integer(1), field_id, coefficients, base, der.integer(curve.order), der.integer(1))
 
 
+@cache
 def _rsa_key(seed: bytes, label: str, size: int) -> rsa.RSAPrivateKey:
     """Make an RSA key whose primes follow from the seed: test keys must be the same every time."""
     e = 65537
@@ -196,7 +197,7 @@ def _rsa_key(seed: bytes, label: str, size: int) -> rsa.RSAPrivateKey:
     d = int(gmpy2.invert(e, (p - 1) * (q - 1)))
     public = rsa.RSAPublicNumbers(e, p * q)
     crt = (rsa.rsa_crt_dmp1(d, p), rsa.rsa_crt_dmq1(d, q), rsa.rsa_crt_iqmp(p, q))
-    return rsa.RSAPrivateNumbers(p, q, d, *crt, public).private_key()
+    return rsa.RSAPrivateNumbers(p, q, d, *crt, public).private_key(unsafe_skip_rsa_key_validation=True)
 
 
 def _prime(seed: bytes, label: str, size: int, e: int) -> int:

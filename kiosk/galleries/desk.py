@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,7 +44,10 @@ def settle(window: DeskWindow) -> None:
     QApplication.sendPostedEvents()
     QApplication.processEvents()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    window.grab()
+    if window.isVisible():
+        QApplication.processEvents()
+    else:
+        window.grab()  # lays out what no screen shows
 
 
 def _press(name: str) -> Scene:
@@ -194,16 +198,16 @@ def long_office() -> Office:
 
 
 def render(
-    out: Path, sizes: Iterable[tuple[int, int]] = SIZES, languages: Iterable[Language] = tuple(Language)
+    out: Path,
+    sizes: Iterable[tuple[int, int]] = SIZES,
+    languages: Iterable[Language] = tuple(Language),
+    *,
+    names: Iterable[str] | None = None,
 ) -> tuple[Path, ...]:
-    """Write `out/WIDTHxHEIGHT-LANGUAGE/NAME.png` for each scene; return the files. Raises OSError."""
+    """Write `out/WIDTHxHEIGHT-LANGUAGE/NAME.png` for each scene and board; return the files. Raises OSError."""
     sizes, languages = tuple(sizes), tuple(languages)
-    return tuple(shot.save(out) for shot in _both(sizes, languages))
-
-
-def _both(sizes: tuple[tuple[int, int], ...], languages: tuple[Language, ...]) -> Iterator[Shot[QWidget]]:
-    yield from shots(sizes, languages)
-    yield from boards(sizes, languages)
+    scenes_and_boards = chain(shots(sizes, languages, names=names), boards(sizes, languages))
+    return tuple(shot.save(out) for shot in scenes_and_boards)
 
 
 REPORTER: Final = Reporter("Trung tâm Y tế huyện Sao Biển", "12 đường Hoa Gạo, xã Sao Biển, tỉnh Sao Mai", "01999")

@@ -18,9 +18,11 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from kiosk.core.texts import Language, add_language
@@ -45,7 +47,8 @@ class Translation:
     words: dict[str, str]
 
 
-def sentences() -> dict[str, str]:
+@cache
+def sentences() -> Mapping[str, str]:
     """Return every sentence of screens and slips: English -> Vietnamese, from the source and its data."""
     found: dict[str, str] = {}
     for file in sorted(_SOURCE.rglob("*.py")):
@@ -54,7 +57,7 @@ def sentences() -> dict[str, str]:
     for file in sorted(_SOURCE.rglob("data/*.json")):
         if not set(file.relative_to(_SOURCE).parts) & set(_NOT_FOR_PATIENTS):
             found.update(_in_data(json.loads(file.read_text(encoding="utf-8"))))
-    return found
+    return MappingProxyType(found)
 
 
 def _in_code(tree: ast.AST) -> Iterator[tuple[str, str]]:

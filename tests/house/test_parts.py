@@ -25,7 +25,7 @@ def item(*fixtures: str, **parameters: str) -> pytest.Item:
 
 def test_every_part_is_a_documented_marker() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]
-    assert {marker.split(":")[0] for marker in settings["markers"]} == {*parts.PARTS, "slow"}
+    assert {marker.split(":")[0] for marker in settings["markers"]} == {*parts.PARTS, "long", "slow"}
 
 
 def test_a_test_needs_what_its_fixtures_and_parameters_stand_for() -> None:

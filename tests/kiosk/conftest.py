@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from argon2 import PasswordHasher
 
 from kiosk.process import logs
+from kiosk.register.desk import accounts as hashing
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +21,12 @@ def kiosk_log() -> Iterator[io.StringIO]:
     logs.configure(stream, logging.DEBUG)
     yield stream
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def quick_pins(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash with little memory: what an account does hangs on no figure of Argon2's (`test_pins` has the real ones)."""
+    monkeypatch.setattr(hashing, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    hashing._nobodys.cache_clear()
+    yield
+    hashing._nobodys.cache_clear()

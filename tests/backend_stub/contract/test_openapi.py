@@ -13,8 +13,6 @@ from typing import Any
 import hypothesis
 import pytest
 import requests
-import schemathesis
-from schemathesis.checks import CHECKS, load_all_checks
 
 from backend_stub.console.console import Console
 from backend_stub.contract.accounts import md5_of
@@ -26,12 +24,10 @@ from backend_stub.database.store import IN_MEMORY, Store, open_engine
 from backend_stub.web.app import Portal
 from backend_stub.web.server import serving
 
-load_all_checks()
 EXAMPLES = 1000 if os.environ.get("PORTAL_CAMPAIGN") else 12
 # The portal answers wrong data with HTTP 200 and a result code, and a login may not prove what a schema calls proof.
 NOT_ITS_WAY = {"negative_data_rejection", "positive_data_acceptance", "ignored_auth", "missing_required_header"}
-EXCLUDED: list[Any] = [CHECKS.get_one(name) for name in NOT_ITS_WAY]
-contract = schemathesis.openapi.from_dict(document())
+OPERATIONS = [(method, path) for path, methods in document()["paths"].items() for method in methods]
 
 
 @pytest.fixture(scope="module")
@@ -58,21 +54,50 @@ def proofs(address: str) -> tuple[dict[str, str], dict[str, str]]:
     return {"token": token, "id_token": token_id, **login}, headers
 
 
-@contract.parametrize()
-@hypothesis.settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+@pytest.fixture(scope="module")
+def contract() -> Any:
+    """The document as schemathesis reads it. The import takes a second, which no other worker has to spend."""
+    import schemathesis  # noqa: PLC0415
+
+    return schemathesis.openapi.from_dict(document())
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
 def test_every_request_is_answered_as_the_contract_says(
-    case: schemathesis.Case[Any], address: str, proofs: tuple[dict[str, str], dict[str, str]], portal: Portal
+    method: str,
+    path: str,
+    contract: Any,
+    address: str,
+    proofs: tuple[dict[str, str], dict[str, str]],
+    portal: Portal,
 ) -> None:
+    # By hand what schemathesis's plug-in for pytest does: that one makes every request while tests are collected.
+    from schemathesis.checks import CHECKS, load_all_checks  # noqa: PLC0415
+    from schemathesis.generation.hypothesis.builder import (  # noqa: PLC0415
+        HypothesisTestConfig,
+        HypothesisTestMode,
+        create_test,
+    )
+
+    load_all_checks()
+    excluded: list[Any] = [CHECKS.get_one(name) for name in NOT_ITS_WAY]
     in_query, in_headers = proofs
-    if case.path in (LOOK_UP, HISTORY):
-        case.query = {**case.query, **in_query}
-    elif case.path in (CHECK_IN, CO_PAYMENTS):
-        case.headers.update(in_headers)
-    try:
-        case.call_and_validate(base_url=address, excluded_checks=EXCLUDED, timeout=30)
-    finally:
-        portal.faults.set([])
-        portal.dials = Dials()
+
+    @hypothesis.settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+    def answered(case: Any) -> None:
+        if path in (LOOK_UP, HISTORY):
+            case.query = {**case.query, **in_query}
+        elif path in (CHECK_IN, CO_PAYMENTS):
+            case.headers.update(in_headers)
+        try:
+            case.call_and_validate(base_url=address, excluded_checks=excluded, timeout=30)
+        finally:
+            portal.faults.set([])
+            portal.dials = Dials()
+
+    modes = [HypothesisTestMode.EXAMPLES, HypothesisTestMode.COVERAGE, HypothesisTestMode.FUZZING]
+    config = HypothesisTestConfig(modes=modes, project=contract.config)
+    create_test(operation=contract[path][method], test_func=answered, config=config)()
 
 
 HIDDEN = ("/console/fault/", "/console/document/", "/console/console.")

@@ -12,6 +12,7 @@ from PIL import Image
 
 from cardreader.errors import DamagedData
 from cardreader.lds.picture import as_ppm, check_jpeg_2000
+from tests.examples import examples
 
 
 def portrait(kind: str, size: tuple[int, int] = (240, 320)) -> bytes:
@@ -142,7 +143,7 @@ def test_usual_precincts_layers_and_tiles_are_shown() -> None:
     assert as_ppm(codestream((600, 800), tile_size=(256, 256)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.sampled_from(list(REAL)), st.data())
 def test_a_damaged_portrait_is_shown_or_refused_and_never_another_error(kind: str, data: st.DataObject) -> None:
     broken = bytearray(REAL[kind])

@@ -25,6 +25,7 @@ from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person, load_people
 from cardreader.virtual.personalisation import authority_of, personalise
 from cardreader.virtual.profile import Profile, load_profiles
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from tests.cardreader.virtual.conftest import Terminal
@@ -96,7 +97,7 @@ ABLE = [one for one in load_profiles() if one.name in ("citizen-2021", "citizen-
     block=st.integers(100, 223),
     name=st.sampled_from(sorted(FILES)),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_way_of_reading_gives_the_same_bytes(
     make_terminal: type[Terminal], one: Person, profile: Profile, strategy: Strategy, block: int, name: str
 ) -> None:
@@ -112,7 +113,7 @@ def test_any_way_of_reading_gives_the_same_bytes(
     files=st.sampled_from([None, frozenset({"DG13"}), frozenset({"DG2", "DG13", "DG14", "DG15", "EF.COM"})]),
     by=st.sampled_from(["CAN", "MRZ"]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_any_person_on_any_card_read_in_any_way_is_that_person(
     one: Person, kind: Profile, block: int, files: frozenset[str] | None, by: str
 ) -> None:

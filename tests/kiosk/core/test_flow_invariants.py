@@ -28,13 +28,14 @@ from kiosk.core.state import (
     You,
 )
 from kiosk.core.visit import Today
+from tests.examples import examples
 from tests.kiosk.core.any_event import EARLIER_TICKET, counters, coverages, days, happenings, play_any
 from tests.kiosk.core.examples import NOW as DEFAULT
 from tests.kiosk.core.examples import help_ticket
 from tests.kiosk.core.invariants import hold
 
 NOW = replace(DEFAULT, rules=replace(DEFAULT.rules, reminders=2))
-EXAMPLES = int(os.environ.get("KIOSK_FLOW_EXAMPLES", "500"))
+EXAMPLES = int(os.environ.get("KIOSK_FLOW_EXAMPLES", examples(150)))
 """How many courses of events are tried; the long form of the campaign sets some 100,000."""
 Happened = list[tuple[ev.Event, bool]]
 
@@ -87,7 +88,7 @@ def test_for_whom_nobody_vouches_nothing_is_asked_or_shown_before_the_verdict_in
             assert not isinstance(kiosk.page, You | NotCovered | Question | Registering | TakeSlip)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(60))
 @given(happenings)
 def test_left_alone_the_kiosk_is_ready_for_the_next_patient_by_itself(happened: Happened) -> None:
     kiosk = Kiosk()
@@ -101,7 +102,7 @@ def test_left_alone_the_kiosk_is_ready_for_the_next_patient_by_itself(happened: 
     assert time_limit(kiosk, NOW.rules) is None
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(60))
 @given(happenings, counters, coverages, days)
 def test_an_answer_for_another_turn_changes_nothing(
     happened: Happened, number: int, coverage: Coverage, day: Today
@@ -124,7 +125,7 @@ def test_an_answer_for_another_turn_changes_nothing(
         assert step(kiosk, late, NOW) == (kiosk, ())
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(60))
 @given(happenings, st.booleans())
 def test_what_a_patient_gave_is_gone_with_the_turn(happened: Happened, card_in: bool) -> None:  # noqa: FBT001 - hypothesis
     kiosk = Kiosk(card_in=card_in)

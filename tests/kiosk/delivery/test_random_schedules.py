@@ -41,10 +41,14 @@ def delivered(notifier: PortalNotifier, document: bytes) -> Receipt:
     pytest.fail("the faults do not end")
 
 
-def test_every_notification_arrives_once_through_random_faults(notifier: PortalNotifier, double: Double) -> None:
+def test_every_notification_arrives_once_through_random_faults(
+    notifier: PortalNotifier,
+    double: Double,
+    long_form: bool,  # noqa: FBT001 - a fixture
+) -> None:
     chance = random.Random(20261122)  # noqa: S311 - the same schedules in every run
     receipts: dict[str, str] = {}
-    for run in range(150):
+    for run in range(1000 if long_form else 50):
         double.faults.set(schedule(chance), seed=run)
         if chance.random() < 0.2:
             double.forget_tokens()

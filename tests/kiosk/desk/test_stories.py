@@ -33,6 +33,7 @@ from tests.kiosk.desk.conftest import Clerk
 from tests.postgres_server import PostgresServer
 
 SitDown = Callable[..., Clerk]
+pytestmark = pytest.mark.usefixtures("quick_pins")
 both = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -16,6 +18,7 @@ from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Service, Track, Visit
 from kiosk.register.register import SqlRegister
+from tests.forked import Parent, parent_of
 from tests.kiosk.register.desk_house import BOTH_DELIVERIES, Clock, House, make_house
 from tests.postgres_server import PostgresServer
 
@@ -76,12 +79,58 @@ def backend(request: pytest.FixtureRequest) -> str:
     return getattr(request, "param", "sqlite")
 
 
+@dataclass
+class Made:
+    """A register that is only made: copies of it take a tenth of the time of another one."""
+
+    url: str
+    folder: Path
+
+    @classmethod
+    def at(cls, url: str, folder: Path) -> Made:
+        register = SqlRegister(url, folder / "register.key", ZONE, lambda: MORNING)
+        register.check()
+        register.close()
+        return cls(url, folder)
+
+
+@pytest.fixture(scope="session")
+def made_in_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("made")
+    return Made.at(f"sqlite:///{folder / 'register.sqlite'}", folder)
+
+
+@pytest.fixture(scope="session")
+def made_in_postgres(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer) -> Made:
+    return Made.at(postgres.new_database(), tmp_path_factory.mktemp("made"))
+
+
 @pytest.fixture
-def url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def begun(request: pytest.FixtureRequest) -> bool:
+    """Whether the register is made already: where a test asks for one, unless its module says otherwise."""
+    return not {"register", "house"}.isdisjoint(request.fixturenames)
+
+
+@pytest.fixture
+def url(backend: str, folder: Path, request: pytest.FixtureRequest, begun: bool) -> str:  # noqa: FBT001 - a fixture
+    """A place without a register, or with one and its key in the folder."""
     if backend == "sqlite":
-        return f"sqlite:///{tmp_path / 'register.sqlite'}"
+        if begun:
+            shutil.copytree(request.getfixturevalue("made_in_sqlite").folder, folder, dirs_exist_ok=True)
+        return f"sqlite:///{folder / 'register.sqlite'}"
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_database()
+    if not begun:
+        return server.new_database()
+    made: Made = request.getfixturevalue("made_in_postgres")
+    shutil.copy2(made.folder / "register.key", folder)
+    return server.new_database(like=made.url.partition("@/")[2].partition("?")[0])
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[Parent]:
+    """Start processes of `registering` and `working`."""
+    with parent_of("tests.kiosk.register.registering", "tests.kiosk.register.working") as parent:
+        yield parent
 
 
 @pytest.fixture

@@ -88,6 +88,12 @@ def updated(old: str, register: SqlRegister) -> Iterator[SqlRegister]:
 both = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 
 
+@pytest.fixture
+def begun() -> bool:
+    """Here a register is an old one, or new."""
+    return False
+
+
 def shape(engine: Engine) -> dict[str, object]:
     """Give columns, keys and indexes of all tables, without the order in which they were made."""
     seen = inspect(engine)

@@ -7,8 +7,6 @@ one test, as 170 (8160 people), wants `-o faulthandler_timeout=1800` as well.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -20,13 +18,13 @@ from kiosk.register.audit.unit_of_work import unit_of_work
 from kiosk.register.database.tables import help_cases, outbox, visits
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify
+from tests.forked import Parent
 from tests.kiosk.register.conftest import ZONE
 from tests.kiosk.register.working import STAFF
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)]
 
 SCRIPT = "tests.kiosk.register.working"
-ROOT = Path(__file__).parents[3]
 LONGER = int(os.environ.get("KIOSK_CAMPAIGN", "1"))
 PROCESSES, EACH = 8, 6 * LONGER
 DIE_AT_WORD = {0: (3, 17), 2: (8,), 3: (30, 5, 44), 6: (21,)}
@@ -39,7 +37,8 @@ In a longer campaign they die as much later, so that the deaths are spread over 
 class Process:
     """A kiosk with its counter."""
 
-    def __init__(self, url: str, folder: Path, number: int) -> None:
+    def __init__(self, processes: Parent, url: str, folder: Path, number: int) -> None:
+        self.processes = processes
         self.arguments = [url, str(folder / "register.key"), str(1 + number * EACH), str(EACH), str(number)]
         self.deaths = [word * LONGER for word in DIE_AT_WORD.get(number, ())]
         self.lines: list[str] = []
@@ -47,15 +46,12 @@ class Process:
 
     def start(self) -> None:
         self.dies = self.deaths.pop(0) if self.deaths else 0
-        self.running = subprocess.Popen(
-            [sys.executable, "-m", SCRIPT, *self.arguments, str(self.dies)], stdout=subprocess.PIPE, text=True, cwd=ROOT
-        )
+        self.running = self.processes.start(SCRIPT, *self.arguments, str(self.dies))
 
     def finish(self) -> None:
         """Wait for the end; after each death let another take over."""
         while True:
-            written, _ = self.running.communicate()
-            self.lines += written.splitlines()
+            self.lines += self.running.finish().splitlines()
             assert self.running.returncode == (9 if self.dies else 0)
             if not self.dies:
                 return
@@ -72,11 +68,13 @@ def promised(lines: list[str], kind: str) -> dict[str, str]:
     return given
 
 
-def test_nothing_is_lost_doubled_or_skipped_whoever_dies_when(register: SqlRegister, url: str, folder: Path) -> None:
+def test_nothing_is_lost_doubled_or_skipped_whoever_dies_when(
+    register: SqlRegister, processes: Parent, url: str, folder: Path
+) -> None:
     own = SqlRegister(url, folder / "register.key", ZONE)
     with unit_of_work(own.database, "test", own._clock) as work:
         staff_rows.insert(work, STAFF, "no PIN fits this")
-    processes = [Process(url, folder, number) for number in range(PROCESSES)]
+    processes = [Process(processes, url, folder, number) for number in range(PROCESSES)]
     for process in processes:
         process.finish()
     lines = [line for process in processes for line in process.lines]

@@ -20,6 +20,12 @@ Make = Callable[..., Visit]
 pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 
 
+@pytest.fixture
+def begun() -> bool:
+    """Here registers are made at their first use."""
+    return False
+
+
 def test_a_register_on_postgresql_has_no_flaw_after_a_day(register: SqlRegister, visit: Make) -> None:
     visits = [visit(person) for person in (1, 2, 1)]
     for each in visits:

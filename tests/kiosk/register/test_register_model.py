@@ -20,6 +20,7 @@ from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Service, Ticket, Track, Visit
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify
+from tests.examples import examples
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -100,4 +101,4 @@ class RegisterModel(RuleBasedStateMachine):
 
 
 TestRegister = RegisterModel.TestCase
-TestRegister.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestRegister.settings = settings(max_examples=examples(10), stateful_step_count=20, deadline=None)

@@ -22,6 +22,7 @@ from kiosk.register.audit.unit_of_work import AUDITED, name_of
 from kiosk.register.database.rows import as_dict
 from kiosk.register.database.tables import audit, audit_head, claims, forced, help_cases, staff, visits
 from kiosk.register.verify import Flaw
+from tests.examples import examples
 from tests.kiosk.register.desk_house import House, by_hand
 
 Make = Callable[..., Visit]
@@ -210,7 +211,7 @@ def test_a_key_that_stands_otherwise_in_a_table_than_in_its_index_is_found(day: 
     assert day.flaws() == ()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_single_bit_of_audit_or_of_any_audited_row_is_found_and_named(day: House, data: st.DataObject) -> None:
     """Takes one stored text or bytes, turns one bit of it, looks, and turns it back."""

@@ -28,6 +28,7 @@ from kiosk.core.visit import EarlierVisit, HelpTicket, Payment, Ticket, Today, T
 from kiosk.galleries.patient_states import COVERED, GROUPS, LONG, MAI, SERVICES
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
+from tests.examples import examples
 from tests.kiosk.screens.said import everything_said
 
 NOW = Now(Rules(SERVICES, GROUPS), date(2026, 11, 22), time(8, 30))
@@ -115,7 +116,7 @@ def of_this_case(event: ev.Event, kiosk: Kiosk) -> ev.Event:
     return event
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, len(CHECK_IN)), st.lists(EVENTS, max_size=30))
 def test_nobody_is_named_outside_their_turn(window: KioskWindow, steps: int, events: list[ev.Event]) -> None:
     kiosk = Kiosk()

@@ -21,6 +21,12 @@ Make = Callable[..., Visit]
 both = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 
 
+@pytest.fixture
+def begun() -> bool:
+    """Here registers are made at their first use."""
+    return False
+
+
 def opened(url: str, folder: Path, zone: ZoneInfo) -> SqlRegister:
     return SqlRegister(url, folder / "register.key", zone, busy_seconds=0.1)
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,26 +12,18 @@ from sqlalchemy import select, update
 from kiosk.core.desk.model import Role, Session, Staff
 from kiosk.core.desk.ports import Refused
 from kiosk.register.database.tables import audit, staff
-from kiosk.register.desk import accounts as hashing
 from kiosk.register.desk.accounts import SqlAccounts, lock_after
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import Flaw, verify
 from tests.kiosk.register.conftest import ZONE
 from tests.kiosk.register.desk_house import Clock
 
+pytestmark = pytest.mark.usefixtures("quick_pins")
+
 PIN, OTHER_PIN = "472819", "739184"
 ADMIN = Staff("Quản trị", "Trần Thị Quản Trị", "001190000001", Role.ADMIN)
 OPERATOR = "os:root"
 CLERK = Staff("clerk", "Lê Văn Lễ Tân", "001190000002", Role.CLERK)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hash with little memory: what an account does hangs on no figure of Argon2's (`test_pins` has the real ones)."""
-    monkeypatch.setattr(hashing, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    hashing._nobodys.cache_clear()
-    yield
-    hashing._nobodys.cache_clear()
 
 
 @pytest.fixture

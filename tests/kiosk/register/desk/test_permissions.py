@@ -23,6 +23,8 @@ from tests.kiosk.register.conftest import MORNING, ZONE
 from tests.kiosk.register.desk.test_decisions import COVERED
 from tests.kiosk.register.desk_house import CHILDREN, GENERAL, House, by_hand, code_of
 
+pytestmark = pytest.mark.usefixtures("quick_pins")
+
 Make = Callable[..., Visit]
 Act = Callable[["Office", Session, UUID], object]
 
@@ -105,7 +107,7 @@ def a_visit_to_act_on(house: House, visit: Make) -> UUID:
 
 
 @pytest.mark.parametrize("what", ACTS)
-@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_what_the_policy_takes_from_everybody_is_refused_to_everybody_and_leaves_no_trace(
     house: House, visit: Make, what: str
 ) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.look import theme
 from kiosk.screens.components.label import Balance, balanced, unbroken, wrapped
+from tests.examples import examples
 
 TEXT = "Đặt thẻ căn cước lên đầu đọc"
 
@@ -29,7 +30,7 @@ def test_one_line_stays_as_it_is(themed: QApplication) -> None:
 
 
 @pytest.mark.usefixtures("qapp")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(text=st.text(alphabet="aăâ đ\nổM. ", max_size=120), width=st.integers(40, 900))
 def test_balanced_words_take_no_more_room_than_before(text: str, width: int) -> None:
     font = theme.sized(30, 400)
@@ -68,7 +69,7 @@ def test_a_word_of_two_syllables_and_a_number_with_its_noun_stay_on_one_line(
 
 
 @pytest.mark.usefixtures("qapp")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     words=st.lists(st.sampled_from(["thẻ", "căn cước", "nhân viên", "Phòng 101", "ông/bà"]), max_size=12),
     width=st.integers(40, 900),
