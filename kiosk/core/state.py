@@ -60,9 +60,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """Nobody is here: the page invites. `starting` while the devices behind it are still being opened."""
+    """Nobody is here: the page invites."""
 
-    starting: bool = False
     reminded: int = 0
     """How often the room was reminded of a card that somebody left on the reader."""
 

@@ -135,7 +135,6 @@ def states() -> Mapping[str, Kiosk]:
     found: dict[str, Kiosk] = {
         "idle": _at(state.Idle(), card_in=False),
         "idle-card-in": _at(state.Idle()),
-        "idle-starting": _at(state.Idle(starting=True), card_in=False),
         "idle-notes": _at(state.Idle(), card_in=False, down=frozenset({Device.PRINTER, Device.PORTAL})),
         "digits": _at(state.EnterDigits(), begun),
         "digits-wrong": _at(state.EnterDigits(wrong=True), begun),

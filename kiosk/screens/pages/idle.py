@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.core.events import Begin
-from kiosk.core.state import Device, Idle, Kiosk, OutOfService
-from kiosk.core.texts import Language, Text
+from kiosk.core.state import Device, Kiosk, OutOfService
+from kiosk.core.texts import Language
 from kiosk.look import theme
 from kiosk.look.pictures import paint_icon
 from kiosk.look.tokens import Colour, Metrics, Role, Tone
@@ -116,7 +116,8 @@ class IdlePage(Page):
         self._picture.let_lie(left_behind)
         crowded = not self.metrics.portrait or self.metrics.text > 1
         notes = not kiosk.down.isdisjoint(_NOTES) and crowded
-        self.lead.say("" if notes else _lead(kiosk)(kiosk.language))
+        lead = words.IDLE_CARD_IN_LEAD if left_behind else words.IDLE_LEAD
+        self.lead.say("" if notes else lead(kiosk.language))
         self._start.say(words.START(kiosk.language))
         self._start.setVisible(left_behind)
         steps = self.metrics.portrait or self.metrics.text <= 1  # larger words need their room beside the picture
@@ -144,14 +145,6 @@ class IdlePage(Page):
         self.touch.setSpacing(metrics.px(30))
         beside = (4, 5) if metrics.text <= 1 else (1, 2)
         self.share(*((1, 1) if metrics.portrait else beside))
-
-
-def _lead(kiosk: Kiosk) -> Text:
-    match kiosk.page:
-        case Idle(starting=True):
-            return words.IDLE_STARTING
-        case _:
-            return words.IDLE_CARD_IN_LEAD if kiosk.card_in else words.IDLE_LEAD
 
 
 _ICONS = {Device.READER: "card", Device.PRINTER: "printer", Device.REGISTER: "slip", Device.PORTAL: "clock"}
