@@ -13,6 +13,7 @@ from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
 from cardreader.password import Can, MrzKey
 from kiosk.core.coverage import Coverage
+from kiosk.core.fault import Fault
 from kiosk.core.problems import Problem
 from kiosk.core.texts import Language
 from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, PriorityGroup, Service, Ticket, Today, Track
@@ -300,6 +301,8 @@ class Kiosk:
     card_in: bool = False
     down: frozenset[Device] = frozenset()
     """Devices that do not work now."""
+    why_down: tuple[tuple[Device, Fault], ...] = ()
+    """What staff should know of them, where more is known."""
 
 
 Access = Can | MrzKey | QrContent

@@ -12,6 +12,8 @@ from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core import state
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.problems import Problem
+from kiosk.core.reader_faults import ReaderFault
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.state import Closed, ClosedReason, Device, Kiosk, Line, Printing, Turn
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, PriorityGroup, Service, Ticket, Track
@@ -160,7 +162,13 @@ def states() -> Mapping[str, Kiosk]:
     found |= _without_chip()
     found |= _clerk()
     found["out-of-service"] = _at(state.OutOfService(frozenset({Device.READER})), card_in=False)
-    found["out-of-service-both"] = _at(state.OutOfService(frozenset({Device.READER, Device.REGISTER})), card_in=False)
+    both = frozenset({Device.READER, Device.REGISTER})
+    why = (
+        (Device.READER, ReaderFault.NOT_ALLOWED.of()),
+        (Device.REGISTER, RegisterFault.CANNOT_OPEN.of(register="/var/lib/chip-id-kiosk/register.sqlite")),
+    )
+    out = _at(state.OutOfService(both), card_in=False, down=both)
+    found["out-of-service-both"] = replace(out, why_down=why)
     return found
 
 

@@ -15,11 +15,11 @@ from kiosk.look import theme
 from kiosk.look.tokens import Colour, Metrics, Role
 from kiosk.screens import words
 
-_STAFF_SIZE: Final = 0.7
-"""Of a caption: enough for somebody who stands in front of it, and no word for a patient."""
+STAFF_PIXELS: Final = 25
+"""Of the design: enough for somebody who stands in front of it, and no word for a patient."""
 _MOST_DETAILS: Final = 6
 _MARGIN: Final = 72
-_BREAKS_AFTER: Final = "/\\_.:"
+_BREAKS_AFTER: Final = "/\\"
 
 
 class CannotStart(QWidget):
@@ -74,14 +74,14 @@ class CannotStart(QWidget):
         for label, role in self._patients:
             label.setFont(theme.font(metrics, role))
         for label in self._staff:
-            label.setFont(theme.sized(round(metrics.text_px(Role.CAPTION) * _STAFF_SIZE), Role.CAPTION.weight))
+            label.setFont(theme.sized(metrics.px(STAFF_PIXELS), Role.CAPTION.weight))
         margin = metrics.px(_MARGIN)
         self._column.setContentsMargins(margin, margin, margin, margin)
         self._column.setSpacing(metrics.px(12))
 
 
 def breakable(said: str) -> str:
-    """Return a text whose long paths and addresses can be broken at the end of a line."""
+    """Return a text whose paths can be broken at the end of a line."""
     return "".join(f"{character}\u200b" if character in _BREAKS_AFTER else character for character in said)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from cardreader.plain_text import PlainLabel
 from kiosk.core.events import Begin
 from kiosk.core.state import Device, Kiosk, OutOfService
 from kiosk.core.texts import Language
@@ -13,6 +14,7 @@ from kiosk.look import theme
 from kiosk.look.pictures import paint_icon
 from kiosk.look.tokens import Colour, Metrics, Role, Tone
 from kiosk.screens import words
+from kiosk.screens.cannot_start import STAFF_PIXELS, breakable
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.card_on_reader import CardOnReader
@@ -150,6 +152,26 @@ class IdlePage(Page):
 _ICONS = {Device.READER: "card", Device.PRINTER: "printer", Device.REGISTER: "slip", Device.PORTAL: "clock"}
 
 
+class StaffNote(PlainLabel):
+    """Small words for staff who stand before the kiosk: neither enlarged nor read aloud with the page."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent=parent)
+        self.setWordWrap(True)
+
+    def say(self, said: str) -> None:
+        """Show these words; no words take no room."""
+        self.setText(breakable(said))
+        self.setVisible(bool(said))
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        self.setFont(theme.sized(metrics.px(STAFF_PIXELS), Role.CAPTION.weight))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(metrics.shade(Colour.INK_SOFT)))
+        self.setPalette(palette)
+
+
 class OutOfServicePage(Page):
     """Says what is missing, and where to go instead."""
 
@@ -159,6 +181,7 @@ class OutOfServicePage(Page):
         self._picture.beside = True
         self._devices = {device: StatusCard(f"device-{device}") for device in Device}
         self._still = Label(Role.BODY, Colour.INK_SOFT)
+        self._staff = StaffNote(self)
         self.tell.addStretch(1)
         self.tell.addWidget(self._picture, 4)
         self.tell.addStretch(1)
@@ -175,6 +198,8 @@ class OutOfServicePage(Page):
         self.title.say(words.OUT_TITLE(language))
         self.lead.say(words.OUT_LEAD(language))
         self._still.say(words.OUT_STILL(language))
+        known = [fault for device, fault in kiosk.why_down if device in page.devices]
+        self._staff.say("\n".join(f"{words.FOR_STAFF(language)}: {why.whole(language)} [{why.code}]" for why in known))
         for device, card in self._devices.items():
             if device in page.devices:
                 card.say(Tone.NOTE, _ICONS[device], words.DEVICES[device](language))
@@ -185,3 +210,9 @@ class OutOfServicePage(Page):
         """Take the sizes."""
         super().adapt(metrics)
         self.touch.setSpacing(metrics.px(34))
+        self.tell.removeWidget(self._staff)
+        self.touch.removeWidget(self._staff)
+        if metrics.portrait:
+            self.touch.insertWidget(self.touch.count() - 1, self._staff)
+        else:  # beside the words, which would otherwise be smaller for its sake
+            self.tell.addWidget(self._staff)
