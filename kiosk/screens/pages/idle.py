@@ -152,6 +152,10 @@ class IdlePage(Page):
 _ICONS = {Device.READER: "card", Device.PRINTER: "printer", Device.REGISTER: "slip", Device.PORTAL: "clock"}
 
 
+_LARGE = 1.5
+"""Words that a patient enlarged so far need the room of the note for staff, who take the usual ones by a touch."""
+
+
 class StaffNote(PlainLabel):
     """Small words for staff who stand before the kiosk: neither enlarged nor read aloud with the page."""
 
@@ -198,7 +202,8 @@ class OutOfServicePage(Page):
         self.title.say(words.OUT_TITLE(language))
         self.lead.say(words.OUT_LEAD(language))
         self._still.say(words.OUT_STILL(language))
-        known = [fault for device, fault in kiosk.why_down if device in page.devices]
+        large = self.metrics.text >= _LARGE
+        known = [] if large else [fault for device, fault in kiosk.why_down if device in page.devices]
         self._staff.say("\n".join(f"{words.FOR_STAFF(language)}: {why.whole(language)} [{why.code}]" for why in known))
         for device, card in self._devices.items():
             if device in page.devices:
