@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
 from cardreader.pcsc.events import fits
+from cardreader.pcsc.service import NotAllowed
 from kiosk.core.insurance.explain import trouble_words
 from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.core.ports import Printer, Register, RegisterUnavailable
@@ -32,9 +32,12 @@ def reader(wanted: str) -> Probe:
     """See that the reader of the settings is there."""
 
     def read() -> Reading:
-        readers: tuple[str, ...] = ()
-        with suppress(CardReaderError):  # the service does not run: there is no reader either
+        try:
             readers = list_readers()
+        except NotAllowed:
+            return Reading(Level.BAD, words.READER_DENIED, words.READER_DENIED_REMEDY)
+        except CardReaderError:
+            readers = ()  # the service does not run: there is no reader either
         fitting = [name for name in readers if fits(name, wanted)]
         if fitting:
             return Reading(Level.GOOD, words.READER_IS.filled(names=", ".join(fitting)))

@@ -175,6 +175,11 @@ OUTBOX: Final = Text("Thông báo chờ gửi", "Messages to deliver")
 
 READER_IS: Final = Text("Có {names}.", "{names} is there.")
 READER_NONE: Final = Text("Không thấy đầu đọc.", "There is no reader.")
+READER_DENIED: Final = Text("Không có quyền dùng đầu đọc.", "There is no right to use the reader.")
+READER_DENIED_REMEDY: Final = Text(
+    "Người quản trị máy thêm quy tắc polkit cho tài khoản này.",
+    "The machine's administrator adds a polkit rule for this user.",
+)
 READER_OTHER: Final = Text("Không thấy đầu đọc đã đặt trong cấu hình.", "The reader of the settings is not there.")
 READER_REMEDY: Final = Text("Cắm lại cáp USB; xem dịch vụ pcscd.", "Plug the USB cable in again; see that pcscd runs.")
 PRINTER_IS: Final = Text("Sẵn sàng in.", "Ready to print.")

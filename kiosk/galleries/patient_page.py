@@ -21,7 +21,6 @@ _WIDTHS: Final = {HIGH: 270, WIDE: 400}
 
 SHOWN: Final = {
     "idle": "Nobody is here: one picture, one sentence, three steps, and what is read.",
-    "idle-starting": "The first frame: the devices behind it are still being opened.",
     "idle-notes": "What does not work and hinders nobody is said before it matters.",
     "digits": "A card lies there, or the screen was touched: the six digits, and where they stand on the card.",
     "digits-wrong": "The chip refused other digits.",

@@ -12,6 +12,8 @@ from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core import state
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.problems import Problem
+from kiosk.core.reader_faults import ReaderFault
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.state import Closed, ClosedReason, Device, Kiosk, Line, Printing, Turn
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, PriorityGroup, Service, Ticket, Track
@@ -138,7 +140,6 @@ def states() -> Mapping[str, Kiosk]:
     found: dict[str, Kiosk] = {
         "idle": _at(state.Idle(), card_in=False),
         "idle-card-in": _at(state.Idle()),
-        "idle-starting": _at(state.Idle(starting=True), card_in=False),
         "idle-notes": _at(state.Idle(), card_in=False, down=frozenset({Device.PRINTER, Device.PORTAL})),
         "digits": _at(state.EnterDigits(), begun),
         "digits-wrong": _at(state.EnterDigits(wrong=True), begun),
@@ -164,7 +165,13 @@ def states() -> Mapping[str, Kiosk]:
     found |= _without_chip()
     found |= _clerk()
     found["out-of-service"] = _at(state.OutOfService(frozenset({Device.READER})), card_in=False)
-    found["out-of-service-both"] = _at(state.OutOfService(frozenset({Device.READER, Device.REGISTER})), card_in=False)
+    both = frozenset({Device.READER, Device.REGISTER})
+    why = (
+        (Device.READER, ReaderFault.NOT_ALLOWED.of()),
+        (Device.REGISTER, RegisterFault.CANNOT_OPEN.of(register="/var/lib/chip-id-kiosk/register.sqlite")),
+    )
+    out = _at(state.OutOfService(both), card_in=False, down=both)
+    found["out-of-service-both"] = replace(out, why_down=why)
     return found
 
 

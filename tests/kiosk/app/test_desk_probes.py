@@ -11,12 +11,13 @@ from pytest_httpserver import HTTPServer
 
 from cardreader.authenticity.learning import accept
 from cardreader.authenticity.pins import PinStatus, save_pins
+from cardreader.pcsc.service import NotAllowed
 from kiosk.app import desk_probes
 from kiosk.core.delivery import DeliveryFault, Refusal
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import Printer
 from kiosk.desk.health import Level
-from kiosk.desk.words import CLOCK_UNKNOWN
+from kiosk.desk.words import CLOCK_UNKNOWN, READER_DENIED
 from kiosk.portal.transport import HttpTransport
 from kiosk.printing.emulator import Emulator
 from kiosk.printing.file_printer import FilePrinter
@@ -141,3 +142,13 @@ def test_without_a_server_the_clock_is_unknown_and_no_alarm(httpserver: HTTPServ
     assert (reading.level, reading.text) == (Level.GOOD, CLOCK_UNKNOWN)
     transport.close()
     httpserver.start()
+
+
+def test_a_service_that_denies_the_desk_is_no_reader_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied() -> tuple[str, ...]:
+        message = "no right to use the smart card service"
+        raise NotAllowed(message)
+
+    monkeypatch.setattr(desk_probes, "list_readers", denied)
+    reading = desk_probes.reader("").read()
+    assert (reading.level, reading.text) == (Level.BAD, READER_DENIED)

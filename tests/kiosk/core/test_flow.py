@@ -13,6 +13,8 @@ from kiosk.core import events as ev
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.effects import Now
 from kiosk.core.problems import Problem
+from kiosk.core.reader_faults import ReaderFault
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.state import (
     ChooseService,
     Device,
@@ -304,6 +306,16 @@ def test_without_the_reader_the_kiosk_is_out_of_service_and_comes_back_by_itself
     assert kiosk.page == OutOfService(frozenset({Device.READER}))
     kiosk, _ = play(now, ev.DeviceUp(Device.READER), kiosk=kiosk)
     assert kiosk.page == Idle()
+
+
+def test_what_is_known_of_a_device_that_is_down_is_kept_until_it_is_back(now: Now) -> None:
+    denied, locked = ReaderFault.NOT_ALLOWED.of(), RegisterFault.LOCKED.of(register="register.sqlite")
+    kiosk, _ = play(now, ev.DeviceDown(Device.READER), ev.DeviceDown(Device.READER, denied))
+    assert kiosk.why_down == ((Device.READER, denied),)
+    kiosk, _ = play(now, ev.DeviceDown(Device.REGISTER, locked), ev.DeviceUp(Device.READER), kiosk=kiosk)
+    assert kiosk.why_down == ((Device.REGISTER, locked),)
+    kiosk, _ = play(now, ev.DeviceDown(Device.REGISTER), kiosk=kiosk)
+    assert kiosk.why_down == ()
 
 
 @pytest.mark.parametrize(
