@@ -85,7 +85,9 @@ def test_every_forgery_is_refused_for_the_reason_that_was_planted(
 
 OTHERWISE = {
     "pinned": {"forged-issuer-signature": "issuer_key"},
-    "unknown": dict.fromkeys(("same-name-csca", "forged-issuer-signature", "signer-revoked"), "unanchored"),
+    "unknown": dict.fromkeys(
+        ("same-name-csca", "forged-issuer-signature", "signer-revoked", "card-security-of-ones-own"), "unanchored"
+    ),
 }
 """Where a clinic without the issuer's certificate sees something else: with a pin all the same is refused."""
 
