@@ -203,8 +203,11 @@ class Learning:
                 yield _Group(key, recoverable=True, signers=signed)
             pkcs1 = [one for one in pkcs1 if one not in signed]
         for group in _by_key_identifier(pkcs1):
-            another_helps = len(group) == 1 or any(True for _ in self._untried(group))
-            yield _Group(None, another_helps, tuple(group))
+            if len(group) == 1 or any(True for _ in self._untried(group)):
+                yield _Group(None, recoverable=True, signers=tuple(group))
+            else:
+                # Compared in vain: of one key they would have a modulus in common, so these are several keys.
+                yield from (_Group(None, recoverable=False, signers=(one,)) for one in group)
         for group in _by_key_identifier([one for one in signers if one.algorithm.kind not in (*_ECDSA, _PKCS1)]):
             yield _Group(None, recoverable=False, signers=tuple(group))
 

@@ -218,7 +218,7 @@ def parse_pins(text: str) -> tuple[Pin, ...]:
             message = f"the pins are of version {content['version']}; this program knows {_VERSION}"
             raise DamagedData(message)
         return tuple(_pin(entry) for entry in content["pins"])
-    except (ValueError, KeyError, TypeError, RecursionError, UnknownCurve) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, UnknownCurve) as error:
         message = f"the pins are malformed ({type(error).__name__})"
         raise DamagedData(message) from None
 

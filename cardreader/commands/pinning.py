@@ -48,6 +48,7 @@ from cardreader.errors import CardReaderError, DamagedData, ExitCode
 from cardreader.lds.sod import parse_sod
 from cardreader.password import Password, parse_can
 from cardreader.pcsc.adapter import connect
+from cardreader.pki.certificate import Certificate
 from cardreader.pki.cms import signer_certificate
 from cardreader.pki.keys import EcKey, RsaKey
 from cardreader.reading import Reading, ReadPolicy, ReadRequest, read_citizen
@@ -221,6 +222,8 @@ def _accept(options: argparse.Namespace) -> int:
         raise UsageError(message)
     for claim in claims:
         _say(f"\n{_claim_text(claim)}\n{grouped(claim.fingerprint)}")
+        for other in _others_of_state(claim.signers[0], folder, progress):
+            _say(f"NOTE: there is another issuer of this state: {other}. States have few; look twice")
     typed = ungrouped(_ask(f"Type the last {_TYPED_DIGITS} digits of the fingerprint that you accept: "))
     chosen = [claim for claim in claims if len(typed) >= _TYPED_DIGITS and claim.fingerprint.endswith(typed)]
     if len(chosen) != 1:
@@ -231,6 +234,16 @@ def _accept(options: argparse.Namespace) -> int:
     save_learning(state, learning.without(pin))
     _say(f"pinned: {pin.issuer_text}; for documents issued until {pin.last_day:%Y-%m-%d}")
     return ExitCode.OK
+
+
+def _others_of_state(signer: Certificate, folder: Path, progress: Iterable[Progress]) -> Iterator[str]:
+    """Name other issuers of the signer's state that are installed, pinned or being learnt."""
+    store = TrustStore.load(folder) if folder.is_dir() else TrustStore()
+    known = [(one.subject, one.subject_text, one.countries) for one in store.certificates if one.is_ca]
+    known += [(pin.issuer, pin.issuer_text, pin.countries) for pin in store.pins if pin.status is PinStatus.PINNED]
+    known += [(one.issuer, one.issuer_text, one.claims[0].signers[0].countries) for one in progress if one.claims]
+    names = {text for name, text, countries in known if name != signer.issuer and countries & signer.countries}
+    yield from sorted(names)
 
 
 def _refuse(options: argparse.Namespace) -> int:

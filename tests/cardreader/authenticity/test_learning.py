@@ -181,18 +181,30 @@ def test_a_third_rsa_signer_needs_no_search() -> None:
     assert [claim.holders for claim in found.progress(needs=NEEDS)[0].claims] == [6]
 
 
-def test_rsa_signers_without_a_common_key_are_an_alarm_or_stand_for_themselves() -> None:
+def test_rsa_signers_of_different_key_identifiers_are_an_alarm_without_a_search() -> None:
     strangers = seen((signer("rsa", which=1), "a"), (signer("rsa", which=2), "b"))
-    same_identifier = seen(
-        (signer("rsa", authority_key_id=False), "a"), (signer("rsa", which=1, authority_key_id=False), "b")
-    )
-
-    (alarm,) = strangers.progress(needs=NEEDS)
-    (alone,) = same_identifier.recovered(QUICK).progress(needs=Needs(holders=2, signers=2))
 
     assert not strangers.has_open_pairs()
-    assert alarm.conflict
-    assert (alone.claims[0].kind, alone.ready) == (PinKind.SIGNERS, None)
+    assert strangers.progress(needs=NEEDS)[0].conflict
+
+
+def test_rsa_signers_that_were_compared_in_vain_are_an_alarm() -> None:
+    """Whether one of them is forged or the exponent is an unusual one, a person has to look."""
+    nameless = [signer("rsa", which=which, authority_key_id=False) for which in (0, 1)]
+    (progress,) = seen(*zip(nameless, "ab", strict=True)).recovered(QUICK).progress(needs=NEEDS)
+
+    assert progress.conflict
+    assert {claim.kind for claim in progress.claims} == {PinKind.SIGNERS}
+
+
+def test_forged_rsa_signers_that_name_the_genuine_key_do_not_hide_it() -> None:
+    forged = [signer("rsa", which=which, authority_key_id=False) for which in (1, 2, 3)]
+    genuine = [signer("rsa", serial=serial, authority_key_id=False) for serial in (1, 2)]
+    cards = [*zip(forged[:2], "ab", strict=True), *zip(genuine, "cd", strict=True)]
+    (progress,) = seen(*cards).recovered(QUICK).progress(needs=Needs(2, 2))
+
+    assert progress.conflict
+    assert [claim.key for claim in progress.supported] == [key_of(issuer("rsa"))]
 
 
 @pytest.mark.parametrize("kind", ["pss", "dsa"])

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cardreader.authenticity.learning import Needs, accept
 from cardreader.authenticity.passive import SignerVerdict, issuer_installed, judge_signer
@@ -154,8 +156,11 @@ def test_pins_survive_on_disk_and_are_loaded_with_the_trust_folder(tmp_path: Pat
     assert load_pins(tmp_path / "elsewhere") == ()
 
 
+TEXT = pins_text([pin()])
+
+
 def changed(**entries: Any) -> str:
-    content = json.loads(pins_text([pin()]))
+    content = json.loads(TEXT)
     content["pins"][0] |= entries
     return json.dumps(content)
 
@@ -187,6 +192,21 @@ def test_a_pin_that_its_signers_do_not_bear_out_is_refused(tmp_path: Path, text:
         load_pins(tmp_path)
     with pytest.raises(TrustError):
         TrustStore.load(tmp_path)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@given(st.sampled_from(["accepted", "decided", "fingerprint", "issuer", "key", "kind", "signers", "status"]), ANYTHING)
+def test_a_file_with_anything_in_it_is_read_or_refused(name: str, content: Any) -> None:
+    for text in (changed(**{name: content}), json.dumps({"version": 1, "pins": content}), json.dumps(content)):
+        try:
+            parse_pins(text)
+        except DamagedData:
+            continue
 
 
 def test_a_key_that_signs_no_certificates_is_no_pin() -> None:

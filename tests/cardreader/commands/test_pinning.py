@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from cardreader.authenticity.learning import Needs, accept, load_learning
+from cardreader.authenticity.learning import Needs, accept, load_learning, save_learning
 from cardreader.authenticity.pins import PinStatus, grouped, load_pins, save_pins
 from cardreader.cli import main
 from cardreader.virtual.forgeries import forge, forgery
@@ -313,6 +313,25 @@ def test_signers_of_an_issuer_whose_key_cannot_be_recovered_are_pinned_themselve
     assert "ready: C=VN" in learnt.out
     assert "1 signer, each to be pinned itself" in learnt.out
     assert trust_command("learn", "--accept", *FEW, typed=typed(ready(tmp_path / "state")[-8:])).code == 0
+
+
+def test_an_administrator_may_accept_despite_a_conflict_and_sees_other_issuers_of_the_state(
+    trust_command: Command, trust: Path, tmp_path: Path, issuer: Issuer
+) -> None:
+    cards = [(signer(serial=1), "a"), (signer(serial=2), "b"), (signer(which=1), "c")]
+    save_learning(tmp_path / "state", seen(*cards))
+    trust.mkdir()
+    (trust / "csca.der").write_bytes(issuer.csca_certificate)
+    end = ready(tmp_path / "state")[-8:]
+
+    assert trust_command("learn", "--accept", *FEW, typed=typed(end)).code == 2
+    accepted = trust_command("learn", "--accept", "--despite-conflict", *FEW, typed=typed(end))
+
+    assert accepted.code == 0
+    assert "NOTE: there is another issuer of this state: C=VN, O=TEST ISSUER" in accepted.out
+    assert "ALARM" in trust_command("check").out
+    save_learning(tmp_path / "state", seen((signer(serial=3), "d")))
+    assert "ALARM" not in trust_command("check").out
 
 
 def test_a_pin_that_ended_or_is_damaged_is_found_by_the_check(trust_command: Command, trust: Path) -> None:
