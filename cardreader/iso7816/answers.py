@@ -99,7 +99,7 @@ _ANY_STEP = {kind: Rule(_NEW, End.UNREADABLE) for kind in STATUSES} | {
     Kind.MALFORMED: Rule(_NEW, End.UNREADABLE),
     Kind.CHECKSUM: Rule(_NEW, End.FORGED),
     Kind.UNTRUE: Rule(_NEW, End.FORGED),
-    Kind.NOT_CARRIED: Rule((Try.SAME, Try.NEW_SESSION), End.MOVED),
+    Kind.NOT_CARRIED: Rule(_NEW, End.MOVED),
     Kind.GONE: Rule(_NEW, End.MOVED),
     Kind.MUTE: Rule((), End.MOVED),
 }
@@ -168,7 +168,12 @@ _OF_STEP: dict[Step, dict[Kind, Rule]] = {
 
 def rule(step: Step, kind: Kind) -> Rule:
     """Return what the table says of that answer to that step."""
-    return _OF_STEP.get(step, {}).get(kind) or _ANY_STEP[kind]
+    return _OF_STEP.get(step, {}).get(kind) or usual(kind)
+
+
+def usual(kind: Kind) -> Rule:
+    """Return what the table says of that answer to any step that has no line of its own for it."""
+    return _ANY_STEP[kind]
 
 
 def rows() -> Iterator[tuple[Step, Kind, Rule]]:

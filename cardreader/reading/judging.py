@@ -57,6 +57,10 @@ class OfferUnknown(UnexpectedStatus):
     code = "offer_unknown"
 
 
+_AFTER_FILES = (Step.CONFIRM, Step.CHIP_SET, Step.CHIP_KEY, Step.ACTIVE)
+"""Last commands before a file is parsed that was read in an earlier session."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """An error with the step it belongs to and what the table says of both."""
@@ -72,6 +76,8 @@ class Failure:
         kind = kind_of(error)
         if isinstance(error, OfferUnknown):
             step = Step.CARD_ACCESS  # found out only when nothing else opened the chip
+        if isinstance(error, DamagedData) and kind is Kind.MALFORMED and step in _AFTER_FILES:
+            step = Step.READ  # what is malformed is a file, and the answers that brought it were right
         return cls(error, step, kind, rule(step, kind))
 
     @property
@@ -92,7 +98,7 @@ class Failure:
         return True
 
     def ended(self, *, seen_before: bool) -> CardReaderError:
-        """Return the error that the read ends with. A check that failed once, or each time otherwise, accuses nobody."""
+        """Return the error that the read ends with. A check that failed once accuses nobody."""
         if isinstance(self.error, _NO_ANSWER) or (self._proves_forgery and seen_before):
             return self.error
         if self._proves_forgery:
@@ -102,7 +108,7 @@ class Failure:
                 return self.error if isinstance(self.error, CardLost) else CardLost(f"the card moved: {self.error}")
             case End.NO_DOCUMENT:
                 return NotADocument(str(self.error))
-            case End.WRONG_PASSWORD:
+            case End.WRONG_PASSWORD if not isinstance(self.error, AccessRefused):
                 return WrongPassword(f"the password is wrong, or the card another one: {self.error}")
             case End.NOT_PROVEN | End.NOT_DONE:
                 return self.error if isinstance(self.error, ChipNotProven) else ChipNotProven(str(self.error))

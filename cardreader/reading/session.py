@@ -404,9 +404,6 @@ class Session:
         first = reader.proven == 0
         if self._too_long(reader):
             self._refusals += 1
-            # Some chips answer so to a short file identifier. After a length the length is to blame.
-            if first and kind not in (Kind.LENGTH, Kind.MALFORMED) and self._asked_twice is not reader:
-                self._short_ids = Try.SELECT not in tries
             self._open_again(largest_up_to(reader.proven))
             return
         shorter = next_smaller(min(self._block, reader.block))
@@ -420,6 +417,7 @@ class Session:
                 self._open_again(self._block)
                 return
         if first and self._short_ids and Try.SELECT in tries:
+            # Some chips answer so to a short file identifier.
             self._short_ids = False
             self._open_again(self._block)
             return

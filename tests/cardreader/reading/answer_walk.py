@@ -267,16 +267,21 @@ def main() -> int:
     """Walk all of it and print what came of it."""
     started = time.process_time()
     walked = walk(genuine(), LONG)
-    taken = time.process_time() - started
-    print(f"genuine cards: {walked.cells} cells in {taken:.0f} s, {len(walked.accused)} accusations")
-    print("  " + ", ".join(f"{count} {outcome}" for outcome, count in walked.outcomes.most_common()))
+    _print(f"genuine cards: {walked.cells} cells in {time.process_time() - started:.0f} s of processor time")
+    _print(f"{len(walked.accused)} accusations")
+    _print(", ".join(f"{count} {what}" for what, count in walked.outcomes.most_common()))
     started = time.process_time()
     cheats = walk([forged(how) for how in FORGERIES], SHORT)
-    taken = time.process_time() - started
-    print(f"forged cards: {cheats.cells} cells in {taken:.0f} s, {len(cheats.accepted)} accepted")
+    _print(f"forged cards: {cheats.cells} cells in {time.process_time() - started:.0f} s of processor time")
+    _print(f"{len(cheats.accepted)} accepted")
     for line in (*walked.accused, *cheats.accepted):
-        print(line)
+        _print(line)
     return 1 if walked.accused or cheats.accepted else 0
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -36,7 +36,9 @@ OF_A_READ = (
     Problem.CARD_MOVED,
     Problem.CARD_UNREADABLE,
     Problem.ACCESS_NOT_OFFERED,
+    Problem.NOT_A_DOCUMENT,
     Problem.AUTHENTICITY_FAILED,
+    Problem.CHIP_NOT_PROVEN,
 )
 """Problems with which a read can end."""
 

@@ -27,7 +27,7 @@ from kiosk.core.state import (
 )
 from kiosk.core.visit import Payment, Today
 
-NOT_GENUINE = (Problem.AUTHENTICITY_FAILED, Problem.CHIP_NOT_TRUSTED)
+NOT_GENUINE = (Problem.AUTHENTICITY_FAILED, Problem.CHIP_NOT_PROVEN, Problem.CHIP_NOT_TRUSTED)
 
 
 def hold(before: Kiosk, event: ev.Event, kiosk: Kiosk, effects: tuple[ef.Effect, ...], now: Now) -> None:
