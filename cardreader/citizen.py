@@ -1,4 +1,4 @@
-"""Who the chip says its holder is: what the rest of the house may know, and no more."""
+"""The person of a card: what the rest of the house may know, and no more."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ class PartialDate:
         parts = [f"{part:02d}" for part in (self.day, self.month) if part is not None]
         return "/".join([*parts, f"{self.year:04d}"])
 
+    def isoformat(self) -> str:
+        """Write what is known the ISO way: `1950`, `1950-07` or `1950-07-12`."""
+        parts = [f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part is not None)]
+        return "-".join(parts)
+
     def age_on(self, day: date) -> int:
         """Full years on that day; an unknown month or day counts as the first."""
         birthday = (self.month or 1, self.day or 1)
@@ -43,22 +48,22 @@ class PartialDate:
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
-    """The holder, from DG1 and DG13 (domain names in English).
+    """A person: the holder of a chip, from DG1 and DG13 (domain names in English), or who is received without one.
 
-    Ethnicity, religion, parents and spouse of DG13 are sensitive data that nothing here needs: they are left behind.
-    The repr shows nothing personal, so that a log or a traceback cannot.
+    What is not known is empty, `None` or unspecified. Ethnicity, religion, parents and spouse of DG13 are sensitive
+    data that nothing here needs: they are left behind. The repr shows nothing personal, so that no log can.
     """
 
-    number: str = field(repr=False)
-    """Twelve digits of the personal number."""
-    name: str = field(repr=False)
+    number: str = field(repr=False, default="")
+    """Twelve digits of the personal number; 10 or 15 characters of an insurance card where only that is known."""
+    name: str = field(repr=False, default="")
     """Full name with diacritics, NFC, as DG13 writes it; DG1's Latin name when there is no DG13."""
-    latin_name: str = field(repr=False)
+    latin_name: str = field(repr=False, default="")
     """Name of the MRZ: capitals without diacritics, surname first."""
-    birth_date: PartialDate | None = field(repr=False)
+    birth_date: PartialDate | None = field(repr=False, default=None)
     """None where the chip says nothing of it (fillers throughout), or no more than the day."""
-    sex: Sex = field(repr=False)
-    nationality: str = field(repr=False)
+    sex: Sex = field(repr=False, default=Sex.UNSPECIFIED)
+    nationality: str = field(repr=False, default="")
     """Three letters of the MRZ (`VNM`)."""
     residence: str = field(repr=False, default="")
     issued: date | None = field(repr=False, default=None)

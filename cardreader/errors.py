@@ -62,6 +62,14 @@ class CardMute(CardLost):
     remedy = "Take the card away, put it back and hold it still."
 
 
+class CardNotSupported(CardReaderError):
+    """Reader and card have no protocol in common."""
+
+    code = "card_not_supported"
+    remedy = "This card cannot be read here; a clerk can help."
+    exit_code = ExitCode.ACCESS_REFUSED
+
+
 class AccessRefused(CardReaderError):
     """The chip did not open."""
 
@@ -82,6 +90,13 @@ class AccessNotOffered(AccessRefused):
 
     code = "access_not_offered"
     remedy = "This card cannot be read here; a clerk can help."
+
+
+class NotADocument(AccessNotOffered):
+    """The card has neither PACE nor the application of travel documents: a bank card, a bus card, a phone."""
+
+    code = "not_a_document"
+    remedy = "This is no citizen card: put the citizen card on the reader."
 
 
 class AuthenticityFailed(CardReaderError):
@@ -115,8 +130,27 @@ class UnexpectedStatus(DamagedData):
 
 
 class SecureMessagingFailed(CardReaderError):
-    """An answer inside secure messaging was unprotected, altered or replayed: the session is over."""
+    """An answer inside secure messaging was unprotected, malformed or altered: the session is over.
+
+    That alone proves nothing of the card; see `AnswerAltered`.
+    """
+
+    code = "secure_messaging_failed"
+    remedy = "Put the card back and hold it still; if it stays, a clerk must help."
+    exit_code = ExitCode.CARD_LOST
+
+
+class AnswerAltered(SecureMessagingFailed):
+    """A protected answer has a wrong checksum under the session key: somebody altered or replayed it."""
 
     code = "secure_messaging_failed"
     remedy = "Put the card back and try again; if it stays, do not accept this card."
     exit_code = ExitCode.AUTHENTICITY_FAILED
+
+
+class ChipNotProven(CardReaderError):
+    """The chip has a key that would prove it, and did not use it: neither genuine nor a copy for all that is known."""
+
+    code = "chip_not_proven"
+    remedy = "Try once more; if it stays, a clerk compares the person with other documents."
+    exit_code = ExitCode.ACCESS_REFUSED

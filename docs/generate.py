@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from uuid import UUID
 
+from cardreader.iso7816.answers import Kind, Step, rows as answer_rows, usual
 from cardreader.password import Can
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
@@ -119,6 +120,9 @@ DECISIONS = (
     "  the end the desk is called.",
     "- **An emergency that no desk hears of** (the register cannot be written, or only the kiosk's own file can) says so:",
     "  call out. It never claims that staff were called.",
+    "- **Nothing is looked up for a chip for which nobody vouches before its verdict is known**, and nothing of a person is",
+    "  shown: a home-made card may name anybody and stall for as long as it likes. A vouched chip does not wait: portal and",
+    "  register are asked while the photo is read.",
     "- **A chip that is not found genuine gets its number on the screen and no paper**, and neither does one whose issuer is",
     "  unknown and that proves nothing: no slip of this clinic may lend it weight. The help slip of others names nobody.",
     "- **A number of earlier today** is shown and printed again once the chip is known to be genuine.",
@@ -155,6 +159,7 @@ def _pairs(kiosk: Kiosk) -> set[tuple[object, ...]]:
         turn.authenticity,
         turn.coverage and turn.coverage.decision,
         turn.today is not None,
+        turn.looked_up,
         bool(turn.claims),
     )
     details = tuple(getattr(page, name, None) for name in ("asked", "line", "kind", "again"))
@@ -166,7 +171,10 @@ def _events(kiosk: Kiosk) -> list[ev.Event]:
     turn, read = (kiosk.turn.id, kiosk.turn.read) if kiosk.turn else (0, 0)
     ticket = Ticket(UUID(int=1), "A 001", 0, datetime(2026, 11, 22, tzinfo=UTC))
     earlier = Today((EarlierVisit(ticket, "a", Payment.INSURANCE, Track.NORMAL),))
-    failures = (Problem.WRONG_DIGITS, Problem.CARD_MOVED, Problem.CARD_UNREADABLE, Problem.AUTHENTICITY_FAILED)
+    failures = (
+        Problem.WRONG_DIGITS, Problem.CARD_MOVED, Problem.CARD_UNREADABLE, Problem.NOT_A_DOCUMENT,
+        Problem.CHIP_NOT_PROVEN, Problem.AUTHENTICITY_FAILED,
+    )  # fmt: skip
     decisions = (Decision.NOT_COVERED, Decision.IDENTITY_MISMATCH, Decision.PORTAL_UNAVAILABLE)
     return [
         ev.CardInserted(), ev.CardRemoved(), ev.AccessGiven(Can("990107")), ev.Continue(), ev.NotMe(), ev.Cancel(),
@@ -174,7 +182,7 @@ def _events(kiosk: Kiosk) -> list[ev.Event]:
         ev.AdultChosen(Adult.MOTHER), ev.PriorityWanted(), ev.PriorityChosen("g"), ev.ShowAgain(ticket.visit_id),
         *(ev.PaperChosen(paper) for paper in Paper), ev.PaperNumberGiven(""), ev.PaperDateGiven(""),
         ev.NoChipCard(), ev.NumberWanted(), ev.NumberGiven("0199990107"),
-        *(ev.CitizenFound(read, who) for who in _PEOPLE),
+        *(ev.CitizenFound(read, who, vouched=True) for who in _PEOPLE), ev.CitizenFound(read, _PEOPLE[0], vouched=False),
         ev.ChipVerified(read, _GENUINE, "pace"), ev.ChipVerified(read, _DOUBTFUL, "pace"),
         *(ev.ReadFailed(read, problem) for problem in failures),
         *(ev.CoverageKnown(turn, Coverage(decision, "")) for decision in decisions), ev.CoverageKnown(turn, _ELSEWHERE),
@@ -211,7 +219,32 @@ def house() -> str:
     return str(runpy.run_path(str(HERE / "house.py"))["page"]())
 
 
-PAGES = {"problems.md": problems, "flow.md": flow, "house.md": house}
+ANSWERS_BEGIN, ANSWERS_END = "<!-- answers: made by docs/generate.py -->", "<!-- end of answers -->"
+
+
+def chip() -> str:
+    """Return the page of the chip with the table of answers in its place; the rest is written by hand."""
+    page = (HERE / "chip.md").read_text(encoding="utf-8")
+    before, _, rest = page.partition(ANSWERS_BEGIN)
+    _, _, after = rest.partition(ANSWERS_END)
+    return f"{before}{ANSWERS_BEGIN}\n{_answers()}{ANSWERS_END}{after}"
+
+
+def _answers() -> str:
+    """Return the table of answers: what counts at any step, then what each step has of its own."""
+    lines = ["| step | answer | tried, in this order | then |", "|---|---|---|---|"]
+    steps = [("any step", [(kind, usual(kind)) for kind in Kind])]
+    own = [(at, kind, one) for at, kind, one in answer_rows() if one != usual(kind)]
+    steps += [(step, [(kind, one) for at, kind, one in own if at is step]) for step in Step]
+    for name, told in steps:
+        joined: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for kind, one in told:
+            joined[" → ".join(one.tries) or "nothing", one.end].append(kind)
+        lines += [f"| {name} | {'; '.join(kinds)} | {tries} | {end} |" for (tries, end), kinds in joined.items()]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"problems.md": problems, "flow.md": flow, "house.md": house, "chip.md": chip}
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from cardreader.commands.one_line import OneLineParser
 from kiosk.process.core_files import leave_no_core_file
-from kiosk.process.screen_there import NoScreen, require_screen
+from kiosk.process.screen_there import require_screen
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -38,12 +38,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout = None  # whoever read it has read enough
         return 0
     except Exception as error:
-        code, faults = _faults(error)
-        if not faults:
+        from kiosk.app.obstacles import obstacle_of, tell  # noqa: PLC0415 - `run` starts without them
+
+        obstacle = obstacle_of(error)
+        if not obstacle.lines:
             raise  # a fault of the program: whoever mends it wants to see all of it
-        for fault in faults:
-            print(f"kiosk: {fault}", file=sys.stderr)
-        return code
+        tell(obstacle)
+        return obstacle.exit_code
 
 
 def _run(words: Sequence[str]) -> int:
@@ -62,23 +63,6 @@ def _with_settings(words: Sequence[str]) -> int:
 
     options = _parser().parse_args(words)
     return int(options.run(Settings.load(options.config), options))
-
-
-def _faults(error: Exception) -> tuple[int, tuple[str, ...]]:
-    """Return the exit code and the lines that say what is wrong and what to do; no line for a fault of the program."""
-    from cardreader.errors import CardReaderError  # noqa: PLC0415 - as above
-    from kiosk.core.ports import RegisterUnavailable  # noqa: PLC0415
-    from kiosk.settings.sections import SettingsError  # noqa: PLC0415
-
-    match error:
-        case SettingsError(faults=faults):
-            return 2, faults
-        case RegisterUnavailable() | NoScreen():
-            return 1, (str(error),)
-        case CardReaderError():  # the trust folder
-            return 1, (f"{error}. {error.remedy}",)
-        case _:
-            return 1, ()
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:

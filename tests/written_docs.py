@@ -16,6 +16,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 WRITERS = {
     "outages.md": "tests.kiosk.delivery.outage_page:outages_page",
     "conformity-card.md": "tests.cardreader.virtual.conformity.pages:conformity_page",
+    "forgeries-kiosk.md": "tests.kiosk.app.forged_page:forgeries_page",
     "forgeries.md": "tests.cardreader.virtual.forgery_page:forgeries_page",
 }
 _outcomes: dict[str, dict[str, str]] = defaultdict(dict)

@@ -18,32 +18,35 @@ _GET_CHALLENGE, _EXTERNAL_AUTHENTICATE = 0x84, 0x82
 _NONCE, _KEY, _MAC = 8, 16, 8
 _ANSWER = 2 * _NONCE + _KEY + _MAC
 _SEED = 16
-_SW1_VERIFICATION_FAILED = 0x6300
+
+
+class ChallengeRefused(AccessRefused):
+    """The chip gives no challenge: it knows no basic access control, or not now."""
+
+    code = "challenge_refused"
 
 
 def run_bac(layer: Layer, password: MrzKey, randomness: Callable[[int], bytes] = secrets.token_bytes) -> SessionKeys:
     """Run BAC over a plain layer with the LDS application selected.
 
     Raises:
-        WrongPassword: The chip says so (63xx).
-        AccessRefused: It refuses for another reason, or does not prove that it knows the key.
+        ChallengeRefused: The chip does not begin.
+        WrongPassword: It refuses the key. ICAO 9303-11 §4.3 names no status for that, so any one says it.
+        AccessRefused: It does not prove that it knows the key.
     """
     seed = password.secret()[:_SEED]
     enc, mac = derive(seed, KDF_ENC, TDES), derive(seed, KDF_MAC, TDES)
     challenge = layer.transmit(CommandApdu(0, _GET_CHALLENGE, 0, 0, le=_NONCE))
     if challenge.sw != StatusWord.OK or len(challenge.data) != _NONCE:
         message = f"the chip gives no challenge: {meaning(challenge.sw)}"
-        raise AccessRefused(message)
+        raise ChallengeRefused(message)
     nonce, key = randomness(_NONCE), randomness(_KEY)
     cryptogram = TDES.encrypt_cbc(enc, bytes(_MAC), nonce + challenge.data + key)
     checksum = TDES.mac(mac, pad(cryptogram, TDES.block_size))
     answer = layer.transmit(CommandApdu(0, _EXTERNAL_AUTHENTICATE, 0, 0, cryptogram + checksum, _ANSWER))
-    if answer.sw & 0xFF00 == _SW1_VERIFICATION_FAILED:
-        message = "the chip says that the key of the machine readable zone is wrong"
-        raise WrongPassword(message)
     if answer.sw != StatusWord.OK:
-        message = f"the chip refuses basic access control: {meaning(answer.sw)}"
-        raise AccessRefused(message)
+        message = f"the chip does not take the key of the machine readable zone: {meaning(answer.sw)}"
+        raise WrongPassword(message)
     return _session(answer.data, enc, mac, (nonce, challenge.data, key))
 
 

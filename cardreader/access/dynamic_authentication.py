@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cardreader.errors import AccessRefused, DamagedData, WrongPassword
+from cardreader.errors import AccessRefused, DamagedData
 from cardreader.iso7816.apdu import SHORT_DATA, SHORT_LE, CommandApdu
 from cardreader.iso7816.channel import CHAINING, Layer
 from cardreader.iso7816.der import oid_object
@@ -12,7 +12,6 @@ from cardreader.iso7816.tlv import Tlv, encode, find, parse, parse_one
 _INS = 0x86
 _DYNAMIC_DATA = 0x7C
 _PUBLIC_KEY = 0x7F49
-_SW1_VERIFICATION_FAILED = 0x6300
 _BROKE_OFF = "the chip broke off the authentication"
 _SW1_CLASS = 0x6800
 """Of the class byte the chip does not know secure messaging or chaining."""
@@ -42,10 +41,9 @@ def general_authenticate(
 ) -> tuple[Tlv, ...]:
     """Send one step, get the data objects that it must answer with, in the order asked for.
 
-    `more` says that another step follows. Only the last step tests the password. `others` may be in the answer too.
+    `more` says that another step follows. `others` may be in the answer too.
 
     Raises:
-        WrongPassword: The last step was answered with 63xx.
         AccessRefused: Any other status than 9000; LongCommandRefused where the length is to blame.
         DamagedData: The answer does not hold exactly what was asked for.
     """
@@ -61,9 +59,6 @@ def _send(layer: Layer, data: bytes, *, more: bool) -> bytes:
     le = 2 * SHORT_LE if len(body) > SHORT_DATA else SHORT_LE  # an answer has the length of its question
     answer = layer.transmit(CommandApdu(CHAINING if more else 0, _INS, 0, 0, body, le))
     if answer.sw != StatusWord.OK:
-        if not more and answer.sw & 0xFF00 == _SW1_VERIFICATION_FAILED:
-            message = "the chip says that the password is wrong"
-            raise WrongPassword(message)
         raise refusal(_BROKE_OFF, answer.sw, len(body))
     return answer.data
 

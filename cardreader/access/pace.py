@@ -16,7 +16,7 @@ from cardreader.crypto.ciphers import KDF_ENC, KDF_MAC, KDF_PI, BlockSuite, deri
 from cardreader.crypto.curves import Curve, Point
 from cardreader.crypto.groups import EcGroup, Group, PrimeGroup, group_by_parameter_id
 from cardreader.crypto.protocols import Agreement, Mapping, PaceProtocol, pace_protocol
-from cardreader.errors import AccessRefused, DamagedData
+from cardreader.errors import AccessRefused, DamagedData, WrongPassword
 from cardreader.iso7816.apdu import CommandApdu
 from cardreader.iso7816.channel import Layer
 from cardreader.iso7816.der import encode_oid
@@ -113,8 +113,8 @@ def run_pace(layer: Layer, option: PaceOption, password: Password, randomness: R
 
     Raises:
         PaceRefused: The chip does not want this variant.
-        WrongPassword: The chip says that the password is wrong.
-        AccessRefused: It breaks off, or does not know the password itself.
+        WrongPassword: The last step fails, in whatever way: both sides do not have the same password.
+        AccessRefused: The chip breaks off before.
         DamagedData: The chip's keys or answers break the protocol.
     """
     try:
@@ -235,13 +235,18 @@ def _exchange_tokens(layer: Layer, option: PaceOption, keys: SessionKeys, own: b
     tags: tuple[int, ...] = (_TOKEN_CHIP, _ENCRYPTED_CHIP_AUTHENTICATION)
     if option.protocol.mapping is not Mapping.CHIP_AUTHENTICATION:
         tags = (_TOKEN_CHIP,)
-    answer = general_authenticate(
-        layer, encode(_TOKEN_TERMINAL, token), tags, more=False, others=_TERMINAL_AUTHENTICATION
-    )
+    try:
+        answer = general_authenticate(
+            layer, encode(_TOKEN_TERMINAL, token), tags, more=False, others=_TERMINAL_AUTHENTICATION
+        )
+    except AccessRefused as error:
+        # Only here the password counts. Chips say 63xx, 6982, 6985, 6988 or 6A80 when it is wrong.
+        message = f"the password is wrong, or the card another one: {error}"
+        raise WrongPassword(message) from None
     if not hmac.compare_digest(answer[0].value, _token(option, keys, own)):
-        # A chip that finds the password wrong says so; one that goes on without knowing it is none.
-        message = "the chip does not prove that it knows the password: its authentication token is wrong"
-        raise AccessRefused(message)
+        # Some chips do not compare the reader's token and send their own.
+        message = "the password is wrong, or the card another one: its authentication token differs"
+        raise WrongPassword(message)
     return answer
 
 

@@ -12,12 +12,12 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 
-from cardreader.access.dynamic_authentication import refusal, send_without_answer
+from cardreader.access.dynamic_authentication import LongCommandRefused, refusal, send_without_answer
 from cardreader.access.pace import PaceResult
 from cardreader.crypto.ciphers import KDF_ENC, KDF_MAC, TDES, derive, unpad
 from cardreader.crypto.groups import EcGroup, Group, PrimeGroup, standard_prime_group
 from cardreader.crypto.protocols import CaProtocol, ca_protocol
-from cardreader.errors import AccessRefused, AuthenticityFailed, DamagedData
+from cardreader.errors import AccessRefused, AuthenticityFailed, ChipNotProven, DamagedData
 from cardreader.iso7816.apdu import SHORT_LE, CommandApdu
 from cardreader.iso7816.channel import Layer
 from cardreader.iso7816.der import encode_oid
@@ -59,6 +59,8 @@ class ChipAuthenticationOption:
 def chip_authentication_options(infos: SecurityInfos) -> tuple[ChipAuthenticationOption, ...]:
     """Return what DG14 offers and this reader can do, AES before 3DES.
 
+    Versions 2 and 3 come after terminal authentication (BSI TR-03110-1 §3.4) and promise nothing here.
+
     Raises:
         AuthenticityFailed: DG14 offers chip authentication and none of its keys can be used.
     """
@@ -67,7 +69,7 @@ def chip_authentication_options(infos: SecurityInfos) -> tuple[ChipAuthenticatio
         option = _option(key, infos)
         if option is not None:
             found.append(option)
-    if (infos.chip_keys or infos.chip_authentication) and not found:
+    if infos.offers_chip_authentication and not found:
         raise AuthenticityFailed(
             reason="chip_key", text="DG14 offers chip authentication and holds no key that can be used"
         )
@@ -80,7 +82,8 @@ def authenticate_chip(session: Layer, lower: Layer, option: ChipAuthenticationOp
     `session` carries the agreement, `lower` what comes under the new keys.
 
     Raises:
-        AuthenticityFailed: The chip refuses its own key, or that key is no element of its group.
+        AuthenticityFailed: The chip's key is no element of its group.
+        ChipNotProven: The chip refuses, twice.
     """
     private = option.group.random_scalar()
     try:
@@ -89,11 +92,10 @@ def authenticate_chip(session: Layer, lower: Layer, option: ChipAuthenticationOp
     except ValueError as error:
         raise AuthenticityFailed(reason="chip_key", text=f"DG14 holds a key that is none: {error}") from None
     try:
-        _send_key(session, option, own)
+        _send_key_twice(session, option, own)
     except (AccessRefused, DamagedData) as error:
-        raise AuthenticityFailed(
-            reason="chip_authentication", text=f"the chip could not use its own key: {error}"
-        ) from None
+        message = f"the chip did not use its own key: {error}"
+        raise ChipNotProven(message) from None
     suite = option.protocol.suite
     keys = SessionKeys(suite, derive(secret, KDF_ENC, suite), derive(secret, KDF_MAC, suite))
     return SecureChannel(lower, keys)
@@ -127,6 +129,16 @@ def _belongs(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo,
     """Return whether an info is for that key. On a chip with one key either may leave its number out (§9.2.6)."""
     left_out = None in (info.key_id, key.key_id) and len(infos.chip_keys) == 1
     return info.key_id == key.key_id or left_out
+
+
+def _send_key_twice(session: Layer, option: ChipAuthenticationOption, own: bytes) -> None:
+    """Send the key, and after a refusal once more: it leaves the session alive (BSI TR-03105-3.2)."""
+    try:
+        _send_key(session, option, own)
+    except LongCommandRefused:
+        raise
+    except AccessRefused:
+        _send_key(session, option, own)
 
 
 def _send_key(session: Layer, option: ChipAuthenticationOption, own: bytes) -> None:
@@ -172,19 +184,25 @@ def authenticate_actively(
 ) -> None:
     """Have the chip sign a random challenge and check the signature.
 
-    Without extended length a long signature comes in pieces (61xx, GET RESPONSE).
+    Without extended length a long signature comes in pieces (61xx, GET RESPONSE). A chip that refuses is asked again,
+    in short form.
 
     Raises:
-        AuthenticityFailed: The chip refuses, or the signature is wrong.
+        AuthenticityFailed: The signature is wrong.
+        ChipNotProven: The chip does not sign.
     """
     challenge = secrets.token_bytes(_CHALLENGE) if challenge is None else challenge
     long_answer = extended and _signature_length(key) > _SHORT_SIGNATURE
     le = _LONG_LE if long_answer else SHORT_LE
-    answer = layer.transmit(CommandApdu(0, _INTERNAL_AUTHENTICATE, 0, 0, challenge, le))
-    if answer.sw != StatusWord.OK:
-        cut = "" if extended or _signature_length(key) <= _SHORT_SIGNATURE else " (its signature needs extended length)"
-        raise _failed(text=f"the chip could not use its own key: {meaning(answer.sw)}{cut}")
-    check_signature(key, challenge, answer.data, infos)
+    for length in (le, SHORT_LE):
+        answer = layer.transmit(CommandApdu(0, _INTERNAL_AUTHENTICATE, 0, 0, challenge, length))
+        whole = bool(answer.data) and len(answer.data) >= _signature_length(key)
+        if answer.sw == StatusWord.OK and whole:
+            check_signature(key, challenge, answer.data, infos)
+            return
+    cut = "" if extended or _signature_length(key) <= _SHORT_SIGNATURE else " (its signature needs extended length)"
+    message = f"the chip did not sign: {meaning(answer.sw)}{cut}"
+    raise ChipNotProven(message)
 
 
 def check_signature(key: PublicKey, challenge: bytes, signature: bytes, infos: SecurityInfos | None) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from typing import Final
 
+from cardreader.authenticity.pins import Standing, standing_of
+from cardreader.authenticity.states import countries_named, countries_of_state
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Passive
 from cardreader.errors import AuthenticityFailed
@@ -17,8 +20,6 @@ from cardreader.pki.cms import SignedData, signer_certificate, verify_signed_dat
 from cardreader.pki.signature import SignatureWrong
 
 _COUNTRY_LETTERS = 2
-_TWO_LETTERS = {"VNM": "VN", "D": "DE", "UTO": "UT"}
-"""State in DG1 (ICAO 9303-3 §5) -> country of its certificates. Other states are known by their signers' country."""
 _NOON = time(12, tzinfo=UTC)
 
 
@@ -29,6 +30,8 @@ class SignerVerdict:
     passive: Passive
     signer: Certificate
     detail: tuple[str, ...]
+    reason: str | None = None
+    """How a signer without an installed issuer stands to the pins (`Standing`), None where no pin bears its name."""
 
 
 def verify(sod: Sod, groups: Mapping[int, bytes], trust: TrustStore, at: date) -> Passive:
@@ -61,7 +64,7 @@ def check_group(sod: Sod, number: int, data: bytes) -> None:
 
 def judge_signer(signed: SignedData, trust: TrustStore, at: date) -> SignerVerdict:
     """Check the signature of a signed object, the signer's certificate and its chain. Raises AuthenticityFailed."""
-    signer = signer_certificate(signed, trust.certificates)
+    signer = signer_certificate(signed, trust.signers)
     verify_signed_data(signed, signer)
     _check_signer(signer)
     moment = datetime.combine(at, _NOON)
@@ -78,15 +81,44 @@ def judge_signer(signed: SignedData, trust: TrustStore, at: date) -> SignerVerdi
     detail += _naming(signer)
     issuers = trust.issuers_of(signer)
     if not issuers:
-        _check_named(signer, trust)
-        _check_namesake(signer, trust)
-        detail.append("The issuer is not in the trust folder: a home-made chip could look the same.")
-        return SignerVerdict(Passive.UNANCHORED, signer, tuple(detail))
+        return _without_certificate(signer, trust, at, detail)
     issuer = _issuer(signer, issuers, moment)
     if issuer.names_constrained:
         detail.append("The issuer's certificate constrains names, which ICAO 9303-12 forbids.")
     detail += _check_revocation(signer, issuer, trust, moment)
     return SignerVerdict(Passive.CHAIN_OK, signer, tuple(detail))
+
+
+def _without_certificate(signer: Certificate, trust: TrustStore, at: date, detail: list[str]) -> SignerVerdict:
+    """Judge a signer whose issuer's certificate is not installed: a pin may vouch for it."""
+    standing = standing_of(signer, trust.pins, at)
+    if standing is Standing.REFUSED:
+        raise AuthenticityFailed(reason=standing, text="an administrator refused the issuer of this card as a forgery")
+    if standing in (Standing.PINNED, Standing.PINNED_SIGNER):
+        if trust.pin_revokes(signer):
+            raise AuthenticityFailed(reason="signer_revoked", text="the issuer took the signer's certificate back")
+        detail.append(PIN_SENTENCES[standing])
+        return SignerVerdict(Passive.CHAIN_OK, signer, tuple(detail), standing)
+    _check_named(signer, trust)
+    _check_namesake(signer, trust)
+    if standing is Standing.OTHER_KEY:
+        raise AuthenticityFailed(
+            reason=standing,
+            text="the signer's certificate names a pinned issuer and another key than that issuer's; "
+            "the state may have a new issuer key: then learn or install it",
+        )
+    detail.append(PIN_SENTENCES[standing])
+    return SignerVerdict(Passive.UNANCHORED, signer, tuple(detail), standing)
+
+
+PIN_SENTENCES: Final = {
+    Standing.PINNED: "The issuer's key was learnt from cards and accepted here.",
+    Standing.PINNED_SIGNER: "The signer was learnt from cards and accepted here.",
+    Standing.EXPIRED: "The issuer's key was learnt here, and its last day is before the document's: learn it again.",
+    Standing.UNKNOWN_SIGNER: "Other signers of this issuer were learnt here; a home-made chip could look the same.",
+    None: "The issuer is not in the trust folder: a home-made chip could look the same.",
+}
+"""What the clerk reads of how a signer stands to the pins."""
 
 
 def _check_signer(signer: Certificate) -> None:
@@ -125,14 +157,44 @@ def issuer_installed(signer: Certificate, state: str, trust: TrustStore) -> bool
 
     The signer's word alone would let a forger name a state of which nobody has the issuer.
     """
-    return trust.has_issuer_of(signer.countries | {_TWO_LETTERS.get(state, state)})
+    return trust.has_issuer_of(signer.countries | countries_of_state(state))
 
 
-def document_type_note(signer: Certificate, document_code: str) -> tuple[str, ...]:
-    """Return a sentence when the certificate of the signer lists other documents only."""
-    if not signer.document_types or document_code in signer.document_types:
-        return ()
-    return (f"The signer is for documents {', '.join(signer.document_types)}; this one is {document_code}.",)
+def check_state(verdict: SignerVerdict, state: str) -> SignerVerdict:
+    """Check that the signer is of the state that issued the document (ICAO 9303-12 §7.1.1).
+
+    Otherwise the authority of any state could make documents of every other. Where the two cannot be compared, because
+    the state in DG1 or the signer's country is a code that nobody knows, no issuer vouches for the document: who may
+    sign for an unknown state is unknown as well.
+
+    Raises:
+        AuthenticityFailed: The signer or its issuer is of another country.
+    """
+    wanted = countries_of_state(state)
+    meant = [countries_named(country) for country in verdict.signer.countries]
+    if wanted and any(countries and wanted.isdisjoint(countries) for countries in meant):
+        raise AuthenticityFailed(
+            reason="issuer_country", text=f"the signer's certificate is not of the document's state {state}"
+        )
+    if wanted and all(meant):
+        return verdict
+    detail = f"Whether the signer may sign for {state} cannot be told: the codes are not known."
+    return replace(verdict, passive=Passive.UNANCHORED, detail=(*verdict.detail, detail))
+
+
+def check_document_type(signer: Certificate, document_code: str) -> None:
+    """Check that the signer may sign such documents. A list of one letter means all kinds that begin with it.
+
+    Raises:
+        AuthenticityFailed: The certificate lists other documents only (ICAO 9303-12 §7.1.1).
+    """
+    kinds = [kind.rstrip("<") for kind in signer.document_types]
+    fits = any(kind in (document_code, document_code[:1]) for kind in kinds if kind)
+    if kinds and not fits:
+        raise AuthenticityFailed(
+            reason="document_type",
+            text=f"the signer is for documents {', '.join(filter(None, kinds))}; this one is {document_code}",
+        )
 
 
 def _issuer(signer: Certificate, issuers: tuple[Certificate, ...], moment: datetime) -> Certificate:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from platformdirs import user_config_path
 
+from cardreader.authenticity.pins import Pin, PinError, PinStatus, load_pins
 from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData, ExitCode
 from cardreader.iso7816.der import INTEGER, SET, Items, integer, value
 from cardreader.iso7816.tlv import parse
@@ -46,10 +47,12 @@ class TrustStore:
 
     certificates: tuple[Certificate, ...] = field(repr=False, default=())
     revocation_lists: tuple[RevocationList, ...] = field(repr=False, default=())
+    pins: tuple[Pin, ...] = field(repr=False, default=())
+    """Issuers that were learnt from cards; those that are not pinned any more, or refused, included."""
 
     @classmethod
     def load(cls, folder: Path) -> TrustStore:
-        """Read every file of a folder that has one of the known endings (`SUFFIXES`).
+        """Read every file of a folder that has one of the known endings (`SUFFIXES`), and its pins.
 
         Raises:
             TrustError: The folder or a file is unreadable, or a file holds something else.
@@ -59,17 +62,34 @@ class TrustStore:
             message = f"the trust folder {folder} {what}"
             raise TrustError(message)
         stores = [load_file(path) for path in trust_files(folder)]
+        try:
+            pins = load_pins(folder)
+        except PinError as error:
+            raise TrustError(str(error)) from None
         return cls.of(
             (certificate for store in stores for certificate in store.certificates),
             (listed for store in stores for listed in store.revocation_lists),
+            pins,
         )
 
     @classmethod
-    def of(cls, certificates: Iterable[Certificate], revocation_lists: Iterable[RevocationList] = ()) -> TrustStore:
-        """Trust these certificates, each once."""
+    def of(
+        cls,
+        certificates: Iterable[Certificate],
+        revocation_lists: Iterable[RevocationList] = (),
+        pins: Iterable[Pin] = (),
+    ) -> TrustStore:
+        """Trust these certificates, each once, and these pins."""
         return cls(
-            tuple({certificate.raw: certificate for certificate in certificates}.values()), tuple(revocation_lists)
+            tuple({certificate.raw: certificate for certificate in certificates}.values()),
+            tuple(revocation_lists),
+            tuple(pins),
         )
+
+    @property
+    def signers(self) -> tuple[Certificate, ...]:
+        """Certificates that may be those of signers whose documents leave them out."""
+        return (*self.certificates, *(signer for pin in self.pins for signer in pin.signers))
 
     def issuers_of(self, certificate: Certificate) -> tuple[Certificate, ...]:
         """Trusted certificates that the other one names as its issuer: by name, and by key id where both have one."""
@@ -89,13 +109,24 @@ class TrustStore:
         return tuple(known for known in self.certificates if known.is_ca and known.subject == certificate.issuer)
 
     def has_issuer_of(self, countries: Collection[str]) -> bool:
-        """Return whether a trusted authority is of one of these countries (two letters)."""
+        """Return whether a trusted authority, installed or pinned, is of one of these countries (two letters)."""
         wanted = {country.casefold() for country in countries}
-        return any(known.is_ca and not wanted.isdisjoint(known.countries) for known in self.certificates)
+        installed = [known.countries for known in self.certificates if known.is_ca]
+        pinned = [pin.countries for pin in self.pins if pin.status is PinStatus.PINNED]
+        return not all(map(wanted.isdisjoint, (*installed, *pinned)))
 
     def revokes(self, certificate: Certificate, issuer: Certificate) -> bool:
         """Return whether a list that the issuer signed names the certificate."""
         return any(certificate.serial in listed.serials for listed in self.lists_of(issuer))
+
+    def pin_revokes(self, signer: Certificate) -> bool:
+        """Return whether a list that a pinned key signed names the signer."""
+        return any(
+            signer.serial in listed.serials and listed.issuer == pin.issuer and listed.verified_by(pin.key)
+            for pin in self.pins
+            if pin.key is not None and pin.status is PinStatus.PINNED and pin.issuer == signer.issuer
+            for listed in self.revocation_lists
+        )
 
     def lists_of(self, issuer: Certificate) -> tuple[RevocationList, ...]:
         """Revocation lists of the issuer: after a change of its key the new one signs them (ICAO 9303-12 §7.1.4)."""

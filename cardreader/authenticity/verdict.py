@@ -10,7 +10,7 @@ class Passive(StrEnum):
     """Are the data those that the issuer signed (ICAO 9303-11 §5.1)?"""
 
     CHAIN_OK = "chain_ok"
-    """Signature and hashes right, the signer's issuer is in the trust folder."""
+    """Signature and hashes right, the signer's issuer is installed or pinned (then `reason` says so)."""
     UNANCHORED = "unanchored"
     """Signature and hashes right, the signer's issuer is unknown here: a home-made chip looks just so."""
     FAILED = "failed"
@@ -35,9 +35,13 @@ class Authenticity:
     chip: ChipProof = ChipProof.NOT_DONE
     detail: tuple[str, ...] = ()
     reason: str | None = None
-    """The failed check as a stable word (as in `AuthenticityFailed.reason`), None when nothing failed."""
+    """Why the passive verdict is what it is, as a stable word: the failed check (as in `AuthenticityFailed.reason`);
+    `pinned` or `pinned_signer` where no installed certificate but a pin vouches; `no_issuer`, `another_issuer`,
+    `pin_expired` or `signer_not_pinned` where nobody does. None where an installed issuer vouches."""
     issuer_installed: bool = False
-    """Whether an issuer of the document's state is installed: then a genuine document would hardly be `unanchored`."""
+    """Whether an issuer of the document's state is installed or pinned.
+
+    Then a genuine document would hardly be `unanchored`."""
 
     @property
     def failed(self) -> bool:

@@ -90,7 +90,7 @@ def reading_as_text(reading: Reading) -> str:
         f"holder        {_initials(citizen.name)}, number {_masked(citizen.number)}, born {born}",
         f"expires       {expiry}",
         f"access        {reading.access} ({reading.protocol})",
-        f"signature     {_PASSIVE_WORDS[verdict.passive]}",
+        f"signature     {_PASSIVE_WORDS[verdict.passive]}{f' ({verdict.reason})' if verdict.reason else ''}",
         f"chip          chip authentication {verdict.chip}, active authentication {verdict.active}",
         f"files         {', '.join(f'{name} {len(data)} B' for name, data in reading.files.items())}",
         f"exchange      {reading.apdus} commands, {reading.bytes_out} B out, {reading.bytes_in} B in, "

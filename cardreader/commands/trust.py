@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cardreader.authenticity.pins import PinError, PinStatus, load_pins
 from cardreader.authenticity.trust import (
     SUFFIXES,
     TrustError,
@@ -17,6 +18,8 @@ from cardreader.authenticity.trust import (
     load_file,
     trust_files,
 )
+from cardreader.commands.pinning import add_arguments as add_pinning_arguments
+from cardreader.commands.pinning import add_state, alarm_lines, learning_lines, pin_lines
 from cardreader.errors import ExitCode
 from cardreader.pki.certificate import KEY_CERT_SIGN, Certificate, RevocationList
 
@@ -35,7 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing.set_defaults(run=_list)
     checking = actions.add_parser("check", help="what may be wrong with the folder; 2 when something is")
     checking.set_defaults(run=_check)
-    for action in (adding, listing, checking):
+    add_state(listing)
+    add_state(checking)
+    for action in (adding, listing, checking, *add_pinning_arguments(actions)):
         action.add_argument("--trust", type=Path, metavar="DIR", help=f"the folder (default: {default_trust_folder()})")
 
 
@@ -69,18 +74,20 @@ def _list(options: argparse.Namespace) -> int:
     folder = _folder(options)
     if not folder.is_dir():
         _say(f"{folder} does not exist: no issuer is trusted")
-        return ExitCode.OK
-    for path in trust_files(folder):
+    for path in trust_files(folder) if folder.is_dir() else ():
         store = load_file(path)
         _say(f"{path.name}: {_count(store)}")
         for line in _describe(store):
             _say(f"  {line}")
+    pins = load_pins(folder)
+    for line in (*pin_lines(pins), *learning_lines(options.state, pins)):
+        _say(line)
     return ExitCode.OK
 
 
 def _check(options: argparse.Namespace) -> int:
     folder = _folder(options)
-    findings = list(_findings(folder))
+    findings = list(_findings(folder, options.state))
     for line in findings:
         _say(line)
     if not findings:
@@ -88,7 +95,7 @@ def _check(options: argparse.Namespace) -> int:
     return ExitCode.USAGE if findings else ExitCode.OK
 
 
-def _findings(folder: Path) -> Iterator[str]:
+def _findings(folder: Path, state: Path | None) -> Iterator[str]:
     if not folder.is_dir():
         yield f"{folder} does not exist: every card will be reported as unanchored"
         return
@@ -102,9 +109,19 @@ def _findings(folder: Path) -> Iterator[str]:
         (certificate for store in stores for certificate in store.certificates),
         (listed for store in stores for listed in store.revocation_lists),
     )
-    if not whole.certificates:
-        yield f"{folder} holds no certificate: every card will be reported as unanchored"
     now = datetime.now(UTC)
+    try:
+        known = load_pins(folder)
+        yield from alarm_lines(state, known)
+    except PinError as error:
+        yield str(error)
+        known = ()
+    pins = [pin for pin in known if pin.status is PinStatus.PINNED]
+    if not whole.certificates and not pins:
+        yield f"{folder} holds no certificate and no pin: every card will be reported as unanchored"
+    for pin in pins:
+        if pin.last_day < now.date():
+            yield f"{pin.issuer_text}: pinned until {pin.last_day:%Y-%m-%d}; learn it again for newer documents"
     for certificate in whole.certificates:
         if not certificate.is_ca or KEY_CERT_SIGN not in certificate.key_usage:
             yield f"{certificate.subject_text}: may not sign others, so it anchors nothing"

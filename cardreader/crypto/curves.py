@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from ecdsa import curves as named
 from ecdsa.ellipticcurve import INFINITY, PointJacobi
+from ecdsa.numbertheory import Error as NoSquareRoot
+from ecdsa.numbertheory import square_root_mod_prime
 
 _UNCOMPRESSED: Final = 0x04
 
@@ -71,6 +73,16 @@ class Curve:
         """Write an uncompressed point."""
         size = self.coordinate_length
         return bytes([_UNCOMPRESSED]) + point.x.to_bytes(size, "big") + point.y.to_bytes(size, "big")
+
+    def points_at(self, x: int) -> tuple[Point, ...]:
+        """Return the two points with that x coordinate (SEC 1 §2.3.4), or none."""
+        if not 0 <= x < self.p:
+            return ()
+        try:
+            y = int(square_root_mod_prime((x * x * x + self.a * x + self.b) % self.p, self.p))
+        except NoSquareRoot:
+            return ()
+        return Point(x, y), Point(x, self.p - y)  # the order is odd, so no point has y = 0
 
     def multiply(self, scalar: int, point: Point) -> Point:
         """Return scalar x point; ValueError when that is the point at infinity."""

@@ -8,7 +8,7 @@ _HISTORICAL_COUNT = 0x0F
 _COMPACT_TLV = frozenset({0x00, 0x80})
 _CAPABILITIES = 7
 _COMMAND_CODING = 2
-_EXTENDED = 0x40
+_EXTENDED, _LIMITS_IN_FILE = 0x40, 0x20
 
 
 def first_block(atr: bytes) -> int:
@@ -21,6 +21,17 @@ def extended_length(atr: bytes) -> bool | None:
 
     Contactless cards get an ATR from the reader that holds the historical bytes of their ATS (PC/SC part 3 §3.1.3.2.3).
     """
+    coding = _command_coding(atr)
+    return None if coding is None else bool(coding & _EXTENDED)
+
+
+def tells_limits_in_file(atr: bytes) -> bool:
+    """Return whether the historical bytes say that EF.ATR/INFO tells how long commands and answers may be."""
+    return bool((_command_coding(atr) or 0) & _LIMITS_IN_FILE)
+
+
+def _command_coding(atr: bytes) -> int | None:
+    """Return the third software function table, None where the card does not have it."""
     historical = historical_bytes(atr)
     if not historical or historical[0] not in _COMPACT_TLV:
         return None
@@ -29,7 +40,7 @@ def extended_length(atr: bytes) -> bool | None:
         tag, length = historical[at] >> 4, historical[at] & 0x0F
         value = historical[at + 1 : at + 1 + length]
         if tag == _CAPABILITIES and len(value) > _COMMAND_CODING:
-            return bool(value[_COMMAND_CODING] & _EXTENDED)
+            return value[_COMMAND_CODING]
         at += 1 + length
     return None
 

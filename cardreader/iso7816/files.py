@@ -2,24 +2,27 @@
 
 The first READ BINARY names the file by its short identifier (no SELECT) and asks for a whole block at once (no read of
 the header); the file's own TLV header then says how much is left. Where a chip does not know short identifiers, SELECT
-comes back; where a block is too long, a shorter one is tried and remembered for cards with the same ATR.
+comes back; where a block is too long, a shorter one is tried and remembered for cards with the same ATR. What a status
+word leads to is read from the table in `answers`.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from cardreader.errors import DamagedData, UnexpectedStatus
+from cardreader.iso7816.answers import Kind, Step, Try, kind_of_status, rule
 from cardreader.iso7816.apdu import CommandApdu
 from cardreader.iso7816.channel import Layer
 from cardreader.iso7816.status import StatusWord, meaning
 from cardreader.iso7816.tlv import TlvError, encode, header_length, parse_one
 
 SHORT_BLOCK = 256
-LADDER = (65024, 4096, 1000, SHORT_BLOCK)
-"""Block lengths to try, longest first. The last stands for the short form, whatever fits into it."""
+LADDER = (65024, 4096, 1000, SHORT_BLOCK, 160, 96, 48)
+"""Block lengths to try, longest first. 256 stands for the short form, whatever fits into it."""
 
 _SELECT, _BY_FILE_ID, _NO_ANSWER = 0xA4, 0x02, 0x0C
 _READ_BINARY, _READ_BINARY_OBJECTS = 0xB0, 0xB1
@@ -36,9 +39,8 @@ _SW1_EXACT = 0x6C00
 _MOST_COMPLAINTS = 8
 """Every block length of the ladder, each with the exact one that the chip names; then it only plays for time."""
 
-_PAST_THE_END = frozenset({StatusWord.WRONG_OFFSET, StatusWord.WRONG_LENGTH, StatusWord.LC_INCONSISTENT})
+_MAY_BE_PAST_THE_END = frozenset({Kind.PAST_END, Kind.LENGTH})
 _HEADER = 6
-_LENGTH_COMPLAINTS = frozenset({StatusWord.WRONG_LENGTH, StatusWord.LC_INCONSISTENT})
 
 
 class ReadSizes(Protocol):
@@ -49,23 +51,64 @@ class ReadSizes(Protocol):
         ...
 
     def put(self, atr: bytes, size: int) -> None:
-        """Remember the block length."""
+        """Remember the block length, which worked."""
+        ...
+
+    def refused(self, atr: bytes, size: int, times: int = 1) -> None:
+        """Note that longer blocks than this were refused so many times, and this one worked."""
         ...
 
 
-class MemoryReadSizes:
-    """Remembers for as long as the program runs."""
+TIMES_TO_LEARN: Final = 2
+"""A loose cable refuses an exchange once; a reader or chip that cannot carry it does so again."""
+_SECONDS_REMEMBERED: Final = 30 * 24 * 3600
+"""Then the longest block is tried again: readers are exchanged."""
 
-    def __init__(self) -> None:
-        self._sizes: dict[bytes, int] = {}
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A block length that worked, how often a longer one was refused, and when that was seen last."""
+
+    size: int
+    refusals: int
+    at: float
+    """Seconds of the clock that the sizes were given."""
+
+
+class MemoryReadSizes:
+    """Remembers for as long as the program runs. A refusal counts when it was seen twice, and for thirty days."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._learned: dict[str, Learned] = {}
 
     def get(self, atr: bytes) -> int | None:
         """Longest block that worked; None when nothing is known."""
-        return self._sizes.get(atr)
+        known = self._known(atr)
+        if known is None or 0 < known.refusals < TIMES_TO_LEARN:
+            return None
+        return known.size
 
     def put(self, atr: bytes, size: int) -> None:
-        """Remember the block length."""
-        self._sizes[atr] = size
+        """Remember the block length, which worked."""
+        if self.get(atr) != size:
+            self._keep(atr, Learned(size, 0, self._clock()))
+
+    def refused(self, atr: bytes, size: int, times: int = 1) -> None:
+        """Note that longer blocks than this were refused so many times, and this one worked."""
+        known = self._known(atr)
+        before = known.refusals if known is not None and known.size == size else 0
+        self._keep(atr, Learned(size, min(before + times, TIMES_TO_LEARN), self._clock()))
+
+    def _known(self, atr: bytes) -> Learned | None:
+        known = self._learned.get(atr.hex())
+        if known is not None and known.refusals and not 0 <= self._clock() - known.at < _SECONDS_REMEMBERED:
+            return None
+        return known
+
+    def _keep(self, atr: bytes, learned: Learned) -> None:
+        self._learned.pop(atr.hex(), None)
+        self._learned[atr.hex()] = learned
 
 
 def next_smaller(block: int) -> int | None:
@@ -73,9 +116,9 @@ def next_smaller(block: int) -> int | None:
     return next((size for size in LADDER if size < block), None)
 
 
-def is_length_complaint(sw: int) -> bool:
-    """Return whether a status can mean that the command asked for too much at once."""
-    return sw in _LENGTH_COMPLAINTS or sw & 0xFF00 == _SW1_EXACT or sw in (0x6282, 0x6B00, 0x6F00)
+def largest_up_to(length: int) -> int:
+    """Return the longest block of the ladder that is no longer than what is known to work, and at least a short one."""
+    return next(size for size in LADDER if size <= max(length, SHORT_BLOCK))
 
 
 @dataclass(slots=True)
@@ -94,6 +137,10 @@ class FileReader:
     """Whether the chip refuses to read past the end of a file."""
     proven: int = 0
     """Longest answer that came through in plain bytes: blocks of up to that length are known to work."""
+    complaint: Kind | None = None
+    """What the chip answered to a longer block than the one in use, if anything."""
+    step: Step = Step.READ
+    """Which row of the table of answers counts for READ BINARY."""
 
     def read(self, fid: int, sfi: int, so_far: bytearray | None = None) -> bytes:
         """Read a whole file as long as its outer TLV says. `so_far` is filled on the way and may hold a beginning.
@@ -160,11 +207,13 @@ class FileReader:
 
     def _first(self, fid: int, sfi: int) -> bytes:
         if self.short_ids:
+            block = self.block
             try:
                 return self._beginning(_SHORT_ID | sfi)
             except UnexpectedStatus as error:
-                if error.sw == StatusWord.SECURITY_STATUS_NOT_SATISFIED or not self.may_select:
+                if Try.SELECT not in self._tries(error.sw) or not self.may_select:
                     raise
+            self.block = block
         self.select(fid)
         data = self._beginning(0)
         self.short_ids = False
@@ -178,10 +227,10 @@ class FileReader:
         block = self.block
         if not self.exact:
             try:
-                if data := self._read(CommandApdu(0, _READ_BINARY, p1, 0, le=block)):
+                if data := self._read(CommandApdu(0, _READ_BINARY, p1, 0, le=block), least=SHORT_BLOCK):
                     return data
             except UnexpectedStatus as error:
-                if error.sw not in _PAST_THE_END:
+                if kind_of_status(error.sw) not in _MAY_BE_PAST_THE_END:
                     raise
             self.block = block
         data = self._read(CommandApdu(0, _READ_BINARY, p1, 0, le=_HEADER))
@@ -203,24 +252,37 @@ class FileReader:
             raise DamagedData(message)
         return outer.value
 
-    def _read(self, command: CommandApdu) -> bytes:
-        """Send one READ BINARY; ask again with the length that the chip names, or with shorter blocks."""
+    def _read(self, command: CommandApdu, least: int = 0) -> bytes:
+        """Send one READ BINARY; ask again with the length that the chip names, or with blocks not below `least`."""
         answer = self.layer.transmit(command)
         for _ in range(_MOST_COMPLAINTS):
             if answer.sw in (StatusWord.OK, StatusWord.END_OF_FILE):
                 self.proven = max(self.proven, len(answer.data))
                 return answer.data
-            exact = answer.sw & 0xFF if answer.sw & 0xFF00 == _SW1_EXACT else 0
-            shorter = next_smaller(min(self.block, command.le or 0))
-            if exact and exact != command.le:
-                command = _with_le(command, exact)
-            elif answer.sw in _LENGTH_COMPLAINTS and shorter is not None:
-                self.block = shorter
-                command = _with_le(command, shorter)
-            else:
+            other = self._otherwise(answer.sw, command.le or 0, least)
+            if other is None:
                 break
+            command = _with_le(command, other)
             answer = self.layer.transmit(command)
         raise UnexpectedStatus(answer.sw, f"reading a file: {meaning(answer.sw)}")
+
+    def _otherwise(self, sw: int, le: int, least: int) -> int | None:
+        """Return the length to ask for instead of one that was answered with that status; None to give up."""
+        exact = (sw & 0xFF or SHORT_BLOCK) if sw & 0xFF00 == _SW1_EXACT else le
+        if exact != le:
+            return exact
+        tries, self.complaint = self._tries(sw), kind_of_status(sw)
+        shorter = next_smaller(min(self.block, le))
+        if Try.SHORTER in tries and shorter is not None and shorter >= least:
+            self.block = shorter
+            return shorter
+        if Try.SHORT in tries and le > SHORT_BLOCK:
+            self.block = SHORT_BLOCK
+            return SHORT_BLOCK
+        return None
+
+    def _tries(self, sw: int) -> tuple[Try, ...]:
+        return rule(self.step, kind_of_status(sw)).tries
 
 
 def _with_le(command: CommandApdu, le: int) -> CommandApdu:

@@ -10,11 +10,11 @@ import hmac
 from dataclasses import dataclass, field
 
 from cardreader.crypto.ciphers import BlockSuite, pad, unpad
-from cardreader.errors import SecureMessagingFailed
+from cardreader.errors import AnswerAltered, SecureMessagingFailed
 from cardreader.iso7816.apdu import EXTENDED_LE, SHORT_LE, CommandApdu, ResponseApdu
-from cardreader.iso7816.channel import Layer, in_parts
+from cardreader.iso7816.channel import ExchangeRefused, Layer, in_parts
 from cardreader.iso7816.status import StatusWord
-from cardreader.iso7816.tlv import Tlv, TlvError, encode, parse
+from cardreader.iso7816.tlv import Tlv, TlvError, encode, encode_length, parse
 
 _CLA_PROTECTED = 0x0C
 _CRYPTOGRAM_PADDED = 0x87
@@ -63,16 +63,23 @@ class SecureChannel:
     @property
     def longest_short_answer(self) -> int:
         """Most plain bytes that a protected answer of 256 bytes holds: 231 with 3DES, 223 with AES."""
-        # 87 81 xx 01 before the cryptogram, 99 02 SW and 8E 08 MAC behind it; at least one byte of padding inside.
-        room = SHORT_LE - 4 - (2 + _SW_LENGTH) - (2 + _MAC_LENGTH)
-        return room - room % self.suite.block_size - 1
+        return self.room(SHORT_LE)
+
+    def room(self, length: int) -> int:
+        """Return how many plain bytes a protected answer of so many bytes holds, its status word not counted."""
+        # 87 length 01 before the cryptogram, 99 02 SW and 8E 08 MAC behind it; at least one byte of padding inside.
+        header = 2 + len(encode_length(length))
+        room = length - header - (2 + _SW_LENGTH) - (2 + _MAC_LENGTH)
+        return max(0, room - room % self.suite.block_size - 1)
 
     def transmit(self, command: CommandApdu) -> ResponseApdu:
         """Send one command under protection; a chain ends at the first part that the chip refuses.
 
         Raises:
             UnprotectedStatus: The chip ended the session.
-            SecureMessagingFailed: The answer is not what the chip sent, or no answer to this command.
+            AnswerAltered: The answer is not what the chip sent, or no answer to this command.
+            SecureMessagingFailed: The answer lacks what protects it, or is malformed.
+            ExchangeRefused: The reader did not carry it; the session goes on if only the answer was too long.
         """
         if self.extended:
             return self._exchange(command)
@@ -91,6 +98,10 @@ class SecureChannel:
         try:
             protected = self._protect(command)
             return self._unprotect(self.lower.transmit(protected))
+        except ExchangeRefused:
+            # The chip has answered and the reader could not carry it, so both counters move on: one may ask again.
+            self._step()
+            raise
         except BaseException:
             self._over = True
             raise
@@ -133,7 +144,7 @@ class SecureChannel:
         status, checksum, cryptogram, signed = _split_answer(answer.data)
         if not hmac.compare_digest(self._checksum(counter + signed), checksum):
             message = "the chip's answer was altered or is no answer to this command"
-            raise SecureMessagingFailed(message)
+            raise AnswerAltered(message)
         if status != answer.sw:
             message = "the status inside the protected answer differs from the one outside"
             raise SecureMessagingFailed(message)

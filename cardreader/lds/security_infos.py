@@ -106,6 +106,13 @@ class SecurityInfos:
         return tuple(info for info in self.infos if isinstance(info, ChipAuthenticationPublicKeyInfo))
 
     @property
+    def offers_chip_authentication(self) -> bool:
+        """Whether version 1 is on offer: by an info, or by a key alone, as in the first documents."""
+        return any(info.version == 1 for info in self.chip_authentication) or (
+            bool(self.chip_keys) and not self.chip_authentication
+        )
+
+    @property
     def active_authentication(self) -> ActiveAuthenticationInfo | None:
         """Algorithm of active authentication with ECDSA, when named."""
         return next((info for info in self.infos if isinstance(info, ActiveAuthenticationInfo)), None)

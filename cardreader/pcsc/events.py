@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cardreader.errors import NoReader
+
 
 @dataclass(frozen=True, slots=True)
 class ReaderAdded:
@@ -36,7 +38,12 @@ class CardRemoved:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLost:
-    """The smart card service does not answer; every reader is gone until `ServiceBack`."""
+    """The smart card service does not answer; every reader is gone until `ServiceBack`.
+
+    `code` is that of the error (`cardreader.errors`). It is told again when the code changes.
+    """
+
+    code: str = NoReader.code
 
 
 @dataclass(frozen=True, slots=True)

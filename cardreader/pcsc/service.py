@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from cardreader.errors import CardLost, CardMute, CardReaderError, NoCard, NoReader
+from cardreader.errors import CardLost, CardMute, CardNotSupported, CardReaderError, NoCard, NoReader
 from cardreader.iso7816.channel import ExchangeRefused
 
 try:
@@ -33,7 +33,10 @@ _NO_READERS = 0x8010002E
 _SHARED, _ANY_PROTOCOL, _RESET, _LEAVE = 2, 3, 1, 0
 _SERVICE_GONE = frozenset({0x8010001D, 0x8010001E, 0x80100013, 0x80100003, 0x80100006})
 _READER_GONE = frozenset({0x80100009, 0x80100017, _NO_READERS})
-_CARD_GONE = frozenset({0x80100069, 0x80100068, 0x80100067, 0x8010002F, 0x8010000F, 0x80100015, 0x8010000C})
+_CARD_GONE = frozenset({0x80100069, 0x80100068, 0x80100067, 0x8010002F, 0x80100015, 0x8010000C})
+_NO_COMMON_PROTOCOL = frozenset({0x8010000F, 0x80100065})
+"""SCARD_E_PROTO_MISMATCH and SCARD_W_UNSUPPORTED_CARD: a card of another kind, which lies there all the same."""
+
 _MUTE = frozenset({0x80100066, _TIMEOUT})
 _SHARING, _NOT_TRANSACTED, _DENIED = 0x8010000B, 0x80100016, 0x8010006A
 
@@ -201,7 +204,7 @@ def _code(result: int) -> int:
 def _check(result: int) -> None:
     code = _code(result)
     if code != _SUCCESS:
-        raise _error(code)
+        raise error_of(code)
 
 
 def _check_service(result: int) -> None:
@@ -209,14 +212,15 @@ def _check_service(result: int) -> None:
     code = _code(result)
     if code == _SUCCESS:
         return
-    error = _error(code)
+    error = error_of(code)
     if isinstance(error, NoReader):
         raise error
     message = f"the smart card service failed (PC/SC {code:08X})"
     raise NoReader(message)
 
 
-def _error(code: int) -> CardReaderError:
+def error_of(code: int) -> CardReaderError:
+    """Return what a PC/SC result code means."""
     if code == _DENIED:
         return NotAllowed(f"no right to use the smart card service (PC/SC {code:08X})")
     if code in _SERVICE_GONE:
@@ -225,6 +229,8 @@ def _error(code: int) -> CardReaderError:
         return NoReader(f"the card reader is gone (PC/SC {code:08X})")
     if code in _MUTE:
         return CardMute(f"the card does not answer (PC/SC {code:08X})")
+    if code in _NO_COMMON_PROTOCOL:
+        return CardNotSupported(f"reader and card have no protocol in common (PC/SC {code:08X})")
     if code == _SHARING:
         return CardBusy("another program uses the card")
     if code == _NOT_TRANSACTED:

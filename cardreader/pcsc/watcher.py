@@ -53,6 +53,7 @@ class Watcher:
         self._wanted = reader or ""
         self._known: dict[str, ReaderState] = {}
         self._context: Context | None = None
+        self._lost_by = ""  # the code that was told last
         self._reasons: set[str] = set()  # why the service does not serve, as it was logged; empty while it serves
         self._stopping = threading.Event()
         self._lock = threading.Lock()
@@ -107,8 +108,10 @@ class Watcher:
             _log.warning("the card readers cannot be watched: %s", reason)
         for reader in tuple(self._known):
             self._forget(reader)
-        if not self._reasons:
-            self._tell(ServiceLost())
+        code = error.code if isinstance(error, CardReaderError) else CardReaderError.code
+        if not self._reasons or code != self._lost_by:
+            self._lost_by = code
+            self._tell(ServiceLost(code))
         self._reasons.add(reason)
 
     def _step(self, context: Context) -> None:

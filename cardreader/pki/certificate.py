@@ -282,10 +282,12 @@ class RevocationList:
 
     def signed_by(self, issuer: Certificate) -> bool:
         """Return whether that certificate signed the list and may do so."""
-        if issuer.subject != self.issuer or not {CRL_SIGN} <= issuer.key_usage:
-            return False
+        return issuer.subject == self.issuer and CRL_SIGN in issuer.key_usage and self.verified_by(issuer.key)
+
+    def verified_by(self, key: PublicKey) -> bool:
+        """Return whether that key signed the list."""
         try:
-            verify_signature(issuer.key, self.algorithm, self.signature, self.tbs)
+            verify_signature(key, self.algorithm, self.signature, self.tbs)
         except SignatureWrong:
             return False
         return True

@@ -7,8 +7,20 @@ from dataclasses import dataclass, field
 from cardreader.crypto.curves import Curve, Point, by_domain, by_oid
 from cardreader.crypto.groups import EcGroup, Group, PrimeGroup, group_by_parameter_id, standard_prime_group
 from cardreader.errors import DamagedData
-from cardreader.iso7816.der import BIT_STRING, INTEGER, OID, SEQUENCE, Items, bits, integer, oid, value
-from cardreader.iso7816.tlv import Tlv, parse_one
+from cardreader.iso7816.der import (
+    BIT_STRING,
+    INTEGER,
+    NULL,
+    OID,
+    SEQUENCE,
+    Items,
+    bits,
+    integer,
+    oid,
+    oid_object,
+    value,
+)
+from cardreader.iso7816.tlv import Tlv, encode, parse_one
 
 RSA = "1.2.840.113549.1.1.1"
 RSA_PSS = "1.2.840.113549.1.1.10"
@@ -127,6 +139,26 @@ def parse_public_key(data: bytes) -> PublicKey:
         return _dh(kind, parameters, key)
     message = f"a public key is of the unknown kind {kind}"
     raise DamagedData(message)
+
+
+def public_key_bits(key: EcKey | RsaKey) -> bytes:
+    """Return what stands in the BIT STRING of SubjectPublicKeyInfo: a point, or modulus and exponent."""
+    if isinstance(key, EcKey):
+        return key.curve.encode(key.point)
+    return encode(SEQUENCE, _encoded_integer(key.modulus) + _encoded_integer(key.exponent))
+
+
+def public_key_info(key: EcKey | RsaKey) -> bytes:
+    """Return SubjectPublicKeyInfo as DER, the curve always by name: one key has one form."""
+    if isinstance(key, EcKey):
+        algorithm = oid_object(EC) + oid_object(key.curve.oid)
+    else:
+        algorithm = oid_object(RSA) + encode(NULL, b"")
+    return encode(SEQUENCE, encode(SEQUENCE, algorithm) + encode(BIT_STRING, b"\x00" + public_key_bits(key)))
+
+
+def _encoded_integer(number: int) -> bytes:
+    return encode(INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big"))
 
 
 def parse_ec_parameters(parameters: Tlv) -> tuple[Curve, bool]:

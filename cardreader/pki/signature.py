@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from cardreader.crypto.curves import Curve
 from cardreader.errors import DamagedData
 from cardreader.iso7816.der import INTEGER, OID, SEQUENCE, Items, integer, oid
 from cardreader.iso7816.tlv import Tlv, children, parse_one
@@ -134,7 +135,7 @@ def verify_signature(
             case RsaKey(), "pss":
                 _rsa(key).verify(signature, signed, _pss_padding(algorithm, name), _HASHES[name])
             case EcKey(), "ecdsa" | "ecdsa-plain":
-                _verify_ecdsa(key, *_split(key, algorithm.kind, signature), signed, name)
+                _verify_ecdsa(key, *split_ecdsa(key.curve, algorithm.kind, signature), signed, name)
             case DsaKey(), "dsa":
                 numbers = dsa.DSAPublicNumbers(key.public, dsa.DSAParameterNumbers(key.p, key.q, key.g))
                 numbers.public_key().verify(signature, signed, _HASHES[name])
@@ -183,10 +184,11 @@ def _pss_padding(algorithm: SignatureAlgorithm, digest: str) -> padding.PSS:
     return padding.PSS(padding.MGF1(_HASHES[algorithm.mgf_digest or digest]), salt)
 
 
-def _split(key: EcKey, kind: str, signature: bytes) -> tuple[int, int]:
+def split_ecdsa(curve: Curve, kind: str, signature: bytes) -> tuple[int, int]:
+    """Return r and s of a signature. Raises DamagedData, or ValueError for a plain one of the wrong length."""
     if kind == "ecdsa-plain":
         half = len(signature) // 2
-        if len(signature) != 2 * key.curve.scalar_length:
+        if len(signature) != 2 * curve.scalar_length:
             message = "a plain signature has the wrong length"
             raise ValueError(message)
         return int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
@@ -194,6 +196,12 @@ def _split(key: EcKey, kind: str, signature: bytes) -> tuple[int, int]:
     r, s = integer(items.next(INTEGER)), integer(items.next(INTEGER))
     items.end()
     return r, s
+
+
+def ecdsa_message(curve: Curve, digest: str, signed: bytes) -> int:
+    """Return what ECDSA signs as a number: the leftmost bits of the digest (SEC 1 §4.1.3)."""
+    value = hashlib.new(digest, signed, usedforsecurity=False).digest()
+    return int.from_bytes(value, "big") >> max(0, 8 * len(value) - curve.order.bit_length())
 
 
 def _verify_ecdsa(key: EcKey, r: int, s: int, signed: bytes, digest: str) -> None:
@@ -204,10 +212,8 @@ def _verify_ecdsa(key: EcKey, r: int, s: int, signed: bytes, digest: str) -> Non
         public = ec.EllipticCurvePublicNumbers(key.point.x, key.point.y, _CURVES[curve.oid]).public_key()
         public.verify(encode_dss_signature(r, s), signed, ec.ECDSA(_HASHES[digest]))
         return
-    value = hashlib.new(digest, signed, usedforsecurity=False).digest()
-    excess = max(0, 8 * len(value) - curve.order.bit_length())
     inverse = pow(s, -1, curve.order)
-    u = (int.from_bytes(value, "big") >> excess) * inverse % curve.order
+    u = ecdsa_message(curve, digest, signed) * inverse % curve.order
     v = r * inverse % curve.order
     right = curve.multiply(v, key.point)
     total = curve.add(curve.multiply(u, curve.base), right) if u else right

@@ -6,7 +6,7 @@ A transcript holds the card's data: treat it like the card.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TextIO, runtime_checkable
 
 from cardreader.iso7816.channel import Channel
@@ -31,6 +31,8 @@ class MeteredChannel:
     apdus: int = 0
     bytes_out: int = 0
     bytes_in: int = 0
+    last: bytes = field(repr=False, default=b"")
+    """The last command: it says which step of the read an error belongs to."""
 
     @property
     def atr(self) -> bytes:
@@ -41,13 +43,20 @@ class MeteredChannel:
     def transmit(self, command: bytes) -> bytes:
         """Send one command, get its answer."""
         self.apdus += 1
+        self.last = command
         self.bytes_out += len(command)
         answer = self.inner.transmit(command)
         self.bytes_in += len(answer)
         return answer
 
+    @property
+    def resettable(self) -> bool:
+        """Whether the card can be put back to where it was when it was inserted."""
+        return isinstance(self.inner, Resettable)
+
     def reset(self) -> None:
         """Reset the card; where the channel cannot, go back to the master file."""
+        self.last = b""
         if isinstance(self.inner, Resettable):
             self.inner.reset()
         else:

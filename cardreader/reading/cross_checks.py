@@ -91,7 +91,7 @@ def check_access(offered: SecurityInfos | None, dg14: SecurityInfos, how: str) -
 
 def check_chip_proof(offered: SecurityInfos | None, dg14: SecurityInfos | None) -> None:
     """Check that the signed DG14 holds the key of a chip authentication that EF.CardAccess announces."""
-    if offered is not None and offered.chip_authentication and (dg14 is None or not dg14.chip_keys):
+    if offered is not None and offered.offers_chip_authentication and (dg14 is None or not dg14.chip_keys):
         raise AuthenticityFailed(
             reason="chip_authentication", text="the chip announces chip authentication and has no signed key for it"
         )

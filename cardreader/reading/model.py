@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from cardreader.authenticity.trust import TrustStore
-from cardreader.authenticity.verdict import Authenticity
+from cardreader.authenticity.verdict import Authenticity, Passive
 from cardreader.citizen import Citizen
 from cardreader.iso7816.files import LADDER, MemoryReadSizes, ReadSizes
 from cardreader.lds.mrz import Mrz
@@ -31,6 +31,8 @@ class CitizenKnown:
     """The holder's data are read and their signature and hashes are right. The chip itself is not proven yet."""
 
     citizen: Citizen
+    passive: Passive
+    """`CHAIN_OK` when an installed issuer vouches for the data, `UNANCHORED` when nobody does."""
 
 
 @dataclass(slots=True)

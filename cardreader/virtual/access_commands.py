@@ -31,7 +31,7 @@ class AccessCommands:
         self._image = image
         self._state = state
         self._random = random
-        self._can = CanTries(image.behaviour.can_tries)
+        self._can = CanTries(image.behaviour.can_tries, image.behaviour.wrong_can)
 
     def get_challenge(self, command: CommandApdu) -> ResponseApdu:
         """Answer GET CHALLENGE, the first step of BAC."""
@@ -112,6 +112,12 @@ class AccessCommands:
             raise Refused(StatusWord.INSTRUCTION_NOT_SUPPORTED)
         self._require_session()
         _without_parameters(command)
+        behaviour = self._image.behaviour
+        refusal = behaviour.active_answer
+        if command.extended and refusal == StatusWord.OK:
+            refusal = behaviour.active_extended
+        if refusal != StatusWord.OK:
+            raise Refused(refusal)
         replayed = self._image.behaviour.forged_answers == AA_REPLAYED
         challenge = OLD_CHALLENGE if replayed else command.data
         signature = chip_proofs.sign(self._image.active_authentication, challenge, self._random)
@@ -163,9 +169,10 @@ _TRIES_LEFT: Final = 0x63C0
 class CanTries:
     """The counter of one chip. It survives resets and the loss of power."""
 
-    def __init__(self, allowed: int) -> None:
-        """`allowed` is the number of wrong CANs in a row, 0 for no limit."""
+    def __init__(self, allowed: int, uncounted: int = StatusWord.AUTHENTICATION_FAILED) -> None:
+        """`allowed` is the number of wrong CANs in a row, 0 for no limit; then `uncounted` tells of a wrong one."""
         self._allowed = allowed
+        self._uncounted = uncounted
         self._left = allowed
 
     def begin(self) -> int:
@@ -181,7 +188,7 @@ class CanTries:
     def failed(self) -> int:
         """Count a wrong CAN; return the status word that tells of it."""
         if not self._allowed:
-            return StatusWord.AUTHENTICATION_FAILED
+            return self._uncounted
         self._left -= 1
         return _TRIES_LEFT | self._left
 

@@ -125,6 +125,8 @@ class VirtualCard:
         except SecureMessagingError as error:
             return self._end_session(error.sw)
         plain = self._execute_opened(opened)
+        if self._state.refused_in_plain:
+            return self._end_session(plain.sw)
         answer = self._forger.forge(command, plain, session.protect(plain, odd=bool(command.ins & 1)), session)
         if self._state.next_session is not None:
             self._state.session, self._state.next_session = self._state.next_session, None

@@ -106,6 +106,8 @@ class ChipState:
     """Parts as they came over the wire; whether they are protected shows when they are joined."""
     parts: Chain = field(default_factory=Chain)
     """Parts that were protected one by one, opened."""
+    refused_in_plain: bool = False
+    """Whether the running command is refused in a way that ends the session."""
     waiting: bytes = field(default=b"", repr=False)
     """Rest of an answer that GET RESPONSE fetches."""
 
@@ -128,6 +130,7 @@ class ChipState:
     def end_session(self) -> None:
         """Forget the keys and everything that they allowed."""
         self.session = self.next_session = self.pace = self.chip_key = None
+        self.refused_in_plain = False
         self.chain, self.parts, self.waiting = Chain(), Chain(), b""
         if self.directory is Directory.LDS:
             self.current = None

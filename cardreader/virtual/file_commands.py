@@ -25,6 +25,7 @@ from cardreader.virtual.filesystem import (
 from cardreader.virtual.image import CardImage
 
 _NOT_EMPTY: Final = 1
+_CARD_ACCESS: Final = 0x1C
 _NO_INFORMATION: Final = 0x0C
 """P2 of a SELECT whose answer has no data."""
 
@@ -112,8 +113,12 @@ class FileCommands:
         return ResponseApdu(tlv.encode(0x53, answer.data), answer.sw)
 
     def _open_by_short_id(self, short_id: int) -> None:
-        if not self._image.behaviour.read_by_sfi:
+        behaviour = self._image.behaviour
+        if not behaviour.read_by_sfi:
             raise Refused(StatusWord.FUNCTION_NOT_SUPPORTED)
+        in_master_file = self._state.directory is Directory.MASTER_FILE
+        if in_master_file and short_id == _CARD_ACCESS and behaviour.card_access_by_short_id != StatusWord.OK:
+            raise Refused(behaviour.card_access_by_short_id)
         self._state.current = self._files.by_short_id(self._state.directory, short_id, session=self._state.open)
         if self._deactivated():
             raise Refused(StatusWord.FILE_DEACTIVATED)
@@ -126,6 +131,7 @@ class FileCommands:
         content = self._files.content(self._state.current, session=self._state.open)
         if self._deactivated():
             raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
+        self._refuse_long(command)
         wanted = (command.le or 0) - overhead
         if wanted < _NOT_EMPTY:
             raise Refused(StatusWord.WRONG_LENGTH)
@@ -133,6 +139,14 @@ class FileCommands:
         room = self._room(command) - overhead
         data, sw = read(content, offset, wanted, everything=everything, end_of_file=self._image.behaviour.end_of_file)
         return ResponseApdu(data[:room], StatusWord.OK if len(data) > room else sw)
+
+    def _refuse_long(self, command: CommandApdu) -> None:
+        behaviour = self._image.behaviour
+        too_long = self._state.open and 0 < behaviour.longest_read < (command.le or 0)
+        sw = StatusWord.WRONG_LENGTH if too_long else behaviour.extended_read if command.extended else StatusWord.OK
+        if sw != StatusWord.OK:
+            self._state.refused_in_plain = behaviour.refusals_end_session and self._state.open
+            raise Refused(sw)
 
     def _room(self, command: CommandApdu) -> int:
         """Return how many plain bytes fit into one answer."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from cardreader.iso7816.tlv import encode
 from cardreader.virtual import data_groups, der
@@ -19,7 +19,7 @@ from cardreader.virtual.errors import VirtualCardError
 from cardreader.virtual.image import PaceOffer
 from cardreader.virtual.issuer import REVOKED_LABEL, SIGNER_NAME, Issuer
 from cardreader.virtual.people import PortraitSpec
-from cardreader.virtual.personalisation import Draft, announced, portrait_group
+from cardreader.virtual.personalisation import Draft, announced, card_security, portrait_group
 from cardreader.virtual.schemes import Mapping_, pace_scheme
 from cardreader.virtual.signing import KeySpec, SigningKey
 
@@ -156,6 +156,16 @@ def nameless_issuer(made: Draft) -> None:
     _certify(made, "signer/nameless", authority_key=False)
 
 
+def signer_of_passports(made: Draft) -> None:
+    """Use a signer of the issuer that may sign passports only."""
+    _certify(made, "signer/passports", document_types=("P",))
+
+
+def signer_of_another_state(made: Draft) -> None:
+    """Use a signer that calls itself one of another state."""
+    _certify(made, "signer/another-state", subject=replace(SIGNER_NAME, country="UT"))
+
+
 def wrong_signing_key(made: Draft) -> None:
     """Sign with a key that is not that of the certificate."""
     made.signed_by = _key(made, "signer/other")
@@ -177,7 +187,7 @@ def _certify(
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     key_usage: KeyUsage = "signer",
-    authority_key: bool = True,
+    **changes: Any,
 ) -> None:
     spec: CertificateSpec = made.issuer.signer_spec(label)
     spec = replace(
@@ -185,7 +195,7 @@ def _certify(
         not_before=not_before or spec.not_before,
         not_after=not_after or max(spec.not_after, (not_before or spec.not_before) + 60 * _MONTH),
         key_usage=key_usage,
-        authority_key=authority_key,
+        **changes,
     )
     made.signer = made.issuer.certify(_key(made, label), spec)
 
@@ -219,6 +229,13 @@ def mapping_wrong_key(made: Draft) -> None:
     if all(offer.scheme.mapping is not Mapping_.CHIP_AUTHENTICATION for offer in made.pace):
         raise NeedsProfile(feature="chip authentication mapping", example="pace-cam-aes128")
     wrong_key(made)
+
+
+def card_security_of_ones_own(made: Draft) -> None:
+    """Copy a card and bring another EF.CardSecurity: a home-made authority signed it over a key of one's own."""
+    mapping_wrong_key(made)
+    stranger = replace(made.issuer, home_made=True).signer(KeySpec.parse(made.profile.signer))
+    made.extra["EF.CardSecurity"] = card_security(made, stranger)
 
 
 def active_key_missing(made: Draft) -> None:

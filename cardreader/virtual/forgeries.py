@@ -107,17 +107,31 @@ FORGERIES: Final = (
         "signer_profile",
         cards.nameless_issuer,
     ),
+    Forgery(
+        "signer-of-passports",
+        "The signer may sign passports only.",
+        "signer's document types",
+        "document_type",
+        cards.signer_of_passports,
+    ),
+    Forgery(
+        "signer-of-another-state",
+        "The signer is one of another state.",
+        "signer's country",
+        "issuer_country",
+        cards.signer_of_another_state,
+    ),
     Forgery("signed-by-wrong-key", "Another key signed.", _SIGNATURE, "signature", cards.wrong_signing_key),
     Forgery("weak-hash", "The data are hashed with MD5.", "list of hashes", "damaged_data", cards.weak_hash),
     # chip
-    Forgery("clone-without-key", "All files copied, the key not.", _CHIP, "chip_authentication", cards.wrong_key),
+    Forgery("clone-without-key", "All files copied, the key not.", _CHIP, "chip_not_proven", cards.wrong_key),
     Forgery(
         "clone-without-active-key",
         "DG15 copied; the chip cannot sign.",
         _ACTIVE,
-        "active_authentication",
+        "chip_not_proven",
         cards.active_key_missing,
-        _WITH_ACTIVE,
+        "aa-alone",
     ),
     Forgery(
         "active-wrong-key",
@@ -144,6 +158,14 @@ FORGERIES: Final = (
         "pace-cam-aes128",
     ),
     Forgery(
+        "card-security-of-ones-own",
+        "PACE-CAM: a key of one's own in a home-made EF.CardSecurity.",
+        "signature of EF.CardSecurity",
+        "card_security",
+        cards.card_security_of_ones_own,
+        "pace-cam-aes128",
+    ),
+    Forgery(
         "chip-authentication-removed",
         "Announced in EF.CardAccess, absent from DG14.",
         _CHIP,
@@ -166,12 +188,12 @@ FORGERIES: Final = (
     ),
     # wire
     Forgery("sm-replayed", "An old answer again.", _SM, "secure_messaging_failed", _answers("sm-replayed")),
-    Forgery("sm-unprotected", "An answer in plain.", _SM, "secure_messaging_failed", _answers("sm-unprotected")),
+    Forgery("sm-unprotected", "An answer in plain.", _SM, "damaged_data", _answers("sm-unprotected")),
     Forgery("sm-wrong-checksum", "A wrong checksum.", _SM, "secure_messaging_failed", _answers("sm-wrong-checksum")),
-    Forgery("sm-wrong-padding", "No padding inside.", _SM, "secure_messaging_failed", _answers("sm-wrong-padding")),
-    Forgery("sm-truncated", "No checksum.", _SM, "secure_messaging_failed", _answers("sm-truncated")),
-    Forgery("sm-other-status", "Another status outside.", _SM, "secure_messaging_failed", _answers("sm-other-status")),
-    Forgery("sm-extra-object", "An object added.", _SM, "secure_messaging_failed", _answers("sm-extra-object")),
+    Forgery("sm-wrong-padding", "No padding inside.", _SM, "damaged_data", _answers("sm-wrong-padding")),
+    Forgery("sm-truncated", "No checksum.", _SM, "damaged_data", _answers("sm-truncated")),
+    Forgery("sm-other-status", "Another status outside.", _SM, "damaged_data", _answers("sm-other-status")),
+    Forgery("sm-extra-object", "An object added.", _SM, "damaged_data", _answers("sm-extra-object")),
 )
 
 

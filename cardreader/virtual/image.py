@@ -75,6 +75,22 @@ class Behaviour:
     end_of_file: EndOfFile = "6282"
     do84: Do84 = "optional"
     challenge_length: int = 8
+    card_access_by_short_id: int = OK
+    """Status word that READ BINARY of EF.CardAccess by short file identifier answers; after SELECT it is given."""
+    extended_read: int = OK
+    """Status word that READ BINARY in extended form answers; 9000 gives the data."""
+    longest_read: int = 0
+    """Bytes that a protected READ BINARY may ask for; more answers 6700. 0 for no limit."""
+    refusals_end_session: bool = False
+    """Whether `extended_read` and `longest_read` refuse without protection, which ends the session."""
+    wrong_can: int = 0x6300
+    """Status word for a CAN that is wrong, where no tries are counted."""
+    own_token: bool = False
+    """Send the own authentication token of PACE without a look at the reader's."""
+    active_answer: int = OK
+    """Status word that INTERNAL AUTHENTICATE answers; 9000 signs."""
+    active_extended: int = OK
+    """The same, for commands in extended form alone."""
     forged_answers: str = ""
     """Name of a misbehaviour of secure messaging (see `forgeries`), empty for a proper chip."""
 
@@ -99,16 +115,17 @@ class CardImage:
     def __post_init__(self) -> None:
         """Return the card the ATR that tells its abilities, unless it has one of its own."""
         if not self.atr:
-            object.__setattr__(self, "atr", answer_to_reset(self.behaviour))
+            object.__setattr__(self, "atr", answer_to_reset(self.behaviour, limits_in_file="EF.ATR" in self.files))
 
 
-def answer_to_reset(behaviour: Behaviour) -> bytes:
+def answer_to_reset(behaviour: Behaviour, *, limits_in_file: bool = False) -> bytes:
     """Build the ATR that PC/SC part 3 §3.1.3.2.3.1 makes of a contactless chip with ISO 7816-4 historical bytes.
 
     The card capabilities (tag 73) say: selection by name, file id and short file id; bytes as data units; whether
-    command chaining and extended length work.
+    command chaining and extended length work, and whether EF.ATR/INFO tells the limits.
     """
     abilities = (0x80 if behaviour.chaining else 0) | (0x40 if behaviour.extended_length else 0)
+    abilities |= 0x20 if limits_in_file and behaviour.extended_length else 0
     historical = bytes([0x80, 0x73, 0x94 if behaviour.read_by_sfi else 0x90, 0x01, abilities])
     body = bytes([0x80 | len(historical), 0x80, 0x01]) + historical
     check = 0

@@ -17,6 +17,7 @@ from cardreader.virtual.errors import BrokenImage, VirtualCardError
 from cardreader.virtual.filesystem import ENTRIES
 from cardreader.virtual.image import Behaviour, CardImage
 from cardreader.virtual.people import unknown
+from cardreader.virtual.switches import STATUS_WORDS
 
 DESCRIPTION: Final = "card.toml"
 _SUFFIX: Final = ".bin"
@@ -94,7 +95,7 @@ def _differs(image: CardImage, usual: Behaviour, name: str) -> bool:
 
 def _switch(switches: Behaviour, name: str) -> str:
     value = getattr(switches, name)
-    return _line(name, f"{value:04X}" if name == "select_mf" else value)
+    return _line(name, f"{value:04X}" if name in STATUS_WORDS else value)
 
 
 def _line(name: str, value: Any) -> str:

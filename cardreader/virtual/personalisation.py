@@ -193,9 +193,14 @@ def _add_master_file(made: Draft) -> None:
         )
         made.extra["EF.DIR"] = data_groups.directory()
     if any(offer.scheme.mapping is Mapping_.CHIP_AUTHENTICATION for offer in made.pace):
-        keys = [data_groups.chip_authentication_public_key_info(key) for key in made.chip_keys]
-        content = data_groups.security_infos([*announced(made.chip_keys, made.pace), *keys])
-        made.extra["EF.CardSecurity"] = signed_data(_CARD_SECURITY, content, made.signer)
+        made.extra["EF.CardSecurity"] = card_security(made, made.signer)
+
+
+def card_security(made: Draft, signer: DocumentSigner) -> bytes:
+    """Return EF.CardSecurity over the chip's keys as they are now (ICAO 9303-10 §3.11.4)."""
+    keys = [data_groups.chip_authentication_public_key_info(key) for key in made.chip_keys]
+    content = data_groups.security_infos([*announced(made.chip_keys, made.pace), *keys])
+    return signed_data(_CARD_SECURITY, content, signer)
 
 
 def _offer(text: str) -> PaceOffer:

@@ -13,13 +13,17 @@ from cardreader.virtual.forged_answers import AA_REPLAYED, MISBEHAVIOURS
 from cardreader.virtual.image import EXTENDED_ANSWER, Behaviour
 from cardreader.virtual.people import unknown
 
-SELECT_MF: Final = "select_mf"
+STATUS_WORDS: Final = frozenset(
+    {"select_mf", "card_access_by_short_id", "extended_read", "wrong_can", "active_answer", "active_extended"}
+)
+"""Switches whose value is a status word."""
 _SMALLEST_ANSWER: Final = 48
 """One block under secure messaging with what goes with it."""
 _LIMITS: Final = {
     "largest_answer": (_SMALLEST_ANSWER, EXTENDED_ANSWER),
     "challenge_length": (0, 8),
     "can_tries": (0, 15),
+    "longest_read": (0, 65535),
 }
 _NAMES: Final = {
     "deactivated": ("file", tuple(entry.name for entry in ENTRIES)),
@@ -45,7 +49,7 @@ def behaviour(written: Mapping[str, Any] | Any) -> Behaviour:
 
 
 def _value(name: str, kind: Any, value: Any) -> Any:
-    if name == SELECT_MF:
+    if name in STATUS_WORDS:
         return _status_word(name, value)
     if name in _NAMES:
         return _names(name, value)

@@ -14,6 +14,7 @@ import structlog
 from cardreader.citizen import Citizen
 from kiosk.app.settings_recorded import recording
 from kiosk.core.coverage import Coverage
+from kiosk.core.delivery import CHECK_IN
 from kiosk.core.insurance.trouble import Pace, is_answer, was_asked
 from kiosk.delivery.fhir_receiver import FhirReceiver
 from kiosk.delivery.gateway_login import Bearer, FileToken, PasswordLogin
@@ -27,11 +28,11 @@ from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.process.background import Background
 from kiosk.register.database.database import Database
-from kiosk.register.open_lookups import OpenLookup, OpenLookups
+from kiosk.register.lookups import OpenLookup, OpenLookups
 from kiosk.register.outbox import HAND_OVER, Outbox
+from kiosk.register.personal_data import Who, purge
 from kiosk.register.reading import VisitReader
-from kiosk.register.register import CHECK_IN, SqlRegister
-from kiosk.register.retention import Who, purge
+from kiosk.register.register import SqlRegister
 from kiosk.register.spool import SpooledRegister
 from kiosk.settings import Settings
 from kiosk.settings.receivers import HttpsReceiverSettings, ReceiverSettings

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from cardreader.authenticity.verdict import Passive
-from cardreader.citizen import Citizen, PartialDate, Sex
+from cardreader.citizen import Citizen
 from cardreader.lds.picture import as_ppm
 from cardreader.password import Can
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.desk.model import Dossier, Kind, Person, Session
+from kiosk.core.desk.model import Dossier, Kind, Session
 from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.ports import Printer
 from kiosk.core.slip import Clinic, Slip, help_slip_of, moment, slip_of
@@ -19,13 +19,11 @@ from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import BY_HAND, HelpTicket, Payment, Service, Ticket
 from kiosk.desk import show
-from kiosk.desk.by_hand import iso, of_iso
 from kiosk.desk.office import CardSeen
 from kiosk.portal.client import StaffPair
 from kiosk.portal.service import PortalInsurance
 from kiosk.reader.chip import Chip
 
-_SEXES = {"male": Sex.MALE, "female": Sex.FEMALE}
 _TEST_SERVICE = Text("PHIẾU THỬ", "TEST SLIP")
 _TEST_WORDS = Text("Máy in hoạt động: Ă Â Đ Ê Ô Ơ Ư, ế ộ ữ ẫ.", "The printer works: Ă Â Đ Ê Ô Ơ Ư, ế ộ ữ ẫ.")
 
@@ -36,17 +34,10 @@ class PortalLookUp:
     def __init__(self, insurance: PortalInsurance) -> None:
         self._insurance = insurance
 
-    def look_up(self, by: Session, person: Person, day: date) -> Coverage:
+    def look_up(self, by: Session, person: Citizen, day: date) -> Coverage:
         """Ask now. Blocks for the portal's time limit at the most."""
         staff = StaffPair(by.staff.name, by.staff.number)
-        return self._insurance.look_up_again(citizen_of(person), day, staff)
-
-
-def citizen_of(person: Person) -> Citizen:
-    """Return a person as the portal's client and the slip want it."""
-    birth: PartialDate | None = of_iso(person.birth) if person.birth else None
-    sex = _SEXES.get(person.sex, Sex.UNSPECIFIED)
-    return Citizen(person.number, person.name, person.name, birth, sex, "VNM")
+        return self._insurance.look_up_again(person, day, staff)
 
 
 class DeskSlips:
@@ -94,7 +85,7 @@ class DeskSlips:
             show.claim_words(state.claim, dossier.day) for state in dossier.claims if state.confirmed is None
         )
         return slip_of(
-            citizen_of(dossier.person),
+            dossier.person,
             Again(ticket, service, payment, dossier.track),
             patient_sentence(dossier.coverage or bare),
             open_claims,
@@ -117,10 +108,7 @@ class ChipOnDesk:
             photo = as_ppm(reading.portrait) if reading.portrait else None
         finally:
             self.chip.forget()
-        citizen = reading.citizen
-        sex = {Sex.MALE: "male", Sex.FEMALE: "female"}.get(citizen.sex, "")
-        birth = iso(citizen.birth_date) if citizen.birth_date else ""
-        return CardSeen(Person(citizen.name, citizen.number, birth, sex), reading.authenticity, photo)
+        return CardSeen(reading.citizen, reading.authenticity, photo)
 
 
 def _shows_card(dossier: Dossier) -> bool:

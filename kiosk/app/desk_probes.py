@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cardreader.authenticity.pins import PinStatus
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
 from cardreader.pcsc.events import fits
+from cardreader.pcsc.service import NotAllowed
 from kiosk.core.insurance.explain import trouble_words
 from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.core.ports import Printer, Register, RegisterUnavailable
@@ -31,9 +32,12 @@ def reader(wanted: str) -> Probe:
     """See that the reader of the settings is there."""
 
     def read() -> Reading:
-        readers: tuple[str, ...] = ()
-        with suppress(CardReaderError):  # the service does not run: there is no reader either
+        try:
             readers = list_readers()
+        except NotAllowed:
+            return Reading(Level.BAD, words.READER_DENIED, words.READER_DENIED_REMEDY)
+        except CardReaderError:
+            readers = ()  # the service does not run: there is no reader either
         fitting = [name for name in readers if fits(name, wanted)]
         if fitting:
             return Reading(Level.GOOD, words.READER_IS.filled(names=", ".join(fitting)))
@@ -122,14 +126,15 @@ def clock(transport: HttpTransport, now: Clock) -> Probe:
 
 
 def trust(folder: Path, now: Clock) -> Probe:
-    """See how long the issuers' certificates last."""
+    """See how long the issuers' certificates and pins last."""
 
     def read() -> Reading:
         try:
             store = TrustStore.load(folder)
         except TrustError as error:
             return Reading(Level.BAD, words.TRUST_BROKEN.filled(why=error), words.TRUST_EMPTY_REMEDY)
-        return health.trust((one.not_after.date() for one in store.certificates), now().date())
+        pinned = (pin.last_day for pin in store.pins if pin.status is PinStatus.PINNED)
+        return health.trust((*(one.not_after.date() for one in store.certificates), *pinned), now().date())
 
     return Probe("trust", words.TRUST, read)
 

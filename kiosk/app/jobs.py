@@ -65,8 +65,8 @@ class Jobs:
             match event:
                 case ReadProgress(done=done, total=total):
                     self._post(ev.Progressed(read, done, total))
-                case CitizenKnown(citizen=citizen):
-                    self._post(ev.CitizenFound(read, citizen))
+                case CitizenKnown(citizen=citizen, passive=passive):
+                    self._post(ev.CitizenFound(read, citizen, vouched=passive is Passive.CHAIN_OK))
 
         try:
             reading = self._ports.chip.read(effect.password, on_event)
@@ -98,7 +98,7 @@ class Jobs:
 
     def look_up(self, effect: ef.LookUp, today: date) -> None:
         """Ask the insurance."""
-        coverage = self._ports.insurance.lookup(effect.citizen, today)
+        coverage = self._ports.insurance.lookup(effect.citizen, today, vouched=effect.vouched)
         log.info("looked_up", decision=coverage.decision.value, code=coverage.result_code)
         self._post(ev.CoverageKnown(effect.turn, coverage))
         away = coverage.decision is Decision.PORTAL_UNAVAILABLE
@@ -138,7 +138,7 @@ class Jobs:
         except RegisterUnavailable as error:
             log.error("register_unavailable", why=str(error))  # noqa: TRY400 - the text is for staff, a trace is not
             self._post(ev.RegisterFailed(turn.id))
-            self._post(ev.DeviceDown(Device.REGISTER))
+            self._post(ev.DeviceDown(Device.REGISTER, error.fault))
         else:
             self._post(ev.Registered(turn.id, ticket))
 
@@ -149,7 +149,7 @@ class Jobs:
         except RegisterUnavailable as error:
             log.error("help_not_opened", why=str(error))  # noqa: TRY400 - the text is for staff, a trace is not
             self._post(ev.HelpFailed(effect.turn.id))
-            self._post(ev.DeviceDown(Device.REGISTER))
+            self._post(ev.DeviceDown(Device.REGISTER, error.fault))
         else:
             self._post(ev.HelpOpened(effect.turn.id, ticket))
 
@@ -182,7 +182,7 @@ class Jobs:
             self._ports.register.check()
         except RegisterUnavailable as error:
             log.warning("register_down", why=str(error))
-            self._post(ev.DeviceDown(Device.REGISTER))
+            self._post(ev.DeviceDown(Device.REGISTER, error.fault))
         else:
             self._post(ev.DeviceUp(Device.REGISTER))
 
@@ -192,7 +192,7 @@ class Jobs:
             self._ports.register.record_print(effect.ticket.visit_id, ok=ok)
         except RegisterUnavailable as error:
             log.error("print_not_recorded", why=str(error))  # noqa: TRY400 - the text is for staff, a trace is not
-            self._post(ev.DeviceDown(Device.REGISTER))
+            self._post(ev.DeviceDown(Device.REGISTER, error.fault))
 
     # printer
 

@@ -24,6 +24,7 @@ from kiosk.core.flow import step
 from kiosk.core.limits import time_limit
 from kiosk.core.ports import Screens
 from kiosk.core.problems import Problem
+from kiosk.core.reader_faults import reader_fault
 from kiosk.core.rules import Rules
 from kiosk.core.slip import Clinic
 from kiosk.core.state import Device, Kiosk, OutOfService
@@ -205,8 +206,11 @@ class Runtime(QObject):
                 self.post(ev.CardRemoved())
             case watch.ReaderAdded():
                 self.post(ev.DeviceUp(Device.READER))
-            case watch.ReaderRemoved() | watch.ServiceLost():
+            case watch.ReaderRemoved():
                 self.post(ev.CardRemoved())
                 self.post(ev.DeviceDown(Device.READER))
+            case watch.ServiceLost(code=code):
+                self.post(ev.CardRemoved())
+                self.post(ev.DeviceDown(Device.READER, reader_fault(code)))
             case watch.ServiceBack():
-                pass  # the reader announces itself when it is there again
+                self.post(ev.DeviceDown(Device.READER))  # the reader announces itself when it is there again

@@ -3,6 +3,9 @@
 Loading takes about a second in which the patient would see nothing. The first picture needs no settings: it says in
 both languages that the kiosk is starting, and takes no touches. A card that is put on meanwhile is reported by the
 reader once it is watched.
+
+What keeps the kiosk from starting is shown on the screen and printed. The page stays while loading is tried again, so
+that a corrected file is enough and the service manager need not end and start the kiosk for each attempt.
 """
 
 from __future__ import annotations
@@ -19,8 +22,9 @@ from kiosk.process.plain_imports import use_plain_imports
 
 use_plain_imports()  # before anything else is imported
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal  # noqa: E402
-from PySide6.QtGui import QColor, QPainter, QPaintEvent  # noqa: E402
+# Nothing of the first picture needs the name `Qt`, whose enums take longer to load than painting it.
+from PySide6.QtCore import QObject, QSize, QTimer, Signal  # noqa: E402
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from kiosk.core.texts import Language, Text  # noqa: E402
@@ -32,42 +36,99 @@ from kiosk.process.signals import quits_on_signals  # noqa: E402
 if TYPE_CHECKING:
     from kiosk.app.assemble import App, Parts
     from kiosk.app.desk import DeskOverKiosk
+    from kiosk.app.obstacles import Obstacle
     from kiosk.settings import Settings
 
 _STARTING: Final = Text("Máy đang khởi động…", "The kiosk is starting…")
 _LATEST_MS: Final = 1_000
 """Loading begins after this time at the latest: a compositor may keep a window hidden and never let it paint."""
+_AGAIN_MS: Final = 10_000
+"""Between two attempts to load."""
+_FAULT_SHOWN_MS: Final = 30_000
+"""How long a fault of the program is shown before the process ends by it."""
 
 
 def run(config: Path, *, windowed: bool) -> int:
     """Start the kiosk and run it until its window is closed or the process is told to end. Return the exit code.
 
-    Raises `SettingsError`, `RegisterUnavailable` or `TrustError` for what keeps it from starting.
+    In a window, which has a terminal beside it, raises `SettingsError`, `RegisterUnavailable` or `TrustError` for what
+    keeps it from starting. Over the whole screen the fault is shown until it is mended or the process is told to end.
     """
     gc.disable()  # until everything is loaded: nothing of it is garbage
     application = QApplication.instance() or QApplication(["kiosk"])
     assert isinstance(application, QApplication)  # noqa: S101 - nobody made another kind before
     theme.apply(application)
     with quits_on_signals(application) as signals, service_manager_informed():
-        picture = FirstPicture()
-        loading = Loading(config)
-        picture.painted.connect(loading.begin)
-        present(picture, windowed=windowed)
-        application.exec()
+        start = _Start(config, windowed=windowed)
         try:
-            loaded = loading.result()
+            loaded = start.loaded(application)
             if signals or loaded is None:
-                return 0
+                return start.exit_code
             with kiosk_of(*loaded) as kiosk:
                 present(kiosk.window, windowed=windowed)
-                picture.close()
+                start.close()
                 kiosk.start()
-                # What was loaded stays for good: it need not be looked through again and again.
-                gc.collect()
+                # What was loaded stays for good: it need not be looked through again and again. Nothing is collected
+                # first: it would take a tenth of the start to find almost nothing.
                 gc.freeze()
                 return application.exec()
         finally:
-            picture.close()
+            start.close()
+
+
+class _Start:
+    """What is on the screen until everything is loaded, and the attempts to load it."""
+
+    def __init__(self, config: Path, *, windowed: bool) -> None:
+        self.exit_code = 0
+        """What the command ends with if it is told to end now."""
+        self._windowed = windowed
+        self._obstacle: Obstacle | None = None
+        self._loading = Loading(config)
+        self._again = QTimer(singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self._loading.begin)
+        picture = FirstPicture()
+        picture.painted.connect(self._loading.begin)
+        self._shown: QWidget = picture
+        present(picture, windowed=windowed)
+
+    def loaded(self, application: QApplication) -> tuple[Settings, Parts] | None:
+        """Run the event loop until everything is loaded; None if the loop was ended before.
+
+        Raises what keeps the kiosk from starting if it runs in a window, or if it is a fault of the program.
+        """
+        while True:
+            application.exec()
+            try:
+                return self._loading.result()
+            except Exception as error:
+                if self._windowed:
+                    raise
+                if not self._tell(error):
+                    QTimer.singleShot(_FAULT_SHOWN_MS, application.quit)
+                    application.exec()
+                    raise  # a fresh process is the better attempt
+            gc.collect()
+            self._again.start()
+
+    def close(self) -> None:
+        """Take the picture from the screen, and try no more."""
+        self._again.stop()
+        self._shown.close()
+
+    def _tell(self, error: Exception) -> bool:
+        """Show and print what stands in the way, once; return whether it may be mended while this process runs."""
+        from kiosk.app.obstacles import obstacle_of, tell  # noqa: PLC0415 - a start that succeeds does not need them
+        from kiosk.screens.cannot_start import CannotStart  # noqa: PLC0415 - as above
+
+        obstacle = obstacle_of(error)
+        if obstacle != self._obstacle:
+            self._obstacle, self.exit_code = obstacle, obstacle.exit_code
+            tell(obstacle)
+            before, self._shown = self._shown, CannotStart(obstacle.says, obstacle.code, obstacle.details)
+            present(self._shown, windowed=self._windowed)
+            before.close()
+        return bool(obstacle.lines)
 
 
 class FirstPicture(QWidget):
@@ -88,13 +149,15 @@ class FirstPicture(QWidget):
         """Draw the words, Vietnamese first."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(Colour.PAPER))
-        metrics = Metrics(self.width(), self.height(), 1.0)
-        middle = self.rect().center().y()
-        for language, role, top in ((Language.VI, Role.TITLE, -1), (Language.EN, Role.BODY, 0)):
-            line = metrics.text_px(role) * 2
-            painter.setFont(theme.font(metrics, role))
-            painter.setPen(QColor(Colour.INK))
-            painter.drawText(0, middle + top * line, self.width(), line, _CENTRED, _STARTING(language))
+        metrics = Metrics(self.width(), self.height())
+        painter.setPen(QColor(Colour.INK))
+        baseline = self.height() // 2
+        for language, role in ((Language.VI, Role.TITLE), (Language.EN, Role.BODY)):
+            font = theme.font(metrics, role)
+            said, width = _STARTING(language), QFontMetrics(font).horizontalAdvance(_STARTING(language))
+            painter.setFont(font)
+            painter.drawText((self.width() - width) // 2, baseline, said)
+            baseline += metrics.text_px(Role.BODY) * 2
         painter.end()
         if not self._was_painted:
             self._was_painted = True
@@ -102,38 +165,37 @@ class FirstPicture(QWidget):
                 self._soon.start(0)
 
 
-_CENTRED: Final = Qt.AlignmentFlag.AlignCenter.value
-
-
 class Loading(QObject):
-    """Loads everything that needs no window, on a thread of its own."""
+    """Loads everything that needs no window, on a thread of its own. May be begun again after a failure."""
 
     _ended = Signal()
 
     def __init__(self, config: Path) -> None:
         super().__init__()
         self._config = config
-        self._thread = Thread(target=self._load, name="loading")
+        self._thread: Thread | None = None
         self._loaded: tuple[Settings, Parts] | None = None
         self._fault: Exception | None = None
-        self._awaited = True
-        self._ended.connect(self._leave_event_loop, Qt.ConnectionType.QueuedConnection)
+        self._awaited = False
+        self._ended.connect(self._leave_event_loop)  # queued, as it comes from another thread
 
     def begin(self) -> None:
         """Start to load; the event loop ends when all is loaded, or something keeps the kiosk from starting."""
+        self._fault, self._awaited = None, True
+        self._thread = Thread(target=self._load, name="loading")
         self._thread.start()
 
     def result(self) -> tuple[Settings, Parts] | None:
         """Return what was loaded, None if loading has not ended yet. Raises what keeps the kiosk from starting."""
         self._awaited = False
-        if self._thread.is_alive():
+        if self._thread is not None:
             ended = self._loaded is not None or self._fault is not None
             self._thread.join()
-            if not ended:
-                return None
-        if self._fault is not None:
-            raise self._fault
-        return self._loaded
+            self._thread = None
+            if ended and self._fault is not None:
+                raise self._fault
+            return self._loaded if ended else None
+        return None
 
     def _load(self) -> None:
         try:
@@ -204,4 +266,5 @@ def present(window: QWidget, *, windowed: bool) -> None:
         window.resize(QSize(tall * 9 // 16, tall))
         window.show()
     else:
+        window.setGeometry(window.screen().geometry())  # a screen without a window manager leaves a window as it is
         window.showFullScreen()

@@ -43,6 +43,8 @@ class LookUp:
 
     turn: int
     citizen: Citizen
+    vouched: bool
+    """Whether an installed issuer vouches for the chip: the others have only a part of the hour's look-ups."""
 
 
 @dataclass(frozen=True, slots=True)

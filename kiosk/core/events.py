@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
+from kiosk.core.fault import Fault
 from kiosk.core.problems import Problem
 from kiosk.core.state import Device
 from kiosk.core.texts import Language
@@ -122,6 +123,8 @@ class CitizenFound:
 
     read: int
     citizen: Citizen
+    vouched: bool
+    """Whether an installed issuer vouches for it. Where nobody does, nothing is looked up before the verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,8 @@ class DeviceDown:
     """A device stopped working."""
 
     device: Device
+    why: Fault | None = None
+    """What staff should know of it; nothing personal."""
 
 
 @dataclass(frozen=True, slots=True)

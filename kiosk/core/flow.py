@@ -10,6 +10,7 @@ from typing import assert_never
 
 from kiosk.core import events as ev
 from kiosk.core.effects import Answer, DecodePortrait, Now, RemindOfCard, begin_turn, end_turn, go, turn_of
+from kiosk.core.fault import Fault
 from kiosk.core.limits import on_time_up
 from kiosk.core.moves_help import (
     on_emergency,
@@ -91,11 +92,13 @@ def _moved(kiosk: Kiosk, event: ev.Event, now: Now) -> Answer:
             return _card_inserted(replace(kiosk, card_in=True))
         case ev.CardRemoved():
             return _card_removed(replace(kiosk, card_in=False))
-        case ev.DeviceDown(device=device):
-            kiosk = replace(kiosk, down=kiosk.down | {device})
+        case ev.DeviceDown(device=device, why=why):
+            known = () if why is None else ((device, why),)
+            kiosk = replace(kiosk, down=kiosk.down | {device}, why_down=(*_why_others(kiosk, device), *known))
             return _settled(on_reader_gone(kiosk) if device is Device.READER else (kiosk, ()))
         case ev.DeviceUp(device=device):
-            return _settled((replace(kiosk, down=kiosk.down - {device}), ()))
+            kiosk = replace(kiosk, down=kiosk.down - {device}, why_down=_why_others(kiosk, device))
+            return _settled((kiosk, ()))
         case ev.LanguageChosen(language=language):
             return replace(kiosk, language=language, serial=kiosk.serial + 1), ()
         case ev.EmergencyCalled():
@@ -117,6 +120,10 @@ def _moved(kiosk: Kiosk, event: ev.Event, now: Now) -> Answer:
             return _from_ports(kiosk, event, now)
         case _:
             return _settled(_from_patient(kiosk, event, now))
+
+
+def _why_others(kiosk: Kiosk, device: Device) -> tuple[tuple[Device, Fault], ...]:
+    return tuple((other, why) for other, why in kiosk.why_down if other is not device)
 
 
 def _stale(kiosk: Kiosk, event: ev.Event) -> bool:
@@ -154,8 +161,8 @@ def _from_chip(kiosk: Kiosk, event: ev.FromChip, now: Now) -> Answer:
             if isinstance(kiosk.page, ReadingChip | Registering):
                 return replace(kiosk, page=replace(kiosk.page, done=done, total=total)), ()
             return kiosk, ()
-        case ev.CitizenFound(citizen=citizen):
-            return on_citizen(kiosk, citizen, now)
+        case ev.CitizenFound():
+            return on_citizen(kiosk, event, now)
         case ev.ChipVerified():
             return on_chip_verified(kiosk, event, now.rules)
         case ev.PortraitDecoded(portrait=portrait):

@@ -41,7 +41,7 @@ from kiosk.core.state import (
 )
 from kiosk.core.visit import HelpTicket
 
-_NOT_GENUINE: Final = frozenset({Problem.AUTHENTICITY_FAILED, Problem.CHIP_NOT_TRUSTED})
+_NOT_GENUINE: Final = frozenset({Problem.AUTHENTICITY_FAILED, Problem.CHIP_NOT_PROVEN, Problem.CHIP_NOT_TRUSTED})
 
 
 def case_id(turn: Turn, problem: Problem) -> UUID:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cardreader.authenticity.verdict import Authenticity
+from cardreader.authenticity.verdict import Authenticity, Passive
 from cardreader.citizen import Citizen
 from kiosk.core import events as ev
 from kiosk.core.coverage import Coverage
@@ -82,22 +82,32 @@ def on_reader_gone(kiosk: Kiosk) -> Answer:
     return kiosk, ()
 
 
-def on_citizen(kiosk: Kiosk, citizen: Citizen, now: Now) -> Answer:
-    """Greet the holder; ask insurance and register, while the rest of the chip is read."""
+def on_citizen(kiosk: Kiosk, event: ev.CitizenFound, now: Now) -> Answer:
+    """Greet the holder while the rest of the chip is read; where nobody vouches for the data, read on in silence.
+
+    A home-made chip may name anybody, and may stall for as long as its maker likes.
+    """
     if not isinstance(kiosk.page, ReadingChip):
         return kiosk, ()
-    before = turn_of(kiosk)
+    before, citizen = turn_of(kiosk), event.citizen
     if before.citizen is not None and before.citizen.number != citizen.number:
         # Another card came back than the one that moved: nothing of the first person may be shown.
         fresh = Turn(id=before.id, key=before.key, read=before.read)
         return send_to_clerk(replace(kiosk, turn=fresh), Problem.CARD_UNREADABLE)
-    turn = replace(before, citizen=citizen)
-    kiosk = replace(kiosk, turn=turn)
+    kiosk = replace(kiosk, turn=replace(before, citizen=citizen))
     if identity_card_expired(citizen, now.today):
         return send_to_clerk_when_judged(kiosk, Problem.IDENTITY_CARD_EXPIRED)
-    if before.citizen is not None:
-        return go(kiosk, you(turn, now.rules))
-    return go(kiosk, you(turn, now.rules), LookUp(turn.id, citizen), AskToday(turn.id, citizen))
+    return _greet(kiosk, citizen, now.rules, vouched=True) if event.vouched else (kiosk, ())
+
+
+def _greet(kiosk: Kiosk, citizen: Citizen, rules: Rules, *, vouched: bool) -> Answer:
+    """Show who was read; ask insurance and register, once a turn."""
+    turn = turn_of(kiosk)
+    if turn.looked_up:
+        return go(kiosk, you(turn, rules))
+    turn = replace(turn, looked_up=True)
+    asked = (LookUp(turn.id, citizen, vouched), AskToday(turn.id, citizen))
+    return go(replace(kiosk, turn=turn), you(turn, rules), *asked)
 
 
 def on_coverage(kiosk: Kiosk, coverage: Coverage) -> Answer:
@@ -109,7 +119,7 @@ def on_coverage(kiosk: Kiosk, coverage: Coverage) -> Answer:
 
 
 def on_chip_verified(kiosk: Kiosk, event: ev.ChipVerified, rules: Rules) -> Answer:
-    """Note the verdict, once a turn; register when the patient has chosen already."""
+    """Note the verdict, once a turn; register when the patient has chosen already, greet who had to wait for it."""
     if turn_of(kiosk).authenticity is not None:
         return kiosk, ()
     turn = replace(turn_of(kiosk), authenticity=event.authenticity, access=event.access, password=None)
@@ -119,12 +129,15 @@ def on_chip_verified(kiosk: Kiosk, event: ev.ChipVerified, rules: Rules) -> Answ
         return chip_done(kiosk, page, forged=event.authenticity.failed)
     if isinstance(page, Registering):
         return finish(kiosk, page, rules)
-    if not isinstance(page, Known):
+    waited = isinstance(page, ReadingChip) and turn.citizen is not None
+    if not (waited or isinstance(page, Known)):
         return kiosk, ()
     if event.authenticity.failed:
         return send_to_clerk(kiosk, Problem.AUTHENTICITY_FAILED)
     if not trusted(event.authenticity, rules):
         return send_to_clerk(kiosk, Problem.CHIP_NOT_TRUSTED)
+    if waited and turn.citizen is not None:
+        return _greet(kiosk, turn.citizen, rules, vouched=event.authenticity.passive is Passive.CHAIN_OK)
     return kiosk, ()
 
 

@@ -25,8 +25,11 @@ class PrintFailed(Exception):
 class Insurance(Protocol):
     """The insurance portal."""
 
-    def lookup(self, citizen: Citizen, visit_date: date) -> Coverage:
-        """Ask what the insurance pays on that day. Blocks; portal trouble is a decision and never an exception."""
+    def lookup(self, citizen: Citizen, visit_date: date, *, vouched: bool) -> Coverage:
+        """Ask what the insurance pays on that day. Blocks; portal trouble is a decision and never an exception.
+
+        `vouched` says whether an installed issuer vouches for the chip that names the person.
+        """
         ...
 
 

@@ -29,7 +29,9 @@ class Problem(StrEnum):
     CARD_MOVED = "card_moved"
     CARD_UNREADABLE = "card_unreadable"
     ACCESS_NOT_OFFERED = "access_not_offered"
+    NOT_A_DOCUMENT = "not_a_document"
     AUTHENTICITY_FAILED = "authenticity_failed"
+    CHIP_NOT_PROVEN = "chip_not_proven"
     CHIP_NOT_TRUSTED = "chip_not_trusted"
     IDENTITY_CARD_EXPIRED = "identity_card_expired"
     NOT_COVERED = "not_covered"
@@ -78,8 +80,8 @@ CATALOGUE: Final = MappingProxyType(
                 "Please type the last six digits of the number on your card again.",
             ),
             Text(
-                "Chip từ chối mã CAN (63xx). Kiểm tra 6 số cuối của số định danh.",
-                "The chip refused the CAN (63xx). Check the last six digits of the personal number.",
+                "Chip từ chối mã CAN. Kiểm tra 6 số cuối của số định danh, và thẻ có đúng là của số đó không.",
+                "The chip refused the CAN. Check the last six digits of the personal number, and that it is that card.",
             ),
         ),
         Problem.CARD_MOVED: _entry(
@@ -116,6 +118,30 @@ CATALOGUE: Final = MappingProxyType(
             Text(
                 "Thẻ không có cách mở (PACE/BAC) mà cấu hình cho phép.",
                 "The card offers no access protocol (PACE/BAC) that the settings allow.",
+            ),
+        ),
+        Problem.NOT_A_DOCUMENT: _entry(
+            _CLERK,
+            Text("Đây không phải thẻ căn cước", "This is no identity card"),
+            Text(
+                "Xin lấy thẻ này ra và dùng thẻ căn cước, hoặc đến quầy.",
+                "Please take this card away and use your identity card, or come to the desk.",
+            ),
+            Text(
+                "Thẻ không có ứng dụng giấy tờ tùy thân: thẻ ngân hàng, thẻ xe buýt hoặc điện thoại.",
+                "The card has no application of identity documents: a bank card, a bus card or a phone.",
+            ),
+        ),
+        Problem.CHIP_NOT_PROVEN: _entry(
+            _CLERK,
+            Text("Thẻ cần được nhân viên xem", "A clerk must look at this card"),
+            Text(
+                "Xin lấy thẻ và đến quầy.",
+                "Please take your card to the desk.",
+            ),
+            Text(
+                "Chip chưa chứng minh được là bản gốc; không có gì cho thấy là giả. Đối chiếu giấy tờ khác.",
+                "The chip did not prove that it is the original; nothing says it is forged. Compare documents.",
             ),
         ),
         Problem.AUTHENTICITY_FAILED: _entry(

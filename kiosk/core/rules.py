@@ -54,7 +54,7 @@ class Trust(StrEnum):
     """What a chip's verdict allows."""
 
     VOUCHED = "vouched"
-    """An installed issuer vouches for the data: self-service, and the insurance counts."""
+    """An installed or pinned issuer vouches for the data: self-service, and the insurance counts."""
     TO_BE_CHECKED = "to_be_checked"
     """Nobody vouches, and nobody here could: a number, and a clerk looks at the card before anything is notified."""
     CLERK = "clerk"

@@ -13,6 +13,7 @@ from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
 from cardreader.password import Can, MrzKey
 from kiosk.core.coverage import Coverage
+from kiosk.core.fault import Fault
 from kiosk.core.problems import Problem
 from kiosk.core.texts import Language
 from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, PriorityGroup, Service, Ticket, Today, Track
@@ -43,6 +44,9 @@ class Turn:
     """The read that counts: after a card moved and came back, what the broken read still says is stale."""
     password: Access | None = field(default=None, repr=False)
     citizen: Citizen | None = None
+    """Who the chip names. Nothing of it is shown before `looked_up`."""
+    looked_up: bool = False
+    """Whether the portal and the register were asked: at once where an issuer vouches, else after the verdict."""
     authenticity: Authenticity | None = None
     """None until the chip's verdict is complete. No number is issued before."""
     access: str = ""
@@ -60,9 +64,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """Nobody is here: the page invites. `starting` while the devices behind it are still being opened."""
+    """Nobody is here: the page invites."""
 
-    starting: bool = False
     reminded: int = 0
     """How often the room was reminded of a card that somebody left on the reader."""
 
@@ -301,6 +304,8 @@ class Kiosk:
     card_in: bool = False
     down: frozenset[Device] = frozenset()
     """Devices that do not work now."""
+    why_down: tuple[tuple[Device, Fault], ...] = ()
+    """What staff should know of them, where more is known."""
 
 
 Access = Can | MrzKey | QrContent

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from kiosk.core.desk.model import Person, VisitState
+from cardreader.citizen import Citizen
+from kiosk.core.desk.model import VisitState
 from kiosk.core.visit import Payment, Track
 
 
@@ -17,7 +18,7 @@ class Arrival:
     visit_id: UUID
     patient_id: UUID
     """The same for the same person, and not to be turned back into a number (a keyed hash)."""
-    person: Person
+    person: Citizen
     card_number: str = field(repr=False)
     """The insurance card that counts, fifteen characters; empty when there is none."""
     card_from: date | None = field(repr=False)

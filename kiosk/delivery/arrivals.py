@@ -6,13 +6,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 from cardreader.authenticity.verdict import ChipProof, Passive
-from cardreader.citizen import PartialDate, Sex
-from kiosk.core.desk.model import Person, VisitState
+from kiosk.core.desk.model import VisitState
 from kiosk.core.visit import BY_HAND, Visit
 from kiosk.delivery.arrival import Arrival
 from kiosk.register.reading import StoredVisit
-
-_SEX = {Sex.MALE: "male", Sex.FEMALE: "female"}
 
 
 def patient_ids(search_hash: Callable[[str], bytes]) -> Callable[[str], UUID]:
@@ -36,7 +33,7 @@ def arrival_of(stored: StoredVisit, patient_id: Callable[[str], UUID]) -> Arriva
     return Arrival(
         visit_id=visit.id,
         patient_id=patient_id(visit.citizen.number) if visit.citizen.number else visit.id,
-        person=_person(visit),
+        person=visit.citizen,
         card_number=card.number if card else "",
         card_from=card.valid_from if card else None,
         card_to=card.valid_to if card else None,
@@ -61,16 +58,3 @@ def _chip_verified(visit: Visit) -> bool:
     verdict = visit.authenticity
     proved = not verdict.failed and ChipProof.OK in (verdict.active, verdict.chip)
     return visit.access != BY_HAND and verdict.passive is Passive.CHAIN_OK and proved
-
-
-def _person(visit: Visit) -> Person:
-    citizen = visit.citizen
-    return Person(citizen.name, citizen.number, _iso(citizen.birth_date), _SEX.get(citizen.sex, ""))
-
-
-def _iso(birth: PartialDate | None) -> str:
-    """Write what is known of a birth date the ISO way: `1950`, `1950-07` or `1950-07-12`."""
-    if birth is None:
-        return ""
-    parts = [f"{birth.year:04d}", *(f"{part:02d}" for part in (birth.month, birth.day) if part is not None)]
-    return "-".join(parts)

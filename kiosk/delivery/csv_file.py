@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Final
 
+from cardreader.citizen import Sex
 from kiosk.delivery.arrival import Arrival
 
 COLUMNS: Final = (
@@ -29,6 +30,7 @@ COLUMNS: Final = (
     "expected_percent",
     "chip_verified",
 )
+_SEXES: Final = {Sex.MALE: "male", Sex.FEMALE: "female", Sex.UNSPECIFIED: ""}
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -53,8 +55,8 @@ def _row(arrival: Arrival, zone: tzinfo) -> tuple[object, ...]:
         arrival.arrived.astimezone(zone).isoformat(timespec="seconds"),
         person.name,
         person.number,
-        person.birth,
-        person.sex,
+        "" if person.birth_date is None else person.birth_date.isoformat(),
+        _SEXES[person.sex],
         arrival.card_number,
         arrival.card_from or "",
         arrival.card_to or "",

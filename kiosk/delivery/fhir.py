@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from fhir.resources.R4B.bundle import Bundle
 
+from cardreader.citizen import Sex
 from kiosk.core.desk.model import VisitState
 from kiosk.core.visit import Payment, Track
 from kiosk.delivery.arrival import Arrival
@@ -37,7 +38,7 @@ _APPOINTMENT: Final = {
     VisitState.SERVED: "fulfilled",
     VisitState.VOID: "entered-in-error",
 }
-_SEX: Final = {"male": "male", "female": "female"}
+_GENDER: Final = {Sex.MALE: "male", Sex.FEMALE: "female", Sex.UNSPECIFIED: "unknown"}
 
 
 def bundle_of(arrival: Arrival, facility: str, zone: tzinfo) -> bytes:
@@ -65,10 +66,10 @@ def _patient(arrival: Arrival) -> dict[str, Any]:
         "id": str(arrival.patient_id),
         "identifier": [*_numbers(arrival)],
         "name": [{"use": "official", "text": person.name}] if person.name else [],
-        "gender": _SEX.get(person.sex, "unknown"),
+        "gender": _GENDER[person.sex],
     }
-    if person.birth:
-        values["birthDate"] = person.birth
+    if person.birth_date is not None:
+        values["birthDate"] = person.birth_date.isoformat()
     return {name: value for name, value in values.items() if value != []}
 
 

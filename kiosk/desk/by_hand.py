@@ -1,7 +1,4 @@
-"""A registration by hand: what the clerk typed, judged before anything is written.
-
-Birth dates are typed as people write them and kept as the register writes them.
-"""
+"""A registration by hand: what the clerk typed, judged before anything is written."""
 
 from __future__ import annotations
 
@@ -13,8 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from cardreader.citizen import PartialDate
-from kiosk.core.desk.model import Person
+from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.insurance_card import number_of
 from kiosk.core.rules import PRIORITY_BELOW_AGE, PRIORITY_FROM_AGE
 from kiosk.core.texts import Text
@@ -57,14 +53,14 @@ class Typed:
     number: str = field(default="", repr=False)
     name: str = field(default="", repr=False)
     birth: str = field(default="", repr=False)
-    sex: str = field(default="", repr=False)
+    sex: Sex = field(default=Sex.UNSPECIFIED, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What the form means: whom it is about, what is wrong, and what looks odd and is allowed."""
 
-    person: Person
+    person: Citizen
     faults: tuple[tuple[Field, Text], ...] = ()
     doubts: tuple[Text, ...] = ()
     track: Track = Track.NORMAL
@@ -77,10 +73,10 @@ def judge(typed: Typed, today: date) -> Judged:
     name = " ".join(unicodedata.normalize("NFC", typed.name).split())
     number = number_of(typed.number) or ""
     faults = [*_number_faults(typed), *_name_faults(typed, name), *([(Field.BIRTH, fault)] if fault else [])]
-    if not typed.sex and typed.situation is not Situation.EMERGENCY:
+    if typed.sex is Sex.UNSPECIFIED and typed.situation is not Situation.EMERGENCY:
         faults.append((Field.SEX, words.SEX_MISSING))
     return Judged(
-        person=Person(name, number, iso(birth) if birth else "", typed.sex),
+        person=Citizen(number, name, birth_date=birth, sex=typed.sex),
         faults=tuple(faults),
         doubts=tuple(_doubts(number, birth, typed.sex)),
         track=_track(typed.situation, birth, today),
@@ -136,20 +132,19 @@ def _track(situation: Situation, birth: PartialDate | None, today: date) -> Trac
     return Track.NORMAL if PRIORITY_BELOW_AGE <= age < PRIORITY_FROM_AGE else Track.PRIORITY
 
 
-def _doubts(number: str, birth: PartialDate | None, sex: str) -> Iterator[Text]:
+def _doubts(number: str, birth: PartialDate | None, sex: Sex) -> Iterator[Text]:
     """A personal number holds century, sex and year of birth: `PPP G YY NNNNNN`. Corrected records may differ."""
     if len(number) != 12 or not number.isdigit():  # noqa: PLR2004 - digits of a personal number
         return
     century, year = int(number[3]), int(number[4:6])
     if birth and birth.year != _FIRST_CENTURY + 100 * (century // 2) + year:
         yield words.YEAR_UNLIKE_NUMBER
-    if sex and sex != ("female" if century % 2 else "male"):
+    if sex not in (Sex.UNSPECIFIED, Sex.FEMALE if century % 2 else Sex.MALE):
         yield words.SEX_UNLIKE_NUMBER
 
 
 _WRITTEN: Final = re.compile(r"(?:(?:([0-9]{1,2})[/\-. ])?([0-9]{1,2})[/\-. ])?([0-9]{4})")
 _PACKED: Final = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
-_ISO: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 class NotADate(ValueError):
@@ -163,28 +158,6 @@ def read_birth(text: str) -> PartialDate:
         raise NotADate
     day, month, year = found.groups()
     return _date(year, month, day)
-
-
-def of_iso(text: str) -> PartialDate:
-    """Read `yyyy-MM-dd`, `yyyy-MM` or `yyyy`. Raises `NotADate`."""
-    found = _ISO.fullmatch(text)
-    if found is None:
-        raise NotADate
-    return _date(*found.groups())
-
-
-def iso(birth: PartialDate) -> str:
-    """Write `yyyy-MM-dd`, `yyyy-MM` or `yyyy`."""
-    parts = [f"{birth.year:04d}", *(f"{part:02d}" for part in (birth.month, birth.day) if part is not None)]
-    return "-".join(parts)
-
-
-def shown_birth(text: str) -> str:
-    """Return the register's form as people write it, `dd/MM/yyyy`; what is no date stays as it is."""
-    try:
-        return str(of_iso(text))
-    except NotADate:
-        return text
 
 
 def _date(year: str, month: str | None, day: str | None) -> PartialDate:

@@ -9,8 +9,9 @@ from typing import Protocol
 from uuid import UUID
 
 from cardreader.authenticity.verdict import Authenticity
+from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
-from kiosk.core.desk.model import Dossier, Person, Session
+from kiosk.core.desk.model import Dossier, Session
 from kiosk.core.desk.policy import Policy
 from kiosk.core.desk.ports import Accounts, Desk, Queue
 from kiosk.core.texts import Text
@@ -22,7 +23,7 @@ from kiosk.sound.port import Sounds
 class LookUp(Protocol):
     """The insurance portal, asked in the name of whoever is logged in (hoTenCb, cccdCb)."""
 
-    def look_up(self, by: Session, person: Person, day: date) -> Coverage:
+    def look_up(self, by: Session, person: Citizen, day: date) -> Coverage:
         """Ask now, whatever was asked before. Blocks; portal trouble is a decision and never an exception."""
         ...
 
@@ -43,7 +44,7 @@ class Slips(Protocol):
 class CardSeen:
     """What the chip on the desk's reader says. The photo is shown and never kept."""
 
-    person: Person
+    person: Citizen
     authenticity: Authenticity
     photo: bytes | None = field(repr=False)
     """PNG."""

@@ -1,4 +1,4 @@
-"""What a scanner at the desk reads: the citizen card's QR code or the paper insurance card's, as the form's fields.
+"""What a scanner at the desk reads: the citizen card's QR code or the paper insurance card's, for the form.
 
 Neither is signed: both fill the form, and prove nothing.
 """
@@ -7,34 +7,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 
 from cardreader.access.qr import from_qr
-from cardreader.citizen import Sex
+from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.password import PasswordError
 from kiosk.core.insurance_card import name_in, number_in
+from kiosk.desk.by_hand import NotADate, read_birth
 
 SEPARATOR = "|"
 """Stands in every code, and in nothing that anybody types here."""
 _CODE = re.compile(r"(?:[A-Z]{2}[1-5][0-9]{12}|[0-9]{12}|[0-9]{10})\|.*", re.DOTALL)
-_SEXES = {"1": "male", "2": "female"}
+_SEXES = {"1": Sex.MALE, "2": Sex.FEMALE}
 
 
 class NotAScan(Exception):
     """The text is neither of the codes, or it is damaged. The text never repeats it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What the code says; birth as it is written, `dd/MM/yyyy` or less."""
-
-    number: str = field(repr=False)
-    name: str = field(repr=False)
-    birth: str = field(repr=False)
-    sex: str = field(repr=False)
-    """`male`, `female` or empty."""
-    from_paper: bool
-    """Whether it is the paper insurance card's."""
 
 
 def split_scan(text: str) -> tuple[str, str]:
@@ -45,7 +32,7 @@ def split_scan(text: str) -> tuple[str, str]:
     return (text[: found.start()], found.group()) if found else ("", text)
 
 
-def read_scan(text: str) -> Scan:
+def read_scan(text: str) -> Citizen:
     """Read a scanned text. Raises `NotAScan`."""
     number = number_in(text)
     if number is not None:
@@ -54,21 +41,28 @@ def read_scan(text: str) -> Scan:
         content = from_qr(text)
     except PasswordError as error:
         raise NotAScan(str(error)) from None
-    sex = {Sex.MALE: "male", Sex.FEMALE: "female"}.get(content.sex, "")
-    return Scan(content.number, content.name, str(content.birth_date), sex, from_paper=False)
+    return Citizen(content.number, content.name, birth_date=content.birth_date, sex=content.sex)
 
 
-def read_given(text: str) -> Scan:
+def read_given(text: str) -> Citizen:
     """Read what a patient gave at the kiosk: a scanned code, or a number that was typed."""
     try:
         return read_scan(text)
     except NotAScan:
-        return Scan(text, "", "", "", from_paper=False)
+        return Citizen(text)
 
 
-def _paper_card(number: str, text: str) -> Scan:
+def _paper_card(number: str, text: str) -> Citizen:
     """`number|name|birth|sex|...` or `number|name`; `number_in` has seen that name and birth are sound."""
     _, name, *more = (part.strip() for part in text.split(SEPARATOR))
     birth, sex, *_ = (*more, "", "")
     words = unicodedata.normalize("NFC", name_in(name) or "")
-    return Scan(number, words, birth, _SEXES.get(sex, ""), from_paper=True)
+    return Citizen(number, words, birth_date=_birth(birth), sex=_SEXES.get(sex, Sex.UNSPECIFIED))
+
+
+def _birth(written: str) -> PartialDate | None:
+    """Return the birth date of the paper card; None when no calendar has it, so that the form asks for it."""
+    try:
+        return read_birth(written)
+    except NotADate:
+        return None

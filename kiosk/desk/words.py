@@ -132,10 +132,6 @@ REFUSALS: Final = {
         "Cần mã và tên dịch vụ (tối đa 50 và 1.024 ký tự).",
         "Code and name of the service are needed (50 and 1,024 characters at the most).",
     ),
-    "bad_person": Text(
-        "Số, ngày sinh hoặc giới tính không thể đúng. Xem lại những gì đã nhập.",
-        "Number, birth date or sex cannot be right. Check what was typed.",
-    ),
     "double": Text(
         "Hôm nay người này đã có số của dịch vụ đó. Tìm số cũ thay vì cấp số mới.",
         "This patient has a number of that service today already. Search for it.",
@@ -179,6 +175,11 @@ OUTBOX: Final = Text("Thông báo chờ gửi", "Messages to deliver")
 
 READER_IS: Final = Text("Có {names}.", "{names} is there.")
 READER_NONE: Final = Text("Không thấy đầu đọc.", "There is no reader.")
+READER_DENIED: Final = Text("Không có quyền dùng đầu đọc.", "There is no right to use the reader.")
+READER_DENIED_REMEDY: Final = Text(
+    "Người quản trị máy thêm quy tắc polkit cho tài khoản này.",
+    "The machine's administrator adds a polkit rule for this user.",
+)
 READER_OTHER: Final = Text("Không thấy đầu đọc đã đặt trong cấu hình.", "The reader of the settings is not there.")
 READER_REMEDY: Final = Text("Cắm lại cáp USB; xem dịch vụ pcscd.", "Plug the USB cable in again; see that pcscd runs.")
 PRINTER_IS: Final = Text("Sẵn sàng in.", "Ready to print.")
@@ -210,7 +211,8 @@ TRUST_EMPTY: Final = Text(
     "Chưa có chứng thư nào: không biết được nguồn của chip.", "There is none: no chip's issuer is known."
 )
 TRUST_EMPTY_REMEDY: Final = Text(
-    "Thêm chứng thư CSCA vào thư mục tin cậy.", "Put CSCA certificates into the trust folder."
+    "Thêm chứng thư CSCA vào thư mục tin cậy, hoặc ghim cơ quan cấp (cardreader trust learn).",
+    "Put CSCA certificates into the trust folder, or pin the issuer (cardreader trust learn).",
 )
 TRUST_BROKEN: Final = Text("Không đọc được: {why}", "It cannot be read: {why}")
 TRUST_REMEDY: Final = Text("Xin chứng thư mới từ cơ quan cấp.", "Get new certificates from the issuer.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cardreader.authenticity.verdict import ChipProof, Passive
+from cardreader.citizen import Sex
 from kiosk.core.desk.model import VisitState, Work
 from kiosk.core.texts import Text
 from kiosk.core.visit import ClaimKind, Payment, Track
@@ -268,7 +269,7 @@ NAME_HINT: Final = Text("Có dấu, như trên giấy tờ", "As the papers writ
 BIRTH: Final = Text("Ngày sinh", "Date of birth")
 BIRTH_HINT: Final = Text("dd/MM/yyyy, MM/yyyy hoặc yyyy", "dd/MM/yyyy, MM/yyyy or yyyy")
 HAND_SEX: Final = Text("Giới tính", "Sex")
-SEXES: Final = {"male": Text("Nam", "Male"), "female": Text("Nữ", "Female")}
+SEXES: Final = {Sex.MALE: Text("Nam", "Male"), Sex.FEMALE: Text("Nữ", "Female")}
 HAND_SERVICE: Final = Text("Dịch vụ", "Service")
 TRACK: Final = Text("Hàng chờ", "Queue")
 HAND_PAYMENT: Final = Text("Chi trả", "Payment")

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import (
     ByHand,
@@ -15,7 +16,6 @@ from kiosk.core.desk.model import (
     ClaimState,
     Dossier,
     Forced,
-    Person,
     Role,
     Session,
     Staff,
@@ -341,9 +341,9 @@ class MemoryOutside:
     printed: list[str] = field(default_factory=list)
     fault: Exception | None = None
     photo: bytes | None = None
-    holder: Person = people.MAI
+    holder: Citizen = people.MAI
 
-    def look_up(self, by: Session, person: Person, day: date) -> Coverage:
+    def look_up(self, by: Session, person: Citizen, day: date) -> Coverage:
         """Answer."""
         del day
         self.asked.append((by.staff.login, person.number))

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.delivery import DeliveryFault
 from kiosk.core.desk.model import (
@@ -15,7 +16,6 @@ from kiosk.core.desk.model import (
     Dossier,
     Forced,
     Kind,
-    Person,
     Rejection,
     Role,
     Staff,
@@ -60,9 +60,14 @@ STAFF: Final = (
     Staff("minh", "Lê Quang Minh", "048080000117", Role.ADMIN),
     Staff("tuan", "Phạm Anh Tuấn", "031091000222", Role.CLERK, active=False),
 )
-MAI: Final = Person("Nguyễn Thị Mai", "001190000123", "1990-03-08", "female")
-LONG: Final = Person("Công Tằng Tôn Nữ Nguyễn Phúc Hoàng Thị Quỳnh Trường Khương", "079051000987", "1951", "female")
-BAO: Final = Person("Trần Gia Bảo", "079085000456", "1985-11-30", "male")
+MAI: Final = Citizen("001190000123", "Nguyễn Thị Mai", birth_date=PartialDate(1990, 3, 8), sex=Sex.FEMALE)
+LONG: Final = Citizen(
+    "079051000987",
+    "Công Tằng Tôn Nữ Nguyễn Phúc Hoàng Thị Quỳnh Trường Khương",
+    birth_date=PartialDate(1951),
+    sex=Sex.FEMALE,
+)
+BAO: Final = Citizen("079085000456", "Trần Gia Bảo", birth_date=PartialDate(1985, 11, 30), sex=Sex.MALE)
 FIRST_SERVICES = (("02.1897", "Khám Nội"), ("03.1897", "Khám Nhi"))
 """What visits cost first here."""
 ROUTES: Final = (
@@ -90,7 +95,7 @@ _COVERAGE: Final = Coverage(
 )
 
 
-def visit(of: UUID, number: str, person: Person, arrived: datetime) -> Dossier:
+def visit(of: UUID, number: str, person: Citizen, arrived: datetime) -> Dossier:
     """Return an insured visit of the chip, with nothing to do about it."""
     return Dossier(
         kind=Kind.VISIT,
@@ -180,7 +185,7 @@ _NO_CHIP = Dossier(
     state=VisitState.WAITING,
     day=date(2026, 11, 23),
     arrived=_at(9),
-    person=Person(),
+    person=Citizen(),
     service="",
     track=Track.NORMAL,
     payment=None,

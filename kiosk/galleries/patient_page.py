@@ -21,7 +21,6 @@ _WIDTHS: Final = {HIGH: 270, WIDE: 400}
 
 SHOWN: Final = {
     "idle": "Nobody is here: one picture, one sentence, three steps, and what is read.",
-    "idle-starting": "The first frame: the devices behind it are still being opened.",
     "idle-notes": "What does not work and hinders nobody is said before it matters.",
     "digits": "A card lies there, or the screen was touched: the six digits, and where they stand on the card.",
     "digits-wrong": "The chip refused other digits.",
@@ -41,6 +40,7 @@ SHOWN: Final = {
     "registering": "The rest of the chip is read and judged before a number is given.",
     "slip-printing": "The number, and the card that still lies on the reader.",
     "slip-claims": "What the desk has to confirm first.",
+    "slip-unvouched": "Nobody vouches for the chip: a number, and the desk looks at card and insurance first.",
     "slip-failed": "The printer is out: the number counts, and the code can be photographed.",
     "clerk-no-chip": "A clerk goes on by hand; the number keeps the place in line.",
     "clerk-authenticity-failed": "A card that is not genuine: a number on the screen, and no slip.",

@@ -12,11 +12,14 @@ from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core import state
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.problems import Problem
+from kiosk.core.reader_faults import ReaderFault
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.state import Closed, ClosedReason, Device, Kiosk, Line, Printing, Turn
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, PriorityGroup, Service, Ticket, Track
 
 _AUTHENTIC = Authenticity(Passive.CHAIN_OK, ChipProof.NOT_OFFERED, ChipProof.OK)
+_HOME_MADE = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.OK)
 _VISIT = UUID("5f0c6b1e-0000-4000-8000-000000000017")
 
 
@@ -65,6 +68,7 @@ def _slips() -> Mapping[str, Kiosk]:
         printing=Printing.DONE,
     )
     failed = replace(slip, printing=Printing.FAILED, payment=Payment.TO_BE_CHECKED)
+    unvouched = replace(slip, printing=Printing.DONE, payment=Payment.TO_BE_CHECKED)
     claims = (Claim(ClaimKind.PRIORITY, "PREGNANT"), Claim(ClaimKind.REFERRAL, "paper"))
     return {
         "slip-claims": _at(replace(slip, printing=Printing.DONE), replace(turn, claims=claims)),
@@ -72,6 +76,7 @@ def _slips() -> Mapping[str, Kiosk]:
         "slip-printed": _at(replace(slip, printing=Printing.DONE), turn, card_in=False),
         "slip-priority": _at(priority, turn),
         "slip-failed": _at(failed, turn),
+        "slip-unvouched": _at(unvouched, replace(turn, authenticity=_HOME_MADE)),
     }
 
 
@@ -135,7 +140,6 @@ def states() -> Mapping[str, Kiosk]:
     found: dict[str, Kiosk] = {
         "idle": _at(state.Idle(), card_in=False),
         "idle-card-in": _at(state.Idle()),
-        "idle-starting": _at(state.Idle(starting=True), card_in=False),
         "idle-notes": _at(state.Idle(), card_in=False, down=frozenset({Device.PRINTER, Device.PORTAL})),
         "digits": _at(state.EnterDigits(), begun),
         "digits-wrong": _at(state.EnterDigits(wrong=True), begun),
@@ -161,7 +165,13 @@ def states() -> Mapping[str, Kiosk]:
     found |= _without_chip()
     found |= _clerk()
     found["out-of-service"] = _at(state.OutOfService(frozenset({Device.READER})), card_in=False)
-    found["out-of-service-both"] = _at(state.OutOfService(frozenset({Device.READER, Device.REGISTER})), card_in=False)
+    both = frozenset({Device.READER, Device.REGISTER})
+    why = (
+        (Device.READER, ReaderFault.NOT_ALLOWED.of()),
+        (Device.REGISTER, RegisterFault.CANNOT_OPEN.of(register="/var/lib/chip-id-kiosk/register.sqlite")),
+    )
+    out = _at(state.OutOfService(both), card_in=False, down=both)
+    found["out-of-service-both"] = replace(out, why_down=why)
     return found
 
 

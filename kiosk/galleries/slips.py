@@ -21,7 +21,7 @@ from kiosk.core.rules import payment_of
 from kiosk.core.slip import Clinic, Slip, help_slip_of, moment, slip_of
 from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
-from kiosk.core.visit import HelpTicket, Service, Ticket, Track
+from kiosk.core.visit import HelpTicket, Payment, Service, Ticket, Track
 from kiosk.galleries.command import draw
 from kiosk.printing.paper import Paper
 from kiosk.printing.rendering import paint
@@ -30,6 +30,7 @@ SHOWN: Final = {
     "insured": "An insured patient. The number is the largest thing on the paper; the name is shortened, of the "
     "personal number the last four digits are left. The QR code holds the visit's id and nothing personal.",
     "to-be-checked": "The portal did not answer: the patient is received all the same.",
+    "show-card": "Nobody vouches for the chip: the desk looks at card and insurance before anything is notified.",
     "self-pay": "Nothing is paid by the insurance.",
     "paper-card": "Cards of army and police are looked at at the desk.",
     "claims": "What the patient said and only the desk can settle. In English, Vietnamese follows smaller.",
@@ -83,9 +84,11 @@ def slips() -> dict[str, Slip]:
     away = Coverage(Decision.PORTAL_UNAVAILABLE, "timeout")
     paper_card = replace(_COVERED, decision=Decision.COVERED_SHOW_PAPER_CARD, result_code="001")
     claims = _slip("ƯT A 003", track=Track.PRIORITY, claims=_CLAIMS, language=Language.EN)
+    unvouched = Again(Ticket(_ID, "A 021", 3, _EIGHT), _GENERAL, Payment.TO_BE_CHECKED, Track.NORMAL)
     return {
         "insured": _slip("A 017"),
         "to-be-checked": _slip("A 018", away),
+        "show-card": slip_of(_MAI, unvouched, patient_sentence(_COVERED), (), _CLINIC, Language.VI, show_card=True),
         "self-pay": _slip("ƯT D 002", service=_DRIVERS, track=Track.PRIORITY),
         "paper-card": _slip("A 019", paper_card),
         "claims": claims,

@@ -8,6 +8,7 @@ until the same patient comes back.
 from __future__ import annotations
 
 import hmac
+import math
 import secrets
 import threading
 from collections import deque
@@ -35,11 +36,17 @@ class Urgency(Enum):
     """Who wants to know."""
 
     PATIENT = "patient"
-    """Somebody stands at the kiosk: the last answer will do."""
+    """Somebody stands at the kiosk whose chip an issuer vouches for: the last answer will do."""
+    UNVOUCHED = "unvouched"
+    """Somebody stands at the kiosk with a chip for which nobody vouches: it may name anybody."""
     CLERK = "clerk"
     """A clerk says "look up again now"."""
     BACKGROUND = "background"
     """A visit that waits for its answer: patients go first."""
+
+
+_UNPROVED: Final = frozenset({Urgency.UNVOUCHED, Urgency.BACKGROUND})
+"""Who may ask about an invented person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +80,42 @@ class _Kept:
 
 
 class Budget:
-    """Counts what was asked in the last hour. `clock` gives monotonic seconds."""
+    """Counts what was asked in the last hour. `clock` gives monotonic seconds.
 
-    def __init__(self, per_hour: int, clock: Callable[[], float]) -> None:
+    The share `reserved` of the hour is for persons whose chip is vouched for and for clerks: invented persons on
+    home-made cards never use it up, neither at the kiosk nor in the background.
+    """
+
+    def __init__(self, per_hour: int, clock: Callable[[], float], reserved: float = 0.5) -> None:
         self._per_hour = per_hour
+        self._unreserved = per_hour - math.floor(per_hour * reserved)
         self._clock = clock
         self._lock = threading.Lock()
-        self._asked: deque[float] = deque()
+        self._proved: deque[float] = deque()
+        self._unproved: deque[float] = deque()
 
     def spend(self, urgency: Urgency) -> bool:
         """Count one look-up, if it may be made. The background leaves half of the hour to people who wait."""
         with self._lock:
             now = self._clock()
-            while self._asked and now - self._asked[0] >= _HOUR:
-                self._asked.popleft()
-            limit = self._per_hour // 2 if urgency is Urgency.BACKGROUND else self._per_hour
-            if len(self._asked) >= limit:
+            for asked in (self._proved, self._unproved):
+                while asked and now - asked[0] >= _HOUR:
+                    asked.popleft()
+            in_all = len(self._proved) + len(self._unproved)
+            used_up = in_all >= (self._per_hour // 2 if urgency is Urgency.BACKGROUND else self._per_hour)
+            if used_up or (urgency in _UNPROVED and len(self._unproved) >= self._unreserved):
                 return False
-            self._asked.append(now)
+            self._asked_as(urgency).append(now)
             return True
 
-    def give_back(self) -> None:
+    def give_back(self, urgency: Urgency) -> None:
         """Take the last count back: nothing was asked after all."""
         with self._lock:
-            if self._asked:
-                self._asked.pop()
+            if asked := self._asked_as(urgency):
+                asked.pop()
+
+    def _asked_as(self, urgency: Urgency) -> deque[float]:
+        return self._unproved if urgency in _UNPROVED else self._proved
 
 
 class Asked:

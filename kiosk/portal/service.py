@@ -71,16 +71,18 @@ class PortalInsurance:
         self._transport = HttpTransport(portal.base_url, portal.connect_seconds, portal.ca_file)
         self._client = Client(portal, portal.read_password(), self._transport, clock)
         self._breaker = Breaker(portal.breaker_failures, portal.breaker_seconds, clock)
-        self._budget = Budget(portal.lookups_per_hour, clock)
+        self._budget = Budget(portal.lookups_per_hour, clock, portal.lookups_reserved)
         self._asked = Asked(Limits(portal.patient_minutes * 60, portal.forced_minutes * 60), clock)
         self._when_back: Callable[[], None] = _do_nothing
 
-    def lookup(self, citizen: Citizen, visit_date: date) -> Coverage:
+    def lookup(self, citizen: Citizen, visit_date: date, *, vouched: bool) -> Coverage:
         """Ask what the insurance pays on that day. Blocks for `portal.total_seconds` at the most.
 
         The portal is asked once in `portal.patient_minutes` about the same person; in between its last answer counts.
+        A person for whose chip nobody vouches has no part in the reserved look-ups (`portal.lookups_reserved`).
         """
-        return self._looked_up(citizen, visit_date, Urgency.PATIENT, self._staff)
+        urgency = Urgency.PATIENT if vouched else Urgency.UNVOUCHED
+        return self._looked_up(citizen, visit_date, urgency, self._staff)
 
     def look_up_again(self, citizen: Citizen, visit_date: date, staff: StaffPair) -> Coverage:
         """Ask on a clerk's word and in the clerk's name, once in `portal.forced_minutes` at the most. Blocks."""
@@ -137,7 +139,7 @@ class PortalInsurance:
             return trouble(Trouble.TOO_MANY)
         # A clerk's word goes through a pause: it is rare, and somebody waits for what comes of it.
         if not self._breaker.allows() and urgency is not Urgency.CLERK:
-            self._budget.give_back()
+            self._budget.give_back(urgency)
             return trouble(Trouble.PAUSED)
         evidence = Evidence(datetime.now(UTC), "", staff.name, staff.number, citizen.number, b"")
         started = time.perf_counter()

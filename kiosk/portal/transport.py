@@ -1,33 +1,20 @@
-"""HTTP to the portal: the only importer of requests.
+"""One POST to the portal or a receiver, as the rest of the kiosk sees it.
 
-Nothing here follows redirects (the query carries secrets), reads proxies or passwords from the environment, or logs an
-address: an address holds the token.
+The HTTP library is loaded at the first request: the kiosk serves before, and the first request has a chip to wait for.
 """
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import socket
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, Protocol
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-
-from kiosk.core.delivery import DeliveryFault
-from kiosk.core.insurance.answer import MAX_BYTES
-from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.portal.deadline import Deadline
 
-logging.getLogger("urllib3.connectionpool").disabled = True  # it writes whole addresses, with the token in them
-logging.getLogger("urllib3.connection").disabled = True
+if TYPE_CHECKING:
+    from kiosk.portal.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,113 +39,32 @@ class Transport(Protocol):
 class HttpTransport:
     """POSTs to one base address (`https://host[:port][/path]`), keeping connections open between calls.
 
-    `ca_file` holds the certificates to trust instead of the system's.
+    `ca_file` holds the certificates to trust instead of the system's. Any thread may use it.
     """
 
     def __init__(self, base_url: str, connect_seconds: float, ca_file: Path | None = None) -> None:
-        self._base_url = base_url.rstrip("/")
+        self._base_url = base_url
         self._connect_seconds = connect_seconds
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.verify = str(ca_file) if ca_file else True
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _Adapter(max_retries=0))
+        self._ca_file = ca_file
+        self._opening = Lock()
+        self._session: Session | None = None
 
     def close(self) -> None:
         """Close idle connections."""
-        self._session.close()
+        with self._opening:
+            if self._session is not None:
+                self._session.close()
 
     def post(
         self, path: str, *, query: Mapping[str, str], headers: Mapping[str, str], body: bytes, deadline: Deadline
     ) -> HttpAnswer:
         """Send a request and give the answer, whatever its status. Raises `PortalTrouble`, `DeadlinePassed`."""
-        _current.deadline = deadline
-        try:
-            return self._post(self._base_url + path, dict(query), dict(headers), body, deadline.remaining())
-        except requests.exceptions.SSLError:
-            raise PortalTrouble(Trouble.CERTIFICATE, DeliveryFault.CERTIFICATE.of()) from None
-        except requests.exceptions.ConnectTimeout:
-            raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.NO_CONNECTION.of(), try_again=True) from None
-        except requests.exceptions.Timeout:
-            raise PortalTrouble(Trouble.TIMEOUT, DeliveryFault.NO_ANSWER.of()) from None
-        except requests.exceptions.ConnectionError:
-            raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.NO_CONNECTION.of(), try_again=True) from None
-        except (requests.exceptions.RequestException, UnicodeError, ValueError):
-            raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.BROKEN_HTTP.of()) from None
-        except OSError:  # a certificate file that is gone
-            raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.NO_CONNECTION.of()) from None
-        finally:
-            _current.deadline = None
-            deadline.on_abandon(None)
+        return self._opened().post(path, query=query, headers=headers, body=body, deadline=deadline)
 
-    def _post(
-        self, url: str, query: dict[str, str], headers: dict[str, str], body: bytes, seconds: float
-    ) -> HttpAnswer:
-        with self._session.post(
-            url,
-            params=query,
-            data=body,
-            headers={"Accept": "application/json", "User-Agent": "kiosk", **headers},
-            timeout=(min(self._connect_seconds, seconds), seconds),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            content = bytearray()
-            for chunk in response.iter_content(16 * 1024):
-                content += chunk
-                if len(content) > MAX_BYTES:
-                    raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_TOO_LONG.of())
-            return HttpAnswer(response.status_code, bytes(content), _time_of(response.headers.get("Date")))
+    def _opened(self) -> Session:
+        from kiosk.portal.session import Session  # noqa: PLC0415 - see above
 
-
-def _time_of(header: str | None) -> float | None:
-    try:
-        return parsedate_to_datetime(header).timestamp() if header else None
-    except (ValueError, OverflowError, TypeError):
-        return None
-
-
-class _Current(threading.local):
-    deadline: Deadline | None = None
-
-
-_current = _Current()
-
-
-def _shut(connection: HTTPConnection) -> None:
-    """Wake whoever blocks on that connection: a socket's own time limit begins again with every byte."""
-    link = connection.sock
-    if link is not None:
-        with contextlib.suppress(OSError, ValueError):
-            socket.socket.shutdown(link, socket.SHUT_RDWR)
-
-
-def _watch(connection: HTTPConnection) -> None:
-    if _current.deadline is not None:
-        _current.deadline.on_abandon(lambda: _shut(connection))
-
-
-class _WatchedConnection(HTTPConnection):
-    def request(self, *arguments: Any, **options: Any) -> None:
-        _watch(self)
-        super().request(*arguments, **options)
-
-
-class _WatchedSecureConnection(HTTPSConnection):
-    def request(self, *arguments: Any, **options: Any) -> None:
-        _watch(self)
-        super().request(*arguments, **options)
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _WatchedConnection
-
-
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _WatchedSecureConnection
-
-
-class _Adapter(HTTPAdapter):
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        with self._opening:
+            if self._session is None:
+                self._session = Session(self._base_url, self._connect_seconds, self._ca_file)
+            return self._session

@@ -12,12 +12,15 @@ from cardreader.access.qr import QrContent, mrz_keys_of
 from cardreader.authenticity.trust import TrustStore
 from cardreader.errors import (
     AccessNotOffered,
+    AnswerAltered,
     AuthenticityFailed,
     CardLost,
+    CardNotSupported,
     CardReaderError,
+    ChipNotProven,
     NoCard,
     NoReader,
-    SecureMessagingFailed,
+    NotADocument,
     WrongPassword,
 )
 from cardreader.iso7816.channel import Channel
@@ -145,9 +148,13 @@ def problem_of(error: CardReaderError) -> Problem:
             return Problem.WRONG_DIGITS
         case CardLost() | NoCard() | NoReader():
             return Problem.CARD_MOVED
-        case AuthenticityFailed() | SecureMessagingFailed():
+        case AuthenticityFailed() | AnswerAltered():
             return Problem.AUTHENTICITY_FAILED
-        case AccessNotOffered():
+        case ChipNotProven():
+            return Problem.CHIP_NOT_PROVEN
+        case NotADocument():
+            return Problem.NOT_A_DOCUMENT
+        case AccessNotOffered() | CardNotSupported():
             return Problem.ACCESS_NOT_OFFERED
         case _:
             return Problem.CARD_UNREADABLE

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, ColumnElement, FromClause, Table, select
+from sqlalchemy import Column, ColumnElement, FromClause, select
 
+from kiosk.core.desk.model import VisitState
 from kiosk.core.desk.policy import Action, Policy
 from kiosk.register import numbering
 from kiosk.register import staff as staff_rows
-from kiosk.register.audit.sealing import seal
-from kiosk.register.audit.unit_of_work import Row, UnitOfWork
-from kiosk.register.database.desk_tables import forced, help_cases
-from kiosk.register.database.tables import aliases, visits
+from kiosk.register.audit.unit_of_work import Entry, UnitOfWork, associated_data, seal
+from kiosk.register.database.rows import ForcedRow, HelpRow, VisitRow
+from kiosk.register.database.tables import aliases, forced
+from kiosk.register.help_line import find_case
 from kiosk.register.refusals import Why, refused
-from kiosk.register.staff import StaffRow
-from kiosk.register.visit_rows import as_dict, by_id
+from kiosk.register.register import by_id
+from kiosk.register.staff import Member
+
+LIVE: Final = (VisitState.WAITING, VisitState.CALLED, VisitState.ABSENT)
+"""States of somebody who may still be received."""
 
 Seen = Callable[[UUID], int | None]
 """Which version of a row the clerk was shown last; None when none was."""
@@ -37,25 +41,23 @@ class Act:
     """One decision about one row, in one transaction."""
 
     work: UnitOfWork
-    staff: StaffRow
+    staff: Member
     action: Action
-    table: Table
-    row: Row
+    row: VisitRow | HelpRow
 
-    def change(self, changed: Mapping[str, Any], action: str) -> None:
+    def change(self, after: VisitRow | HelpRow, entry: Entry) -> None:
         """Write what became of the row; whoever stops or begins to wait is counted."""
-        before, after = self.row["state"], changed.get("state", self.row["state"])
-        queue = numbering.queue_of(self.table, self.row)
-        if "waiting" in (before, after) and before != after:
-            numbering.leave(self.work.connection, *queue, by=1 if before == "waiting" else -1)
-        self.row = self.work.update(self.table, self.row, changed, action)
+        waited = self.row.state == VisitState.WAITING
+        if waited != (after.state == VisitState.WAITING):
+            numbering.leave(self.work.connection, *numbering.queue_of(self.row), by=1 if waited else -1)
+        self.row = self.work.update(self.row, after, entry)
 
     def force(self, because: ForcedReason, of: UUID | None = None) -> None:
         """Record that a person decided it, and why."""
-        force(self.work, self.staff, self.action, of or self.row["id"], because)
+        force(self.work, self.staff, self.action, of or self.row.id, because)
 
 
-def begin(work: UnitOfWork, policy: Policy, login: str, action: Action) -> StaffRow:
+def begin(work: UnitOfWork, policy: Policy, login: str, action: Action) -> Member:
     """Return who acts. Raises `Refused` when the role may not."""
     staff = staff_rows.acting(work, login)
     if not policy.may(staff.staff.role, action):
@@ -73,34 +75,30 @@ def require_reason(policy: Policy, action: Action, because: ForcedReason) -> Non
         raise refused(Why.WORDS_NEEDED)
 
 
-def find(work: UnitOfWork, of: UUID, seen: Seen) -> tuple[Table, Row]:
+def find(work: UnitOfWork, of: UUID, seen: Seen) -> VisitRow | HelpRow:
     """Return a visit or help case as it is now. Raises `Refused` when it changed since the clerk saw it."""
-    table, row = visits, by_id(work.connection, of)
-    if row is None:
-        table = help_cases
-        found = work.connection.execute(select(help_cases).where(help_cases.c.id == of)).one_or_none()
-        row = None if found is None else as_dict(found)
+    row = by_id(work.connection, of) or find_case(work.connection, of)
     if row is None:
         raise refused(Why.NOT_FOUND)
-    known = seen(row["id"])
-    if known is not None and known != row["version"]:
+    known = seen(row.id)
+    if known is not None and known != row.version:
         raise refused(Why.CHANGED)
-    return table, row
+    return row
 
 
-def force(work: UnitOfWork, staff: StaffRow, action: Action, of: UUID, because: ForcedReason) -> None:
+def force(work: UnitOfWork, staff: Member, action: Action, of: UUID, because: ForcedReason) -> None:
     """Write a decision that somebody took against or without the machine's; the words are sealed."""
-    key = {"id": uuid4()}
-    words = because.words.strip()
-    row = key | {
-        "of_id": of,
-        "at": work.at,
-        "staff_id": staff.id,
-        "action": action.value,
-        "reason": because.reason,
-        "words": seal(work.vault, forced, "words", key, words) if words else None,
-    }
-    work.insert(forced, row, "forced", because.reason)
+    new, words = uuid4(), because.words.strip()
+    row = ForcedRow(
+        id=new,
+        of_id=of,
+        at=work.at,
+        staff_id=staff.id,
+        action=action,
+        reason=because.reason,
+        words=seal(work.vault, associated_data(forced, "words", new), words) if words else None,
+    )
+    work.insert(row, Entry.FORCED, because.reason)
 
 
 def decided_about(of: UUID | Column[UUID], decisions: FromClause = forced) -> ColumnElement[bool]:
@@ -111,5 +109,5 @@ def decided_about(of: UUID | Column[UUID], decisions: FromClause = forced) -> Co
 
 def forced_already(work: UnitOfWork, of: UUID, action: Action) -> bool:
     """Return whether that decision is recorded, of this row or of a number that the visit had before it was moved."""
-    which = decided_about(of) & (forced.c.action == action.value)
+    which = decided_about(of) & (forced.c.action == action)
     return work.connection.execute(select(forced.c.id).where(which).limit(1)).first() is not None

@@ -14,8 +14,7 @@ from pathlib import Path
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
 from kiosk.process.account import give_to_folder
-from kiosk.register.database.database import Database
-from kiosk.register.database.engine import faults_in_words, make_private, sqlite_file
+from kiosk.register.database.database import Database, faults_in_words, make_private, sqlite_file
 
 _COMPANIONS = ("", "-wal", "-shm")
 

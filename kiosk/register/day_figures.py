@@ -12,12 +12,13 @@ from sqlalchemy import Column, Connection, Row, func, select
 
 from kiosk.core.day_figures import Anchor, Count, DayFigures, ForcedLine, Lookups, Times
 from kiosk.core.delivery import Waits
-from kiosk.register.audit.sealing import unseal
+from kiosk.core.visit import Track
+from kiosk.register import staff as staff_rows
+from kiosk.register.audit.unit_of_work import associated_data, unseal
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import Database
-from kiosk.register.database.desk_tables import forced, help_cases, staff
-from kiosk.register.database.tables import audit, lookups, outbox, visits
-from kiosk.register.visit_rows import as_dict
+from kiosk.register.database.rows import MessageState
+from kiosk.register.database.tables import audit, forced, help_cases, lookups, outbox, visits
 
 _LOOK_UP: Final = "look_up"
 _CODE_LENGTH: Final = 3
@@ -62,7 +63,7 @@ def day_figures(database: Database, day: date, zone: ZoneInfo) -> DayFigures:
             by_payment=_counts(rows, visits.c.payment),
             by_state=_counts(rows, visits.c.state),
             by_access=_counts(rows, visits.c.access),
-            priority=sum(row.track == "priority" for row in rows),
+            priority=sum(row.track == Track.PRIORITY for row in rows),
             help_cases=connection.execute(
                 select(func.count()).select_from(help_cases).where(help_cases.c.day == day)
             ).scalar_one(),
@@ -112,7 +113,7 @@ def _outbox(connection: Connection, day: date) -> tuple[int, int]:
         .group_by(outbox.c.state)
     ).all()
     counted: dict[str, int] = {row[0]: row[1] for row in states}
-    return counted.get("waiting", 0), counted.get("dead", 0)
+    return counted.get(MessageState.WAITING, 0), counted.get(MessageState.DEAD, 0)
 
 
 def _lookups(connection: Connection, begin: datetime, end: datetime) -> Lookups:
@@ -131,9 +132,7 @@ def _failed(code: str) -> bool:
 
 def _forced(connection: Connection, vault: Vault, begin: datetime, end: datetime) -> Iterable[ForcedLine]:
     tickets = select(visits.c.id, visits.c.ticket).union_all(select(help_cases.c.id, help_cases.c.ticket)).subquery()
-    names = {
-        row.id: unseal(vault, staff, "identity", as_dict(row))["login"] for row in connection.execute(select(staff))
-    }
+    names = staff_rows.logins(connection, vault)
     found = connection.execute(
         select(forced, tickets.c.ticket)
         .outerjoin(tickets, tickets.c.id == forced.c.of_id)
@@ -141,7 +140,7 @@ def _forced(connection: Connection, vault: Vault, begin: datetime, end: datetime
         .order_by(forced.c.at, forced.c.id)
     ).all()
     for row in found:
-        words = unseal(vault, forced, "words", as_dict(row)) or ""
+        words = unseal(vault, associated_data(forced, "words", row.id), row.words) or ""
         yield ForcedLine(row.at, names.get(row.staff_id, ""), row.ticket or "", row.action, row.reason, words)
 
 

@@ -9,7 +9,7 @@ The route code (MA_DOITUONG_KCB) that a clerk chooses also decides which share o
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -18,22 +18,21 @@ from kiosk.core.delivery import Waits
 from kiosk.core.insurance.decide import by_route
 from kiosk.core.insurance.tables import route_at
 from kiosk.core.visit import FirstService
-from kiosk.register import patient
-from kiosk.register.audit.sealing import associated_data
-from kiosk.register.audit.unit_of_work import Row, UnitOfWork
-from kiosk.register.database.tables import outbox, visits
-from kiosk.register.outbox import is_notification, is_unanswered, visit_changed
+from kiosk.register.audit.unit_of_work import Entry, UnitOfWork
+from kiosk.register.database.rows import MessageState, VisitRow
+from kiosk.register.database.tables import outbox
+from kiosk.register.outbox import is_notification, is_unanswered, visit_changed, waits_no_more
+from kiosk.register.personal_data import FORGOTTEN
 from kiosk.register.reading import visit_of
 from kiosk.register.refusals import Why, refused
-from kiosk.register.retention import FORGOTTEN
-from kiosk.register.waits import waits_no_more
+from kiosk.register.register import sealed_patient
 
 LONGEST_CODE: Final = 50
 LONGEST_NAME: Final = 1024
 """Characters of MA_DICH_VU and TEN_DICH_VU."""
 
 
-def note_first_service(work: UnitOfWork, row: Row, service: FirstService) -> Row:
+def note_first_service(work: UnitOfWork, row: VisitRow, service: FirstService) -> VisitRow:
     """Write the first service into a visit and make its notifications due; give the visit's row as it is then.
 
     It may be named again until something was sent. Raises `Refused`: `bad_first_service`, `already_sent`, or
@@ -45,12 +44,10 @@ def note_first_service(work: UnitOfWork, row: Row, service: FirstService) -> Row
     visit = visit_of(work.connection, work.vault, row)
     if visit is None:
         raise refused(Why.WRONG_STATE)
-    if was_notified(work.connection, row["id"]):
+    if was_notified(work.connection, row.id):
         raise refused(Why.ALREADY_SENT)
-    sealed = work.vault.seal(
-        patient.encode(replace(visit, first_service=named)), associated_data(visits, "patient", row)
-    )
-    after = work.update(visits, row, {"patient": sealed}, "first_service_named")
+    named_in = replace(row, patient=sealed_patient(work.vault, replace(visit, first_service=named)))
+    after = work.update(row, named_in, Entry.FIRST_SERVICE_NAMED)
     visit_changed(work.connection, work.at, visit.id)
     waits_no_more(work.connection, visit.id, Waits.FIRST_SERVICE)
     return after
@@ -59,22 +56,22 @@ def note_first_service(work: UnitOfWork, row: Row, service: FirstService) -> Row
 def was_notified(connection: Connection, visit_id: UUID) -> bool:
     """Return whether a receiver may have the visit's notification: it is delivered, or something was sent."""
     of_visit = (outbox.c.visit_id == visit_id) & is_notification()
-    taken = (outbox.c.state == "done") & outbox.c.receipt.not_in(("void", FORGOTTEN))
+    taken = (outbox.c.state == MessageState.DONE) & outbox.c.receipt.not_in(("void", FORGOTTEN))
     left = select(outbox.c.id).where(of_visit & (taken | is_unanswered())).limit(1)
     return connection.execute(left).first() is not None
 
 
-def changed_route(work: UnitOfWork, row: Row, code: str) -> dict[str, Any]:
-    """Return what changes in a visit's row with that code, and take the visit off the list of those that wait for one.
+def changed_route(work: UnitOfWork, row: VisitRow, code: str) -> VisitRow:
+    """Return a visit's row with that code, and take the visit off the list of those that wait for one.
 
     Raises `Refused` (`unknown_route`). Of a visit whose person was forgotten only the code changes.
     """
-    if route_at(code, row["day"]) is None:
+    if route_at(code, row.day) is None:
         raise refused(Why.UNKNOWN_ROUTE)
-    waits_no_more(work.connection, row["id"], Waits.ROUTE)
+    waits_no_more(work.connection, row.id, Waits.ROUTE)
     visit = visit_of(work.connection, work.vault, row)
     if visit is None:
-        return {"route_code": code}
-    coverage = by_route(visit.coverage, code, row["day"])
-    sealed = work.vault.seal(patient.encode(replace(visit, coverage=coverage)), associated_data(visits, "patient", row))
-    return {"route_code": code, "expected_percent": coverage.expected_percent, "patient": sealed}
+        return replace(row, route_code=code)
+    coverage = by_route(visit.coverage, code, row.day)
+    sealed = sealed_patient(work.vault, replace(visit, coverage=coverage))
+    return replace(row, route_code=code, expected_percent=coverage.expected_percent, patient=sealed)

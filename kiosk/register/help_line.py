@@ -3,65 +3,66 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from cardreader.authenticity.verdict import Authenticity
+from kiosk.core.desk.model import VisitState
 from kiosk.core.visit import HelpCase, HelpTicket
 from kiosk.register import numbering, patient
-from kiosk.register.audit.sealing import associated_data
-from kiosk.register.audit.unit_of_work import UnitOfWork
+from kiosk.register.audit.unit_of_work import Entry, UnitOfWork, associated_data
 from kiosk.register.database.crypto import Vault
-from kiosk.register.database.desk_tables import help_cases
-from kiosk.register.visit_rows import Origin, person_hash
+from kiosk.register.database.rows import HelpRow, row_of
+from kiosk.register.database.tables import help_cases
+from kiosk.register.numbering import Origin
 
 _A_NUMBER: Final = re.compile(r"[0-9A-Z]{10,15}")
 
 
 def open_case(work: UnitOfWork, case: HelpCase, origin: Origin) -> HelpTicket:
     """Write the case and draw its number, unless it is there already."""
-    known = work.connection.execute(select(help_cases).where(help_cases.c.id == case.id)).one_or_none()
+    known = find_case(work.connection, case.id)
     if known is not None:
-        return HelpTicket(
-            case.id, known.ticket, _ahead(work, known.issued, known.day), known.issued, bool(origin.series)
-        )
+        return HelpTicket(case.id, known.ticket, _ahead(work, known), known.issued, bool(origin.series))
+    coverage, authenticity, number = case.coverage, case.authenticity or Authenticity(), _number(case)
     arrived = case.arrived or work.at
     day = arrived.astimezone(origin.zone).date()
     drawn = numbering.draw(work.connection, day, *numbering.HELP)
-    row = _public_columns(case) | {
-        "day": day,
-        "number": drawn.number,
-        "series": origin.series,
-        "ticket": numbering.help_number(drawn.number, origin.series),
-        "kiosk": origin.name,
-        "arrived": arrived,
-        "issued": work.at,
-        "person_hash": person_hash(work.vault, _number(case)),
-        "person": _sealed(work.vault, case),
-    }
-    work.insert(help_cases, row, "help_opened", case.reason)
-    return HelpTicket(case.id, row["ticket"], drawn.ahead, work.at, bool(origin.series))
+    row = HelpRow(
+        id=case.id,
+        day=day,
+        number=drawn.number,
+        ticket=numbering.help_number(drawn.number, origin.series),
+        reason=case.reason,
+        decision="" if coverage is None else coverage.decision,
+        result_code="" if coverage is None else coverage.result_code,
+        passive=authenticity.passive,
+        active=authenticity.active,
+        chip=authenticity.chip,
+        access=case.access,
+        kiosk=origin.name,
+        arrived=arrived,
+        issued=work.at,
+        person_hash=work.vault.search_hash(number) if number else None,
+        person=_sealed(work.vault, case),
+        series=origin.series,
+    )
+    work.insert(row, Entry.HELP_OPENED, case.reason)
+    return HelpTicket(case.id, row.ticket, drawn.ahead, work.at, bool(origin.series))
 
 
-def _public_columns(case: HelpCase) -> dict[str, Any]:
-    coverage, authenticity = case.coverage, case.authenticity or Authenticity()
-    return {
-        "id": case.id,
-        "reason": case.reason,
-        "decision": "" if coverage is None else coverage.decision.value,
-        "result_code": "" if coverage is None else coverage.result_code,
-        "passive": authenticity.passive.value,
-        "active": authenticity.active.value,
-        "chip": authenticity.chip.value,
-        "access": case.access,
-    }
+def find_case(connection: Connection, of: UUID) -> HelpRow | None:
+    """Return a help case's row."""
+    found = connection.execute(select(help_cases).where(help_cases.c.id == of)).one_or_none()
+    return None if found is None else row_of(HelpRow, found)
 
 
 def _sealed(vault: Vault, case: HelpCase) -> bytes | None:
     if (case.citizen, case.coverage, case.authenticity, case.given) == (None, None, None, ""):
         return None
-    return vault.seal(patient.encode_case(case), associated_data(help_cases, "person", {"id": case.id}))
+    return vault.seal(patient.encode_case(case), associated_data(help_cases, "person", case.id))
 
 
 def _number(case: HelpCase) -> str:
@@ -71,7 +72,8 @@ def _number(case: HelpCase) -> str:
     return case.given if _A_NUMBER.fullmatch(case.given) else ""
 
 
-def _ahead(work: UnitOfWork, issued: Any, day: Any) -> int:
-    earlier = (help_cases.c.day == day) & (help_cases.c.state == "waiting") & (help_cases.c.issued < issued)
+def _ahead(work: UnitOfWork, row: HelpRow) -> int:
+    waiting = (help_cases.c.day == row.day) & (help_cases.c.state == VisitState.WAITING)
+    earlier = waiting & (help_cases.c.issued < row.issued)
     count: int = work.connection.execute(select(func.count()).select_from(help_cases).where(earlier)).scalar_one()
     return count

@@ -5,17 +5,31 @@ A number is given back when the transaction does not come to its end: no gap, no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Table, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from kiosk.core.visit import Track
-from kiosk.register.database.tables import counters, visits
+from kiosk.register.database.rows import QueueRow, VisitRow
+from kiosk.register.database.tables import counters
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a number is drawn: at a kiosk or at the desk."""
+
+    name: str
+    """The kiosk's or the desk's, as the row keeps it."""
+    zone: ZoneInfo
+    """Where the clinic's days begin."""
+    series: str = ""
+    """Mark of a kiosk's own numbers; empty for the clinic's."""
+
 
 HELP: Final = ("", "help")
 """Service and track of those who wait for help."""
@@ -96,9 +110,9 @@ def pace_of(connection: Connection, day: date, service: str, track: str) -> int 
     return connection.execute(pace, _queue(day, service, track)).scalar_one_or_none()
 
 
-def queue_of(table: Table, row: Mapping[str, Any]) -> tuple[Any, str, str]:
+def queue_of(row: QueueRow) -> tuple[date, str, str]:
     """Return day, service and track of the queue in which a row stands."""
-    return (row["day"], row["service"], row["track"]) if table is visits else (row["day"], *HELP)
+    return (row.day, row.service, row.track) if isinstance(row, VisitRow) else (row.day, *HELP)
 
 
 def ticket_number(prefix: str, track: Track, number: int, series: str = "") -> str:

@@ -3,6 +3,9 @@
 A worker claims a message for a while (its lease). If it dies, the lease runs out and another worker takes over. What is
 sent is kept from the first sending on: a second try sends the same bytes, so that the receiver, who knows a message by
 visit and content, counts it once.
+
+A message that a receiver refused may be sent again, written anew. What was refused stays (when, with which code, why in
+the receiver's words, and the very document), so that both can be compared.
 """
 
 from __future__ import annotations
@@ -10,19 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
+from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, null, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, case, exists, func, insert, null, select, true, update
 
-from kiosk.core.delivery import DeliveryFault, Refusal, Waits, read
+from kiosk.core.delivery import CHECK_IN, DeliveryFault, Refusal, Waits, read
 from kiosk.core.fault import Fault
-from kiosk.register.database.clock import utc_now
-from kiosk.register.database.database import Database
-from kiosk.register.database.engine import faults_in_words
-from kiosk.register.database.tables import outbox
-from kiosk.register.delivery_refusals import LONGEST_CODE, DeliveryRefusal, note_refusal, refusals
-from kiosk.register.register import CHECK_IN
+from kiosk.register.audit.unit_of_work import utc_now
+from kiosk.register.database.crypto import Vault
+from kiosk.register.database.database import Database, faults_in_words
+from kiosk.register.database.rows import MessageState
+from kiosk.register.database.tables import delivery_refusals, outbox, visits
 
 LEASE = timedelta(minutes=2)
 """How long a worker has a message for itself. A message that waits for longer than this is nobody's."""
@@ -66,7 +68,7 @@ class Outbox:
     def claim(self, kind: str, lease: timedelta = LEASE) -> Message | None:
         """Take the oldest message that is due, for the time of the lease; None when nothing is due."""
         now = self._clock()
-        due = (outbox.c.state == "waiting") & (outbox.c.kind == kind) & (outbox.c.due <= now)
+        due = (outbox.c.state == MessageState.WAITING) & (outbox.c.kind == kind) & (outbox.c.due <= now)
         with self._database.transaction() as connection:
             oldest = select(outbox).where(due).order_by(outbox.c.id).limit(1).with_for_update(skip_locked=True)
             row = connection.execute(oldest).one_or_none()
@@ -79,11 +81,11 @@ class Outbox:
 
     def keep(self, message: Message, document: bytes) -> bool:
         """Keep what is about to be sent. False when another worker has taken the message over: then send nothing."""
-        return self._settle(message, document=self._database.open().seal(document, about(message.id)))
+        return self._settle(message, document=self._database.open().seal(document, document_place(message.id)))
 
     def done(self, message: Message, receipt: str) -> bool:
         """Note the delivery with the receiver's receipt. False when another worker has taken the message over."""
-        return self._settle(message, state="done", receipt=receipt, last_error=None, document=None)
+        return self._settle(message, state=MessageState.DONE, receipt=receipt, last_error=None, document=None)
 
     def later(self, message: Message, due: datetime, fault: Fault) -> bool:
         """Return the message back, to be tried again from `due` on."""
@@ -95,7 +97,7 @@ class Outbox:
 
     def give_up(self, message: Message, fault: Fault) -> bool:
         """Put the message among the dead letters. What was sent stays: the receiver may have it."""
-        return self._settle(message, state="dead", last_error=fault.text())
+        return self._settle(message, state=MessageState.DEAD, last_error=fault.text())
 
     def refused(self, message: Message, refusal: Refusal) -> bool:
         """Put what the receiver refuses among the dead letters; keep its words with what was sent.
@@ -105,7 +107,7 @@ class Outbox:
         vault, code = self._database.open(), refusal.code[:LONGEST_CODE]
         fault = DeliveryFault.REFUSED.of(refusal=code)
         with self._database.transaction() as connection:
-            mine = settle(connection, message, state="dead", last_error=fault.text(), receipt=code)
+            mine = settle(connection, message, state=MessageState.DEAD, last_error=fault.text(), receipt=code)
             if mine:
                 words, sent = refusal.reason, refusal.document
                 note_refusal(connection, vault, message.id, self._clock(), code=code, reason=words, document=sent)
@@ -131,7 +133,7 @@ class Outbox:
     def dead_letters(self, kind: str | None = None) -> tuple[DeadLetter, ...]:
         """Return what a person must look at, oldest first; of every kind, or of one."""
         with self._database.transaction() as connection:
-            dead = (outbox.c.state == "dead") & _of(kind)
+            dead = (outbox.c.state == MessageState.DEAD) & _of(kind)
             rows = connection.execute(select(outbox).where(dead).order_by(outbox.c.id)).all()
         return tuple(DeadLetter(_message(row, row.attempts, row.due), read(row.last_error or "")) for row in rows)
 
@@ -142,13 +144,13 @@ class Outbox:
         void visit), says nothing about the way out.
         """
         held_back = outbox.c.last_error.in_([why.value for why in Waits])
-        which = (outbox.c.state == "waiting") & (outbox.c.last_error.is_(None) | ~held_back)
+        which = (outbox.c.state == MessageState.WAITING) & (outbox.c.last_error.is_(None) | ~held_back)
         with self._database.transaction() as connection:
             count, oldest = connection.execute(select(func.count(), func.min(outbox.c.created)).where(which)).one()
         return count, oldest
 
     def count(self, state: str, kind: str | None = None) -> int:
-        """Count the messages that are `waiting`, `done` or `dead`."""
+        """Count the messages in that state (a `MessageState`)."""
         with self._database.transaction() as connection:
             which = (outbox.c.state == state) & _of(kind)
             counted: int = connection.execute(select(func.count()).select_from(outbox).where(which)).scalar_one()
@@ -158,7 +160,7 @@ class Outbox:
         if row.document is None:
             return None
         with faults_in_words(self._database.name):
-            return self._database.open().open(row.document, about(row.id))
+            return self._database.open().open(row.document, document_place(row.id))
 
     def _settle(self, message: Message, **changed: Any) -> bool:
         """Change a message that is still this worker's."""
@@ -166,7 +168,7 @@ class Outbox:
             return settle(connection, message, **changed)
 
 
-def about(message_id: int) -> str:
+def document_place(message_id: int) -> str:
     """Name the place to which a sealed document is bound."""
     return f"outbox.document/{message_id}"
 
@@ -175,7 +177,7 @@ def settle(connection: Connection, message: Message, **changed: Any) -> bool:
     """Change a message inside the caller's transaction; False when it is no longer this worker's."""
     own = (
         (outbox.c.id == message.id)
-        & (outbox.c.state == "waiting")
+        & (outbox.c.state == MessageState.WAITING)
         & (outbox.c.attempts == message.attempts)
         & (outbox.c.due == message.lease)
     )
@@ -185,14 +187,14 @@ def settle(connection: Connection, message: Message, **changed: Any) -> bool:
 def revive(connection: Connection, now: datetime, which: ColumnElement[bool]) -> int:
     """Make dead letters due again, and give how many. What was refused is written again, the rest is sent as it was."""
     was_refused = case((outbox.c.receipt.is_not(None), null()), else_=outbox.c.document)
-    revived = {"state": "waiting", "due": now, "attempts": 0, "document": was_refused, "receipt": None}
-    dead = (outbox.c.state == "dead") & which
+    revived = {"state": MessageState.WAITING, "due": now, "attempts": 0, "document": was_refused, "receipt": None}
+    dead = (outbox.c.state == MessageState.DEAD) & which
     return connection.execute(update(outbox).where(dead).values(revived)).rowcount
 
 
 def hurry(connection: Connection, now: datetime, which: ColumnElement[bool]) -> int:
     """Make waiting messages due now, but for those that a worker has in hand; give how many."""
-    idle = (outbox.c.state == "waiting") & (outbox.c.due > now + LEASE)
+    idle = (outbox.c.state == MessageState.WAITING) & (outbox.c.due > now + LEASE)
     return connection.execute(update(outbox).where(idle & which).values(due=now)).rowcount
 
 
@@ -200,7 +202,7 @@ def visit_changed(connection: Connection, now: datetime, visit_id: UUID) -> None
     """Say that a visit stands otherwise than before: its notification may be due, its hand-over is to be sent again."""
     of_visit = outbox.c.visit_id == visit_id
     hurry(connection, now, of_visit & is_notification())
-    again = {"state": "waiting", "due": now, "attempts": 0, "document": None, "receipt": None}
+    again = {"state": MessageState.WAITING, "due": now, "attempts": 0, "document": None, "receipt": None}
     connection.execute(update(outbox).where(of_visit & (outbox.c.kind == HAND_OVER)).values(again))
 
 
@@ -211,7 +213,9 @@ def is_notification() -> ColumnElement[bool]:
 
 def is_unanswered() -> ColumnElement[bool]:
     """Say of a message that it was sent, and neither taken nor refused: the receiver may have it all the same."""
-    open_still = (outbox.c.state == "waiting") | ((outbox.c.state == "dead") & outbox.c.receipt.is_(None))
+    open_still = (outbox.c.state == MessageState.WAITING) | (
+        (outbox.c.state == MessageState.DEAD) & outbox.c.receipt.is_(None)
+    )
     return outbox.c.document.is_not(None) & open_still
 
 
@@ -226,3 +230,70 @@ def _of(kind: str | None) -> ColumnElement[bool]:
 
 def _message(row: Row[Any], attempts: int, lease: datetime, document: bytes | None = None) -> Message:
     return Message(row.id, row.visit_id, row.kind, row.created, attempts, lease, document)
+
+
+def waits_for(why: Waits) -> ColumnElement[bool]:
+    """Say of a visit's row that nothing but this keeps its notification."""
+    return exists().where(
+        outbox.c.visit_id == visits.c.id,
+        is_notification(),
+        outbox.c.state == MessageState.WAITING,
+        outbox.c.last_error == why.value,
+    )
+
+
+def waits_no_more(connection: Connection, visit_id: UUID, why: Waits) -> None:
+    """Note that this is known now: the visit leaves the list before the courier comes round again."""
+    which = (outbox.c.visit_id == visit_id) & (outbox.c.last_error == why.value)
+    connection.execute(update(outbox).where(which).values(last_error=None))
+
+
+REFUSAL_SEALED: Final = ("reason", "document")
+"""Columns of a refusal that may hold personal data. They are in no entry of the audit."""
+LONGEST_CODE: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRefusal:
+    """One refusal."""
+
+    message_id: int
+    visit_id: UUID
+    kind: str
+    """The message's kind: which receiver it was."""
+    at: datetime
+    """Aware, UTC."""
+    code: str
+    reason: str = field(repr=False)
+    """The receiver's words; empty when it said none, or when the person was forgotten."""
+    document: bytes | None = field(repr=False)
+    """What was refused; None when the person was forgotten."""
+
+
+def note_refusal(
+    connection: Connection, vault: Vault, message_id: int, at: datetime, *, code: str, reason: str, document: bytes
+) -> None:
+    """Write a refusal down, its words and its document sealed."""
+    new = uuid4()
+    row = {"id": new, "message_id": message_id, "at": at, "code": code[:LONGEST_CODE]}
+    row |= {"reason": vault.seal(reason.encode(), refusal_place("reason", new)) if reason else None}
+    row |= {"document": vault.seal(document, refusal_place("document", new))}
+    connection.execute(insert(delivery_refusals).values(row))
+
+
+def refusals(connection: Connection, vault: Vault, which: ColumnElement[bool]) -> tuple[DeliveryRefusal, ...]:
+    """Return the refusals of those messages (a condition on `outbox`), oldest first. Raises `KeyTrouble`."""
+    columns = (*delivery_refusals.columns, outbox.c.visit_id, outbox.c.kind)
+    query = select(*columns).join(outbox).where(which).order_by(delivery_refusals.c.at, delivery_refusals.c.id)
+    return tuple(_refusal(vault, row) for row in connection.execute(query))
+
+
+def refusal_place(column: str, of: UUID) -> str:
+    """Name the place to which a sealed value is bound."""
+    return f"{delivery_refusals.name}.{column}/{of}"
+
+
+def _refusal(vault: Vault, row: Row[Any]) -> DeliveryRefusal:
+    reason = "" if row.reason is None else vault.open(row.reason, refusal_place("reason", row.id)).decode()
+    document = None if row.document is None else vault.open(row.document, refusal_place("document", row.id))
+    return DeliveryRefusal(row.message_id, row.visit_id, row.kind, row.at, row.code, reason, document)

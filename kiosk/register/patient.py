@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
+from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.texts import Text
-from kiosk.core.visit import FirstService, HelpCase, Payment, Service, Track, Visit
+from kiosk.core.visit import FirstService, HelpCase, Service, Visit
+from kiosk.register.database.rows import HelpRow, QueueRow, VisitRow
 
 
 def encode(visit: Visit) -> bytes:
@@ -35,24 +36,24 @@ def encode_case(case: HelpCase) -> bytes:
     return _json(values | {"given": case.given, "route_code": route})
 
 
-def decode(row: Mapping[str, Any], plain: bytes) -> Visit:
+def decode(row: VisitRow, plain: bytes) -> Visit:
     """Return the visit from its row and its opened JSON, equal to the one that was registered, but for claims."""
     values = json.loads(plain)
     return Visit(
-        id=row["id"],
+        id=row.id,
         citizen=_citizen(values["citizen"]),
         service=Service(
-            row["service"],
+            row.service,
             name=_text(values["name"]),
             room=_text(values["room"]),
             **values["service"],
         ),
-        track=Track(row["track"]),
-        payment=Payment(row["payment"]),
-        coverage=_coverage(row, values),
+        track=row.track,
+        payment=row.payment,
+        coverage=_coverage(row, row.route_code, values),
         authenticity=_authenticity(row, values),
-        access=row["access"],
-        arrived=row["arrived"],
+        access=row.access,
+        arrived=row.arrived,
         first_service=_first_service(values.get("first_service")),
     )
 
@@ -66,26 +67,26 @@ def _text(words: Mapping[str, str]) -> Text:
     return Text.from_data(words["vi"], words["en"])
 
 
-def decode_case(row: Mapping[str, Any], plain: bytes) -> HelpCase:
+def decode_case(row: HelpRow, plain: bytes) -> HelpCase:
     """Return a help case back from its row and its opened JSON."""
     values = json.loads(plain)
     return HelpCase(
-        id=row["id"],
-        reason=row["reason"],
+        id=row.id,
+        reason=row.reason,
         citizen=None if values["citizen"] is None else _citizen(values["citizen"]),
-        coverage=None if values["coverage"] is None else _coverage({**row, "route_code": values["route_code"]}, values),
+        coverage=None if values["coverage"] is None else _coverage(row, values["route_code"], values),
         authenticity=_authenticity(row, values),
-        access=row["access"],
+        access=row.access,
         given=values["given"],
-        arrived=row["arrived"],
+        arrived=row.arrived,
     )
 
 
-def authenticity_of(row: Mapping[str, Any], case: HelpCase | None) -> Authenticity:
+def authenticity_of(row: HelpRow, case: HelpCase | None) -> Authenticity:
     """Return what a help case's chip proved, also of one of which nothing personal is there."""
     if case is not None and case.authenticity is not None:
         return case.authenticity
-    return Authenticity(Passive(row["passive"]), ChipProof(row["active"]), ChipProof(row["chip"]))
+    return Authenticity(row.passive, row.active, row.chip)
 
 
 def _person_values(citizen: Citizen | None, coverage: Coverage | None, authenticity: Authenticity) -> dict[str, Any]:
@@ -131,26 +132,26 @@ def _citizen(values: dict[str, Any]) -> Citizen:
     return Citizen(**(values | dates | {"birth_date": birth, "sex": Sex(values["sex"])}))
 
 
-def _coverage(row: Mapping[str, Any], values: dict[str, Any]) -> Coverage:
+def _coverage(row: QueueRow, route_code: str | None, values: dict[str, Any]) -> Coverage:
     rest = values["coverage"]
     rest |= {"five_years_since": _day(rest["five_years_since"]), "differences": tuple(rest["differences"])}
     rest["idle_cards"] = tuple(_card(card) for card in rest.get("idle_cards", ()))  # older visits do not say
     # Nothing was asked for a registration by hand: what the portal would say is as unknown as when it is away.
-    decision = Decision(row["decision"]) if row["decision"] else Decision.PORTAL_UNAVAILABLE
+    decision = Decision(row.decision) if row.decision else Decision.PORTAL_UNAVAILABLE
     return Coverage(
         decision=decision,
-        result_code=row["result_code"],
+        result_code=row.result_code,
         card=None if values["card"] is None else _card(values["card"]),
-        route_code=row["route_code"],
+        route_code=route_code,
         **rest,
     )
 
 
-def _authenticity(row: Mapping[str, Any], values: dict[str, Any]) -> Authenticity:
+def _authenticity(row: QueueRow, values: dict[str, Any]) -> Authenticity:
     return Authenticity(
-        Passive(row["passive"]),
-        ChipProof(row["active"]),
-        ChipProof(row["chip"]),
+        row.passive,
+        row.active,
+        row.chip,
         tuple(values["detail"]),
         values["reason"],
         issuer_installed=values.get("issuer_installed", False),  # older visits do not say

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from kiosk.core.visit import Claim, ClaimKind, Ticket, Visit
+from kiosk.core.visit import Claim, Ticket, Visit
 from kiosk.register import patient
-from kiosk.register.audit.sealing import associated_data, unseal
+from kiosk.register.audit.unit_of_work import associated_data, unseal
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import Database
-from kiosk.register.database.desk_tables import claims
-from kiosk.register.database.tables import visits
-from kiosk.register.visit_rows import as_dict, ticket_of
+from kiosk.register.database.rows import ClaimRow, VisitRow, row_of
+from kiosk.register.database.tables import claims, visits
+from kiosk.register.register import ticket_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +59,33 @@ class VisitReader:
             rows = connection.execute(
                 select(visits).where(which).order_by(visits.c.issued, visits.c.number, visits.c.id)
             ).all()
-            return tuple(_stored(connection, as_dict(row), vault) for row in rows)
+            return tuple(_stored(connection, row_of(VisitRow, row), vault) for row in rows)
 
 
-def visit_of(connection: Connection, vault: Vault, row: Mapping[str, Any]) -> Visit | None:
+def visit_of(connection: Connection, vault: Vault, row: VisitRow) -> Visit | None:
     """Open a visit's row; None when the person was forgotten. Raises `KeyTrouble` when it was changed."""
-    if row["patient"] is None:
+    if row.patient is None:
         return None
-    opened = patient.decode(row, vault.open(row["patient"], associated_data(visits, "patient", row)))
-    said = connection.execute(select(claims).where(claims.c.visit_id == row["id"]).order_by(claims.c.kind)).all()
-    return replace(opened, claims=tuple(claim_of(vault, as_dict(each)) for each in said))
+    opened = patient.decode(row, vault.open(row.patient, associated_data(visits, "patient", row.id)))
+    return replace(opened, claims=tuple(claim_of(vault, each) for each in claim_rows(connection, row.id)))
 
 
-def claim_of(vault: Vault, row: Mapping[str, Any]) -> Claim:
+def claim_rows(connection: Connection, visit_id: UUID) -> tuple[ClaimRow, ...]:
+    """Return what was said of a visit, as rows."""
+    said = select(claims).where(claims.c.visit_id == visit_id).order_by(claims.c.kind)
+    return tuple(row_of(ClaimRow, each) for each in connection.execute(said))
+
+
+def claim_of(vault: Vault, row: ClaimRow) -> Claim:
     """Open a claim's row; one of a forgotten person has its kind alone."""
-    paper = unseal(vault, claims, "paper", row)
+    paper = unseal(vault, associated_data(claims, "paper", row.visit_id, row.kind), row.paper)
     if paper is None:
-        return Claim(ClaimKind(row["kind"]))
+        return Claim(row.kind)
     dated = None if paper["dated"] is None else date.fromisoformat(paper["dated"])
-    return Claim(ClaimKind(row["kind"]), paper["code"], paper["number"], dated)
+    return Claim(row.kind, paper["code"], paper["number"], dated)
 
 
-def _stored(connection: Connection, row: Mapping[str, Any], vault: Vault) -> StoredVisit:
+def _stored(connection: Connection, row: VisitRow, vault: Vault) -> StoredVisit:
     ticket = ticket_of(connection, row, again=False)
     visit = visit_of(connection, vault, row)
-    return StoredVisit(ticket, row["day"], row["slip"], row["slip_at"], row["state"], visit)
+    return StoredVisit(ticket, row.day, row.slip, row.slip_at, row.state, visit)

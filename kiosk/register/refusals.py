@@ -14,7 +14,6 @@ class Why(StrEnum):
 
     ALREADY_SENT = "already_sent"
     BAD_FIRST_SERVICE = "bad_first_service"
-    BAD_PERSON = "bad_person"
     CHANGED = "changed"
     DOUBLE = "double"
     INACTIVE = "inactive"
@@ -39,7 +38,6 @@ WORDS: Final = MappingProxyType(
     {
         Why.ALREADY_SENT: "the notification has left; its first service stays as it is",
         Why.BAD_FIRST_SERVICE: "code and name of the service are needed, 50 and 1,024 characters at the most",
-        Why.BAD_PERSON: "number, birth date or sex cannot be; check what was typed",
         Why.CHANGED: "somebody else changed this meanwhile; look at it again",
         Why.DOUBLE: "this patient has a number of that service today already",
         Why.INACTIVE: "this account is not active any more; ask an administrator",

@@ -1,45 +1,77 @@
-"""The register of visits: one transaction writes the visit, its queue number, the audit row and the outbox rows."""
+"""The register of visits: one transaction writes the visit, its queue number, the audit row and the outbox rows.
+
+A duplicate is a visit under the same id, or for the same patient, service and day.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, func, literal, select, union_all
 
 from cardreader.citizen import Citizen
+from kiosk.core.delivery import CHECK_IN
+from kiosk.core.desk.model import VisitState
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
-from kiosk.core.visit import EarlierVisit, HelpCase, HelpTicket, Payment, Ticket, Today, Track, Visit
-from kiosk.register import help_line, numbering
-from kiosk.register.audit import audit
-from kiosk.register.audit.sealing import subject
-from kiosk.register.audit.unit_of_work import Row, UnitOfWork, unit_of_work
-from kiosk.register.database.clock import Clock, utc_now
-from kiosk.register.database.database import Database
-from kiosk.register.database.tables import aliases, visits
-from kiosk.register.visit_rows import (
-    SAME_PERSON,
-    TODAY,
-    Origin,
-    as_dict,
-    by_id,
-    find_duplicate,
-    person_hash,
-    register_visit,
-    ticket_of,
-    visit_row,
+from kiosk.core.visit import Claim, EarlierVisit, HelpCase, HelpTicket, Service, Ticket, Today, Visit
+from kiosk.register import help_line, numbering, patient
+from kiosk.register.audit.unit_of_work import (
+    Clock,
+    Entry,
+    UnitOfWork,
+    associated_data,
+    fingerprint,
+    seal,
+    unit_of_work,
+    utc_now,
 )
+from kiosk.register.database.crypto import Vault
+from kiosk.register.database.database import Database
+from kiosk.register.database.rows import ClaimRow, MessageState, Slip, VisitRow, columns_of, row_of
+from kiosk.register.database.tables import aliases, claims, outbox, visits
+from kiosk.register.numbering import Origin
 
-CHECK_IN = "check_in"
-"""Outbox kind: the check-in notification (XML0) that follows a visit."""
+DEFAULT_MINUTES: Final = 7
+"""About how long a patient takes where neither the day nor the service says more."""
 
-
-REGISTERED = "registered"
-"""What the audit says of a new visit."""
+# Statements are built once: building them costs more than running them.
+_BY_ID = select(visits).where(visits.c.id == bindparam("of"))
+_BY_ALIAS = select(visits).join(aliases, aliases.c.visit_id == visits.c.id).where(aliases.c.id == bindparam("of"))
+_AHEAD = (
+    select(func.count())
+    .select_from(visits)
+    .where(
+        visits.c.day == bindparam("of_day"),
+        visits.c.service == bindparam("of_service"),
+        visits.c.track == bindparam("of_track"),
+        visits.c.state == VisitState.WAITING,
+        (visits.c.issued < bindparam("of_issued"))
+        | ((visits.c.issued == bindparam("of_issued")) & (visits.c.number < bindparam("of_number"))),
+    )
+)
+_INSERT_OUTBOX = outbox.insert()
+_OF_PERSON_TODAY = (
+    (visits.c.day == bindparam("of_day"))
+    & (visits.c.person_hash == bindparam("of_person"))
+    & (visits.c.state != VisitState.VOID)
+)
+_SAME = _OF_PERSON_TODAY & (visits.c.service == bindparam("of_service"))
+_SAME_PERSON: Final = 3
+# Three searches by a unique index each, in one word to the database.
+_EARLIER = union_all(
+    select(visits, literal(1).label("rank")).where(visits.c.id == bindparam("of")),
+    select(visits, literal(2).label("rank")).join(aliases).where(aliases.c.id == bindparam("of")),
+    select(visits, literal(_SAME_PERSON).label("rank")).where(_SAME),
+).order_by("rank")
+_ANOTHER = select(visits.c.id).where(_SAME).limit(1)
+_TODAY = select(visits).where(_OF_PERSON_TODAY).order_by(visits.c.issued, visits.c.id)
 
 
 class SqlRegister:
@@ -76,12 +108,11 @@ class SqlRegister:
         with self.unit_of_work() as work:
             earlier = find_duplicate(work.connection, row)
             if earlier is None:
-                return register_visit(work, visit, row, self.outbox_kinds, REGISTERED)[1]
-            known = {column.name: getattr(earlier, column.name) for column in visits.columns}
-            if earlier.rank == SAME_PERSON:
-                _came_again(work, visit.id, known)
-            again = earlier.id != visit.id
-            return ticket_of(work.connection, known, again=again, minutes=visit.service.minutes_each)
+                return register_visit(work, visit, row, self.outbox_kinds, Entry.REGISTERED)[1]
+            if earlier.same_person:
+                _came_again(work, visit.id, earlier.row)
+            again = earlier.row.id != visit.id
+            return ticket_of(work.connection, earlier.row, again=again, minutes=visit.service.minutes_each)
 
     def record_print(self, visit_id: UUID, *, ok: bool) -> None:
         """Note how the slip of a visit fared."""
@@ -89,17 +120,17 @@ class SqlRegister:
             row = by_id(work.connection, visit_id)
             if row is None:
                 raise RegisterUnavailable(RegisterFault.NO_VISIT.of())
-            changed = {"slip": "printed" if ok else "failed", "slip_at": work.at}
-            work.update(visits, row, changed, "slip_printed" if ok else "slip_failed")
+            printed = replace(row, slip=Slip.PRINTED if ok else Slip.FAILED, slip_at=work.at)
+            work.update(row, printed, Entry.SLIP_PRINTED if ok else Entry.SLIP_FAILED)
 
     def today(self, citizen: Citizen) -> Today:
         """Return what the register knows of this day and this patient."""
         person = person_hash(self.database.open(), citizen.number)
         day = self._clock().astimezone(self._origin.zone).date()
         with self.database.transaction() as connection:
-            found = connection.execute(TODAY, {"of_day": day, "of_person": person}).all()
+            found = connection.execute(_TODAY, {"of_day": day, "of_person": person}).all()
             return Today(
-                tuple(_earlier_visit(connection, as_dict(row)) for row in found),
+                tuple(_earlier_visit(connection, row_of(VisitRow, each)) for each in found),
                 numbering.drawn_today(connection, day),
             )
 
@@ -126,13 +157,160 @@ class SqlRegister:
         return f"kiosk:{self._origin.name}"
 
 
-def _came_again(work: UnitOfWork, visit_id: UUID, known: Row) -> None:
+def visit_row(vault: Vault, visit: Visit, origin: Origin) -> VisitRow:
+    """Return a visit's row before its number is drawn; sealing is done before others have to wait."""
+    coverage, authenticity = visit.coverage, visit.authenticity
+    return VisitRow(
+        id=visit.id,
+        day=visit.arrived.astimezone(origin.zone).date(),
+        service=visit.service.key,
+        track=visit.track,
+        number=0,
+        ticket="",
+        payment=visit.payment,
+        decision=coverage.decision,
+        result_code=coverage.result_code,
+        route_code=coverage.route_code,
+        expected_percent=coverage.expected_percent,
+        passive=authenticity.passive,
+        active=authenticity.active,
+        chip=authenticity.chip,
+        access=visit.access,
+        kiosk=origin.name,
+        arrived=visit.arrived,
+        issued=visit.arrived,
+        slip=Slip.WAITING,
+        person_hash=person_hash(vault, visit.citizen.number),
+        patient=sealed_patient(vault, visit),
+        series=origin.series,
+    )
+
+
+def sealed_patient(vault: Vault, visit: Visit) -> bytes:
+    """Return the personal part of a visit, sealed for its row."""
+    return vault.seal(patient.encode(visit), associated_data(visits, "patient", visit.id))
+
+
+def person_hash(vault: Vault, number: str) -> bytes | None:
+    """Return what a person is found by again; None for somebody without a number (a newborn, an emergency)."""
+    return vault.search_hash(number) if number else None
+
+
+def register_visit(
+    work: UnitOfWork, visit: Visit, row: VisitRow, outbox_kinds: tuple[str, ...], entry: Entry
+) -> tuple[VisitRow, Ticket]:
+    """Draw the number of a visit and write it; return the visit's row and its ticket.
+
+    The transaction holds the audit's head, and no earlier visit stands in the way (`find_duplicate`).
+    """
+    drawn = numbering.draw(work.connection, row.day, row.service, row.track)
+    ticket = numbering.ticket_number(visit.service.prefix, visit.track, drawn.number, row.series)
+    numbered = replace(row, number=drawn.number, ticket=ticket, issued=work.at)
+    said = [_claim_row(work.vault, visit.id, claim) for claim in visit.claims]
+    written = insert_visit(work, numbered, said, outbox_kinds, entry)
+    return written, _drawn_ticket(written, drawn, visit.service)
+
+
+def insert_visit(
+    work: UnitOfWork,
+    numbered: VisitRow,
+    said: Sequence[ClaimRow],
+    outbox_kinds: tuple[str, ...],
+    entry: Entry,
+    reason: str = "",
+) -> VisitRow:
+    """Write a visit that has its number, with its claims and its messages; return the visit's row.
+
+    This is the only way into the table of visits, for the kiosk, the desk and what is merged from a kiosk's own file.
+    """
+    written = work.insert(numbered, entry, reason)
+    for claim in said:
+        work.insert(claim, Entry.CLAIMED)
+    if outbox_kinds:
+        message = {
+            "visit_id": written.id,
+            "state": MessageState.WAITING,
+            "created": work.at,
+            "due": work.at,
+            "attempts": 0,
+        }
+        work.connection.execute(_INSERT_OUTBOX, [message | {"kind": kind} for kind in outbox_kinds])
+    return written
+
+
+def _claim_row(vault: Vault, visit_id: UUID, claim: Claim) -> ClaimRow:
+    """Return what the patient said as a row; which paper it is, is sealed."""
+    paper = {
+        "code": claim.code,
+        "number": claim.number,
+        "dated": None if claim.dated is None else claim.dated.isoformat(),
+    }
+    place = associated_data(claims, "paper", visit_id, claim.kind)
+    return ClaimRow(visit_id=visit_id, kind=claim.kind, paper=seal(vault, place, paper))
+
+
+def _came_again(work: UnitOfWork, visit_id: UUID, known: VisitRow) -> None:
     """Let the new id answer for the visit that the patient has already."""
-    work.connection.execute(aliases.insert(), {"id": visit_id, "visit_id": known["id"]})
-    same = audit.fingerprint(known)
-    work.note("came_again", subject(visits, known), before=same, after=same)
+    work.connection.execute(aliases.insert(), {"id": visit_id, "visit_id": known.id})
+    same = fingerprint(columns_of(known))
+    work.note(Entry.CAME_AGAIN, str(known.id), before=same, after=same)
 
 
-def _earlier_visit(connection: Connection, row: dict[str, Any]) -> EarlierVisit:
-    ticket = ticket_of(connection, row, again=True)
-    return EarlierVisit(ticket, row["service"], Payment(row["payment"]), Track(row["track"]))
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """What is registered already."""
+
+    row: VisitRow
+    same_person: bool
+    """Whether it was found by the person, and not by its id."""
+
+
+def find_duplicate(connection: Connection, row: VisitRow) -> Duplicate | None:
+    """Find what was registered under this id, or else for this patient, service and day."""
+    found = connection.execute(_EARLIER, {"of": row.id} | _same_as(row)).first()
+    return None if found is None else Duplicate(row_of(VisitRow, found), found.rank == _SAME_PERSON)
+
+
+def has_another(connection: Connection, row: VisitRow) -> bool:
+    """Return whether this patient has a number for the same service and day, of a visit that is not void."""
+    return connection.execute(_ANOTHER, _same_as(row)).first() is not None
+
+
+def _same_as(row: VisitRow) -> dict[str, object]:
+    return {"of_day": row.day, "of_service": row.service, "of_person": row.person_hash}
+
+
+def by_id(connection: Connection, visit_id: UUID) -> VisitRow | None:
+    """Return a visit's row by its id, or by that of the patient's later visit for the same."""
+    found = connection.execute(_BY_ID, {"of": visit_id}).one_or_none()
+    found = found or connection.execute(_BY_ALIAS, {"of": visit_id}).one_or_none()
+    return None if found is None else row_of(VisitRow, found)
+
+
+def ticket_of(connection: Connection, row: VisitRow, *, again: bool, minutes: int | None = None) -> Ticket:
+    """Return the ticket of a visit's row, with the queue as it stands now."""
+    if row.state != VisitState.WAITING:
+        return Ticket(row.id, row.ticket, 0, row.issued, again=again, provisional=bool(row.series))
+    queue = {f"of_{name}": getattr(row, name) for name in ("day", "service", "track", "issued", "number")}
+    ahead = connection.execute(_AHEAD, queue).scalar_one()
+    pace = numbering.pace_of(connection, row.day, row.service, row.track)
+    return _ticket(row, ahead, wait_minutes(ahead, pace, minutes), again=again)
+
+
+def _earlier_visit(connection: Connection, row: VisitRow) -> EarlierVisit:
+    return EarlierVisit(ticket_of(connection, row, again=True), row.service, row.payment, row.track)
+
+
+def _drawn_ticket(row: VisitRow, drawn: numbering.Drawn, service: Service) -> Ticket:
+    """Return the ticket of a number that was drawn just now."""
+    return _ticket(row, drawn.ahead, wait_minutes(drawn.ahead, drawn.pace_seconds, service.minutes_each), again=False)
+
+
+def wait_minutes(ahead: int, pace_seconds: int | None, minutes: int | None) -> int:
+    """Return about how long it takes until a number is called: by the pace of the day, or else of the service."""
+    return -(-ahead * (pace_seconds or (minutes or DEFAULT_MINUTES) * 60) // 60)
+
+
+def _ticket(row: VisitRow, ahead: int, minutes: int, *, again: bool) -> Ticket:
+    provisional = bool(row.series)
+    return Ticket(row.id, row.ticket, ahead, row.issued, again=again, wait_minutes=minutes, provisional=provisional)

@@ -14,38 +14,37 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 
 from cardreader.citizen import Citizen
+from kiosk.core.delivery import CHECK_IN
+from kiosk.core.desk.model import VisitState
 from kiosk.core.visit import HelpCase, HelpTicket, Ticket, Today, Visit
 from kiosk.register import lookups as answers
 from kiosk.register import numbering
-from kiosk.register.audit.sealing import SEALED
-from kiosk.register.audit.unit_of_work import Row, UnitOfWork
-from kiosk.register.database.clock import Clock, utc_now
-from kiosk.register.database.database import Database
-from kiosk.register.database.desk_tables import claims, help_cases
-from kiosk.register.database.engine import ServerAway, sqlite_file
-from kiosk.register.database.tables import visits
+from kiosk.register.audit.unit_of_work import Clock, Entry, UnitOfWork, utc_now
+from kiosk.register.database.database import Database, ServerAway, sqlite_file
+from kiosk.register.database.rows import MERGED, ClaimRow, HelpRow, VisitRow, row_of
+from kiosk.register.database.tables import TABLE_OF, visits
+from kiosk.register.help_line import find_case
 from kiosk.register.lookups import Evidence, Keeper, LookupLog, keep_or_log
 from kiosk.register.numbering import queue_of
-from kiosk.register.register import CHECK_IN, SqlRegister
-from kiosk.register.visit_rows import SAME_PERSON, as_dict, by_id, find_duplicate, insert_visit
-
-MERGED: Final = "merged"
-"""State of a row here once the server has it."""
+from kiosk.register.reading import claim_rows
+from kiosk.register.register import SqlRegister, by_id, find_duplicate, insert_visit
 
 LONGEST_SERIES: Final = 6
 SERVER_SECONDS: Final = 3
 """How long a patient waits for a server before the kiosk's own file takes the visit."""
 
 _T = TypeVar("_T")
+_Q = TypeVar("_Q", VisitRow, HelpRow)
 
 
 class SpooledRegister:
@@ -77,13 +76,13 @@ class SpooledRegister:
 
     def register(self, visit: Visit) -> Ticket:
         """Write the visit at the server or, while that is away, here with a provisional number."""
-        if self._holds(visits, visit.id):
+        if self._holds(VisitRow, visit.id):
             return self.spool.register(visit)
         return self.either(lambda: self.server.register(visit), lambda: self.spool.register(visit))
 
     def record_print(self, visit_id: UUID, *, ok: bool) -> None:
         """Note how the slip fared, wherever the visit is."""
-        if self._holds(visits, visit_id):
+        if self._holds(VisitRow, visit_id):
             self.spool.record_print(visit_id, ok=ok)
         else:
             self.server.record_print(visit_id, ok=ok)
@@ -94,7 +93,7 @@ class SpooledRegister:
 
     def open_help(self, case: HelpCase) -> HelpTicket:
         """Keep a place in the desk's line, at the server or here."""
-        if self._holds(help_cases, case.id):
+        if self._holds(HelpRow, case.id):
             return self.spool.open_help(case)
         return self.either(lambda: self.server.open_help(case), lambda: self.spool.open_help(case))
 
@@ -104,7 +103,7 @@ class SpooledRegister:
 
     def waiting_to_merge(self) -> int:
         """Count what the server does not know of yet."""
-        rows = len(self._waiting(visits)) + len(self._waiting(help_cases))
+        rows = len(self._waiting(VisitRow)) + len(self._waiting(HelpRow))
         return rows + (answers.waiting(self.spool.database) if self._begun() else 0)
 
     def merge(self) -> int:
@@ -113,12 +112,10 @@ class SpooledRegister:
         Raises `RegisterUnavailable` while the server is away.
         """
         with self._merging:
-            count = 0
-            for table in (visits, help_cases):
-                for row in self._waiting(table):
-                    self._merge_one(table, row)
-                    count += 1
-            return count + (answers.move(self.spool.database, self.server.database) if self._begun() else 0)
+            rows: list[VisitRow | HelpRow] = [*self._waiting(VisitRow), *self._waiting(HelpRow)]
+            for row in rows:
+                self._merge_one(row)
+            return len(rows) + (answers.move(self.spool.database, self.server.database) if self._begun() else 0)
 
     def close(self) -> None:
         """Close every connection."""
@@ -136,10 +133,11 @@ class SpooledRegister:
                 self._away_until = self._seconds() + self._pause
         return here()
 
-    def _holds(self, table: Table, row_id: UUID) -> bool:
+    def _holds(self, kind: type[VisitRow | HelpRow], row_id: UUID) -> bool:
         """Return whether the row is here and not yet at the server."""
         if not self._begun():
             return False
+        table = TABLE_OF[kind]
         with self.spool.database.transaction() as connection:
             state = connection.execute(select(table.c.state).where(table.c.id == row_id)).scalar_one_or_none()
         return state is not None and state != MERGED
@@ -149,28 +147,34 @@ class SpooledRegister:
         file = sqlite_file(self.spool.database.engine)
         return file is not None and file.exists()
 
-    def _waiting(self, table: Table) -> list[Row]:
+    def _waiting(self, kind: type[_Q]) -> list[_Q]:
         if not self._begun():
             return []
+        table = TABLE_OF[kind]
         with self.spool.database.transaction() as connection:
             here = select(table).where(table.c.state != MERGED).order_by(table.c.issued, table.c.number)
-            return [as_dict(row) for row in connection.execute(here)]
+            return [row_of(kind, row) for row in connection.execute(here)]
 
-    def _merge_one(self, table: Table, row: Row) -> None:
+    def _merge_one(self, row: VisitRow | HelpRow) -> None:
         """Write it there, then let go of it here: a crash in between repeats what is known there already."""
-        said = self._claims(row) if table is visits else []
+        said = self._claims(row) if isinstance(row, VisitRow) else ()
         with self.server.unit_of_work() as work:
-            merge_visit(work, row, said, self.server.outbox_kinds) if table is visits else merge_case(work, row)
+            if isinstance(row, VisitRow):
+                merge_visit(work, row, said, self.server.outbox_kinds)
+            else:
+                merge_case(work, row)
         with self.spool.unit_of_work() as work:
-            numbering.leave(work.connection, *queue_of(table, row))
+            numbering.leave(work.connection, *queue_of(row))
             for claim in said:
-                work.update(claims, claim, {"paper": None}, "merged")
-            work.update(table, row, dict.fromkeys(("person_hash", *SEALED[table])) | {"state": MERGED}, "merged")
+                work.update(claim, replace(claim, paper=None), Entry.MERGED)
+            if isinstance(row, VisitRow):
+                work.update(row, replace(row, state=MERGED, person_hash=None, patient=None), Entry.MERGED)
+            else:
+                work.update(row, replace(row, state=MERGED, person_hash=None, person=None), Entry.MERGED)
 
-    def _claims(self, row: Row) -> list[Row]:
+    def _claims(self, row: VisitRow) -> tuple[ClaimRow, ...]:
         with self.spool.database.transaction() as connection:
-            found = connection.execute(select(claims).where(claims.c.visit_id == row["id"]).order_by(claims.c.kind))
-            return [as_dict(each) for each in found]
+            return claim_rows(connection, row.id)
 
 
 def open_register(
@@ -222,47 +226,48 @@ def lookup_log(register: SqlRegister | SpooledRegister) -> Keeper:
     return SpooledLookups(register) if isinstance(register, SpooledRegister) else LookupLog(register.database)
 
 
-def merge_visit(work: UnitOfWork, row: Row, said: Sequence[Row], kinds: tuple[str, ...]) -> None:
+def merge_visit(work: UnitOfWork, row: VisitRow, said: Sequence[ClaimRow], kinds: tuple[str, ...]) -> None:
     """Write a visit with its claims, unless it is there.
 
     It may be there under another number, when the server went away between writing it and saying so: then the number
     on the patient's paper counts. A patient who has another number for the same waits with that; this one is void.
     """
-    known = by_id(work.connection, row["id"])
+    known = by_id(work.connection, row.id)
     if known is not None:
-        _take_ticket(work, visits, known, row)
+        _take_ticket(work, known, row)
         return
     earlier = find_duplicate(work.connection, row)
-    double = earlier is not None and earlier.rank == SAME_PERSON
-    free = _free_number(work, visits, row)
-    numbered = row | {"number": free, "state": "void" if double else "waiting"}
-    insert_visit(work, numbered, said, () if double else kinds, "merged", row["series"])
+    double = earlier is not None and earlier.same_person
+    free = _free_number(work, row)
+    numbered = replace(row, number=free, state=VisitState.VOID if double else VisitState.WAITING)
+    insert_visit(work, numbered, said, () if double else kinds, Entry.MERGED, row.series)
     if not double:
-        numbering.join(work.connection, *queue_of(visits, row))
+        numbering.join(work.connection, *queue_of(row))
 
 
-def merge_case(work: UnitOfWork, row: Row) -> None:
+def merge_case(work: UnitOfWork, row: HelpRow) -> None:
     """Write a help case, unless it is there."""
-    found = work.connection.execute(select(help_cases).where(help_cases.c.id == row["id"])).one_or_none()
-    if found is not None:
-        _take_ticket(work, help_cases, as_dict(found), row)
+    known = find_case(work.connection, row.id)
+    if known is not None:
+        _take_ticket(work, known, row)
         return
-    work.insert(help_cases, row | {"number": _free_number(work, help_cases, row)}, "merged", row["series"])
-    numbering.join(work.connection, *queue_of(help_cases, row))
+    work.insert(replace(row, number=_free_number(work, row)), Entry.MERGED, row.series)
+    numbering.join(work.connection, *queue_of(row))
 
 
-def _take_ticket(work: UnitOfWork, table: Table, known: Row, row: Row) -> None:
-    if known["id"] == row["id"] and known["ticket"] != row["ticket"]:
-        work.update(table, known, {"ticket": row["ticket"]}, "merged", row["series"])
+def _take_ticket(work: UnitOfWork, known: _Q, row: _Q) -> None:
+    if known.id == row.id and known.ticket != row.ticket:
+        work.update(known, replace(known, ticket=row.ticket), Entry.MERGED, row.series)
 
 
-def _free_number(work: UnitOfWork, table: Table, row: Row) -> int:
+def _free_number(work: UnitOfWork, row: VisitRow | HelpRow) -> int:
     """Return the number of the kiosk's series; the next free one when another kiosk of the same mark took it."""
-    names = ("day", "service", "track", "series") if table is visits else ("day", "series")
-    queue = [table.c[name] == row[name] for name in names]
-    taken = work.connection.execute(select(table.c.id).where(*queue, table.c.number == row["number"])).first()
+    table = TABLE_OF[type(row)]
+    queue = [table.c.day == row.day, table.c.series == row.series]
+    if isinstance(row, VisitRow):
+        queue += [visits.c.service == row.service, visits.c.track == row.track]
+    taken = work.connection.execute(select(table.c.id).where(*queue, table.c.number == row.number)).first()
     if taken is None:
-        number: int = row["number"]
-        return number
+        return row.number
     highest: int = work.connection.execute(select(func.max(table.c.number)).where(*queue)).scalar_one()
     return highest + 1

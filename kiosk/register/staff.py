@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, func, select
 
-from kiosk.core.desk.model import Role, Staff
-from kiosk.register.audit.sealing import seal, unseal
-from kiosk.register.audit.unit_of_work import UnitOfWork
+from kiosk.core.desk.model import Staff
+from kiosk.register.audit.unit_of_work import Entry, UnitOfWork, associated_data, seal, unseal
 from kiosk.register.database.crypto import Vault
-from kiosk.register.database.desk_tables import staff
+from kiosk.register.database.rows import StaffRow, row_of
+from kiosk.register.database.tables import staff
 from kiosk.register.refusals import Why, refused
-from kiosk.register.visit_rows import as_dict
 
 
 @dataclass(frozen=True, slots=True)
-class StaffRow:
-    """A member of staff as the register holds him or her."""
+class Member:
+    """A member of staff, with the row."""
 
-    row: dict[str, Any] = field(repr=False)
+    row: StaffRow = field(repr=False)
     staff: Staff
 
     @property
     def id(self) -> int:
         """Number of the row: what the audit says."""
-        number: int = self.row["id"]
-        return number
+        return self.row.id
 
 
-def find(connection: Connection, vault: Vault, login: str) -> StaffRow | None:
+def find(connection: Connection, vault: Vault, login: str) -> Member | None:
     """Find somebody by login."""
     row = connection.execute(select(staff).where(staff.c.login_hash == login_hash(vault, login))).one_or_none()
-    return None if row is None else opened(vault, as_dict(row))
+    return None if row is None else opened(vault, row_of(StaffRow, row))
 
 
-def everybody(connection: Connection, vault: Vault) -> tuple[StaffRow, ...]:
+def everybody(connection: Connection, vault: Vault) -> tuple[Member, ...]:
     """Return all members of staff, as they were added."""
-    return tuple(opened(vault, as_dict(row)) for row in connection.execute(select(staff).order_by(staff.c.id)))
+    return tuple(opened(vault, row_of(StaffRow, row)) for row in connection.execute(select(staff).order_by(staff.c.id)))
 
 
 def logins(connection: Connection, vault: Vault) -> dict[int, str]:
@@ -46,7 +43,7 @@ def logins(connection: Connection, vault: Vault) -> dict[int, str]:
     return {each.id: each.staff.login for each in everybody(connection, vault)}
 
 
-def acting(work: UnitOfWork, login: str) -> StaffRow:
+def acting(work: UnitOfWork, login: str) -> Member:
     """Return who acts, as he or she stands now, and sign with it. Raises `Refused`."""
     found = find(work.connection, work.vault, login)
     if found is None or not found.staff.active:
@@ -55,34 +52,39 @@ def acting(work: UnitOfWork, login: str) -> StaffRow:
     return found
 
 
-def insert(work: UnitOfWork, who: Staff, hashed_pin: str) -> StaffRow:
+def insert(work: UnitOfWork, who: Staff, hashed_pin: str) -> Member:
     """Write a new member of staff."""
     last: int | None = work.connection.execute(select(func.max(staff.c.id))).scalar_one()
-    key = {"id": (last or 0) + 1}
-    row = key | {
-        "role": who.role.value,
-        "active": who.active,
-        "made": work.at,
-        "failures": 0,
-        "login_hash": login_hash(work.vault, who.login),
-        "identity": seal(work.vault, staff, "identity", key, _identity(who)),
-        "pin": seal(work.vault, staff, "pin", key, hashed_pin),
-    }
-    return StaffRow(work.insert(staff, row, "staff_added"), who)
+    new = (last or 0) + 1
+    row = StaffRow(
+        id=new,
+        role=who.role,
+        active=who.active,
+        made=work.at,
+        login_hash=login_hash(work.vault, who.login),
+        identity=seal(work.vault, associated_data(staff, "identity", new), _identity(who)),
+        pin=sealed_pin(work.vault, new, hashed_pin),
+    )
+    return Member(work.insert(row, Entry.STAFF_ADDED), who)
 
 
-def change(work: UnitOfWork, known: StaffRow, who: Staff) -> None:
+def change(work: UnitOfWork, known: Member, who: Staff) -> None:
     """Write role, name, number and whether active; the login stays."""
-    changed: dict[str, Any] = {"role": who.role.value, "active": who.active}
+    row = replace(known.row, role=who.role, active=who.active)
     if _identity(who) != _identity(known.staff):
-        changed["identity"] = seal(work.vault, staff, "identity", known.row, _identity(who))
-    work.update(staff, known.row, changed, "staff_changed")
+        row = replace(row, identity=seal(work.vault, associated_data(staff, "identity", row.id), _identity(who)))
+    work.update(known.row, row, Entry.STAFF_CHANGED)
 
 
-def pin_hash(vault: Vault, known: StaffRow) -> str:
+def pin_hash(vault: Vault, known: Member) -> str:
     """Return the hash of somebody's PIN."""
-    hashed: str = unseal(vault, staff, "pin", known.row)
+    hashed: str = unseal(vault, associated_data(staff, "pin", known.id), known.row.pin)
     return hashed
+
+
+def sealed_pin(vault: Vault, of: int, hashed: str) -> bytes:
+    """Seal the hash of a PIN for the row of that number."""
+    return seal(vault, associated_data(staff, "pin", of), hashed)
 
 
 def login_hash(vault: Vault, login: str) -> bytes:
@@ -90,10 +92,10 @@ def login_hash(vault: Vault, login: str) -> bytes:
     return vault.search_hash(f"login {login.strip().casefold()}")
 
 
-def opened(vault: Vault, row: dict[str, Any]) -> StaffRow:
+def opened(vault: Vault, row: StaffRow) -> Member:
     """Open a row."""
-    identity = unseal(vault, staff, "identity", row)
-    return StaffRow(row, Staff(role=Role(row["role"]), active=row["active"], **identity))
+    identity = unseal(vault, associated_data(staff, "identity", row.id), row.identity)
+    return Member(row, Staff(role=row.role, active=row.active, **identity))
 
 
 def _identity(who: Staff) -> dict[str, str]:

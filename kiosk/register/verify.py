@@ -12,14 +12,24 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, bindparam, case, func, literal, literal_column, select, text, union_all
 from sqlalchemy.exc import OperationalError
 
-from kiosk.register.audit.audit import SETTINGS_CHANGED, Entry, fingerprint, latest_time, link_hash
-from kiosk.register.audit.sealing import AUDITED, SEALED, associated_data, name_of, subject
-from kiosk.register.database.columns import QUEUE_BEGIN
+from kiosk.core.desk.model import VisitState
+from kiosk.register.audit.unit_of_work import (
+    AUDITED,
+    SEALED,
+    Entry,
+    Link,
+    associated_data,
+    fingerprint,
+    key_of,
+    latest_time,
+    link_hash,
+    name_of,
+    subject,
+)
 from kiosk.register.database.crypto import KeyTrouble, Vault
-from kiosk.register.database.desk_tables import help_cases
-from kiosk.register.database.tables import audit, audit_head, counters, visits
+from kiosk.register.database.rows import QUEUE_BEGIN, as_dict
+from kiosk.register.database.tables import audit, audit_head, counters, help_cases, visits
 from kiosk.register.numbering import HELP
-from kiosk.register.visit_rows import as_dict
 
 _UNREADABLE = (ValueError, TypeError, OperationalError)
 """A date that is none, a text that is no text."""
@@ -102,11 +112,11 @@ def _chain(connection: Connection, vault: Vault, last: dict[str, str]) -> Iterat
             yield Flaw(
                 f"audit {expected}", "is missing" if row.seq == expected + 1 else f"to {row.seq - 1} are missing"
             )
-        entry = Entry(row.at, row.actor, row.action, row.subject, row.reason, row.before, row.after)
+        entry = Link(row.at, row.actor, row.action, row.subject, row.reason, row.before, row.after)
         whole = row.seq == expected  # after a missing row the link to it cannot be tested
         if whole and not hmac.compare_digest(link_hash(vault, row.seq, entry, previous), row.hash):
             yield Flaw(f"audit {row.seq}", "was changed or put in")
-        if row.after and row.action != SETTINGS_CHANGED:
+        if row.after and row.action != Entry.SETTINGS_CHANGED:
             last[row.subject] = row.after
         previous, expected = row.hash, row.seq + 1
         latest = latest_time(latest, entry)
@@ -161,14 +171,14 @@ def _as_expected(words: str) -> dict[str, Any]:
         expected: dict[str, Any] = json.loads(words)
     except ValueError:
         return {}  # that entry was changed, and is named already
-    return QUEUE_BEGIN | expected if "ticket" in expected else expected
+    return {**QUEUE_BEGIN, **expected} if "ticket" in expected else expected
 
 
 def _opens(vault: Vault, table: Table, row: Mapping[str, Any]) -> bool:
     try:
         for column in SEALED[table]:
             if row[column] is not None:
-                vault.open(row[column], associated_data(table, column, row))
+                vault.open(row[column], associated_data(table, column, *key_of(table, row)))
     except KeyTrouble:
         return False
     return True
@@ -201,7 +211,7 @@ def _queue_rows(table: Table, service: Any, track: Any) -> Any:
         track.label("track"),
         case((drawn_here, table.c.number), else_=0).label("number"),
         case((drawn_here, 1), else_=0).label("given"),
-        case((table.c.state == "waiting", 1), else_=0).label("waiting"),
+        case((table.c.state == VisitState.WAITING, 1), else_=0).label("waiting"),
     )
 
 

@@ -40,6 +40,8 @@ _BY_PROBLEM: Final = MappingProxyType(
         Problem.ACCESS_NOT_OFFERED: int(ExitCode.ACCESS_REFUSED),
         Problem.AUTHENTICITY_FAILED: int(ExitCode.AUTHENTICITY_FAILED),
         Problem.CHIP_NOT_TRUSTED: int(ExitCode.AUTHENTICITY_FAILED),
+        Problem.NOT_A_DOCUMENT: int(ExitCode.ACCESS_REFUSED),
+        Problem.CHIP_NOT_PROVEN: int(ExitCode.ACCESS_REFUSED),
         Problem.CARD_MOVED: int(ExitCode.CARD_LOST),
         Problem.CARD_UNREADABLE: int(ExitCode.DAMAGED_DATA),
         Problem.REGISTER_DOWN: NOT_REGISTERED,

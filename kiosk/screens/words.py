@@ -28,10 +28,6 @@ IDLE_LEAD: Final = Text(
     "Hoặc quét mã QR trên thẻ trước, rồi đặt thẻ.",
     "Or scan the QR code on the card first, then put the card down.",
 )
-IDLE_STARTING: Final = Text(
-    "Máy đang khởi động, xin chờ vài giây.",
-    "The kiosk is starting. One moment, please.",
-)
 IDLE_CARD_IN_TITLE: Final = Text("Thẻ đang nằm trên đầu đọc", "There is a card on the reader")
 IDLE_CARD_IN_LEAD: Final = Text(
     "Thẻ của ông/bà? Chạm để bắt đầu. Nếu không, xin đưa thẻ cho nhân viên.",
@@ -220,6 +216,7 @@ OUT_LEAD: Final = Text(
     "Xin mời đến quầy tiếp đón. Máy sẽ tự chạy lại ngay khi xong.",
     "Please go to the reception desk. The kiosk comes back by itself.",
 )
+FOR_STAFF: Final = Text("Dành cho nhân viên", "For staff")
 OUT_STILL: Final = Text(
     "Vẫn dùng được: hai nút bên dưới, không cần thẻ.",
     "What still works: the two buttons below, without a card.",

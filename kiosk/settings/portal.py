@@ -46,6 +46,8 @@ class Portal(Section):
     """So often a clerk's "look up again" asks the portal at the most, per patient."""
     lookups_per_hour: int = Field(default=300, ge=1)
     """How many look-ups this kiosk makes in an hour at the most; accounts that ask too much are restricted."""
+    lookups_reserved: float = Field(default=0.5, ge=0, le=1)
+    """The share of them that only persons with a vouched chip and clerks can use."""
     again_minutes: float = Field(default=2, gt=0, le=60)
     """After so long a visit that the portal gave no answer for is looked up again; then at twice the distance, ..."""
     again_longest_minutes: float = Field(default=30, gt=0, le=1440)

@@ -21,14 +21,16 @@ SENTENCES: Final = MappingProxyType(
         "registering": Text("Đang lấy số. Xin để yên thẻ.", "Getting your number. Please leave the card there."),
         "check-details": Text("Xin kiểm tra thông tin.", "Please check your details."),
         "choose-service": Text(
-            "Hôm nay ông bà khám gì? Xin chạm vào một ô.", "What do you come for today? Please touch one."
+            "Hôm nay ông bà khám gì? Xin chạm vào một ô.", "What are you here for today? Please touch one."
         ),
         "no-service": Text(
             "Lúc này chưa phòng nào nhận số. Mời đến quầy.", "No numbers at the moment. Please come to the desk."
         ),
         "choose-way": Text("Ông bà chọn cách nào? Xin chạm vào một ô.", "What would you like to do? Please touch one."),
         "who-comes": Text("Ai đưa bé đi khám? Xin chạm vào một ô.", "Who comes with the child? Please touch one."),
-        "which-group": Text("Ông bà thuộc diện nào? Xin chạm vào một ô.", "Which group is yours? Please touch one."),
+        "which-group": Text(
+            "Ông bà thuộc diện nào? Xin chạm vào một ô.", "Which group do you belong to? Please touch one."
+        ),
         "which-paper": Text("Ông bà có mang giấy này không?", "Do you have one of these papers?"),
         "paper-number": Text("Xin nhập số ghi trên giấy, hoặc bỏ qua.", "Enter the number on the paper, or skip it."),
         "paper-date": Text("Xin nhập ngày ghi trên giấy, hoặc bỏ qua.", "Enter the date on the paper, or skip it."),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -117,14 +118,29 @@ def around(folder: Path, issuer: Issuer, people: int, *, delay: float, quick: bo
         panel = folder / "panel.json"
         panel.write_text(json.dumps({"screens": [_PANEL]}), encoding="utf-8")
         environment = {
-            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+            **compiled(),
+            **_of_the_service(),
             SOCKET_VARIABLE: str(daemon.socket),
             "QT_QPA_PLATFORM": f"offscreen:configfile={panel}",
         }
-        # As pip does when it installs: what is compiled at each start takes memory that stays.
-        folders = [str(_ROOT / name) for name in ("kiosk", "cardreader", "assets", "seeds", "tests/bench")]
-        subprocess.run([sys.executable, "-m", "compileall", "-q", *folders], check=True, env=environment)
         yield Around(settings, environment, Reader(daemon.ports[0]), printer)
+
+
+def _of_the_service() -> dict[str, str]:
+    """Return how the service has the heap kept, as its unit file says."""
+    unit = (_ROOT / "packaging" / "systemd" / "chip-id-kiosk.service").read_text(encoding="utf-8")
+    return dict(re.findall(r"^Environment=(MALLOC_\w+)=(\d+)$", unit, re.MULTILINE))
+
+
+def compiled() -> dict[str, str]:
+    """Compile the kiosk, as an installation does, and return the environment in which it uses that.
+
+    What is compiled at each start takes time, and memory that stays.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    folders = [str(_ROOT / name) for name in ("kiosk", "cardreader", "assets", "seeds", "tests/bench")]
+    subprocess.run([sys.executable, "-m", "compileall", "-q", *folders], check=True, env=environment)
+    return environment
 
 
 def _portal(parts: ExitStack, folder: Path, people: int, delay: float) -> str:

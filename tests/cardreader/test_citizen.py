@@ -15,6 +15,14 @@ def test_a_date_is_written_the_vietnamese_way(born: PartialDate, words: str) -> 
     assert str(born) == words
 
 
+@pytest.mark.parametrize(
+    ("born", "words"),
+    [(PartialDate(1950), "1950"), (PartialDate(1950, 7), "1950-07"), (PartialDate(1950, 7, 2), "1950-07-02")],
+)
+def test_a_date_is_written_the_iso_way(born: PartialDate, words: str) -> None:
+    assert born.isoformat() == words
+
+
 @pytest.mark.parametrize("parts", [(2023, 2, 29), (1950, 0), (1950, 1, 0), (1950, 13), (1950, None, 3)])
 def test_a_date_that_no_calendar_has_is_refused(parts: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"."):

@@ -48,7 +48,7 @@ def test_a_test_whose_part_is_missing_fails_and_names_the_packages(monkeypatch: 
     ],
 )
 def test_what_is_left_out_is_said_at_the_end(words: tuple[str, str], said: list[str]) -> None:
-    files = ("tests/kiosk/register/database/test_clock.py", "tests/kiosk/register/test_many_processes.py")
+    files = ("tests/kiosk/register/audit/test_clock.py", "tests/kiosk/register/test_many_processes.py")
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *words, *files]
     shown = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=300).stdout
     assert [sentence for sentence in said if sentence not in shown] == []

@@ -71,7 +71,7 @@ class FakeChip:
     def read(self, _access: Access, on_event: Callable[[ReadEvent], None]) -> FakeReading:
         self.stopped = False
         on_event(ReadProgress(1, 2, "EF.SOD"))
-        on_event(CitizenKnown(CITIZEN))
+        on_event(CitizenKnown(CITIZEN, Passive.CHAIN_OK))
         assert self.may_end.wait(10)
         if self.stopped:
             raise ReadStopped
@@ -83,9 +83,11 @@ class FakeChip:
 @dataclass
 class FakeInsurance:
     error: Exception | None = None
+    vouched: bool | None = None
     coverage: Coverage = field(default_factory=lambda: Coverage(Decision.COVERED, "000", benefit_percent=80))
 
-    def lookup(self, _citizen: Citizen, _visit_date: date) -> Coverage:
+    def lookup(self, _citizen: Citizen, _visit_date: date, *, vouched: bool) -> Coverage:
+        self.vouched = vouched
         if self.error is not None:
             raise self.error
         return self.coverage

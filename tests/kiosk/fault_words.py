@@ -6,9 +6,10 @@ import re
 
 from kiosk.core.delivery import DeliveryFault, Waits
 from kiosk.core.fault import Code, Fault
+from kiosk.core.reader_faults import ReaderFault
 from kiosk.core.register_faults import RegisterFault
 
-CODES: tuple[Code, ...] = (*DeliveryFault, *Waits, *RegisterFault)
+CODES: tuple[Code, ...] = (*DeliveryFault, *Waits, *RegisterFault, *ReaderFault)
 NAMES = {"http", "json", "sqlite", "postgresql", "database", "url", "pg_dump", "pg_restore", "utc"}
 """Names of formats, programs and settings: they are the same in every language."""
 ALSO_VIETNAMESE = {"a", "do", "in", "may", "no", "on", "so", "to"}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from cardreader.authenticity.pins import PinStatus
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
 from cardreader.pcsc.adapter import list_readers
@@ -73,14 +74,17 @@ def _trust(settings: Settings) -> Finding:
         store = TrustStore.load(settings.reader.trust)
     except TrustError as error:
         return Finding("trust", ok=False, text=str(error), remedy=error.remedy)
-    if not store.certificates:
+    pinned = sum(pin.status is PinStatus.PINNED for pin in store.pins)
+    if not store.certificates and not pinned:
         return Finding(
             "trust",
             ok=False,
-            text=f"the folder {settings.reader.trust} holds no certificate",
-            remedy="Put the issuers' certificates (CSCA) there: without them no chip's origin can be known.",
+            text=f"the folder {settings.reader.trust} holds no certificate and no pinned issuer",
+            remedy="Put the issuers' certificates (CSCA) there, or pin the issuer (`cardreader trust learn`): "
+            "without them no chip's origin can be known.",
         )
-    return Finding("trust", ok=True, text=f"{len(store.certificates)} certificates in {settings.reader.trust}")
+    found = f"{len(store.certificates)} certificates, {pinned} pinned issuers"
+    return Finding("trust", ok=True, text=f"{found} in {settings.reader.trust}")
 
 
 def _reader(settings: Settings) -> Finding:

@@ -9,11 +9,10 @@ from typing import Any, Literal
 
 from kiosk.process.account import account
 from kiosk.process.clock import now
-from kiosk.register.audit.unit_of_work import unit_of_work
+from kiosk.register.audit.unit_of_work import Entry, unit_of_work
 from kiosk.register.database.database import Database
 from kiosk.register.database.tables import outbox
-from kiosk.register.delivery_refusals import DeliveryRefusal
-from kiosk.register.outbox import DeadLetter, Outbox, revive
+from kiosk.register.outbox import DeadLetter, DeliveryRefusal, Outbox, revive
 from kiosk.register.reading import VisitReader
 from kiosk.settings import Settings
 
@@ -73,7 +72,7 @@ def _send_again(database: Database, number: int | Literal["all"]) -> int:
     with unit_of_work(database, account(), now) as work:
         found = revive(work.connection, work.at, outbox.c.id.is_not(None) if number == "all" else outbox.c.id == number)
         if found:
-            work.note("sent_again", f"messages: {found}" if number == "all" else f"message: {number}")
+            work.note(Entry.SENT_AGAIN, f"messages: {found}" if number == "all" else f"message: {number}")
     if number == "all":
         print(f"sent again within a minute by the kiosk or the desk that runs: {found}")
         return 0

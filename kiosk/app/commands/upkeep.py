@@ -17,8 +17,7 @@ from kiosk.register.audit.settings_changes import settings_changes
 from kiosk.register.audit.unit_of_work import accept_clock, unit_of_work
 from kiosk.register.backup import backup, restore
 from kiosk.register.database.database import Database
-from kiosk.register.retention import Forgotten, Who, forget, purge
-from kiosk.register.rotation import rotate
+from kiosk.register.personal_data import Forgotten, Who, forget, purge, rotate
 from kiosk.register.verify import Seal, last_link, last_moment, unlike_seal, verify
 from kiosk.settings import Settings
 

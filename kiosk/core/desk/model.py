@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
 from kiosk.core.visit import Claim, FirstService, Payment, Track
 
@@ -117,19 +118,6 @@ class Forced:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Who a visit is about, as far as known."""
-
-    name: str = field(default="", repr=False)
-    number: str = field(default="", repr=False)
-    """10, 12 or 15 characters."""
-    birth: str = field(default="", repr=False)
-    """ISO date, or only year (and month) when no more is known."""
-    sex: str = field(default="", repr=False)
-    """`male`, `female` or empty."""
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimState:
     """A claim and what became of it."""
 
@@ -161,7 +149,8 @@ class Dossier:
     state: VisitState
     day: date
     arrived: datetime
-    person: Person
+    person: Citizen
+    """Empty when nobody was read, or the person was forgotten."""
     service: str
     track: Track
     payment: Payment | None
@@ -198,7 +187,7 @@ class ByHand:
     """A registration by a clerk. `person.number` may be empty for a newborn or an emergency without papers."""
 
     id: UUID
-    person: Person
+    person: Citizen
     service: str
     track: Track
     payment: Payment

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from cardreader.citizen import Citizen, Sex
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.flow import Opened
 from kiosk.core.desk.model import ByHand, Dossier
@@ -15,9 +16,9 @@ from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Ticket, Track
 from kiosk.desk import words, words_visits
 from kiosk.desk import words_visits as say
-from kiosk.desk.by_hand import Field, Situation, Typed, judge, shown_birth
+from kiosk.desk.by_hand import Field, Situation, Typed, judge
 from kiosk.desk.pages.base import DeskPage, View
-from kiosk.desk.scans import NotAScan, Scan, read_given, read_scan
+from kiosk.desk.scans import NotAScan, read_given, read_scan
 from kiosk.desk.widgets.controls import Choice, Entry, button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import Flowing, Form, Panel, row, scrolling
@@ -89,7 +90,7 @@ class ByHandPage(DeskPage):
         self.number = Entry("number", t(say.HAND_NUMBER), t(say.NUMBER_HINT))
         self.name = Entry("name", t(say.NAME), t(say.NAME_HINT))
         self.birth = Entry("birth", t(say.BIRTH), t(say.BIRTH_HINT))
-        self.sex = Choice("sex", t(say.HAND_SEX), [(key, t(text)) for key, text in say.SEXES.items()], empty="—")
+        self.sex = Choice("sex", t(say.HAND_SEX), [(key.value, t(text)) for key, text in say.SEXES.items()], empty="—")
         services = [(one.key, f"{one.prefix}: {one.name(language)}") for one in office.clinic.services]
         self.service = Choice("service", t(say.HAND_SERVICE), services)
         self.track = Choice("track", t(say.TRACK), [(one.value, t(words_visits.TRACKS[one])) for one in Track])
@@ -152,19 +153,18 @@ class ByHandPage(DeskPage):
         self.for_whom.setText(self.t(say.FOR_HELP.filled(number=dossier.number)))
         self.for_whom.show()
         if person.number or not dossier.given:
-            self._fill(person.number, person.name, shown_birth(person.birth), person.sex)
+            self._fill(person)
         else:
-            given = read_given(dossier.given)
-            self._fill(given.number, given.name, given.birth, given.sex)
+            self._fill(read_given(dossier.given))
         if dossier.decision in _INSURED:
             self._answer = Decision(dossier.decision)
             self._suggest_payment()
 
-    def _fill(self, number: str, name: str, birth: str, sex: str) -> None:
-        self.number.setText(number)
-        self.name.setText(name)
-        self.birth.setText(birth)
-        self.sex.choose(sex)
+    def _fill(self, person: Citizen) -> None:
+        self.number.setText(person.number)
+        self.name.setText(person.name)
+        self.birth.setText(str(person.birth_date or ""))
+        self.sex.choose("" if person.sex is Sex.UNSPECIFIED else person.sex.value)
         self._suggest()
 
     def _scanned(self, text: str) -> None:
@@ -172,11 +172,11 @@ class ByHandPage(DeskPage):
         if not text.strip():
             return
         try:
-            scan: Scan = read_scan(text)
+            person = read_scan(text)
         except NotAScan:
             self.view.notice(say.SCAN_REFUSED, Tone.CAUTION)
             return
-        self._fill(scan.number, scan.name, scan.birth, scan.sex)
+        self._fill(person)
         self.view.notice(say.FILLED, Tone.NOTE)
         self.service.setFocus()
 
@@ -221,7 +221,8 @@ class ByHandPage(DeskPage):
         return next(one for one, case in self._situations.items() if case.isChecked())
 
     def _typed(self) -> Typed:
-        return Typed(self._situation, self.number.text(), self.name.text(), self.birth.text(), self.sex.value)
+        sex = Sex(self.sex.value) if self.sex.value else Sex.UNSPECIFIED
+        return Typed(self._situation, self.number.text(), self.name.text(), self.birth.text(), sex)
 
     def submit(self) -> None:
         """Write the visit when all is right; say what is wrong otherwise."""

@@ -16,7 +16,6 @@ from kiosk.core.texts import Text
 from kiosk.core.visit import ClaimKind
 from kiosk.desk import show
 from kiosk.desk import words_visits as say
-from kiosk.desk.by_hand import shown_birth
 from kiosk.desk.pages.base import View
 from kiosk.desk.scans import read_given
 from kiosk.desk.widgets.controls import button, words
@@ -57,10 +56,12 @@ class PersonPanel(Panel):
         column.addWidget(words(person.name or view.t(NOBODY), "strong", name="name"))
         facts = Facts()
         facts.add(view.t(say.NUMBER), show.spaced(person.number), strong=True)
-        facts.add(view.t(say.BORN), shown_birth(person.birth))
+        facts.add(view.t(say.BORN), str(person.birth_date or ""))
         facts.add(view.t(say.SEX), view.t(sex) if sex else "")
         given = read_given(dossier.given)
-        facts.add(view.t(say.GIVEN), " · ".join(part for part in (given.number, given.name, given.birth) if part))
+        facts.add(
+            view.t(say.GIVEN), " · ".join(str(part) for part in (given.number, given.name, given.birth_date) if part)
+        )
         if dossier.reason:
             facts.add(view.t(say.HELP), view.t(show.reason_words(dossier.reason)))
         column.addLayout(facts)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from cardreader.citizen import Citizen
 from cardreader.errors import CardReaderError
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.flow import Place
-from kiosk.core.desk.model import Person
 from kiosk.core.ports import PrintFailed
 from kiosk.core.texts import Text
 from kiosk.desk import words, words_visits
@@ -109,7 +109,7 @@ class HealthPage(DeskPage):
     def _test_lookup(self) -> None:
         """Ask the portal for the clerk's own number: any answer of its own shows that it works."""
         office, by = self.view.office, self.view.session
-        person = Person(by.staff.name, by.staff.number)
+        person = Citizen(by.staff.number, by.staff.name)
         self.view.notice(words_visits.LOOKING_UP, Tone.NOTE)
         self.ask(lambda: office.look_up.look_up(by, person, office.today()), self._looked_up, lane=Lane.OUTSIDE)
 

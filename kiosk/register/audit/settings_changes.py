@@ -11,9 +11,7 @@ from sqlalchemy import Connection, select
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
-from kiosk.register.audit.audit import SETTINGS_CHANGED
-from kiosk.register.audit.unit_of_work import unit_of_work
-from kiosk.register.database.clock import Clock
+from kiosk.register.audit.unit_of_work import Clock, Entry, unit_of_work
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import Database
 from kiosk.register.database.tables import audit
@@ -53,7 +51,7 @@ def record_settings(database: Database, actor: str, machine: str, values: Mappin
         changed = sorted(key for key in known | now if known.get(key) != now.get(key))
         if changed:
             before, after = ({key: state.get(key) for key in changed} for state in (known, now))
-            work.note(SETTINGS_CHANGED, _SUBJECT + machine, before=_words(before), after=_words(after))
+            work.note(Entry.SETTINGS_CHANGED, _SUBJECT + machine, before=_words(before), after=_words(after))
     return bool(changed)
 
 
@@ -62,7 +60,7 @@ def settings_changes(connection: Connection, machine: str | None = None) -> Iter
 
     Raises `RegisterUnavailable` at an entry that was changed outside the kiosk and cannot be read.
     """
-    wanted = select(audit).where(audit.c.action == SETTINGS_CHANGED).order_by(audit.c.seq)
+    wanted = select(audit).where(audit.c.action == Entry.SETTINGS_CHANGED).order_by(audit.c.seq)
     if machine is not None:
         wanted = wanted.where(audit.c.subject == _SUBJECT + machine)
     for row in connection.execute(wanted):

@@ -1,24 +1,83 @@
-"""Writes rows together with their entries in the audit: the one way in which a decision gets into the register."""
+"""Writes rows together with their entries in the audit: the one way in which a decision gets into the register.
+
+The audit is one row for each thing done, each chained to the one before by a keyed hash. A row cannot be changed,
+removed or put in between without the key file. The last hash, printed on the day report, also shows a cut-off end.
+
+The chain follows the unit of work, then the personal columns with the places of sealed values, then the clock.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from functools import cache
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import Connection, Table, and_
-from sqlalchemy import update as sql_update
+from sqlalchemy import Connection, Table, and_, bindparam, func, select, update
 
-from kiosk.register.audit import audit
-from kiosk.register.audit.sealing import subject
-from kiosk.register.database.clock import Clock, check_clock
-from kiosk.register.database.columns import QUEUE_BEGIN
+from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.register_faults import RegisterFault
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import Database
+from kiosk.register.database.rows import QueueRow, R, columns_of
+from kiosk.register.database.tables import TABLE_OF, audit, audit_head, claims, forced, help_cases, staff, visits
 
-Row = dict[str, Any]
+
+class Entry(StrEnum):
+    """What an entry of the audit says was done."""
+
+    ABSENT = "absent"
+    ACCEPTED = "accepted"
+    AGREED = "agreed"
+    """A second administrator agreed to a change of the accounts."""
+    CALLED = "called"
+    CAME_AGAIN = "came_again"
+    CLAIMED = "claimed"
+    CLAIM_CONFIRMED = "claim_confirmed"
+    CLAIM_DECIDED = "claim_decided"
+    CLAIM_REJECTED = "claim_rejected"
+    CLOCK_ACCEPTED = "clock_accepted"
+    """Somebody confirmed that the clock is right, whatever it said before."""
+    DESK_LOCKED = "desk_locked"
+    FIRST_SERVICE_NAMED = "first_service_named"
+    FORCED = "forced"
+    FORGOTTEN = "forgotten"
+    HELP_ENDED = "help_ended"
+    HELP_OPENED = "help_opened"
+    LOGGED_IN = "logged_in"
+    LOGGED_OUT = "logged_out"
+    LOGIN_FAILED = "login_failed"
+    LOGIN_TRIED = "login_tried"
+    LOOKED_UP_AGAIN = "looked_up_again"
+    MERGED = "merged"
+    MOVED = "moved"
+    PAYMENT_SET = "payment_set"
+    PHOTO_COMPARED = "photo_compared"
+    PIN_SET = "pin_set"
+    PURGED = "purged"
+    REGISTERED = "registered"
+    REGISTERED_BY_HAND = "registered_by_hand"
+    REOPENED = "reopened"
+    REPRINTED = "reprinted"
+    REPRINT_FAILED = "reprint_failed"
+    ROUTE_SET = "route_set"
+    SEALED_ANEW = "sealed_anew"
+    SENT_AGAIN = "sent_again"
+    SERVED = "served"
+    SETTINGS_CHANGED = "settings_changed"
+    """A machine started with other settings than the last time. Its `before` and `after` are settings and no row."""
+    SLIP_FAILED = "slip_failed"
+    SLIP_PRINTED = "slip_printed"
+    STAFF_ADDED = "staff_added"
+    STAFF_CHANGED = "staff_changed"
+    VOIDED = "voided"
+
 
 _OF_THE_SLIP: Final = frozenset({"slip", "slip_at"})
 """A slip that comes out changes nothing that a clerk decided by."""
@@ -29,43 +88,35 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection, vault: Vault, actor: str, at: datetime) -> None:
         self.connection, self.vault, self.actor, self.at = connection, vault, actor, at
-        self.entries: list[audit.Entry] = []
+        self.entries: list[Link] = []
 
-    def insert(self, table: Table, values: Mapping[str, Any], action: str, reason: str = "") -> Row:
-        """Write a new row, as `full_row` completes it."""
-        row = full_row(table, values)
-        self.connection.execute(table.insert(), row)
-        self.note(action, subject(table, row), reason, after=audit.fingerprint(row))
+    def insert(self, row: R, entry: Entry, reason: str = "") -> R:
+        """Write a new row."""
+        table, columns = TABLE_OF[type(row)], columns_of(row)
+        self.connection.execute(table.insert(), columns)
+        self.note(entry, subject(table, columns), reason, after=fingerprint(columns))
         return row
 
-    def update(
-        self, table: Table, row: Mapping[str, Any], changed: Mapping[str, Any], action: str, reason: str = ""
-    ) -> Row:
-        """Change a row that was read in this transaction; give it as it is now."""
-        after = dict(row) | dict(changed)
-        if "version" in after and not (changed and set(changed) <= _OF_THE_SLIP):
-            after["version"] = row["version"] + 1
-        this = and_(*(column == row[column.name] for column in table.primary_key))
-        new = {name: value for name, value in after.items() if value != row[name]}
-        if new:
-            self.connection.execute(sql_update(table).where(this).values(new))
-        before_words, after_words = audit.fingerprint(row), audit.fingerprint(after)
-        self.note(action, subject(table, row), reason, before=before_words, after=after_words)
-        return after
+    def update(self, row: R, after: R, entry: Entry, reason: str = "") -> R:
+        """Change a row that was read in this transaction; return it as it is now.
 
-    def note(self, action: str, about: str, reason: str = "", before: str = "", after: str = "") -> None:
+        What it becomes is a row as well (`dataclasses.replace`) and no mapping, so that mypy sees the columns. Only
+        those that differ are written.
+        """
+        table, before = TABLE_OF[type(row)], columns_of(row)
+        changed = {name: value for name, value in columns_of(after).items() if value != before[name]}
+        if isinstance(row, QueueRow) and not (changed and set(changed) <= _OF_THE_SLIP):
+            changed["version"] = row.version + 1
+        if changed:
+            this = and_(*(column == before[column.name] for column in table.primary_key))
+            self.connection.execute(update(table).where(this).values(changed))
+        words = fingerprint(before), fingerprint(before | changed)
+        self.note(entry, subject(table, before), reason, *words)
+        return replace(row, **changed)
+
+    def note(self, entry: Entry, about: str, reason: str = "", before: str = "", after: str = "") -> None:
         """Note something done. An entry without `after` says nothing about any row."""
-        self.entries.append(audit.Entry(self.at, self.actor, action, about, reason, before, after))
-
-
-def full_row(table: Table, values: Mapping[str, Any]) -> Row:
-    """Return a new row with all its columns: what is not given is empty, or as a queue begins."""
-    return _empty(table) | dict(values)
-
-
-@cache
-def _empty(table: Table) -> Row:
-    return {column.name: QUEUE_BEGIN.get(column.name) for column in table.columns}
+        self.entries.append(Link(self.at, self.actor, entry, about, reason, before, after))
 
 
 @contextmanager
@@ -73,15 +124,200 @@ def unit_of_work(database: Database, actor: str, clock: Clock, *, watch_clock: b
     """Do everything inside, its audit with it, or nothing. Raises `RegisterUnavailable`."""
     vault = database.open()
     with database.transaction() as connection:
-        head = audit.hold(connection)
+        head = hold(connection)
         now = clock()
         check_clock(now, head.at if watch_clock else None, head.server)
         work = UnitOfWork(connection, vault, actor, now)
         yield work
-        audit.append(connection, vault, head, work.entries)
+        append(connection, vault, head, work.entries)
 
 
 def accept_clock(database: Database, actor: str, clock: Clock) -> None:
     """Confirm that the clock is right, whatever it said before. Raises `RegisterUnavailable`."""
     with unit_of_work(database, actor, clock, watch_clock=False) as work:
-        work.note(audit.CLOCK_ACCEPTED, "clock")
+        work.note(Entry.CLOCK_ACCEPTED, "clock")
+
+
+# The chain.
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the audit. `before` and `after` are fingerprints (no personal data) of `fingerprint`."""
+
+    at: datetime
+    actor: str
+    action: str
+    """An `Entry`; what an audit that was tampered with says is read all the same."""
+    subject: str
+    reason: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last link: its number, its hash and the latest time that the audit has seen."""
+
+    seq: int
+    hash: bytes
+    at: datetime | None
+    server: datetime | None = None
+    """What the database server's clock says; None where there is no server."""
+
+
+_FIELDS = tuple(field.name for field in fields(Link))
+_HEAD = select(audit_head).with_for_update()
+_held = _HEAD.cte("head")
+_HEAD_AND_CLOCK = select(_held, func.clock_timestamp().label("server_now"))
+_INSERT = audit.insert()
+_MOVE_HEAD = update(audit_head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"), at=bindparam("to_at"))
+
+
+def hold(connection: Connection) -> Head:
+    """Return the last link and keep it to the end of the transaction: whoever writes does this first."""
+    row = connection.execute(_HEAD if connection.dialect.name == "sqlite" else _HEAD_AND_CLOCK).one()
+    return Head(row.seq, row.hash, row.at, row._mapping.get("server_now"))  # noqa: SLF001 - SQLAlchemy's documented way to a row's mapping
+
+
+def append(connection: Connection, vault: Vault, head: Head, entries: Sequence[Link]) -> None:
+    """Add links to the chain, inside the transaction that holds `head`."""
+    if not entries:
+        return
+    rows = []
+    for entry in entries:
+        seq = head.seq + 1
+        link = link_hash(vault, seq, entry, head.hash)
+        rows.append({name: getattr(entry, name) for name in _FIELDS} | {"seq": seq, "hash": link})
+        head = Head(seq, link, latest_time(head.at, entry))
+    connection.execute(_INSERT, rows)
+    connection.execute(_MOVE_HEAD, {"to_seq": head.seq, "to_hash": head.hash, "to_at": head.at})
+
+
+def latest_time(known: datetime | None, entry: Link) -> datetime:
+    """Return the latest time that the audit has seen; a clock that was confirmed by hand counts from there on."""
+    if known is None or entry.action == Entry.CLOCK_ACCEPTED:
+        return entry.at
+    return max(known, entry.at)
+
+
+def link_hash(vault: Vault, seq: int, entry: Link, previous: bytes) -> bytes:
+    """Return the keyed hash of one link."""
+    parts = [
+        seq,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.actor,
+        entry.action,
+        entry.subject,
+        entry.reason,
+        entry.before,
+        entry.after,
+        previous.hex(),
+    ]
+    return vault.chain_hash(json.dumps(parts, ensure_ascii=False).encode())
+
+
+def fingerprint(row: Mapping[str, Any]) -> str:
+    """Return a row as canonical JSON: sealed columns as their SHA-256, the others as they are."""
+    return json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=_plain)
+
+
+def _plain(value: bytes | datetime | date | UUID) -> str:
+    """Return what JSON does not know as text."""
+    match value:
+        case bytes():
+            return hashlib.sha256(value).hexdigest()
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case _:
+            return str(value)
+
+
+# What is personal, and how rows are named.
+
+AUDITED: Final[Mapping[Table, str]] = MappingProxyType(
+    {visits: "visit", help_cases: "help", claims: "claim", forced: "forced", staff: "staff"}
+)
+"""Tables of which every row equals its last entry in the audit, and what a row is called."""
+
+SEALED: Final[Mapping[Table, tuple[str, ...]]] = MappingProxyType(
+    {
+        visits: ("patient",),
+        help_cases: ("person",),
+        claims: ("paper",),
+        forced: ("words",),
+        staff: ("identity", "pin"),
+    }
+)
+"""Personal columns. The portal's answers (`lookups.answer`) are sealed as well, and are in no entry of the audit."""
+
+
+def name_of(table: Table, columns: Mapping[str, Any]) -> str:
+    """Name a row for people: `visit <id>`, `claim <visit> priority`, `staff 3`."""
+    return f"{AUDITED[table]} {' '.join(map(str, key_of(table, columns)))}"
+
+
+def subject(table: Table, columns: Mapping[str, Any]) -> str:
+    """Name a row in the audit. Visits go by their id alone, as they always did."""
+    return str(columns["id"]) if table is visits else name_of(table, columns)
+
+
+def key_of(table: Table, columns: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the primary key of a row."""
+    return tuple(columns[column.name] for column in table.primary_key)
+
+
+def associated_data(table: Table, column: str, *key: object) -> str:
+    """Name the place to which a sealed value is bound, so that it opens nowhere else."""
+    return f"{table.name}.{column}/{' '.join(map(str, key))}"
+
+
+def seal(vault: Vault, place: str, value: Any) -> bytes:
+    """Seal a value (anything that JSON takes) for its place."""
+    return vault.seal(json.dumps(value, ensure_ascii=False).encode(), place)
+
+
+def unseal(vault: Vault, place: str, sealed: bytes | None) -> Any:
+    """Open what `seal` made; None for an empty column. Raises `KeyTrouble` when it was changed or moved."""
+    return None if sealed is None else json.loads(vault.open(sealed, place))
+
+
+# The clock.
+
+Clock = Callable[[], datetime]
+
+BACK: Final = timedelta(minutes=10)
+"""How far a machine's clock may differ from the database server's, or fall behind the last entry."""
+AHEAD: Final = timedelta(days=60)
+"""The longest time that a clinic is closed."""
+
+_MINUTE: Final = "%Y-%m-%d %H:%M"
+
+
+def utc_now() -> datetime:
+    """Return the time as aware UTC."""
+    return datetime.now(UTC)
+
+
+def check_clock(now: datetime, last: datetime | None, server: datetime | None = None) -> None:
+    """Refuse a clock that stands before the register's last entry or far after it. Raises `RegisterUnavailable`.
+
+    With a database server its clock is the judge, so that a wrong clock stops its own machine and no other.
+    """
+    right = now - machine_ahead(server)
+    if last is None or last - BACK <= right <= last + AHEAD:
+        return
+    fault = RegisterFault.CLOCK_BEFORE if right < last else RegisterFault.CLOCK_AFTER
+    raise RegisterUnavailable(fault.of(here=f"{right:{_MINUTE}}", last=f"{last:{_MINUTE}}"))
+
+
+def machine_ahead(server: datetime | None) -> timedelta:
+    """Return how far this machine's clock is ahead of the server's. Raises `RegisterUnavailable` when it is far off."""
+    if server is None:
+        return timedelta()
+    here = utc_now()
+    if abs(here - server) > BACK:
+        raise RegisterUnavailable(
+            RegisterFault.CLOCKS_APART.of(here=f"{here:{_MINUTE}}", server=f"{server.astimezone(UTC):{_MINUTE}}")
+        )
+    return here - server

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, inspect
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
-from kiosk.register.database.engine import make_engine, make_private
+from kiosk.register.database.database import make_engine, make_private
 from kiosk.register.database.tables import alembic_version
 
 _STEPS: Final = Path(__file__).with_name("migrations")

@@ -1,17 +1,23 @@
 """The register's tables, the same on SQLite and PostgreSQL.
 
-What is personal stands only in sealed columns (`kiosk.register.audit.sealing` lists them) and, as a keyed hash, in
+What is personal stands only in sealed columns (`kiosk.register.audit.unit_of_work` lists them) and, as a keyed hash, in
 `person_hash`. Ethnicity, religion, parents, spouse and the photo are stored nowhere. Times are UTC; `day` is the
 clinic's. A change here needs a step in `migrations/versions`.
+
+Numbers begin again at midnight. A person who came shortly before still waits in a clinic that is open at night.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Date,
     ForeignKey,
@@ -29,8 +35,27 @@ from sqlalchemy import (
     text,
 )
 
+from cardreader.authenticity.verdict import ChipProof, Passive
+from kiosk.core.desk.model import Role
+from kiosk.core.desk.policy import Action
 from kiosk.core.fault import LONGEST
-from kiosk.register.database.columns import SERIAL, UtcTime, metadata, queue_columns
+from kiosk.core.visit import ClaimKind, Payment, Track
+from kiosk.register.database.rows import (
+    SERIAL,
+    Choice,
+    ClaimRow,
+    Flag,
+    ForcedRow,
+    HelpRow,
+    MessageState,
+    Row,
+    Slip,
+    StaffRow,
+    UtcTime,
+    VisitRow,
+    metadata,
+    queue_columns,
+)
 
 info = Table(
     "register_info",
@@ -55,22 +80,22 @@ visits = Table(
     Column("id", Uuid, primary_key=True),
     Column("day", Date, nullable=False),
     Column("service", String(32), nullable=False),
-    Column("track", String(16), nullable=False),
+    Column("track", Choice(16, Track), nullable=False),
     Column("number", Integer, nullable=False),
     Column("ticket", String(16), nullable=False),
-    Column("payment", String(32), nullable=False),
+    Column("payment", Choice(32, Payment), nullable=False),
     Column("decision", String(32), nullable=False),
     Column("result_code", String(32), nullable=False),
     Column("route_code", String(8)),
     Column("expected_percent", SmallInteger),
-    Column("passive", String(16), nullable=False),
-    Column("active", String(16), nullable=False),
-    Column("chip", String(16), nullable=False),
+    Column("passive", Choice(16, Passive), nullable=False),
+    Column("active", Choice(16, ChipProof), nullable=False),
+    Column("chip", Choice(16, ChipProof), nullable=False),
     Column("access", String(8), nullable=False),
     Column("kiosk", String(32), nullable=False),
     Column("arrived", UtcTime, nullable=False),
     Column("issued", UtcTime, nullable=False),
-    Column("slip", String(16), nullable=False),
+    Column("slip", Choice(16, Slip), nullable=False),
     Column("slip_at", UtcTime),
     Column("person_hash", LargeBinary(32)),
     Column("patient", LargeBinary),
@@ -126,7 +151,7 @@ outbox = Table(
     Column("id", SERIAL, primary_key=True, autoincrement=True),
     Column("visit_id", Uuid, ForeignKey(visits.c.id), nullable=False, index=True),
     Column("kind", String(32), nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", Choice(16, MessageState), nullable=False),
     Column("created", UtcTime, nullable=False),
     Column("due", UtcTime, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -185,3 +210,85 @@ audit_head = Table(
     Column("at", UtcTime),
     comment="one row: the last link of the audit's chain and its time; whoever writes holds its lock",
 )
+
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("role", Choice(16, Role), nullable=False),
+    Column("active", Flag, nullable=False),
+    Column("made", UtcTime, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", UtcTime),
+    Column("login_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("identity", LargeBinary, nullable=False),
+    Column("pin", LargeBinary, nullable=False),
+    comment="login, name, number and the Argon2id hash of the PIN are sealed; the audit names staff by id",
+)
+
+help_cases = Table(
+    "help_cases",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("ticket", String(16), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("decision", String(32), nullable=False),
+    Column("result_code", String(32), nullable=False),
+    Column("passive", Choice(16, Passive), nullable=False),
+    Column("active", Choice(16, ChipProof), nullable=False),
+    Column("chip", Choice(16, ChipProof), nullable=False),
+    Column("access", String(8), nullable=False),
+    Column("kiosk", String(32), nullable=False),
+    Column("arrived", UtcTime, nullable=False),
+    Column("issued", UtcTime, nullable=False),
+    Column("visit_id", Uuid, ForeignKey(visits.c.id)),
+    Column("person_hash", LargeBinary(32), index=True),
+    Column("person", LargeBinary),
+    *queue_columns(),
+    UniqueConstraint("day", "series", "number"),
+    comment="visit_id: the registration by hand that ended the case",
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("visit_id", Uuid, ForeignKey(visits.c.id), primary_key=True),
+    Column("kind", Choice(16, ClaimKind), primary_key=True),
+    Column("confirmed", Flag),
+    Column("decided_at", UtcTime),
+    Column("staff_id", Integer, ForeignKey(staff.c.id)),
+    Column("paper", LargeBinary),
+    comment="what a patient said; which group, number and date of the paper are sealed",
+)
+
+forced = Table(
+    "forced_decisions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("of_id", Uuid, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("staff_id", Integer, ForeignKey(staff.c.id), nullable=False),
+    Column("action", Choice(32, Action), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("words", LargeBinary),
+    Index(None, "of_id"),
+    Index(None, "at"),
+    comment="what somebody decided against or without the machine; the words are sealed",
+)
+
+TABLE_OF: Final[Mapping[type[Row], Table]] = MappingProxyType(
+    {VisitRow: visits, HelpRow: help_cases, ClaimRow: claims, ForcedRow: forced, StaffRow: staff}
+)
+"""The audited tables, each by the type of its rows."""
+
+HOURS: Final = timedelta(hours=4)
+"""How long somebody of the day before counts as being here."""
+
+
+def still_here(table: Table, now: datetime, today: date) -> ColumnElement[bool]:
+    """Say of a visit or help case that it is of today, or of shortly before midnight."""
+    late_yesterday = (table.c.day == today - timedelta(days=1)) & (table.c.issued > now - HOURS)
+    return (table.c.day == today) | late_yesterday

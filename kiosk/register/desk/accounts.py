@@ -1,25 +1,30 @@
-"""The port `Accounts`: who may work at the desk, and the PINs by which they are known."""
+"""The port `Accounts`: who may work at the desk, and the PINs by which they are known.
+
+PINs are kept as Argon2id hashes (RFC 9106); nothing else imports argon2.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from kiosk.core.desk.model import Role, Session, Staff
 from kiosk.core.desk.pin_rules import weak
 from kiosk.core.desk.policy import Action, Policy, load_policy
 from kiosk.core.desk.ports import Refused
 from kiosk.register import staff as staff_rows
-from kiosk.register.audit.sealing import seal
-from kiosk.register.audit.unit_of_work import UnitOfWork, unit_of_work
-from kiosk.register.database.clock import Clock, utc_now
+from kiosk.register.audit.unit_of_work import Clock, Entry, UnitOfWork, unit_of_work, utc_now
 from kiosk.register.database.database import Database, RowRefused
-from kiosk.register.database.desk_tables import staff as table
-from kiosk.register.pins import WrongPin, hash_pin, verify_pin
 from kiosk.register.refusals import Why, refused
-from kiosk.register.staff import StaffRow
+from kiosk.register.staff import Member
 
 TRIES: Final = 5
 """Wrong PINs in a row that lock an account."""
@@ -58,7 +63,7 @@ class SqlAccounts:
         self._verify_pin(login, pin)
         with self._unit_of_work("desk") as work:
             known = staff_rows.acting(work, login)
-            work.update(table, known.row, {"failures": 0, "locked_until": None}, "logged_in")
+            work.update(known.row, replace(known.row, failures=0, locked_until=None), Entry.LOGGED_IN)
             return Session(known.staff, work.at)
 
     def _verify_pin(self, login: str, pin: str) -> None:
@@ -85,7 +90,7 @@ class SqlAccounts:
         """Note the end of a session."""
         with self._unit_of_work("desk") as work:
             who = staff_rows.acting(work, session.staff.login)
-            work.note("desk_locked" if locked else "logged_out", f"staff {who.id}")
+            work.note(Entry.DESK_LOCKED if locked else Entry.LOGGED_OUT, f"staff {who.id}")
 
     def add(self, by: Session, staff: Staff, pin: str, *, second: Session | None = None) -> None:
         """Add somebody. Raises `Refused`: `weak_pin`, `taken`, `number_taken`, `not_allowed`, `second_needed`."""
@@ -144,15 +149,15 @@ class SqlAccounts:
                 self._require_allowed(work, by, second, alone=known.staff.role is not Role.ADMIN)
             if weak(pin, known.staff.number):
                 raise refused(Why.WEAK_PIN)
-            sealed = seal(work.vault, table, "pin", known.row, hashed)
-            work.update(table, known.row, {"pin": sealed, "failures": 0, "locked_until": None}, "pin_set")
+            sealed = staff_rows.sealed_pin(work.vault, known.id, hashed)
+            work.update(known.row, replace(known.row, pin=sealed, failures=0, locked_until=None), Entry.PIN_SET)
 
     def _unit_of_work(self, actor: str) -> AbstractContextManager[UnitOfWork]:
         return unit_of_work(self._database, actor, self._clock)
 
-    def _note_failure(self, known: StaffRow | None) -> None:
+    def _note_failure(self, known: Member | None) -> None:
         with self._unit_of_work("desk") as work:
-            work.note("login_failed", "staff ?" if known is None else f"staff {known.id}")
+            work.note(Entry.LOGIN_FAILED, "staff ?" if known is None else f"staff {known.id}")
 
     def _require_allowed(self, work: UnitOfWork, by: Session, second: Session | None, *, alone: bool = False) -> None:
         """Require that an administrator asks, and that another one agrees where that is wanted."""
@@ -164,18 +169,18 @@ class SqlAccounts:
             return
         if other is None or other.id == asking.id or not self._policy.may(other.staff.role, Action.STAFF):
             raise refused(Why.SECOND_NEEDED)
-        work.note("agreed", f"staff {asking.id}", f"staff {other.id}")
+        work.note(Entry.AGREED, f"staff {asking.id}", f"staff {other.id}")
 
 
-def _count_try(work: UnitOfWork, known: StaffRow | None) -> StaffRow | None:
+def _count_try(work: UnitOfWork, known: Member | None) -> Member | None:
     """Count one more try, and lock from the last allowed one on; a right PIN takes both back."""
     if known is None:
-        work.note("login_tried", "staff ?")
+        work.note(Entry.LOGIN_TRIED, "staff ?")
         return None
-    failures = known.row["failures"] + 1
+    failures = known.row.failures + 1
     until = work.at + lock_after(failures) if failures >= TRIES else None
-    row = work.update(table, known.row, {"failures": failures, "locked_until": until}, "login_tried")
-    return StaffRow(row, known.staff)
+    row = work.update(known.row, replace(known.row, failures=failures, locked_until=until), Entry.LOGIN_TRIED)
+    return Member(row, known.staff)
 
 
 def lock_after(failures: int) -> timedelta:
@@ -183,12 +188,12 @@ def lock_after(failures: int) -> timedelta:
     return min(FIRST_LOCK * (1 << min(failures - TRIES, 10)), LONGEST_LOCK)
 
 
-def _minutes_locked(known: StaffRow | None, now: datetime) -> int:
-    until: datetime | None = None if known is None else known.row["locked_until"]
+def _minutes_locked(known: Member | None, now: datetime) -> int:
+    until: datetime | None = None if known is None else known.row.locked_until
     return 0 if until is None or until <= now else -(-int((until - now).total_seconds()) // 60)
 
 
-def _wrong(known: StaffRow | None, now: datetime) -> Refused:
+def _wrong(known: Member | None, now: datetime) -> Refused:
     locked = _minutes_locked(known, now)
     return _locked_out(locked) if locked else refused(Why.WRONG_PIN)
 
@@ -197,7 +202,7 @@ def _locked_out(minutes: int) -> Refused:
     return refused(Why.LOCKED_OUT, minutes=minutes)
 
 
-def _known(work: UnitOfWork, login: str) -> StaffRow:
+def _known(work: UnitOfWork, login: str) -> Member:
     known = staff_rows.find(work.connection, work.vault, login)
     if known is None:
         raise refused(Why.NOT_FOUND)
@@ -219,3 +224,30 @@ def _require_number_free(work: UnitOfWork, staff: Staff) -> None:
 
 def _runs_the_desk(staff: Staff) -> bool:
     return staff.role is Role.ADMIN and staff.active
+
+
+_HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+
+
+class WrongPin(Exception):
+    """The PIN is not the one of the hash."""
+
+
+def hash_pin(pin: str) -> str:
+    """Return the hash to keep, with its salt and parameters."""
+    return _HASHER.hash(pin)
+
+
+def verify_pin(hashed: str | None, pin: str) -> None:
+    """See that the PIN is right. Without a hash it takes as long and is always wrong. Raises `WrongPin`."""
+    try:
+        _HASHER.verify(hashed or _nobodys(), pin)
+    except VerifyMismatchError as error:
+        raise WrongPin from error
+    if hashed is None:
+        raise WrongPin
+
+
+@cache
+def _nobodys() -> str:
+    return _HASHER.hash("nobody has this PIN")

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from cardreader.authenticity.verdict import Authenticity
-from cardreader.citizen import Citizen, PartialDate, Sex
+from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.desk.model import ByHand, Person
+from kiosk.core.desk.model import ByHand, VisitState
 from kiosk.core.desk.policy import Action
 from kiosk.core.insurance.decide import EMERGENCY, by_route
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import BY_HAND, HelpCase, Payment, Service, Ticket, Track, Visit
 from kiosk.register import numbering, patient
-from kiosk.register.acts import Act, forced_already
-from kiosk.register.audit.sealing import seal, unseal
-from kiosk.register.audit.unit_of_work import Row, UnitOfWork
-from kiosk.register.database.desk_tables import claims, help_cases
-from kiosk.register.database.tables import aliases, outbox, visits
+from kiosk.register.acts import LIVE, Act, forced_already
+from kiosk.register.audit.unit_of_work import Entry, UnitOfWork, associated_data, seal, unseal
+from kiosk.register.database.rows import HelpRow, MessageState, VisitRow
+from kiosk.register.database.tables import aliases, claims, outbox
 from kiosk.register.desk.dossier import case_of
-from kiosk.register.outbox import is_notification, is_unanswered, visit_changed
-from kiosk.register.reading import visit_of
+from kiosk.register.help_line import find_case
+from kiosk.register.numbering import Origin
+from kiosk.register.outbox import HAND_OVER, is_notification, is_unanswered, visit_changed
+from kiosk.register.reading import claim_rows, visit_of
 from kiosk.register.refusals import Why, refused
-from kiosk.register.visit_rows import SAME_PERSON, Origin, as_dict, find_duplicate, register_visit, ticket_of, visit_row
+from kiosk.register.register import find_duplicate, has_another, register_visit, ticket_of, visit_row
 
-_SEXES = {"male": Sex.MALE, "female": Sex.FEMALE, "": Sex.UNSPECIFIED}
-_LIVE = ("waiting", "called", "absent")
 _INSURED = (Payment.INSURANCE, Payment.INSURANCE_SHOW_CARD)
 
 
@@ -59,7 +57,7 @@ class Admission:
         The same id, and the same patient for the same service on the same day, gives the earlier number. Only who may
         override the payment may have the insurance pay without the portal's word.
         """
-        case_row = _case_row(work, hand.help_case)
+        case_row = None if hand.help_case is None else _case_row(work, hand.help_case)
         case = None if case_row is None else case_of(work.vault, case_row)
         visit = self._visit(work, hand, case_row, case)
         if visit.payment in _INSURED and not may_say_who_pays:
@@ -67,33 +65,34 @@ class Admission:
         row = self._row(work, visit, asked=case is not None and case.coverage is visit.coverage)
         known = find_duplicate(work.connection, row)
         if known is None:
-            written, ticket = register_visit(work, visit, row, self.outbox_kinds, _BY_HAND)
+            written, ticket = register_visit(work, visit, row, self.outbox_kinds, Entry.REGISTERED_BY_HAND)
         else:
-            written = {column.name: getattr(known, column.name) for column in visits.columns}
-            ticket = ticket_of(work.connection, written, again=known.id != visit.id)
-            if known.rank == SAME_PERSON:
-                work.connection.execute(insert(aliases), {"id": visit.id, "visit_id": known.id})
-        if case_row is not None and case_row["state"] in _LIVE:
-            _end_case(work, case_row, written["id"])
-        return written["id"], ticket
+            written = known.row
+            ticket = ticket_of(work.connection, written, again=written.id != visit.id)
+            if known.same_person:
+                work.connection.execute(insert(aliases), {"id": visit.id, "visit_id": written.id})
+        if case_row is not None and case_row.state in LIVE:
+            _end_case(work, case_row, written.id)
+        return written.id, ticket
 
-    def move(self, act: Act, service: Service, track: Track) -> Ticket:
+    def move(self, act: Act, old: VisitRow, service: Service, track: Track) -> Ticket:
         """Return a visit a number of another queue under a new id; the old number is void."""
-        work, old = act.work, act.row
+        work = act.work
         visit = visit_of(work.connection, work.vault, old)
         if visit is None:
             raise refused(Why.WRONG_STATE)
         payment = self._payment_after(act, visit, service)
         moved = replace(visit, id=uuid4(), service=service, track=track, payment=payment, claims=())
-        act.change({"state": "void"}, "moved")
-        row = self._row(work, moved, asked=bool(old["decision"]))
-        kinds = _take_messages(work, old["id"], self.outbox_kinds)
-        visit_changed(work.connection, work.at, old["id"])
-        _require_no_other(work, row)
-        written, ticket = register_visit(work, moved, row, kinds, _BY_HAND)
-        _take_unanswered_along(work, old["id"], written["id"])
-        _copy_claims(work, old["id"], written["id"])
-        _go_on_as(work, old["id"], written["id"])
+        act.change(replace(old, state=VisitState.VOID), Entry.MOVED)
+        row = self._row(work, moved, asked=bool(old.decision))
+        kinds = _take_messages(work, old.id, self.outbox_kinds)
+        visit_changed(work.connection, work.at, old.id)
+        if has_another(work.connection, row):
+            raise refused(Why.DOUBLE)
+        written, ticket = register_visit(work, moved, row, kinds, Entry.REGISTERED_BY_HAND)
+        _take_unanswered_along(work, old.id, written.id)
+        _copy_claims(work, old.id, written.id)
+        _go_on_as(work, old.id, written.id)
         act.row = written
         return ticket
 
@@ -105,15 +104,15 @@ class Admission:
             return visit.payment
         return Payment.TO_BE_CHECKED if visit.unvouched else payment_of(service, visit.coverage)
 
-    def _visit(self, work: UnitOfWork, hand: ByHand, case_row: Row | None, case: HelpCase | None) -> Visit:
+    def _visit(self, work: UnitOfWork, hand: ByHand, case_row: HelpRow | None, case: HelpCase | None) -> Visit:
         known = case if case is not None and _same_person(case, hand.person) else None
         arrived = work.at if case is None or case.arrived is None else case.arrived
         coverage = _NOT_ASKED if known is None or known.coverage is None else known.coverage
-        if _EMERGENCY_REASON in (hand.reason, case_row["reason"] if case_row else ""):
+        if _EMERGENCY_REASON in (hand.reason, case_row.reason if case_row else ""):
             coverage = by_route(coverage, EMERGENCY, arrived.astimezone(self.zone).date())
         return Visit(
             id=hand.id,
-            citizen=_citizen(hand.person),
+            citizen=_with_clean_name(hand.person),
             service=self.service(hand.service),
             track=hand.track,
             payment=hand.payment,
@@ -125,12 +124,11 @@ class Admission:
             claims=hand.claims,
         )
 
-    def _row(self, work: UnitOfWork, visit: Visit, *, asked: bool) -> Row:
+    def _row(self, work: UnitOfWork, visit: Visit, *, asked: bool) -> VisitRow:
         row = visit_row(work.vault, visit, Origin(self.desk, self.zone))
-        return row if asked else row | {"decision": "", "result_code": ""}
+        return row if asked else replace(row, decision="", result_code="")
 
 
-_BY_HAND = "registered_by_hand"
 _EMERGENCY_REASON = "emergency"
 """Why somebody is registered by hand, or waits for help: the route is then MA_DOITUONG_KCB 2, without notification."""
 _NOT_ASKED = Coverage(Decision.PORTAL_UNAVAILABLE, "")
@@ -142,38 +140,26 @@ def _require_insured(visit: Visit) -> None:
         raise refused(Why.NOT_ALLOWED)
 
 
-def _citizen(person: Person) -> Citizen:
-    try:
-        birth = PartialDate(*(int(part) for part in person.birth.split("-"))) if person.birth else None
-        sex = _SEXES[person.sex]
-    except (ValueError, TypeError, KeyError):
-        raise refused(Why.BAD_PERSON) from None
-    name = unicodedata.normalize("NFC", " ".join(person.name.split()))
-    return Citizen(person.number, name, "", birth, sex, "")
+def _with_clean_name(person: Citizen) -> Citizen:
+    return replace(person, name=unicodedata.normalize("NFC", " ".join(person.name.split())))
 
 
-def _same_person(case: HelpCase, person: Person) -> bool:
+def _same_person(case: HelpCase, person: Citizen) -> bool:
     return case.citizen is not None and bool(person.number) and case.citizen.number == person.number
 
 
-def _case_row(work: UnitOfWork, case_id: UUID | None) -> Row | None:
-    if case_id is None:
-        return None
-    found = work.connection.execute(select(help_cases).where(help_cases.c.id == case_id)).one_or_none()
+def _case_row(work: UnitOfWork, case_id: UUID) -> HelpRow:
+    found = find_case(work.connection, case_id)
     if found is None:
         raise refused(Why.NOT_FOUND)
-    return as_dict(found)
+    return found
 
 
-def _end_case(work: UnitOfWork, row: Row, visit_id: UUID) -> None:
-    if row["state"] == "waiting":
-        numbering.leave(work.connection, row["day"], *numbering.HELP)
-    work.update(help_cases, row, {"state": "served", "served_at": work.at, "visit_id": visit_id}, "help_ended")
-
-
-def _require_no_other(work: UnitOfWork, row: Mapping[str, Any]) -> None:
-    if find_duplicate(work.connection, row) is not None:
-        raise refused(Why.DOUBLE)
+def _end_case(work: UnitOfWork, row: HelpRow, visit_id: UUID) -> None:
+    if row.state == VisitState.WAITING:
+        numbering.leave(work.connection, *numbering.queue_of(row))
+    ended = replace(row, state=VisitState.SERVED, served_at=work.at, visit_id=visit_id)
+    work.update(row, ended, Entry.HELP_ENDED)
 
 
 def _take_messages(work: UnitOfWork, visit_id: UUID, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -182,12 +168,12 @@ def _take_messages(work: UnitOfWork, visit_id: UUID, kinds: tuple[str, ...]) -> 
     What was delivered already about this visit, or may have been, is not said twice; a hand-over is, for it must learn
     of the new number.
     """
-    said_already = (outbox.c.state == "done") | is_unanswered()
+    said_already = (outbox.c.state == MessageState.DONE) | is_unanswered()
     said = set(
         work.connection.execute(select(outbox.c.kind).where((outbox.c.visit_id == visit_id) & said_already)).scalars()
     )
     _end_messages(work, (outbox.c.visit_id == visit_id) & ~is_unanswered())
-    return tuple(kind for kind in kinds if kind == "handover" or kind not in said)
+    return tuple(kind for kind in kinds if kind == HAND_OVER or kind not in said)
 
 
 def _take_unanswered_along(work: UnitOfWork, old: UUID, new: UUID) -> None:
@@ -202,14 +188,16 @@ def end_messages(work: UnitOfWork, visit_id: UUID) -> None:
 
 
 def _end_messages(work: UnitOfWork, which: ColumnElement[bool]) -> None:
-    open_ones = which & (outbox.c.state == "waiting") & (outbox.c.kind != "handover")
-    work.connection.execute(update(outbox).where(open_ones).values(state="done", receipt="void"))
+    open_ones = which & (outbox.c.state == MessageState.WAITING) & (outbox.c.kind != HAND_OVER)
+    work.connection.execute(update(outbox).where(open_ones).values(state=MessageState.DONE, receipt="void"))
 
 
 def begin_messages(work: UnitOfWork, visit_id: UUID) -> None:
     """Say again what was left unsaid because the visit was void."""
-    ended = (outbox.c.visit_id == visit_id) & (outbox.c.state == "done") & (outbox.c.receipt == "void")
-    work.connection.execute(update(outbox).where(ended).values(state="waiting", receipt=None, due=work.at, attempts=0))
+    ended = (outbox.c.visit_id == visit_id) & (outbox.c.state == MessageState.DONE) & (outbox.c.receipt == "void")
+    work.connection.execute(
+        update(outbox).where(ended).values(state=MessageState.WAITING, receipt=None, due=work.at, attempts=0)
+    )
 
 
 def _go_on_as(work: UnitOfWork, old: UUID, new: UUID) -> None:
@@ -220,9 +208,7 @@ def _go_on_as(work: UnitOfWork, old: UUID, new: UUID) -> None:
 
 
 def _copy_claims(work: UnitOfWork, old: UUID, new: UUID) -> None:
-    for each in work.connection.execute(select(claims).where(claims.c.visit_id == old)).all():
-        row = as_dict(each)
-        paper = unseal(work.vault, claims, "paper", row)
-        copied = row | {"visit_id": new}
-        copied["paper"] = None if paper is None else seal(work.vault, claims, "paper", copied, paper)
-        work.insert(claims, copied, "claimed")
+    for row in claim_rows(work.connection, old):
+        paper = unseal(work.vault, associated_data(claims, "paper", old, row.kind), row.paper)
+        sealed = None if paper is None else seal(work.vault, associated_data(claims, "paper", new, row.kind), paper)
+        work.insert(replace(row, visit_id=new, paper=sealed), Entry.CLAIMED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -13,23 +14,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Table, case, literal, select
 from sqlalchemy import Row as RowOf
 
-from kiosk.core.desk.model import HELP_LINE, Called, Session
+from kiosk.core.desk.model import HELP_LINE, Called, Session, VisitState
 from kiosk.core.desk.policy import Action, Policy, load_policy
 from kiosk.core.visit import Track
 from kiosk.register import acts, numbering
-from kiosk.register.acts import Act
-from kiosk.register.audit.unit_of_work import Row, unit_of_work
-from kiosk.register.database.clock import Clock, utc_now
+from kiosk.register.acts import LIVE, Act
+from kiosk.register.audit.unit_of_work import Clock, Entry, unit_of_work, utc_now
 from kiosk.register.database.database import Database
-from kiosk.register.database.desk_tables import help_cases, still_here
-from kiosk.register.database.tables import counters, visits
+from kiosk.register.database.rows import HelpRow, VisitRow, row_of
+from kiosk.register.database.tables import counters, help_cases, still_here, visits
 from kiosk.register.outbox import visit_changed
 from kiosk.register.refusals import Why, refused
-from kiosk.register.visit_rows import as_dict
 
 ON_THE_BOARD: Final = 12
 URGENT: Final = ("emergency", "card_left")
 """Reasons for help that come before everybody."""
+_QUEUES: Final = {VisitRow: visits, HelpRow: help_cases}
 
 
 class SqlQueue:
@@ -50,36 +50,36 @@ class SqlQueue:
             found = self._next(work.connection, services)
             if found is None:
                 return None
-            act = Act(work, staff, Action.CALL, *found)
+            act = Act(work, staff, Action.CALL, found)
             return _call(act, counter)
 
     def call_again(self, by: Session, of: UUID) -> Called:
         """Call the same number once more, also one that was absent."""
-        with self._act(by, of, ("called", "absent")) as act:
-            return _call(act, act.row["counter"])
+        with self._act(by, of, (VisitState.CALLED, VisitState.ABSENT)) as act:
+            return _call(act, act.row.counter or "")
 
     def absent(self, by: Session, of: UUID) -> None:
         """Note that nobody came; the number can be called again later."""
-        with self._act(by, of, ("called",)) as act:
-            act.change({"state": "absent"}, "absent")
+        with self._act(by, of, (VisitState.CALLED,)) as act:
+            act.change(replace(act.row, state=VisitState.ABSENT), Entry.ABSENT)
 
     def served(self, by: Session, of: UUID) -> None:
         """Note that the patient was received at the counter."""
-        with self._act(by, of, ("waiting", "called", "absent")) as act:
-            act.change({"state": "served", "served_at": act.work.at}, "served")
-            numbering.note_pace(act.work.connection, *numbering.queue_of(act.table, act.row), act.work.at)
-            if act.table is visits:
-                visit_changed(act.work.connection, act.work.at, act.row["id"])
+        with self._act(by, of, LIVE) as act:
+            act.change(replace(act.row, state=VisitState.SERVED, served_at=act.work.at), Entry.SERVED)
+            numbering.note_pace(act.work.connection, *numbering.queue_of(act.row), act.work.at)
+            if isinstance(act.row, VisitRow):
+                visit_changed(act.work.connection, act.work.at, act.row.id)
 
     def board(self) -> Sequence[Called]:
         """Return the numbers that are called now, newest first."""
         with self._database.transaction() as connection:
             found = [
-                _called(table, as_dict(row))
-                for table in (visits, help_cases)
+                _called(row_of(kind, row))
+                for kind, table in _QUEUES.items()
                 for row in connection.execute(
                     select(table)
-                    .where(self._here(table) & (table.c.state == "called"))
+                    .where(self._here(table) & (table.c.state == VisitState.CALLED))
                     .order_by(table.c.last_call.desc())
                     .limit(ON_THE_BOARD)
                 )
@@ -91,7 +91,7 @@ class SqlQueue:
         before = self._today() - timedelta(days=1)
         late = [
             select(service.label("service"), track.label("track"))
-            .where(self._here(table) & (table.c.day == before) & (table.c.state == "waiting"))
+            .where(self._here(table) & (table.c.day == before) & (table.c.state == VisitState.WAITING))
             .select_from(table)
             for table, service, track in (
                 (visits, visits.c.service, visits.c.track),
@@ -106,16 +106,16 @@ class SqlQueue:
                 counted[_queue(row)] += 1
         return dict(counted)
 
-    def _next(self, connection: Connection, services: Sequence[str]) -> tuple[Table, Row] | None:
-        waiting_cases = self._here(help_cases) & (help_cases.c.state == "waiting")
+    def _next(self, connection: Connection, services: Sequence[str]) -> VisitRow | HelpRow | None:
+        waiting_cases = self._here(help_cases) & (help_cases.c.state == VisitState.WAITING)
         if HELP_LINE in services and (urgent := _first_case(connection, waiting_cases, urgent=True)) is not None:
-            return help_cases, urgent
-        waiting = self._here(visits) & visits.c.service.in_(services) & (visits.c.state == "waiting")
+            return urgent
+        waiting = self._here(visits) & visits.c.service.in_(services) & (visits.c.state == VisitState.WAITING)
         priority = _first_visit(connection, waiting, Track.PRIORITY)
         normal = _first_visit(connection, waiting, Track.NORMAL)
         case_row = _first_case(connection, waiting_cases, urgent=False) if HELP_LINE in services else None
-        others = [each for each in (normal, None if case_row is None else (help_cases, case_row)) if each is not None]
-        other = min(others, key=lambda each: each[1]["issued"], default=None)
+        others = [each for each in (normal, case_row) if each is not None]
+        other = min(others, key=lambda each: each.issued, default=None)
         if priority is not None and (other is None or not self._normal_s_turn(connection, services)):
             return priority
         return other
@@ -127,16 +127,16 @@ class SqlQueue:
             self._here(visits), visits.c.service.in_(services), visits.c.first_call.is_not(None)
         )
         tracks = connection.execute(last.order_by(visits.c.first_call.desc()).limit(in_a_row)).scalars().all()
-        return len(tracks) == in_a_row and set(tracks) == {Track.PRIORITY.value}
+        return len(tracks) == in_a_row and set(tracks) == {Track.PRIORITY}
 
     @contextmanager
-    def _act(self, by: Session, of: UUID, states: tuple[str, ...]) -> Iterator[Act]:
+    def _act(self, by: Session, of: UUID, states: tuple[VisitState, ...]) -> Iterator[Act]:
         with unit_of_work(self._database, "desk", self._clock) as work:
             staff = acts.begin(work, self._policy, by.staff.login, Action.CALL)
-            table, row = acts.find(work, of, lambda _: None)
-            if row["state"] not in states:
+            row = acts.find(work, of, lambda _: None)
+            if row.state not in states:
                 raise refused(Why.WRONG_STATE)
-            yield Act(work, staff, Action.CALL, table, row)
+            yield Act(work, staff, Action.CALL, row)
 
     def _here(self, table: Table) -> ColumnElement[bool]:
         return still_here(table, self._clock(), self._today())
@@ -149,41 +149,41 @@ def _queue(row: RowOf[Any]) -> tuple[str, Track]:
     return row.service, Track.NORMAL if row.service == HELP_LINE else Track(row.track)
 
 
-def _first_visit(connection: Connection, waiting: ColumnElement[bool], track: Track) -> tuple[Table, Row] | None:
-    first = select(visits).where(waiting & (visits.c.track == track.value))
+def _first_visit(connection: Connection, waiting: ColumnElement[bool], track: Track) -> VisitRow | None:
+    first = select(visits).where(waiting & (visits.c.track == track))
     row = connection.execute(first.order_by(visits.c.issued, visits.c.number, visits.c.id).limit(1)).one_or_none()
-    return None if row is None else (visits, as_dict(row))
+    return None if row is None else row_of(VisitRow, row)
 
 
-def _first_case(connection: Connection, waiting: ColumnElement[bool], *, urgent: bool) -> Row | None:
+def _first_case(connection: Connection, waiting: ColumnElement[bool], *, urgent: bool) -> HelpRow | None:
     if urgent:
         waiting &= help_cases.c.reason.in_(URGENT)
     order = (case((help_cases.c.reason == URGENT[0], 0), else_=1), help_cases.c.issued, help_cases.c.number)
     row = connection.execute(select(help_cases).where(waiting).order_by(*order).limit(1)).one_or_none()
-    return None if row is None else as_dict(row)
+    return None if row is None else row_of(HelpRow, row)
 
 
 def _call(act: Act, counter: str) -> Called:
-    first = act.row["first_call"] or act.work.at
-    changed: dict[str, Any] = {
-        "state": "called",
-        "counter": counter,
-        "calls": act.row["calls"] + 1,
-        "first_call": first,
-        "last_call": act.work.at,
-    }
-    act.change(changed, "called")
-    return _called(act.table, act.row)
+    now = act.work.at
+    called = replace(
+        act.row,
+        state=VisitState.CALLED,
+        counter=counter,
+        calls=act.row.calls + 1,
+        first_call=act.row.first_call or now,
+        last_call=now,
+    )
+    act.change(called, Entry.CALLED)
+    return _called(act.row)
 
 
-def _called(table: Table, row: Row) -> Called:
-    of_visit = table is visits
+def _called(row: VisitRow | HelpRow) -> Called:
     return Called(
-        id=row["id"],
-        number=row["ticket"],
-        service=row["service"] if of_visit else HELP_LINE,
-        counter=row["counter"],
-        track=Track(row["track"]) if of_visit else Track.NORMAL,
-        at=row["last_call"],
-        times=row["calls"],
+        id=row.id,
+        number=row.ticket,
+        service=row.service if isinstance(row, VisitRow) else HELP_LINE,
+        counter=row.counter or "",
+        track=row.track if isinstance(row, VisitRow) else Track.NORMAL,
+        at=row.last_call or row.issued,
+        times=row.calls,
     )

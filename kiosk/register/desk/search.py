@@ -7,17 +7,17 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import Row as Found
 
 from kiosk.core.desk.model import Dossier
 from kiosk.register.database.crypto import Vault
-from kiosk.register.database.desk_tables import help_cases, still_here
-from kiosk.register.database.tables import visits
+from kiosk.register.database.rows import HelpRow, VisitRow, row_of
+from kiosk.register.database.tables import help_cases, still_here, visits
 from kiosk.register.desk.dossier import case_of, of_help, of_visit
 from kiosk.register.reading import visit_of
-from kiosk.register.visit_rows import as_dict
 
 RECENT: Final = timedelta(days=30)
 """How far back a person is looked for by number."""
@@ -44,9 +44,9 @@ def search(connection: Connection, vault: Vault, text: str, now: datetime, today
 def _by_number(connection: Connection, vault: Vault, number: str, today: date) -> tuple[Dossier, ...]:
     person = vault.search_hash(number)
     found = []
-    for table, opened in ((visits, of_visit), (help_cases, of_help)):
+    for table in (visits, help_cases):
         theirs = (table.c.person_hash == person) & (table.c.day >= today - RECENT)
-        found += [opened(connection, vault, as_dict(row)) for row in connection.execute(select(table).where(theirs))]
+        found += [_opened(connection, vault, table, row) for row in connection.execute(select(table).where(theirs))]
     return _newest_first(found)
 
 
@@ -54,11 +54,11 @@ def _by_ticket(connection: Connection, vault: Vault, wanted: str, here: _Here) -
     """Compare tickets of today; `17`, `A17` and `A 017` mean the same."""
     bare = _LEADING_ZEROS.sub("", wanted)
     found = []
-    for table, opened in ((visits, of_visit), (help_cases, of_help)):
+    for table in (visits, help_cases):
         for row in connection.execute(select(table).where(here(table))):
             ticket = _LEADING_ZEROS.sub("", _squeezed(row.ticket))
             if bare in (ticket, str(row.number)):
-                found.append(opened(connection, vault, as_dict(row)))
+                found.append(_opened(connection, vault, table, row))
     return _newest_first(found)
 
 
@@ -66,16 +66,22 @@ def _by_name(connection: Connection, vault: Vault, wanted: str, here: _Here) -> 
     """Open today's people one by one: their names stand nowhere in the open."""
     found = []
     for each in connection.execute(select(visits).where(here(visits))):
-        row = as_dict(each)
+        row = row_of(VisitRow, each)
         visit = visit_of(connection, vault, row)
         if visit is not None and wanted in _squeezed(visit.citizen.name):
             found.append(of_visit(connection, vault, row))
     for each in connection.execute(select(help_cases).where(here(help_cases))):
-        row = as_dict(each)
-        case = case_of(vault, row)
+        case_row = row_of(HelpRow, each)
+        case = case_of(vault, case_row)
         if case is not None and case.citizen is not None and wanted in _squeezed(case.citizen.name):
-            found.append(of_help(connection, vault, row))
+            found.append(of_help(connection, vault, case_row))
     return _newest_first(found)
+
+
+def _opened(connection: Connection, vault: Vault, table: Table, found: Found[Any]) -> Dossier:
+    if table is visits:
+        return of_visit(connection, vault, row_of(VisitRow, found))
+    return of_help(connection, vault, row_of(HelpRow, found))
 
 
 def _newest_first(found: list[Dossier]) -> tuple[Dossier, ...]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from cardreader.plain_text import PlainLabel
 from kiosk.core.events import Begin
-from kiosk.core.state import Device, Idle, Kiosk, OutOfService
-from kiosk.core.texts import Language, Text
+from kiosk.core.state import Device, Kiosk, OutOfService
+from kiosk.core.texts import Language
 from kiosk.look import theme
 from kiosk.look.pictures import paint_icon
 from kiosk.look.tokens import Colour, Metrics, Role, Tone
 from kiosk.screens import words
+from kiosk.screens.cannot_start import STAFF_PIXELS, breakable
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.card_on_reader import CardOnReader
@@ -116,7 +118,8 @@ class IdlePage(Page):
         self._picture.let_lie(left_behind)
         crowded = not self.metrics.portrait or self.metrics.text > 1
         notes = not kiosk.down.isdisjoint(_NOTES) and crowded
-        self.lead.say("" if notes else _lead(kiosk)(kiosk.language))
+        lead = words.IDLE_CARD_IN_LEAD if left_behind else words.IDLE_LEAD
+        self.lead.say("" if notes else lead(kiosk.language))
         self._start.say(words.START(kiosk.language))
         self._start.setVisible(left_behind)
         steps = self.metrics.portrait or self.metrics.text <= 1  # larger words need their room beside the picture
@@ -146,15 +149,31 @@ class IdlePage(Page):
         self.share(*((1, 1) if metrics.portrait else beside))
 
 
-def _lead(kiosk: Kiosk) -> Text:
-    match kiosk.page:
-        case Idle(starting=True):
-            return words.IDLE_STARTING
-        case _:
-            return words.IDLE_CARD_IN_LEAD if kiosk.card_in else words.IDLE_LEAD
-
-
 _ICONS = {Device.READER: "card", Device.PRINTER: "printer", Device.REGISTER: "slip", Device.PORTAL: "clock"}
+
+
+_LARGE = 1.5
+"""Words that a patient enlarged so far need the room of the note for staff, who take the usual ones by a touch."""
+
+
+class StaffNote(PlainLabel):
+    """Small words for staff who stand before the kiosk: neither enlarged nor read aloud with the page."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent=parent)
+        self.setWordWrap(True)
+
+    def say(self, said: str) -> None:
+        """Show these words; no words take no room."""
+        self.setText(breakable(said))
+        self.setVisible(bool(said))
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        self.setFont(theme.sized(metrics.px(STAFF_PIXELS), Role.CAPTION.weight))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(metrics.shade(Colour.INK_SOFT)))
+        self.setPalette(palette)
 
 
 class OutOfServicePage(Page):
@@ -166,6 +185,7 @@ class OutOfServicePage(Page):
         self._picture.beside = True
         self._devices = {device: StatusCard(f"device-{device}") for device in Device}
         self._still = Label(Role.BODY, Colour.INK_SOFT)
+        self._staff = StaffNote(self)
         self.tell.addStretch(1)
         self.tell.addWidget(self._picture, 4)
         self.tell.addStretch(1)
@@ -182,6 +202,9 @@ class OutOfServicePage(Page):
         self.title.say(words.OUT_TITLE(language))
         self.lead.say(words.OUT_LEAD(language))
         self._still.say(words.OUT_STILL(language))
+        large = self.metrics.text >= _LARGE
+        known = [] if large else [fault for device, fault in kiosk.why_down if device in page.devices]
+        self._staff.say("\n".join(f"{words.FOR_STAFF(language)}: {why.whole(language)} [{why.code}]" for why in known))
         for device, card in self._devices.items():
             if device in page.devices:
                 card.say(Tone.NOTE, _ICONS[device], words.DEVICES[device](language))
@@ -192,3 +215,9 @@ class OutOfServicePage(Page):
         """Take the sizes."""
         super().adapt(metrics)
         self.touch.setSpacing(metrics.px(34))
+        self.tell.removeWidget(self._staff)
+        self.touch.removeWidget(self._staff)
+        if metrics.portrait:
+            self.touch.insertWidget(self.touch.count() - 1, self._staff)
+        else:  # beside the words, which would otherwise be smaller for its sake
+            self.tell.addWidget(self._staff)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from backend_stub.contract.wire import Inquiry, Record, encode
 from backend_stub.database import schema
@@ -140,3 +141,18 @@ def test_a_person_who_is_written_again_is_the_new_one(pair: Pair) -> None:
     assert known_as(pair.primary.reads) == other.name
     assert known_as(pair.primary.reads, SOCIAL) is None
     assert known_as(pair.primary.reads, "0100000002") == other.name
+
+
+def test_a_person_and_the_last_look_ups_are_read_in_one_statement(pair: Pair) -> None:
+    pair.primary.put_people([(NUMBER, SOMEBODY)])
+    seven = [msgspec.structs.replace(EARLIER, at=f"20261122080{minute}") for minute in range(7)]
+    for inquiry in seven:
+        pair.primary.notes.add(NUMBER, inquiry)
+    pair.primary.notes.flush()
+    reads = Reads(pair.primary.engine, pair.primary.notes)
+    statements: list[str] = []
+    event.listen(pair.primary.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    found = reads.find(NUMBER)
+    assert found is not None
+    assert len(statements) == 1
+    assert reads.earlier(found) == seven[:1:-1]

@@ -20,7 +20,7 @@ from cardreader.crypto import dh
 from cardreader.crypto.ciphers import AES128, pad
 from cardreader.crypto.groups import dh_group, group_by_parameter_id
 from cardreader.crypto.protocols import CaProtocol, ca_protocol, pace_protocol
-from cardreader.errors import AuthenticityFailed, DamagedData
+from cardreader.errors import AuthenticityFailed, ChipNotProven, DamagedData
 from cardreader.iso7816.channel import PlainLayer
 from cardreader.iso7816.secure_messaging import SessionKeys
 from cardreader.lds.security_infos import (
@@ -88,11 +88,11 @@ def test_a_key_that_cannot_sign_challenges_is_refused() -> None:
         check_signature(DsaKey(23, 11, 2, 4), CHALLENGE, b"", None)
 
 
-def test_a_chip_that_refuses_to_sign_is_refused() -> None:
+def test_a_chip_that_refuses_to_sign_twice_is_not_proven() -> None:
     key = RsaKey(1 << 1023 | 1, 65537)
 
-    with pytest.raises(AuthenticityFailed, match="6982"):
-        authenticate_actively(PlainLayer(ScriptedChannel([("", "6982")])), key, None)
+    with pytest.raises(ChipNotProven, match="6982"):
+        authenticate_actively(PlainLayer(ScriptedChannel([("", "6700"), ("", "6982")])), key, None)
 
 
 def chip_key(key: bytes, key_id: int | None = None) -> ChipAuthenticationPublicKeyInfo:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
-from cardreader.authenticity.passive import document_type_note, issuer_installed, judge_signer, verify
+from cardreader.authenticity.passive import check_document_type, check_state, issuer_installed, judge_signer, verify
+from cardreader.authenticity.states import countries_named, countries_of_state
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Passive
 from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData
@@ -259,10 +263,88 @@ def test_constraints_of_the_issuer_are_reported() -> None:
     assert any("issuer's certificate constrains names" in sentence for sentence in verdict.detail)
 
 
-def test_a_signer_of_other_documents_is_reported() -> None:
+@pytest.mark.parametrize("code", ["P", "PM", "PD"])
+def test_a_signer_may_sign_the_kinds_of_documents_that_its_list_begins(code: str) -> None:
     certificate = parse_certificate(signer(extensions=(DOCUMENT_TYPES,)).raw)
 
     assert certificate.document_types == ("P", "")
-    assert document_type_note(certificate, "P") == ()
-    assert "this one is ID" in document_type_note(certificate, "ID")[0]
-    assert document_type_note(parse_certificate(signer().raw), "ID") == ()
+    check_document_type(certificate, code)
+
+
+@pytest.mark.parametrize("code", ["ID", "I", "C", "AC"])
+def test_a_signer_of_other_documents_is_refused(code: str) -> None:
+    certificate = parse_certificate(signer(extensions=(DOCUMENT_TYPES,)).raw)
+
+    assert reason_of(lambda: check_document_type(certificate, code)) == "document_type"
+
+
+def test_a_signer_without_a_list_may_sign_any_document() -> None:
+    check_document_type(parse_certificate(signer().raw), "ID")
+
+
+def judged(country: str, state: str, *, trusted_too: bool = True) -> Passive:
+    """Give what is said of a document of that state whose signer and authority are of that country."""
+    csca = certify("CSCA", new_key("P-384"), ca=True, country=country)
+    made = sod(GROUPS, certify("Signer", new_key("P-256"), csca, country=country), "ecdsa", "sha256")
+    trust = TrustStore.of([parse_certificate(csca.raw)] if trusted_too else [])
+    return check_state(judge_signer(parse_sod(made).signed, trust, AT), state).passive
+
+
+@pytest.mark.parametrize(
+    ("state", "country"),
+    [
+        ("VNM", "VN"),
+        ("VNM", "vn"),
+        ("D", "DE"),
+        ("D<<", "DE"),
+        ("FRA", "FR"),
+        ("GBD", "GB"),
+        ("GBS", "GB"),
+        ("RKS", "KS"),
+        ("EUE", "EU"),
+        ("UNO", "UN"),
+        ("UNK", "UN"),
+        ("XOM", "XO"),
+        ("CHN", "HK"),
+        ("UTO", "UT"),
+    ],
+)
+def test_the_authority_of_the_document_s_own_state_vouches_for_it(state: str, country: str) -> None:
+    assert judged(country, state) is Passive.CHAIN_OK
+
+
+@pytest.mark.parametrize("trusted_too", [True, False])
+@pytest.mark.parametrize(
+    ("state", "country"), [("VNM", "UT"), ("VNM", "DE"), ("D", "DK"), ("GBR", "FR"), ("UTO", "VN")]
+)
+def test_no_state_s_authority_makes_documents_of_another(state: str, country: str, *, trusted_too: bool) -> None:
+    assert reason_of(lambda: judged(country, state, trusted_too=trusted_too)) == "issuer_country"
+
+
+def test_a_signer_that_names_another_country_than_its_authority_is_refused() -> None:
+    made = certify("Signer", new_key("P-256"), authority(), country="UT")
+    verdict = judge_signer(parse_sod(sod(GROUPS, made, "ecdsa", "sha256")).signed, trusted(), AT)
+
+    assert reason_of(lambda: check_state(verdict, "VNM")) == "issuer_country"
+
+
+@pytest.mark.parametrize(("state", "country"), [("XYZ", "VN"), ("XXA", "VN"), ("", "VN"), ("XYZ", "UT")])
+def test_no_authority_vouches_for_a_document_of_a_state_that_nobody_knows(state: str, country: str) -> None:
+    assert judged(country, state) is Passive.UNANCHORED
+
+
+def test_every_state_of_the_table_has_authorities_of_two_letters() -> None:
+    states = json.loads((files("cardreader.authenticity") / "data" / "states.json").read_text(encoding="utf-8"))
+
+    assert len(states) > 249, "the states of ISO 3166-1, and what ICAO adds"
+    for state, countries in states.items():
+        assert re.fullmatch(r"[A-Z]{1,3}", state)
+        assert all(re.fullmatch(r"[A-Z]{2}", country) for country in countries)
+        assert countries_of_state(state) == {country.casefold() for country in countries}
+
+
+@pytest.mark.parametrize(
+    ("country", "meant"), [("vn", {"vn"}), ("VNM", {"vn"}), ("d", {"de"}), ("", set()), ("viet nam", set())]
+)
+def test_a_certificate_s_country_is_understood_by_two_letters_or_three(country: str, meant: set[str]) -> None:
+    assert countries_named(country) == meant

@@ -18,6 +18,8 @@ from tests.cardreader.conformity.documents import security_object
 SodFile = Callable[[dict[int, bytes]], bytes]
 LDS_OBJECT = "0606678108010101"
 CARD_SECURITY_OBJECT = "060804007F0007030201"
+COUNTRY = "UT"
+"""The plan's documents are of Utopia."""
 
 
 @dataclass
@@ -64,7 +66,7 @@ def kinds(how: str, digest: str) -> tuple[str, str]:
 def csca(how: str = "pss", digest: str = "sha256") -> Authority:
     """The authority that signs with that algorithm."""
     own = key(kinds(how, digest)[0], "csca")
-    made = certify(f"CSCA {how} {digest}", own, ca=True, digest=_usual(digest), pss=how == "pss")
+    made = certify(f"CSCA {how} {digest}", own, ca=True, country=COUNTRY, digest=_usual(digest), pss=how == "pss")
     return reissued(made, own, how, digest)
 
 
@@ -73,7 +75,7 @@ def signer(how: str = "pss", digest: str = "sha256", chain: str = "", **options:
     """A document signer; `chain` is the digest of the certificates where it is another."""
     chain = chain or digest
     own, above = key(kinds(how, digest)[1], "signer"), csca(how, chain)
-    made = certify("DS", own, above, serial=2, digest=_usual(chain), pss=how == "pss", **options)
+    made = certify("DS", own, above, serial=2, country=COUNTRY, digest=_usual(chain), pss=how == "pss", **options)
     return reissued(made, above.key, how, chain)
 
 

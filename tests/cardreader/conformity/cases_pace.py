@@ -183,7 +183,7 @@ def _aborts(number: int, bench: Workbench) -> None:
     for answer in (*ERRORS, *MALFORMED):
         probe = Probe(passport(), at_step(number, answer))
         bench.rejected(probe)
-        assert probe.steps == list(range(1, number + 1))
+        assert set(probe.steps) == set(range(1, number + 1))
         assert all(one.ins != 0xB0 or one.p1 in OPEN_FILES for one in probe.seen)
 
 
@@ -229,7 +229,7 @@ def broken_points(bench: Workbench) -> None:
     for value in broken:
         probe = Probe(passport(), at_step(2, dynamic(0x82, value)))
         bench.rejected(probe)
-        assert probe.steps == [1, 2]
+        assert set(probe.steps) == {1, 2}
 
 
 @case("ISO7816_G_20")
@@ -247,7 +247,7 @@ def broken_dh_key(bench: Workbench) -> None:
     for value in (*values, group.encode(group.g)[:-1], b"\x00" + group.encode(group.g), b""):
         probe = Probe(passport(pace=("DH-GM-AES-CBC-CMAC-128/1",)), at_step(3, dynamic(0x84, value)))
         bench.rejected(probe)
-        assert probe.steps == [1, 2, 3]
+        assert set(probe.steps) == {1, 2, 3}
 
 
 @case("ISO7816_G_26", "R_PACE_3.5")

@@ -13,6 +13,7 @@ from cardreader.iso7816.tlv import encode
 from cardreader.pki.certificate import parse_certificate
 from tests.cardreader.authenticity.pki import DIGEST_OIDS, Authority, algorithm, certify, der, sign
 from tests.cardreader.conformity.authorities import (
+    COUNTRY,
     SodFile,
     csca,
     key,
@@ -224,7 +225,7 @@ def _no_country(parts: list[bytes]) -> None:
 
 def _issued(**options: Any) -> Callable[[], Authority]:
     """A certificate of another profile."""
-    return lambda: certify("DS", key("rsa2048", "signer"), csca(), serial=2, pss=True, **options)
+    return lambda: certify("DS", key("rsa2048", "signer"), csca(), serial=2, country=COUNTRY, pss=True, **options)
 
 
 def _signature_wrong() -> Authority:

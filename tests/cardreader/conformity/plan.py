@@ -170,9 +170,13 @@ INAPPLICABLE: dict[str, str] = {}
 """Cases that cannot apply, or whose expectation contradicts ICAO Doc 9303, with the reason."""
 
 REMARKS: dict[str, str] = {
-    "ISO7816_C_08": "All of DG2 is read; that it holds no picture is said afterwards.",
     "ISO7816_D_14": "Extended length, and command chaining for the key of 3DES.",
     "ISO7816_G_28": "PACE does not begin, and there is no way down to BAC.",
+    **dict.fromkeys(
+        (f"LDS_C_{number:02}" for number in (4, 8, 10, 14, 16, 18, 20, 22, 24, 26, 28)),
+        "The portrait is left out with a note for the clerk: identity does not depend on it.",
+    ),
+    "ISO7816_C_08": "The portrait is left out with a note for the clerk.",
     "LDS_B_28": "The citizen that comes of the read has no birth date.",
     "LDS_H_02": "The verdict's detail names SHA-1.",
     "LDS_H_08": "DSA over the 2048-bit group of RFC 5114 for both keys; the verdict's detail names SHA-1.",

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from pathlib import Path
 
 import pytest
 
+from cardreader.iso7816.files import Learned
 from cardreader.iso7816.read_sizes import FileReadSizes
 
 ATR = bytes.fromhex("3B8580018073940140F7")
@@ -49,7 +51,7 @@ def test_a_place_that_cannot_be_written_is_logged_and_gone_on_without(
 def test_the_oldest_kinds_make_room(tmp_path: Path) -> None:
     sizes = FileReadSizes(tmp_path / "blocks.json")
     for number in range(502):
-        sizes._sizes[number.to_bytes(2, "big").hex()] = 256
+        sizes._learned[number.to_bytes(2, "big").hex()] = Learned(256, 2, time.time())
 
     sizes.put(ATR, 4096)
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardreader.errors import NoReader
 from cardreader.pcsc.events import (
     CardInserted,
     CardRemoved,
@@ -23,6 +24,7 @@ from cardreader.pcsc.service import (
     PRESENT,
     UNAVAILABLE,
     UNKNOWN,
+    Cancelled,
     Context,
     NotAllowed,
     ReaderState,
@@ -275,10 +277,15 @@ def test_what_is_told_alternates_whatever_the_service_says(history: list[int | N
 
 
 @pytest.mark.parametrize(
-    "error", [SystemError("bad call"), NotAllowed("no right"), UnicodeEncodeError("a", "é", 0, 1, "")]
+    ("error", "code"),
+    [
+        (SystemError("bad call"), "card_reader"),
+        (NotAllowed("no right"), "reader_not_allowed"),
+        (UnicodeEncodeError("a", "é", 0, 1, ""), "card_reader"),
+    ],
 )
-def test_no_exception_ends_the_watch(
-    error: Exception, observed: Observed, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_no_exception_ends_the_watch_and_the_loss_has_its_code(
+    error: Exception, code: str, observed: Observed, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     outcomes: list[Exception | Context] = [error, error, FloodingContext(("One",), ReaderState("One", 0))]
     watcher = Watcher(observed.queue.put)
@@ -295,7 +302,7 @@ def test_no_exception_ends_the_watch(
     monkeypatch.setattr("cardreader.pcsc.watcher.Context", connect)
     watcher._watch()
 
-    assert events(observed) == [ServiceLost(), ServiceBack(), ReaderAdded("One")]
+    assert events(observed) == [ServiceLost(code), ServiceBack(), ReaderAdded("One")]
     assert caplog.text.count(f"cannot be watched: {type(error).__name__}") == 1
 
 
@@ -311,3 +318,17 @@ def test_readers_of_odd_names_are_left_out_or_said(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("smartcard.scard.SCardListReaders", undecodable)
     with pytest.raises(UnreadableNames, match="no UTF-8"):
         context.readers()
+
+
+def test_a_loss_is_told_again_when_its_code_changes(observed: Observed, monkeypatch: pytest.MonkeyPatch) -> None:
+    away, denied = NoReader("the service does not answer"), NotAllowed("no right")
+    outcomes: list[Exception] = [away, away, denied, denied, away, Cancelled()]
+
+    def connect() -> Context:
+        raise outcomes.pop(0)
+
+    monkeypatch.setattr("cardreader.pcsc.watcher._RETRY_SECONDS", 0)
+    monkeypatch.setattr("cardreader.pcsc.watcher.Context", connect)
+    Watcher(observed.queue.put)._watch()
+
+    assert events(observed) == [ServiceLost(), ServiceLost("reader_not_allowed"), ServiceLost()]

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from cardreader.authenticity.trust import TrustStore
-from cardreader.errors import AccessNotOffered, CardReaderError, DamagedData
+from cardreader.errors import CardReaderError, DamagedData, NotADocument
 from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
 from cardreader.iso7816.channel import ExchangeRefused
 from cardreader.iso7816.files import MemoryReadSizes
@@ -59,7 +59,7 @@ def without_application(sw: int) -> Change:
     return change
 
 
-@pytest.mark.parametrize(("sw", "error"), [(0x6A82, AccessNotOffered), (0x6D00, DamagedData)])
+@pytest.mark.parametrize(("sw", "error"), [(0x6A82, NotADocument), (0x6D00, NotADocument), (0x6982, DamagedData)])
 def test_a_card_without_the_application_says_so(
     read: Read, citizen_image: CardImage, sw: int, error: type[CardReaderError]
 ) -> None:

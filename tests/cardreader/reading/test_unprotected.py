@@ -48,8 +48,9 @@ class UnprotectedChip:
 
 REFUSALS = {
     "no such command": {_GET_CHALLENGE: b"\x6d\x00"},
-    "a challenge for something else": {_GET_CHALLENGE: bytes(8) + b"\x90\x00", _EXTERNAL_AUTHENTICATE: b"\x69\x85"},
+    "not now": {_GET_CHALLENGE: b"\x69\x85"},
 }
+A_CHALLENGE = {_GET_CHALLENGE: bytes(8) + b"\x90\x00", _EXTERNAL_AUTHENTICATE: b"\x69\x85"}
 
 
 @pytest.fixture
@@ -91,10 +92,26 @@ def test_a_protected_chip_still_wants_its_key(read: Read, image: CardImage, mrz_
         read(image, can, policy=OPEN)
 
 
-def test_a_chip_whose_signed_data_offer_pace_is_never_read_unprotected(
+def test_a_chip_that_gives_a_challenge_has_access_control_and_the_key_was_wrong(
+    read: Read, image: CardImage, mrz_key: MrzKey
+) -> None:
+    with pytest.raises(WrongPassword):
+        read(UnprotectedChip(image, mrz_key, A_CHALLENGE), mrz_key, policy=OPEN)
+
+
+def test_a_chip_whose_signed_data_offer_pace_is_opened_with_it(
     read: Read, make_image: MakeImage, mrz_key: MrzKey
 ) -> None:
     chip = UnprotectedChip(make_image(card_access=False), mrz_key, REFUSALS["no such command"])
+
+    assert read(chip, mrz_key, policy=OPEN).access == "pace"
+
+
+def test_a_chip_whose_signed_data_offer_pace_is_never_read_unprotected(
+    read: Read, make_image: MakeImage, mrz_key: MrzKey
+) -> None:
+    refusals = REFUSALS["no such command"] | {0x22: b"\x6d\x00"}
+    chip = UnprotectedChip(make_image(card_access=False), mrz_key, refusals)
 
     with pytest.raises(AuthenticityFailed) as caught:
         read(chip, mrz_key, policy=OPEN)

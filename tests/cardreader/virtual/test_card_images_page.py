@@ -18,6 +18,7 @@ from cardreader.virtual.filesystem import ENTRIES
 from cardreader.virtual.image import Behaviour
 from cardreader.virtual.image_folder import read_image
 from cardreader.virtual.in_process import InProcessReader
+from cardreader.virtual.switches import STATUS_WORDS
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGE = (DOCS / "card-images.md").read_text("utf-8")
@@ -26,7 +27,7 @@ PAGE = (DOCS / "card-images.md").read_text("utf-8")
 def test_the_page_names_every_switch_with_its_usual_value() -> None:
     usual = Behaviour()
     values = {one.name: getattr(usual, one.name) for one in fields(Behaviour)}
-    values["select_mf"] = f"{usual.select_mf:04X}"
+    values |= {name: f"{values[name]:04X}" for name in STATUS_WORDS}
     wanted = {name: json.dumps(value) for name, value in values.items()}
     assert dict(re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", PAGE, re.MULTILINE)) == wanted
 

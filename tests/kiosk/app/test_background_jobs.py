@@ -15,9 +15,10 @@ import pytest
 from pydantic import ValidationError
 from werkzeug import Request, Response
 
+from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.app.assemble import register_of
 from kiosk.app.background_jobs import BackgroundJobs, background_jobs_of, kind_of, outbox_kinds, receiver_of
-from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
+from kiosk.core.desk.model import ByHand, Role, Session, Staff
 from kiosk.core.visit import Service, Visit
 from kiosk.delivery.notifications import Notifications, document_of
 from kiosk.delivery.outbox_worker import Carried, Courier
@@ -216,7 +217,7 @@ def test_a_gateway_without_tls_is_refused(settings: Settings) -> None:
 def by_hand() -> Callable[[], ByHand]:
     def make() -> ByHand:
         visit = make_visit(2)
-        newborn = Person("Trẻ sơ sinh của bà Mai", "", "2026-11-23", "female")
+        newborn = Citizen(name="Trẻ sơ sinh của bà Mai", birth_date=PartialDate(2026, 11, 23), sex=Sex.FEMALE)
         return ByHand(visit.id, newborn, GENERAL.key, visit.track, visit.payment, "child_without_card")
 
     return make

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.app.desk_devices import DeskSlips, citizen_of
-from kiosk.core.desk.model import Person
+from kiosk.app.desk_devices import DeskSlips
 from kiosk.core.ports import PrintFailed
 from kiosk.core.slip import Clinic, Slip
 from kiosk.core.texts import Text
@@ -109,9 +108,3 @@ def test_a_printer_that_is_out_says_so(slips: DeskSlips, paper: Paper) -> None:
     paper.out = True
     with pytest.raises(PrintFailed):
         slips.test()
-
-
-def test_somebody_without_birth_date_or_number_can_be_asked_for() -> None:
-    citizen = citizen_of(Person("Con bà Mai"))
-    assert citizen.birth_date is None
-    assert citizen_of(people.LONG).birth_date is not None

@@ -9,18 +9,22 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
+from cardreader.authenticity.learning import accept
+from cardreader.authenticity.pins import PinStatus, save_pins
+from cardreader.pcsc.service import NotAllowed
 from kiosk.app import desk_probes
 from kiosk.core.delivery import DeliveryFault, Refusal
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import Printer
 from kiosk.desk.health import Level
-from kiosk.desk.words import CLOCK_UNKNOWN
+from kiosk.desk.words import CLOCK_UNKNOWN, READER_DENIED
 from kiosk.portal.transport import HttpTransport
 from kiosk.printing.emulator import Emulator
 from kiosk.printing.file_printer import FilePrinter
 from kiosk.printing.receipt_printer import TcpPrinter
 from kiosk.register.outbox import Outbox
 from kiosk.register.register import SqlRegister
+from tests.cardreader.authenticity.learners import seen, signer
 from tests.kiosk.register.conftest import MORNING, ZONE, make_visit
 
 
@@ -111,6 +115,14 @@ def test_a_trust_folder_that_is_missing_is_bad(tmp_path: Path) -> None:
     assert desk_probes.trust(tmp_path, lambda: MORNING).read().level is Level.SOON
 
 
+def test_a_pinned_issuer_counts_until_its_last_day(tmp_path: Path) -> None:
+    pin = accept(seen((signer(years=(2020, 2040)), "a")).progress()[0].claims[0], "os:root", MORNING)
+    save_pins(tmp_path, [pin])
+    assert desk_probes.trust(tmp_path, lambda: MORNING).read().level is Level.GOOD
+    save_pins(tmp_path, [pin.now(PinStatus.UNPINNED, "os:root", MORNING)])
+    assert desk_probes.trust(tmp_path, lambda: MORNING).read().level is Level.SOON
+
+
 @pytest.mark.parametrize(("minutes", "level"), [(0, Level.GOOD), (1, Level.SOON), (-10, Level.BAD)])
 def test_the_clock_is_compared_with_any_answer_of_the_portal(
     httpserver: HTTPServer, minutes: int, level: Level
@@ -130,3 +142,13 @@ def test_without_a_server_the_clock_is_unknown_and_no_alarm(httpserver: HTTPServ
     assert (reading.level, reading.text) == (Level.GOOD, CLOCK_UNKNOWN)
     transport.close()
     httpserver.start()
+
+
+def test_a_service_that_denies_the_desk_is_no_reader_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied() -> tuple[str, ...]:
+        message = "no right to use the smart card service"
+        raise NotAllowed(message)
+
+    monkeypatch.setattr(desk_probes, "list_readers", denied)
+    reading = desk_probes.reader("").read()
+    assert (reading.level, reading.text) == (Level.BAD, READER_DENIED)

@@ -17,7 +17,7 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.decide import trouble
 from kiosk.core.insurance.trouble import Pace, Trouble
 from kiosk.core.visit import Payment, Visit
-from kiosk.register.open_lookups import OpenLookups
+from kiosk.register.lookups import OpenLookups
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister
 from tests.kiosk.register.registering import a_visit

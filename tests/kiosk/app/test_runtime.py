@@ -149,6 +149,21 @@ def test_a_reader_that_goes_and_comes_closes_and_opens_the_kiosk(house: House) -
     house.wait_for(Idle)
 
 
+def test_staff_read_why_the_reader_cannot_be_used_as_long_as_it_is_so(house: House) -> None:
+    def known() -> list[str]:
+        return [fault.code.value for _, fault in house.runtime.kiosk.why_down]
+
+    house.chip.source.tell(watch.ServiceLost("reader_not_allowed"))
+    house.qtbot.waitUntil(lambda: known() == ["reader_not_allowed"])
+    house.chip.source.tell(watch.ServiceLost("card_reader"))
+    house.qtbot.waitUntil(lambda: known() == [])
+    house.chip.source.tell(watch.ServiceLost("no_reader"))
+    house.qtbot.waitUntil(lambda: known() == ["no_reader"])
+    house.chip.source.tell(watch.ServiceBack())
+    house.qtbot.waitUntil(lambda: known() == [])
+    assert isinstance(house.runtime.kiosk.page, OutOfService)
+
+
 def test_the_error_of_a_read_says_what_the_patient_must_do() -> None:
     from kiosk.reader.chip import problem_of  # noqa: PLC0415 - one test's own
 

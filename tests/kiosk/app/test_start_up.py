@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,15 +18,19 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cardreader.authenticity.trust import TrustError
+from cardreader.plain_text import PlainLabel
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.daemon import VirtualReader
 from kiosk.app import start_up
 from kiosk.app.start_up import FirstPicture, Loading
 from kiosk.core.state import EnterDigits, Idle
+from kiosk.core.texts import Text
 from kiosk.look import theme
 from kiosk.look.tokens import Colour
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
+from kiosk.screens.cannot_start import CannotStart
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import SettingsError
 
@@ -140,6 +146,141 @@ def test_settings_that_cannot_be_used_are_the_commands_fault(settings: Path) -> 
 def test_what_is_not_loaded_yet_is_nothing(settings: Path) -> None:
     loading = Loading(settings)
     assert loading.result() is None
+
+
+def faults_shown() -> list[CannotStart]:
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, CannotStart) and each.isVisible()]
+
+
+def words_of(page: CannotStart) -> str:
+    return "\n".join(label.text() for label in page.findChildren(PlainLabel)).replace("\u200b", "")
+
+
+def run_with_fault(settings: Path, then: Callable[[CannotStart], object]) -> int:
+    """Run the kiosk over the whole screen, do something once it shows a fault, and return its exit code."""
+    looks, late = QTimer(), QTimer()
+
+    def look() -> None:
+        for page in faults_shown():
+            looks.stop()
+            then(page)
+
+    looks.timeout.connect(look)
+    late.timeout.connect(QApplication.exit)
+    looks.start(10)
+    late.start(OPEN_MS)
+    try:
+        return start_up.run(settings, windowed=False)
+    finally:
+        late.stop()
+        assert not looks.isActive()
+        assert faults_shown() == []
+
+
+def test_a_fault_stays_on_the_screen_until_the_process_is_told_to_end(
+    settings: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.write_text("nothing = 1\n", encoding="utf-8")
+    attempts: list[Path] = []
+    load = start_up.load
+
+    def counted(config: Path) -> object:
+        attempts.append(config)
+        if len(attempts) == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return load(config)
+
+    monkeypatch.setattr(start_up, "load", counted)
+    monkeypatch.setattr(start_up, "_AGAIN_MS", 1)
+    pages: list[CannotStart] = []
+    assert run_with_fault(settings, pages.append) == 2
+    assert len(attempts) >= 3
+    assert len(pages) == 1
+    assert capsys.readouterr().err.count("nothing: is no setting of this kiosk") == 1
+
+
+def test_a_corrected_file_is_enough_for_the_kiosk_to_open(settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = settings.read_text(encoding="utf-8")
+    settings.write_text("[facility\n", encoding="utf-8")
+    monkeypatch.setattr(start_up, "_AGAIN_MS", 10)
+    opened = QTimer()
+
+    def look() -> None:
+        if shown() and not faults_shown():
+            QApplication.exit()
+
+    opened.timeout.connect(look)
+
+    def mend(page: CannotStart) -> None:
+        assert "settings" in words_of(page)
+        settings.write_text(right, encoding="utf-8")
+        opened.start(10)
+
+    assert run_with_fault(settings, mend) == 0
+    assert opened.isActive()
+    for window in shown():
+        window.close()
+
+
+def test_a_fault_of_the_program_is_shown_without_its_text_and_then_ends_the_process(
+    settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_config: Path) -> None:
+        message = "NGUYEN VAN MAU"
+        raise LookupError(message)
+
+    monkeypatch.setattr(start_up, "load", broken)
+    monkeypatch.setattr(start_up, "_FAULT_SHOWN_MS", 200)
+    said: list[str] = []
+    with pytest.raises(LookupError):
+        run_with_fault(settings, lambda page: said.append(words_of(page)))
+    assert "LookupError, tests.kiosk.app.test_start_up:" in said[0]
+    assert "MAU" not in said[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "says", "exit_code", "detail"),
+    [
+        (
+            lambda text: text.replace("[facility]", "[facility", 1),
+            "settings",
+            Text("Cấu hình có lỗi.", "The settings cannot be used."),
+            2,
+            "kiosk.toml: is not TOML: Expected ']' at the end of a table declaration (at line 1, column 10)",
+        ),
+        (
+            lambda text: re.sub("^trust = .*$", 'trust = "issuers"', text, flags=re.MULTILINE),
+            "trust",
+            Text("Không dùng được thư mục chứng thư.", "The trust folder cannot be used."),
+            1,
+            f"the trust folder {{folder}}/issuers does not exist. {TrustError.remedy}",
+        ),
+        (
+            lambda text: text + '\n[handover]\nurl = "https://127.0.0.1:9"\ntoken_file = "no-token"\n',
+            "settings",
+            Text("Cấu hình có lỗi.", "The settings cannot be used."),
+            2,
+            "handover.token_file: cannot read {folder}/no-token (No such file or directory)",
+        ),
+    ],
+    ids=["settings", "trust", "token"],
+)
+def test_the_command_shows_over_the_whole_screen_why_it_cannot_start(
+    settings: Path,
+    change: Callable[[str], str],
+    code: str,
+    says: Text,
+    exit_code: int,
+    detail: str,
+) -> None:
+    settings.write_text(change(settings.read_text(encoding="utf-8")), encoding="utf-8")
+    details = [detail.format(folder=settings.parent)]
+    expected = json.dumps({"vi": says.vi, "en": says.en, "code": code, "details": details})
+    size = "1920x1080" if code == "trust" else "1080x1920"
+    command = ["xvfb-run", "-a", "-s", f"-screen 0 {size}x24", sys.executable, "-m", "tests.kiosk.app.seen_on_screen"]
+    run = subprocess.run([*command, str(settings), expected], capture_output=True, text=True, timeout=120, check=False)
+    assert run.stdout == f"seen, then ended with {exit_code}\n", run.stderr
+    assert run.stderr.startswith("kiosk: ")
 
 
 def test_the_command_says_in_one_line_why_it_cannot_start(tmp_path: Path) -> None:

@@ -31,10 +31,10 @@ from kiosk.app.commands import upkeep
 from kiosk.app.desk import office_of
 from kiosk.cli import main
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
+from kiosk.core.desk.model import ByHand, Role, Session, Staff
 from kiosk.core.rules import payment_of, track_of
 from kiosk.core.visit import Claim, ClaimKind, HelpCase, Visit
-from kiosk.desk.by_hand import iso, read_birth
+from kiosk.desk.by_hand import read_birth
 from kiosk.desk.office import Office
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.database.tables import delivery_refusals, lookups, visits
@@ -110,7 +110,7 @@ class Day:
 
     def asked(self, citizen: Citizen) -> Coverage:
         self.clock.pass_minutes(1)
-        return self.insurance.lookup(citizen, self.clock.now.date())
+        return self.insurance.lookup(citizen, self.clock.now.date(), vouched=True)
 
 
 @pytest.fixture
@@ -179,8 +179,7 @@ def comes_to_the_desk(day: Day, office: Office, by: Session, person: dict[str, A
     given = (person["insurance"] or {}).get("maThe") or citizen.number
     case = HelpCase(uuid4(), "help_wanted", citizen, day.asked(citizen), given=given, arrived=day.clock.now)
     day.register.open_help(case)
-    sex = {Sex.MALE: "male", Sex.FEMALE: "female"}.get(citizen.sex, "")
-    typed = Person(citizen.name, citizen.number, iso(read_birth(person["card"]["birth_date"])), sex)
+    typed = Citizen(citizen.number, citizen.name, birth_date=citizen.birth_date, sex=citizen.sex)
     service = day.settings.services[0].as_service()
     payment = payment_of(service, Coverage(Decision.PORTAL_UNAVAILABLE, ""))
     hand = ByHand(

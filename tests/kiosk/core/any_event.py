@@ -36,7 +36,9 @@ OF_A_READ = (
     Problem.CARD_MOVED,
     Problem.CARD_UNREADABLE,
     Problem.ACCESS_NOT_OFFERED,
+    Problem.NOT_A_DOCUMENT,
     Problem.AUTHENTICITY_FAILED,
+    Problem.CHIP_NOT_PROVEN,
 )
 """Problems with which a read can end."""
 
@@ -83,7 +85,7 @@ touches: st.SearchStrategy[ev.Event] = st.one_of(
 
 answers: st.SearchStrategy[ev.Event] = st.one_of(
     st.builds(ev.Progressed, counters, st.integers(0, 10), st.integers(0, 10)),
-    st.builds(ev.CitizenFound, counters, citizens),
+    st.builds(ev.CitizenFound, counters, citizens, vouched=st.booleans()),
     st.builds(ev.ChipVerified, counters, verdicts, st.just("pace")),
     st.builds(ev.PortraitDecoded, counters, st.just(b"a portrait")),
     st.builds(ev.ReadFailed, counters, st.sampled_from(OF_A_READ), st.none() | verdicts),
@@ -100,7 +102,13 @@ answers: st.SearchStrategy[ev.Event] = st.one_of(
     st.builds(ev.DeviceUp, st.sampled_from(Device)),
 )
 
-_READ: tuple[ev.Event, ...] = (ev.CardInserted(), ev.AccessGiven(Can("990107")), ev.CitizenFound(1, citizen()))
+_READ: tuple[ev.Event, ...] = (
+    ev.CardInserted(),
+    ev.AccessGiven(Can("990107")),
+    ev.CitizenFound(1, citizen(), vouched=True),
+)
+_SILENT: tuple[ev.Event, ...] = (*_READ[:2], ev.CitizenFound(1, citizen(), vouched=False))
+_UNVOUCHED = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.OK)
 _JUDGED: tuple[ev.Event, ...] = (*_READ, ev.ChipVerified(1, GENUINE, "pace"))
 SCRIPTS: tuple[tuple[ev.Event, ...], ...] = (
     (*_JUDGED, ev.CoverageKnown(1, COVERED), ev.Continue(), ev.ServiceChosen("general"), ev.Registered(1, TICKET)),
@@ -114,7 +122,17 @@ SCRIPTS: tuple[tuple[ev.Event, ...], ...] = (
         ev.ServiceChosen("general"),
         ev.PaperChosen(Paper.REFERRAL),
     ),
-    (*_READ[:2], ev.CitizenFound(1, CHILD), ev.CoverageKnown(1, COVERED), ev.Continue(), ev.AdultChosen(Adult.MOTHER)),
+    (
+        *_READ[:2],
+        ev.CitizenFound(1, CHILD, vouched=True),
+        ev.CoverageKnown(1, COVERED),
+        ev.Continue(),
+        ev.AdultChosen(Adult.MOTHER),
+    ),
+    _SILENT,
+    (*_SILENT, ev.ChipVerified(1, _UNVOUCHED, "pace"), ev.CoverageKnown(1, COVERED), ev.Continue()),
+    (*_SILENT, ev.CardRemoved(), ev.CardInserted(), ev.CitizenFound(2, citizen(), vouched=True)),
+    (*_READ, ev.CardRemoved(), ev.CardInserted(), ev.CitizenFound(2, citizen(), vouched=False)),
     (ev.NoChipCard(), ev.NumberWanted(), ev.NumberGiven("0199990107")),
 )
 """Ways that patients take: chance alone would seldom get as far."""

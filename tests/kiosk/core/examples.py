@@ -62,7 +62,7 @@ PAPER_CARD = (
 )
 """The QR code of a paper insurance card; nobody has that number."""
 
-TO_YOU = (ev.CardInserted(), ev.AccessGiven(CAN), ev.CitizenFound(1, citizen()))
+TO_YOU = (ev.CardInserted(), ev.AccessGiven(CAN), ev.CitizenFound(1, citizen(), vouched=True))
 TO_SERVICE = (*TO_YOU, ev.CoverageKnown(1, COVERED), ev.Continue())
 TO_SLIP = (*TO_SERVICE, ev.ChipVerified(1, GENUINE, "pace"), ev.ServiceChosen("general"), ev.Registered(1, TICKET))
 
@@ -72,7 +72,7 @@ def read(who: Citizen, coverage: Coverage) -> tuple[ev.Event, ...]:
     return (
         ev.CardInserted(),
         ev.AccessGiven(CAN),
-        ev.CitizenFound(1, who),
+        ev.CitizenFound(1, who, vouched=True),
         ev.ChipVerified(1, GENUINE, "pace"),
         ev.CoverageKnown(1, coverage),
         ev.Continue(),

@@ -14,17 +14,20 @@ from kiosk.core.state import (
     Idle,
     Kiosk,
     Line,
+    NotCovered,
     OutOfService,
     PutCard,
+    Question,
     ReadingChip,
     Registering,
     SeeClerk,
     TakeSlip,
     Turn,
+    You,
 )
 from kiosk.core.visit import Payment, Today
 
-NOT_GENUINE = (Problem.AUTHENTICITY_FAILED, Problem.CHIP_NOT_TRUSTED)
+NOT_GENUINE = (Problem.AUTHENTICITY_FAILED, Problem.CHIP_NOT_PROVEN, Problem.CHIP_NOT_TRUSTED)
 
 
 def hold(before: Kiosk, event: ev.Event, kiosk: Kiosk, effects: tuple[ef.Effect, ...], now: Now) -> None:
@@ -33,6 +36,7 @@ def hold(before: Kiosk, event: ev.Event, kiosk: Kiosk, effects: tuple[ef.Effect,
     nobody_is_told_to_use_a_device_that_is_gone(event, kiosk)
     a_number_on_the_screen_is_a_registered_one(before, event, kiosk, effects)
     an_emergency_stays_one(before, event, kiosk)
+    nothing_of_a_person_is_shown_before_the_look_up(kiosk)
     for effect in effects:
         match effect:
             case ef.Register():
@@ -48,6 +52,7 @@ def hold(before: Kiosk, event: ev.Event, kiosk: Kiosk, effects: tuple[ef.Effect,
             case ef.LookUp(turn=number, citizen=who) | ef.AskToday(turn=number, citizen=who):
                 assert kiosk.turn is not None
                 assert (number, who) == (kiosk.turn.id, kiosk.turn.citizen)
+                nobody_is_looked_up_before_an_issuer_or_the_verdict_allows_it(event, now.rules)
             case _:
                 pass
 
@@ -71,6 +76,22 @@ def no_one_is_remembered_between_turns(before: Kiosk, kiosk: Kiosk, effects: tup
 def nobody_is_told_to_use_a_device_that_is_gone(event: ev.Event, kiosk: Kiosk) -> None:
     if isinstance(event, ev.DeviceDown) and event.device.value == "reader":
         assert not isinstance(kiosk.page, EnterDigits | PutCard | ReadingChip)
+
+
+def nobody_is_looked_up_before_an_issuer_or_the_verdict_allows_it(event: ev.Event, rules: Rules) -> None:
+    match event:
+        case ev.CitizenFound(vouched=vouched):
+            assert vouched
+        case ev.ChipVerified(authenticity=authenticity):
+            assert trusted(authenticity, rules)
+        case _:
+            raise AssertionError(event)
+
+
+def nothing_of_a_person_is_shown_before_the_look_up(kiosk: Kiosk) -> None:
+    if isinstance(kiosk.page, You | NotCovered | Question):
+        assert kiosk.turn is not None
+        assert kiosk.turn.looked_up
 
 
 def a_number_on_the_screen_is_a_registered_one(

@@ -65,8 +65,11 @@ FROM_OUTSIDE: tuple[ev.Event, ...] = (
 )
 ANSWERS: tuple[ev.Event, ...] = (
     ev.Progressed(STALE, 5, 10),
-    *(ev.CitizenFound(STALE, who) for who in (citizen(), citizen("001178990214"), citizen(expires=date(2020, 1, 1)))),
-    ev.CitizenFound(STALE, CHILD),
+    *(
+        ev.CitizenFound(STALE, who, vouched=True)
+        for who in (citizen(), citizen("001178990214"), citizen(expires=date(2020, 1, 1)), CHILD)
+    ),
+    ev.CitizenFound(STALE, citizen(), vouched=False),
     *(ev.ChipVerified(STALE, verdict, "pace") for verdict in (GENUINE, FORGED, UNPROVEN, UNVOUCHED)),
     ev.PortraitDecoded(STALE, b"a portrait"),
     *(ev.ReadFailed(STALE, problem) for problem in OF_A_READ),
@@ -87,11 +90,16 @@ def shape(kiosk: Kiosk) -> tuple[object, ...]:
     turn, page = kiosk.turn, kiosk.page
     judged = turn and turn.authenticity and trust_in(turn.authenticity, NOW.rules)
     if isinstance(page, SeeClerk):
-        known: tuple[object, ...] = (turn and turn.citizen is not None, None, None)
+        known: tuple[object, ...] = (turn and turn.citizen is not None, None, None, None)
     elif turn:
-        known = (turn.citizen and small_child(turn.citizen, NOW.today), turn.coverage, turn.today is not None)
+        known = (
+            turn.citizen and small_child(turn.citizen, NOW.today),
+            turn.coverage,
+            turn.today is not None,
+            turn.looked_up,
+        )
     else:
-        known = (None, None, None)
+        known = (None, None, None, None)
     names = ("asked", "line", "kind", "again", "printing", "wrong", "lost")
     details = (type(page), *(getattr(page, name, None) for name in names))
     reminded = min(getattr(page, "reminded", 0), NOW.rules.reminders + 1)  # a patient may stop as often as he likes

@@ -13,6 +13,8 @@ from kiosk.core import events as ev
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.effects import Now
 from kiosk.core.problems import Problem
+from kiosk.core.reader_faults import ReaderFault
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.state import (
     ChooseService,
     Device,
@@ -59,9 +61,9 @@ def test_a_card_and_six_digits_lead_through_every_page_to_a_slip(now: Now) -> No
     kiosk, effects = play(now, ev.AccessGiven(CAN), kiosk=kiosk)
     assert kiosk.page == ReadingChip()
     assert effects == [ef.StartReading(1, CAN)]
-    kiosk, effects = play(now, ev.CitizenFound(1, citizen()), kiosk=kiosk)
+    kiosk, effects = play(now, ev.CitizenFound(1, citizen(), vouched=True), kiosk=kiosk)
     assert kiosk.page == You()
-    assert effects == [ef.LookUp(1, citizen()), ef.AskToday(1, citizen())]
+    assert effects == [ef.LookUp(1, citizen(), vouched=True), ef.AskToday(1, citizen())]
     kiosk, _ = play(now, ev.CoverageKnown(1, COVERED), ev.Continue(), kiosk=kiosk)
     assert kiosk.page == ChooseService((GENERAL, DRIVER), may_claim_priority=True)
     kiosk, effects = play(now, ev.ChipVerified(1, GENUINE, "pace"), ev.ServiceChosen("general"), kiosk=kiosk)
@@ -100,14 +102,20 @@ def test_a_card_that_comes_back_is_read_on_by_itself(now: Now) -> None:
 
 
 def test_the_same_person_coming_back_is_not_looked_up_twice(now: Now) -> None:
-    kiosk, effects = play(now, *TO_YOU, ev.CardRemoved(), ev.CardInserted(), ev.CitizenFound(2, citizen()))
+    kiosk, effects = play(
+        now, *TO_YOU, ev.CardRemoved(), ev.CardInserted(), ev.CitizenFound(2, citizen(), vouched=True)
+    )
     assert kiosk.page == You()
     assert len([effect for effect in effects if isinstance(effect, ef.LookUp)]) == 1
 
 
 def test_another_persons_card_in_the_same_turn_shows_nothing_of_the_first(now: Now) -> None:
     kiosk, _ = play(
-        now, *TO_YOU, ev.CardRemoved(), ev.CardInserted(), ev.CitizenFound(2, citizen(number="001178990214"))
+        now,
+        *TO_YOU,
+        ev.CardRemoved(),
+        ev.CardInserted(),
+        ev.CitizenFound(2, citizen(number="001178990214"), vouched=True),
     )
     assert kiosk.page == SeeClerk(Problem.CARD_UNREADABLE)
     assert kiosk.turn is not None
@@ -161,6 +169,59 @@ def test_the_clinic_may_send_every_unknown_issuer_to_the_clerk(now: Now) -> None
     assert kiosk.page == SeeClerk(Problem.CHIP_NOT_TRUSTED)
 
 
+UNVOUCHED = Authenticity(Passive.UNANCHORED, ChipProof.NOT_OFFERED, ChipProof.OK)
+SILENT = (ev.CardInserted(), ev.AccessGiven(CAN), ev.CitizenFound(1, citizen(), vouched=False))
+
+
+def asked(effects: list[ef.Effect]) -> list[ef.Effect]:
+    return [effect for effect in effects if isinstance(effect, ef.LookUp | ef.AskToday)]
+
+
+def test_where_nobody_vouches_nothing_is_looked_up_or_shown_before_the_verdict(now: Now) -> None:
+    kiosk, effects = play(now, *SILENT, ev.Progressed(1, 5, 10))
+    assert kiosk.page == ReadingChip(5, 10)
+    assert asked(effects) == []
+    kiosk, effects = play(now, ev.ChipVerified(1, UNVOUCHED, "pace"), kiosk=kiosk)
+    assert kiosk.page == You()
+    assert asked(effects) == [ef.LookUp(1, citizen(), vouched=False), ef.AskToday(1, citizen())]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "problem"),
+    [
+        (replace(UNVOUCHED, chip=ChipProof.FAILED), Problem.AUTHENTICITY_FAILED),
+        (replace(UNVOUCHED, issuer_installed=True), Problem.CHIP_NOT_TRUSTED),
+    ],
+)
+def test_a_card_that_ends_at_the_desk_is_never_looked_up(now: Now, verdict: Authenticity, problem: Problem) -> None:
+    kiosk, effects = play(now, *SILENT, ev.ChipVerified(1, verdict, "pace"))
+    assert kiosk.page == SeeClerk(problem)
+    assert asked(effects) == []
+
+
+def test_a_clinic_that_refuses_unknown_issuers_does_not_look_them_up(now: Now) -> None:
+    strict = replace(now, rules=replace(now.rules, unanchored_needs_clerk=True))
+    kiosk, effects = play(strict, *SILENT, ev.ChipVerified(1, UNVOUCHED, "pace"))
+    assert kiosk.page == SeeClerk(Problem.CHIP_NOT_TRUSTED)
+    assert asked(effects) == []
+
+
+def test_a_home_made_card_in_the_place_of_a_vouched_one_sees_nothing_of_what_was_asked(now: Now) -> None:
+    home_made = ev.CitizenFound(2, citizen(), vouched=False)
+    kiosk, _ = play(now, *TO_YOU, ev.CoverageKnown(1, COVERED), ev.CardRemoved(), ev.CardInserted(), home_made)
+    assert kiosk.page == ReadingChip()
+    kiosk, effects = play(now, ev.ChipVerified(2, UNVOUCHED, "pace"), kiosk=kiosk)
+    assert kiosk.page == You()
+    assert asked(effects) == [], "once a turn"
+
+
+def test_a_vouched_card_in_the_place_of_a_home_made_one_is_looked_up_at_once(now: Now) -> None:
+    vouched = ev.CitizenFound(2, citizen(), vouched=True)
+    kiosk, effects = play(now, *SILENT, ev.CardRemoved(), ev.CardInserted(), vouched)
+    assert kiosk.page == You()
+    assert asked(effects) == [ef.LookUp(1, citizen(), vouched=True), ef.AskToday(1, citizen())]
+
+
 def test_the_portal_being_away_is_no_obstacle(now: Now) -> None:
     kiosk, effects = play(
         now,
@@ -182,14 +243,19 @@ def test_nobody_goes_on_before_the_insurance_has_answered(now: Now) -> None:
 
 def test_an_expired_identity_card_goes_to_the_clerk(now: Now) -> None:
     kiosk, effects = play(
-        now, ev.CardInserted(), ev.AccessGiven(CAN), ev.CitizenFound(1, citizen(expires=date(2026, 11, 21)))
+        now,
+        ev.CardInserted(),
+        ev.AccessGiven(CAN),
+        ev.CitizenFound(1, citizen(expires=date(2026, 11, 21)), vouched=True),
     )
     assert kiosk.page == SeeClerk(Problem.IDENTITY_CARD_EXPIRED, Line.AFTER_CHIP)
     assert not any(isinstance(effect, ef.LookUp) for effect in effects)
 
 
 def test_an_identity_card_is_good_on_its_last_day(now: Now) -> None:
-    kiosk, _ = play(now, ev.CardInserted(), ev.AccessGiven(CAN), ev.CitizenFound(1, citizen(expires=TODAY)))
+    kiosk, _ = play(
+        now, ev.CardInserted(), ev.AccessGiven(CAN), ev.CitizenFound(1, citizen(expires=TODAY), vouched=True)
+    )
     assert kiosk.page == You()
 
 
@@ -202,7 +268,7 @@ def test_a_late_answer_of_the_last_patient_is_not_shown_to_the_next(now: Now) ->
     kiosk, _ = play(now, *TO_YOU, ev.Cancel(), ev.CardRemoved(), ev.CardInserted(), ev.AccessGiven(CAN))
     late: tuple[ev.Event, ...] = (
         ev.CoverageKnown(1, COVERED),
-        ev.CitizenFound(1, citizen()),
+        ev.CitizenFound(1, citizen(), vouched=True),
         ev.ChipVerified(1, GENUINE, "pace"),
         ev.Registered(1, TICKET),
     )
@@ -240,6 +306,16 @@ def test_without_the_reader_the_kiosk_is_out_of_service_and_comes_back_by_itself
     assert kiosk.page == OutOfService(frozenset({Device.READER}))
     kiosk, _ = play(now, ev.DeviceUp(Device.READER), kiosk=kiosk)
     assert kiosk.page == Idle()
+
+
+def test_what_is_known_of_a_device_that_is_down_is_kept_until_it_is_back(now: Now) -> None:
+    denied, locked = ReaderFault.NOT_ALLOWED.of(), RegisterFault.LOCKED.of(register="register.sqlite")
+    kiosk, _ = play(now, ev.DeviceDown(Device.READER), ev.DeviceDown(Device.READER, denied))
+    assert kiosk.why_down == ((Device.READER, denied),)
+    kiosk, _ = play(now, ev.DeviceDown(Device.REGISTER, locked), ev.DeviceUp(Device.READER), kiosk=kiosk)
+    assert kiosk.why_down == ((Device.REGISTER, locked),)
+    kiosk, _ = play(now, ev.DeviceDown(Device.REGISTER), kiosk=kiosk)
+    assert kiosk.why_down == ()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,19 @@ from kiosk.core.coverage import Coverage
 from kiosk.core.flow import step
 from kiosk.core.limits import time_limit
 from kiosk.core.problems import Problem
-from kiosk.core.state import Idle, Kiosk, Line, OutOfService, Registering, SeeClerk
+from kiosk.core.rules import trusted
+from kiosk.core.state import (
+    Idle,
+    Kiosk,
+    Line,
+    NotCovered,
+    OutOfService,
+    Question,
+    Registering,
+    SeeClerk,
+    TakeSlip,
+    You,
+)
 from kiosk.core.visit import Today
 from tests.examples import examples
 from tests.kiosk.core.any_event import EARLIER_TICKET, counters, coverages, days, happenings, play_any
@@ -57,6 +69,23 @@ def test_whatever_happens_the_invariants_hold(happened: Happened) -> None:
         if isinstance(page, SeeClerk) and page.problem is not Problem.EMERGENCY and page.line is not Line.AFTER_CHIP:
             assert kiosk.turn is not None
             assert (kiosk.turn.id, page.problem) in helped, "who is sent to the desk keeps a place in line"
+
+
+@settings(max_examples=EXAMPLES)
+@given(happenings)
+def test_for_whom_nobody_vouches_nothing_is_asked_or_shown_before_the_verdict_in_any_order(happened: Happened) -> None:
+    unvouched = [
+        (replace(event, vouched=False) if isinstance(event, ev.CitizenFound) else event, here)
+        for event, here in happened
+    ]
+    for _, event, kiosk, effects in play_any(NOW, unvouched):
+        for effect in effects:
+            if isinstance(effect, ef.LookUp | ef.AskToday):
+                assert isinstance(event, ev.ChipVerified)
+                assert trusted(event.authenticity, NOW.rules)
+        if kiosk.turn is not None and kiosk.turn.authenticity is None:
+            assert not kiosk.turn.looked_up
+            assert not isinstance(kiosk.page, You | NotCovered | Question | Registering | TakeSlip)
 
 
 @settings(max_examples=examples(60))

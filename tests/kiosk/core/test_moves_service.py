@@ -242,7 +242,7 @@ def test_what_was_said_of_papers_is_forgotten_with_another_service() -> None:
         ev.PaperChosen(Paper.IN_VNEID),
         ev.CardRemoved(),
         ev.CardInserted(),
-        ev.CitizenFound(2, citizen()),
+        ev.CitizenFound(2, citizen(), vouched=True),
         ev.ChipVerified(2, GENUINE, "pace"),
         ev.Continue(),
         ev.ServiceChosen("driver"),

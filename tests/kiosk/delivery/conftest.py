@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.core.desk.model import Person, VisitState
+from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.core.desk.model import VisitState
 from kiosk.core.visit import Payment, Track
 from kiosk.delivery.arrival import Arrival
 from tests.kiosk.portal_house import address, citizen, double, facility, insurance, people
@@ -28,7 +29,7 @@ def make(**changes: Any) -> Arrival:
     values: dict[str, Any] = {
         "visit_id": UUID("018f7a6e-0000-4000-8000-000000000001"),
         "patient_id": UUID("018f7a6e-0000-4000-8000-0000000000aa"),
-        "person": Person("Nguyễn Thị Sao Mai", "001190000001", "1990-02-17", "female"),
+        "person": Citizen("001190000001", "Nguyễn Thị Sao Mai", birth_date=PartialDate(1990, 2, 17), sex=Sex.FEMALE),
         "card_number": "DN4010000000001",
         "card_from": date(2026, 1, 1),
         "card_to": None,

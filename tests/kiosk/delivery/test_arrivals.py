@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
-from cardreader.citizen import PartialDate
 from kiosk.core.visit import Visit
 from kiosk.delivery.arrivals import arrival_of, patient_ids
+from kiosk.register.personal_data import Who, forget
 from kiosk.register.reading import StoredVisit, VisitReader
 from kiosk.register.register import SqlRegister
-from kiosk.register.retention import Who, forget
 from tests.kiosk.register.conftest import MORNING, make_visit
 
 
@@ -55,27 +54,8 @@ def test_a_registered_visit_is_handed_over_with_its_number_and_card(
     arrival = arrival_of(_one(register, visit), patient_id)
     assert arrival is not None
     assert (arrival.ticket, arrival.card_number, arrival.route_code) == ("A 001", "DN4010000000001", "1.1")
-    assert (arrival.person.birth, arrival.person.sex) == ("1990-02-17", "female")
+    assert arrival.person == visit.citizen
     assert arrival.chip_verified
-
-
-@pytest.mark.parametrize(
-    ("birth", "written"),
-    [
-        (PartialDate(1950), "1950"),
-        (PartialDate(1950, 7), "1950-07"),
-        (PartialDate(1950, 7, 2), "1950-07-02"),
-        (None, ""),
-    ],
-)
-def test_what_is_known_of_a_birth_date_is_written(
-    register: SqlRegister, patient_id: Callable[[str], UUID], birth: PartialDate | None, written: str
-) -> None:
-    visit = make_visit(1)
-    visit = replace(visit, citizen=replace(visit.citizen, birth_date=birth))
-    arrival = arrival_of(_one(register, visit), patient_id)
-    assert arrival is not None
-    assert arrival.person.birth == written
 
 
 def test_the_same_person_has_the_same_id_that_tells_nothing_of_the_number(patient_id: Callable[[str], UUID]) -> None:

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from kiosk.core.desk.model import Person
+from cardreader.citizen import Citizen
 from kiosk.delivery.csv_file import COLUMNS, csv_of
 from tests.kiosk.delivery.conftest import ZONE, MakeArrival
 
@@ -36,7 +36,7 @@ def test_every_column_is_filled_in_its_place(make_arrival: MakeArrival) -> None:
 
 @pytest.mark.parametrize("name", ["=1+1", "@x", "+84", "-1"])
 def test_a_name_never_becomes_a_formula(make_arrival: MakeArrival, name: str) -> None:
-    row = rows(csv_of([make_arrival(person=Person(name))], ZONE))[0]
+    row = rows(csv_of([make_arrival(person=Citizen(name=name))], ZONE))[0]
     assert row["name"] == f"'{name}"
 
 

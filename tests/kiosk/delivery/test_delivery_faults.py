@@ -33,7 +33,7 @@ from kiosk.delivery.receivers import FolderReceiver, GatewayReceiver
 from kiosk.delivery.xml0 import CannotNotify
 from kiosk.portal.client import Client, Question, StaffPair
 from kiosk.portal.transport import HttpTransport
-from kiosk.register.open_lookups import OpenLookups
+from kiosk.register.lookups import OpenLookups
 from kiosk.register.outbox import Outbox
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister

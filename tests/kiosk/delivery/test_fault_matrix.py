@@ -22,6 +22,7 @@ from backend_stub.web.app import Portal as Double
 from cardreader.citizen import Citizen
 from kiosk.app.background_jobs import Relookups
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.delivery import CHECK_IN
 from kiosk.core.insurance.explain import clerk_sentence
 from kiosk.core.insurance.trouble import Pace
 from kiosk.core.rules import payment_of
@@ -30,11 +31,10 @@ from kiosk.delivery.notifications import document_of
 from kiosk.delivery.notifier import PortalNotifier
 from kiosk.delivery.outbox_worker import Carried, Courier
 from kiosk.portal.service import PortalInsurance
-from kiosk.register.lookups import LookupLog
-from kiosk.register.open_lookups import OpenLookups
+from kiosk.register.lookups import LookupLog, OpenLookups
 from kiosk.register.outbox import Outbox
 from kiosk.register.reading import VisitReader
-from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.register import SqlRegister
 from kiosk.screens import words
 from kiosk.settings import Facility
 from tests.kiosk.delivery.around import CERTIFICATES, Around, Portal
@@ -91,7 +91,7 @@ class Clinic:
 
     def look_up(self, citizen: Citizen) -> Visit:
         """Look up, and give the visit that comes of it."""
-        coverage = self.insurance.lookup(citizen, TODAY)
+        coverage = self.insurance.lookup(citizen, TODAY, vouched=True)
         return replace(
             VISIT, citizen=citizen, coverage=coverage, payment=payment_of(VISIT.service, coverage), arrived=self.now
         )
@@ -229,7 +229,7 @@ def assert_settled(clinic: Clinic, double: Double, visit: Visit, kind: StrEnum, 
     received = double.store.received()
     if kind is Kind.UNKNOWN_CODE and step is Step.LOOKUP:
         assert (clinic.stored(visit), received) == (None, ())
-        assert clinic.insurance.lookup(visit.citizen, TODAY).decision is Decision.COVERED
+        assert clinic.insurance.lookup(visit.citizen, TODAY, vouched=True).decision is Decision.COVERED
         return
     stored = clinic.stored(visit)
     assert stored is not None

@@ -11,7 +11,8 @@ from fhir.resources.R4B.bundle import Bundle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.desk.model import Person, VisitState
+from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.core.desk.model import VisitState
 from kiosk.core.visit import Payment, Track
 from kiosk.delivery.fhir import bundle_of
 from tests.kiosk.delivery.conftest import FACILITY, ZONE, MakeArrival, make
@@ -56,9 +57,7 @@ def test_references_point_into_the_same_bundle(make_arrival: MakeArrival) -> Non
 
 
 def test_a_person_without_card_and_number_is_handed_over_all_the_same(make_arrival: MakeArrival) -> None:
-    newborn = make_arrival(
-        person=Person("", "", "", ""), card_number="", card_from=None, payment=Payment.SELF_PAY, route_code=""
-    )
+    newborn = make_arrival(person=Citizen(), card_number="", card_from=None, payment=Payment.SELF_PAY, route_code="")
     given_over = resources(bundle_of(newborn, FACILITY, ZONE))
     assert list(given_over) == ["Patient", "Encounter", "Appointment"]
     assert given_over["Patient"] == {
@@ -68,10 +67,11 @@ def test_a_person_without_card_and_number_is_handed_over_all_the_same(make_arriv
     }
 
 
-@pytest.mark.parametrize("birth", ["1950", "1950-07"])
-def test_a_birth_date_of_which_only_a_part_is_known_stays_so(make_arrival: MakeArrival, birth: str) -> None:
-    person = Person("Trần Văn Cổ", "001050000001", birth, "male")
-    assert resources(bundle_of(make_arrival(person=person), FACILITY, ZONE))["Patient"]["birthDate"] == birth
+@pytest.mark.parametrize("birth", [PartialDate(1950), PartialDate(1950, 7)])
+def test_a_birth_date_of_which_only_a_part_is_known_stays_so(make_arrival: MakeArrival, birth: PartialDate) -> None:
+    person = Citizen("001050000001", "Trần Văn Cổ", birth_date=birth, sex=Sex.MALE)
+    given_over = resources(bundle_of(make_arrival(person=person), FACILITY, ZONE))
+    assert given_over["Patient"]["birthDate"] == birth.isoformat()
 
 
 def test_a_void_visit_is_entered_in_error(make_arrival: MakeArrival) -> None:
@@ -97,7 +97,7 @@ def test_any_visit_is_valid_fhir(
 ) -> None:
     arrival = make(
         visit_id=visit_id,
-        person=Person(name, "001190000001", "1990-02-17", "female"),
+        person=Citizen("001190000001", name, birth_date=PartialDate(1990, 2, 17), sex=Sex.FEMALE),
         state=state,
         payment=payment,
         track=track,

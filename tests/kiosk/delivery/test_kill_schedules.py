@@ -24,11 +24,12 @@ import pytest
 
 from backend_stub.web.app import Portal as Double
 from kiosk.core.coverage import Decision
+from kiosk.core.delivery import CHECK_IN
 from kiosk.core.visit import Payment
-from kiosk.register.open_lookups import LOOK_UP
+from kiosk.register.lookups import LOOK_UP
 from kiosk.register.outbox import Outbox
 from kiosk.register.reading import StoredVisit, VisitReader
-from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify
 from tests.kiosk.delivery.faulty import schedule
 from tests.kiosk.delivery.lives import FIRST, ZONE, World, visit_id

@@ -12,18 +12,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
-from kiosk.core.delivery import Waits
+from kiosk.core.delivery import CHECK_IN, Waits
+from kiosk.core.desk.model import VisitState
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import Payment, Visit
 from kiosk.delivery.notifications import Notifications, document_of
 from kiosk.delivery.outbox_worker import Carried, NotReady
-from kiosk.register.audit.unit_of_work import unit_of_work
-from kiosk.register.database.tables import visits
+from kiosk.register.audit.unit_of_work import Entry, unit_of_work
 from kiosk.register.outbox import Outbox
 from kiosk.register.reading import VisitReader
-from kiosk.register.register import CHECK_IN, SqlRegister
-from kiosk.register.visit_rows import by_id
+from kiosk.register.register import SqlRegister, by_id
 from tests.kiosk.register.registering import a_visit
 
 LOCKED = RegisterUnavailable(RegisterFault.LOCKED.of(register="r"))
@@ -162,6 +161,6 @@ def test_nothing_is_sent_for_a_void_visit(register: SqlRegister) -> None:
     with unit_of_work(register.database, "staff:test", lambda: NOW) as work:
         row = by_id(work.connection, INSURED.id)
         assert row is not None
-        work.update(visits, row, {"state": "void"}, "void")
+        work.update(row, replace(row, state=VisitState.VOID), Entry.VOIDED)
     with pytest.raises(NotReady):
         document(register, INSURED)

@@ -16,13 +16,14 @@ from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen
 from kiosk.app.desk import office_of
 from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.delivery import CHECK_IN
 from kiosk.core.desk.model import Role, Staff
 from kiosk.core.visit import Claim, ClaimKind, Payment, Ticket, Track, Visit
 from kiosk.desk.office import Office
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.database.tables import audit
 from kiosk.register.desk.accounts import SqlAccounts
-from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify
 from kiosk.settings import Settings
 

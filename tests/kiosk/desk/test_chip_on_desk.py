@@ -9,6 +9,7 @@ import pytest
 
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import Passive
+from cardreader.citizen import PartialDate, Sex
 from cardreader.errors import CardReaderError, NoCard
 from cardreader.pki.certificate import parse_certificate
 from cardreader.reading import ReadPolicy
@@ -38,7 +39,7 @@ def test_the_chip_says_who_holds_it_with_photo_and_verdict(
     person = people["insured-here"]
     seen = card.read(person.number[-6:])
     assert seen.person.number == person.number
-    assert (seen.person.birth, seen.person.sex) == ("1980-01-01", "male")
+    assert (seen.person.birth_date, seen.person.sex) == (PartialDate(1980, 1, 1), Sex.MALE)
     assert seen.authenticity.passive is Passive.CHAIN_OK
     assert seen.photo is not None
     assert seen.photo.startswith(b"P6 ")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.desk.scans import NotAScan, Scan, read_given, read_scan, split_scan
+from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.desk.scans import NotAScan, read_given, read_scan, split_scan
 
 NAME = "Nguyễn Chí Mẫu"
 PAPER = (
@@ -16,25 +17,31 @@ CARD = "001190000123||Nguyễn Thị Mai|08031990|Nữ|Số 8 ngõ Hoa Gạo, H�
 
 
 def test_the_paper_insurance_card_fills_the_form() -> None:
-    assert read_scan(PAPER) == Scan("GD4010199999901", NAME, "01/01/1990", "male", from_paper=True)
+    assert read_scan(PAPER) == Citizen("GD4010199999901", NAME, birth_date=PartialDate(1990, 1, 1), sex=Sex.MALE)
 
 
 def test_the_app_s_code_fills_number_and_name() -> None:
-    assert read_scan(f"0199990107|{NAME}") == Scan("0199990107", NAME, "", "", from_paper=True)
-    assert read_scan(f"0199990107|{NAME.encode().hex()}") == Scan("0199990107", NAME, "", "", from_paper=True)
+    assert read_scan(f"0199990107|{NAME}") == Citizen("0199990107", NAME)
+    assert read_scan(f"0199990107|{NAME.encode().hex()}") == Citizen("0199990107", NAME)
 
 
 def test_what_a_patient_gave_at_the_kiosk_is_a_code_or_a_number() -> None:
     assert read_given(PAPER) == read_scan(PAPER)
-    assert read_given("0199990107") == Scan("0199990107", "", "", "", from_paper=False)
+    assert read_given("0199990107") == Citizen("0199990107")
 
 
 def test_the_citizen_card_fills_the_form() -> None:
-    assert read_scan(CARD) == Scan("001190000123", "Nguyễn Thị Mai", "08/03/1990", "female", from_paper=False)
+    assert read_scan(CARD) == Citizen(
+        "001190000123", "Nguyễn Thị Mai", birth_date=PartialDate(1990, 3, 8), sex=Sex.FEMALE
+    )
 
 
 def test_an_unknown_sex_on_the_paper_card_stays_open() -> None:
-    assert read_scan(PAPER.replace("|1|", "|3|")).sex == ""
+    assert read_scan(PAPER.replace("|1|", "|3|")).sex is Sex.UNSPECIFIED
+
+
+def test_a_birth_date_on_the_paper_card_that_no_calendar_has_is_asked_for() -> None:
+    assert read_scan(PAPER.replace("01/01/1990", "00/00/1990")).birth_date is None
 
 
 @pytest.mark.parametrize("text", ["", "12345", "https://example.org", PAPER.replace("4e", "zz", 1), CARD[1:]])

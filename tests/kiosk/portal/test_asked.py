@@ -159,10 +159,40 @@ def test_an_hour_holds_so_many_look_ups_and_the_background_leaves_half(clock: Cl
     assert budget.spend(Urgency.CLERK)
 
 
+def test_invented_persons_leave_the_reserved_share_to_vouched_chips_and_clerks(clock: Clock) -> None:
+    budget = Budget(300, clock, reserved=0.5)
+    asked = [budget.spend(Urgency.UNVOUCHED) for _ in range(300)]
+    assert asked.count(True) == 150
+    assert not budget.spend(Urgency.BACKGROUND)
+    proved = [budget.spend(urgency) for _ in range(75) for urgency in (Urgency.PATIENT, Urgency.CLERK)]
+    assert all(proved)
+    assert not budget.spend(Urgency.PATIENT), "the hour is over for everybody"
+
+
+def test_the_background_and_unvouched_chips_share_what_is_not_reserved(clock: Clock) -> None:
+    budget = Budget(10, clock, reserved=0.8)
+    assert [budget.spend(Urgency.BACKGROUND) for _ in range(2)] == [True, True]
+    assert not budget.spend(Urgency.UNVOUCHED)
+    budget.give_back(Urgency.BACKGROUND)
+    assert budget.spend(Urgency.UNVOUCHED)
+
+
+def test_vouched_patients_take_nothing_from_those_for_whom_nobody_vouches(clock: Clock) -> None:
+    budget = Budget(10, clock, reserved=0.5)
+    assert all(budget.spend(Urgency.PATIENT) for _ in range(5))
+    assert [budget.spend(Urgency.UNVOUCHED) for _ in range(6)] == [True] * 5 + [False]
+
+
+@pytest.mark.parametrize(("reserved", "left"), [(0.0, 3), (0.5, 2), (1.0, 0)])
+def test_the_share_that_is_reserved_is_a_setting(clock: Clock, reserved: float, left: int) -> None:
+    budget = Budget(3, clock, reserved)
+    assert [budget.spend(Urgency.UNVOUCHED) for _ in range(3)].count(True) == left
+
+
 def test_what_was_not_asked_after_all_does_not_count(clock: Clock) -> None:
     budget = Budget(1, clock)
     assert budget.spend(Urgency.PATIENT)
-    budget.give_back()
+    budget.give_back(Urgency.PATIENT)
     assert budget.spend(Urgency.PATIENT)
 
 
@@ -174,7 +204,7 @@ def test_the_portal_is_asked_once_for_a_patient_who_comes_back(
 ) -> None:
     kept: list[Evidence] = []
     insurance = PortalInsurance(settings_for(address, patient_minutes=5), facility, keep=kept.append)
-    first, second = (insurance.lookup(citizen, TODAY) for _ in range(2))
+    first, second = (insurance.lookup(citizen, TODAY, vouched=True) for _ in range(2))
     insurance.close()
     assert first == second
     assert len(kept) == 1
@@ -185,21 +215,30 @@ def test_a_clerk_asks_in_their_own_name_and_through_a_pause(address: str, facili
     kept: list[Evidence] = []
     settings = settings_for(address, staff_number="001190000008", breaker_failures=1, patient_minutes=5)
     insurance = PortalInsurance(settings, facility, keep=kept.append)
-    assert insurance.lookup(citizen, TODAY).result_code == "054"
+    assert insurance.lookup(citizen, TODAY, vouched=True).result_code == "054"
     insurance._breaker.failed()
-    assert insurance.lookup(citizen, TODAY).result_code == "paused"
+    assert insurance.lookup(citizen, TODAY, vouched=True).result_code == "paused"
     clerk = StaffPair("Trần Thị Lễ Tân", "001190000009")
     assert insurance.look_up_again(citizen, TODAY, clerk).decision is Decision.COVERED
-    assert insurance.lookup(citizen, TODAY).decision is Decision.COVERED
+    assert insurance.lookup(citizen, TODAY, vouched=True).decision is Decision.COVERED
     insurance.close()
     assert [(one.code, one.staff_number) for one in kept] == [("054", "001190000008"), ("000", "001190000009")]
 
 
 def test_more_than_an_hour_holds_is_to_be_checked_later(address: str, facility: Facility, citizen: Citizen) -> None:
     insurance = PortalInsurance(settings_for(address, lookups_per_hour=2), facility)
-    codes = [insurance.lookup(citizen, TODAY).result_code for _ in range(3)]
+    codes = [insurance.lookup(citizen, TODAY, vouched=True).result_code for _ in range(3)]
     assert codes == ["000", "000", "too_many"]
     assert insurance.look_up_open(citizen, TODAY).result_code == "too_many"
+    insurance.close()
+
+
+def test_a_chip_for_which_nobody_vouches_is_not_looked_up_from_the_reserved_share(
+    address: str, facility: Facility, citizen: Citizen
+) -> None:
+    insurance = PortalInsurance(settings_for(address, lookups_per_hour=2, lookups_reserved=1), facility)
+    assert insurance.lookup(citizen, TODAY, vouched=False).result_code == "too_many"
+    assert insurance.lookup(citizen, TODAY, vouched=True).result_code == "000"
     insurance.close()
 
 
@@ -207,9 +246,9 @@ def test_the_end_of_a_pause_is_told(address: str, facility: Facility, citizen: C
     told: list[str] = []
     insurance = PortalInsurance(settings_for(address, breaker_failures=1, breaker_seconds=0), facility)
     insurance.when_back(lambda: told.append("back"))
-    insurance.lookup(citizen, TODAY)
+    insurance.lookup(citizen, TODAY, vouched=True)
     assert told == []
     insurance._breaker.failed()
-    insurance.lookup(citizen, TODAY)
+    insurance.lookup(citizen, TODAY, vouched=True)
     assert told == ["back"]
     insurance.close()

@@ -29,7 +29,7 @@ def test_each_function_is_asked_in_the_form_that_the_settings_say(
     with serving(Endpoint(watched, lambda: b"")) as address:
         bodies = dict.fromkeys(("body", "login_body", "notify_body"), packing)
         insurance = PortalInsurance(settings_for(address, **bodies), facility)
-        assert insurance.lookup(citizen, TODAY).result_code == "000"
+        assert insurance.lookup(citizen, TODAY, vouched=True).result_code == "000"
         with pytest.raises(NotTaken, match="400"):
             PortalNotifier(insurance.client, facility.code).deliver(b"<a/>")
         insurance.close()

@@ -30,7 +30,7 @@ def test_the_double_is_asked_with_one_login(address: str, facility: Facility, ci
     kept: list[Evidence] = []
     insurance = PortalInsurance(settings_for(address, body="form", md5_case="lower"), facility, keep=kept.append)
     for _ in range(2):
-        assert insurance.lookup(citizen, TODAY).decision is Decision.COVERED
+        assert insurance.lookup(citizen, TODAY, vouched=True).decision is Decision.COVERED
     insurance.close()
     assert [evidence.code for evidence in kept] == ["000", "000"]
     assert b'"maKetQua":"000"' in kept[0].body
@@ -42,9 +42,9 @@ def test_a_token_that_ended_is_taken_anew(
     double: Double, insurance: PortalInsurance, citizen: Citizen, refusal: Refusal
 ) -> None:
     double.dials = Dials(wrong_token=refusal)
-    assert insurance.lookup(citizen, TODAY).decision is Decision.COVERED
+    assert insurance.lookup(citizen, TODAY, vouched=True).decision is Decision.COVERED
     double.forget_tokens()
-    assert insurance.lookup(citizen, TODAY).decision is Decision.COVERED
+    assert insurance.lookup(citizen, TODAY, vouched=True).decision is Decision.COVERED
 
 
 @pytest.mark.parametrize("refusal", list(Refusal))
@@ -53,7 +53,7 @@ def test_a_refused_account_is_trouble_that_says_so(
 ) -> None:
     double.dials = Dials(wrong_account=refusal)
     insurance = PortalInsurance(settings_for(address, username="nobody"), facility)
-    assert insurance.lookup(citizen, TODAY).result_code == "login_refused"
+    assert insurance.lookup(citizen, TODAY, vouched=True).result_code == "login_refused"
     with pytest.raises(PortalTrouble, match="check user name and password"):
         insurance.check()
     insurance.close()
@@ -63,7 +63,7 @@ def test_a_member_of_staff_who_is_not_registered_does_not_stop_the_patient(
     address: str, facility: Facility, citizen: Citizen
 ) -> None:
     insurance = PortalInsurance(settings_for(address, staff_number="001190000008"), facility)
-    coverage = insurance.lookup(citizen, TODAY)
+    coverage = insurance.lookup(citizen, TODAY, vouched=True)
     insurance.close()
     assert (coverage.decision, coverage.result_code) == (Decision.PORTAL_UNAVAILABLE, "054")
 
@@ -101,7 +101,7 @@ def test_secrets_in_the_query_are_encoded(
             "password": "23F71B198A2D4F43EF9B8ADBE4366088",
         },
     ).respond_with_data(NOT_FOUND)
-    assert asked().lookup(citizen, TODAY).result_code == "050"
+    assert asked().lookup(citizen, TODAY, vouched=True).result_code == "050"
     httpserver.check_assertions()
 
 
@@ -133,7 +133,7 @@ def test_a_bad_answer_becomes_a_decision(
     calls: int,
 ) -> None:
     httpserver.expect_request(LOOKUP).respond_with_data(body, status, headers={"Location": "/elsewhere"})
-    assert asked().lookup(citizen, TODAY).result_code == code
+    assert asked().lookup(citizen, TODAY, vouched=True).result_code == code
     assert sum(request.path == LOOKUP for request, _ in httpserver.log) == calls
 
 
@@ -142,7 +142,7 @@ def test_a_gateway_error_is_tried_once_again(
 ) -> None:
     httpserver.expect_oneshot_request(LOOKUP).respond_with_data("", 503)
     httpserver.expect_oneshot_request(LOOKUP).respond_with_data(NOT_FOUND)
-    assert asked().lookup(citizen, TODAY).result_code == "050"
+    assert asked().lookup(citizen, TODAY, vouched=True).result_code == "050"
 
 
 def test_a_portal_that_fails_in_a_row_is_left_alone_for_a_while(
@@ -152,11 +152,11 @@ def test_a_portal_that_fails_in_a_row_is_left_alone_for_a_while(
     httpserver.expect_request("/api/token/take").respond_with_data("", 500)
     settings = settings_for(httpserver.url_for("").rstrip("/"), retries=0)
     insurance = PortalInsurance(settings, facility, clock=lambda: now)
-    codes = [insurance.lookup(citizen, TODAY).result_code for _ in range(4)]
+    codes = [insurance.lookup(citizen, TODAY, vouched=True).result_code for _ in range(4)]
     assert codes == ["http_error", "http_error", "http_error", "paused"]
     assert len(httpserver.log) == 3
     now = 60.0
-    assert insurance.lookup(citizen, TODAY).result_code == "http_error"
+    assert insurance.lookup(citizen, TODAY, vouched=True).result_code == "http_error"
     insurance.close()
 
 
@@ -166,7 +166,7 @@ def test_many_threads_share_one_login(
     httpserver.expect_request(LOOKUP).respond_with_data(NOT_FOUND)
     insurance = asked()
     with ThreadPoolExecutor(8) as pool:
-        codes = list(pool.map(lambda _: insurance.lookup(citizen, TODAY).result_code, range(16)))
+        codes = list(pool.map(lambda _: insurance.lookup(citizen, TODAY, vouched=True).result_code, range(16)))
     assert codes == ["050"] * 16
     assert sum(request.path == "/api/token/take" for request, _ in httpserver.log) == 1
 
@@ -235,7 +235,7 @@ def test_the_total_time_holds_against_a_slow_drip(
     with raw_server(serve) as address:
         insurance = PortalInsurance(settings_for(address, total_seconds=0.3), facility)
         started = time.monotonic()
-        coverage = insurance.lookup(citizen, TODAY)
+        coverage = insurance.lookup(citizen, TODAY, vouched=True)
         assert (coverage.result_code, time.monotonic() - started < 1.5) == (Trouble.TIMEOUT, True)
         worker = next((thread for thread in threading.enumerate() if thread.name == "portal-call"), None)
         if worker:
@@ -274,7 +274,7 @@ def test_a_broken_connection_is_trouble(
 ) -> None:
     with raw_server(serve) as address:
         insurance = PortalInsurance(settings_for(address), facility)
-        assert insurance.lookup(citizen, TODAY).result_code in codes
+        assert insurance.lookup(citizen, TODAY, vouched=True).result_code in codes
         insurance.close()
 
 
@@ -282,13 +282,13 @@ def test_a_portal_that_is_not_there_is_trouble(facility: Facility, citizen: Citi
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     insurance = PortalInsurance(settings_for(f"http://127.0.0.1:{port}"), facility)
-    assert insurance.lookup(citizen, TODAY).result_code == "unreachable"
+    assert insurance.lookup(citizen, TODAY, vouched=True).result_code == "unreachable"
     insurance.close()
 
 
 def test_a_name_that_no_server_knows_is_trouble(facility: Facility, citizen: Citizen) -> None:
     insurance = PortalInsurance(settings_for("http://portal.invalid", total_seconds=2), facility)
-    assert insurance.lookup(citizen, TODAY).result_code in {"unreachable", "timeout"}
+    assert insurance.lookup(citizen, TODAY, vouched=True).result_code in {"unreachable", "timeout"}
     insurance.close()
 
 
@@ -297,7 +297,7 @@ def test_a_plain_server_behind_https_is_a_bad_certificate(
 ) -> None:
     address = httpserver.url_for("").rstrip("/").replace("http:", "https:")
     insurance = PortalInsurance(settings_for(address), facility)
-    assert insurance.lookup(citizen, TODAY).result_code == "certificate"
+    assert insurance.lookup(citizen, TODAY, vouched=True).result_code == "certificate"
     insurance.close()
 
 
@@ -311,7 +311,7 @@ def test_the_request_names_person_and_staff(
         return Response(NOT_FOUND)
 
     httpserver.expect_request(LOOKUP).respond_with_handler(handle)
-    asked().lookup(citizen, TODAY)
+    asked().lookup(citizen, TODAY, vouched=True)
     assert seen == [
         {
             "maThe": citizen.number,

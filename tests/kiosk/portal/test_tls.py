@@ -28,7 +28,7 @@ def test_only_a_good_certificate_is_believed(
     files = make(kind, "127.0.0.1", tmp_path)
     with serving(double.application(), tls=files) as address:
         insurance = PortalInsurance(settings_for(address, ca_file=files.authority), facility)
-        assert insurance.lookup(citizen, TODAY).result_code == code
+        assert insurance.lookup(citizen, TODAY, vouched=True).result_code == code
         insurance.close()
 
 
@@ -37,7 +37,7 @@ def test_an_authority_that_nobody_named_is_not_believed(
 ) -> None:
     with serving(double.application(), tls=make(Tls.GOOD, "127.0.0.1", tmp_path)) as address:
         insurance = PortalInsurance(settings_for(address), facility)
-        assert insurance.lookup(citizen, TODAY).result_code == "certificate"
+        assert insurance.lookup(citizen, TODAY, vouched=True).result_code == "certificate"
         insurance.close()
 
 
@@ -47,5 +47,5 @@ def test_a_missing_authority_file_is_trouble_and_no_crash(
     insurance = PortalInsurance(
         settings_for(address.replace("http:", "https:"), ca_file=tmp_path / "none.pem"), facility
     )
-    assert insurance.lookup(citizen, TODAY).decision == "portal_unavailable"
+    assert insurance.lookup(citizen, TODAY, vouched=True).decision == "portal_unavailable"
     insurance.close()

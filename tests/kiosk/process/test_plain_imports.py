@@ -32,6 +32,18 @@ def test_the_first_picture_waits_for_no_database_network_or_cryptography() -> No
     subprocess.run([sys.executable, "-c", FIRST], check=True, timeout=60)
 
 
+SERVING = """
+import sys
+import kiosk.app.start_up, kiosk.app.assemble, kiosk.screens.pages.every
+at_use = {"requests", "fhir", "signxml", "alembic", "argon2", "psycopg"}
+assert not at_use & set(sys.modules), at_use & set(sys.modules)
+"""
+
+
+def test_the_kiosk_serves_before_it_loads_what_only_a_request_a_document_or_an_account_needs() -> None:
+    subprocess.run([sys.executable, "-c", SERVING], check=True, timeout=60)
+
+
 OF_A_FILE = """
 import sys
 import kiosk.app.assemble

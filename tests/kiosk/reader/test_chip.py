@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from cardreader.access.qr import from_qr
+from cardreader.authenticity.learning import Learning, Observation, accept
+from cardreader.authenticity.pins import save_pins
 from cardreader.authenticity.trust import TrustStore
 from cardreader.authenticity.verdict import ChipProof, Passive
 from cardreader.errors import AuthenticityFailed, CardLost, CardReaderError, NoCard
@@ -18,10 +20,11 @@ from cardreader.reading import ReadEvent, ReadPolicy
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.faults import with_fault
 from cardreader.virtual.in_process import InProcessReader
-from cardreader.virtual.issuer import Issuer
+from cardreader.virtual.issuer import DEFAULT_SIGNER_KEY, Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import profile
+from kiosk.core.rules import Rules, Trust, trust_in
 from kiosk.reader.chip import Chip, ReadStopped
 
 
@@ -42,6 +45,28 @@ def chip(reader: InProcessReader, issuer: Issuer, tmp_path: Path) -> Chip:
 
 def card_of(person: Person, issuer: Issuer, kind: str = "citizen-2021") -> VirtualCard:
     return VirtualCard.from_image(personalise(person, issuer, profile(kind)))
+
+
+def test_a_card_whose_issuer_is_pinned_in_the_trust_folder_is_vouched_for(
+    reader: InProcessReader, issuer: Issuer, people: dict[str, Person], tmp_path: Path
+) -> None:
+    learning = Learning()
+    for number in range(5):
+        signer = issuer.certify(issuer.key(DEFAULT_SIGNER_KEY, f"{number % 2}"), issuer.signer_spec(f"{number % 2}"))
+        learning = learning.observed(Observation(parse_certificate(signer.certificate), bytes([number])))
+    ready = learning.progress()[0].ready
+    assert ready is not None
+    save_pins(tmp_path, [accept(ready, "os:root", datetime(2026, 11, 22, tzinfo=UTC))])
+    chip = Chip(
+        reader, TrustStore.load(tmp_path), ReadPolicy(), lambda: date(2026, 11, 22), tmp_path / "block-lengths.json"
+    )
+    person = people["insured-here"]
+    reader.insert(card_of(person, issuer))
+
+    verdict = chip.read(from_qr(person.qr_text), ignore).authenticity
+
+    assert (verdict.passive, verdict.reason) == (Passive.CHAIN_OK, "pinned")
+    assert trust_in(verdict, Rules(())) is Trust.VOUCHED
 
 
 def test_the_qr_code_opens_the_chip_that_it_was_printed_with(

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import select, update
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
-from kiosk.core.desk.model import ByHand, Person, Role, Session, Staff
+from cardreader.citizen import Citizen, PartialDate, Sex
+from kiosk.core.desk.model import ByHand, Role, Session, Staff
 from kiosk.core.desk.ports import Refused
 from kiosk.core.texts import Text
 from kiosk.core.visit import HelpCase, Payment, Service, Ticket, Track, Visit
@@ -105,8 +106,11 @@ def make_house(register: SqlRegister, clock: Clock, url: str, folder: object) ->
     return house
 
 
+_BIRTH = PartialDate(1990, 2, 17)
+
+
 def by_hand(
-    number: str = "001190000077", *, name: str = "Lê Thị Hoa Ban", birth: str = "1990-02-17", **more: object
+    number: str = "001190000077", *, name: str = "Lê Thị Hoa Ban", birth: PartialDate | None = _BIRTH, **more: object
 ) -> ByHand:
     """Give what a clerk typed."""
     values: dict[str, object] = {
@@ -115,7 +119,7 @@ def by_hand(
         "payment": Payment.TO_BE_CHECKED,
         "reason": "no_chip_card",
     }
-    person = Person(name, number, birth, "female")
+    person = Citizen(number, name, birth_date=birth, sex=Sex.FEMALE)
     return ByHand(id=uuid4(), person=person, **(values | more))  # type: ignore[arg-type]  # as the test has it
 
 

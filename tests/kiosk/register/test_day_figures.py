@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from kiosk.core.day_figures import Count
-from kiosk.core.delivery import Waits
+from kiosk.core.delivery import CHECK_IN, Waits
+from kiosk.core.desk.model import Role
+from kiosk.core.desk.policy import Action
 from kiosk.core.visit import HelpCase, Payment, Track, Visit
-from kiosk.register.audit.sealing import seal
-from kiosk.register.audit.unit_of_work import unit_of_work
-from kiosk.register.database.desk_tables import forced, staff
-from kiosk.register.database.tables import visits
+from kiosk.register.audit.unit_of_work import Entry, associated_data, seal, unit_of_work
+from kiosk.register.database.rows import ForcedRow, StaffRow
+from kiosk.register.database.tables import forced, staff
 from kiosk.register.day_figures import day_figures
 from kiosk.register.lookups import LookupLog
 from kiosk.register.outbox import Outbox
-from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.register import SqlRegister, by_id
 from kiosk.register.verify import last_link
-from kiosk.register.visit_rows import by_id
 from tests.kiosk.register.conftest import CHILDREN, MORNING, ZONE
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect=True)
@@ -35,12 +36,12 @@ def later(**time: float) -> datetime:
     return MORNING + timedelta(**time)
 
 
-def change(register: SqlRegister, visit: Visit, **changed: object) -> None:
+def change(register: SqlRegister, visit: Visit, **changed: Any) -> None:
     """Change a visit's row as the desk does."""
     with unit_of_work(register.database, "test", lambda: MORNING) as work:
         row = by_id(work.connection, visit.id)
         assert row is not None
-        work.update(visits, row, changed, "changed")
+        work.update(row, replace(row, **changed), Entry.CALLED)
 
 
 def test_a_register_without_visits_gives_a_day_of_zeros(register: SqlRegister) -> None:
@@ -119,35 +120,28 @@ def test_forced_decisions_are_named_with_who_and_why(register: SqlRegister, visi
     decided = visit(1)
     register.register(decided)
     with unit_of_work(register.database, "test", lambda: later(minutes=1)) as work:
-        person, decision = {"id": 1}, {"id": uuid4()}
         identity = {"login": "lan", "name": "Lan", "number": "001190000009"}
-        work.insert(
-            staff,
-            {
-                "id": 1,
-                "role": "clerk",
-                "active": True,
-                "made": work.at,
-                "failures": 0,
-                "login_hash": bytes(32),
-                "identity": seal(work.vault, staff, "identity", person, identity),
-                "pin": b"x",
-            },
-            "added",
+        lan = StaffRow(
+            id=1,
+            role=Role.CLERK,
+            active=True,
+            made=work.at,
+            login_hash=bytes(32),
+            identity=seal(work.vault, associated_data(staff, "identity", 1), identity),
+            pin=b"x",
         )
-        work.insert(
-            forced,
-            decision
-            | {
-                "of_id": decided.id,
-                "at": work.at,
-                "staff_id": 1,
-                "action": "accept",
-                "reason": "documents_compared",
-                "words": seal(work.vault, forced, "words", decision, "Tên đệm cũ"),
-            },
-            "accept",
+        work.insert(lan, Entry.STAFF_ADDED)
+        decision = uuid4()
+        accepted = ForcedRow(
+            id=decision,
+            of_id=decided.id,
+            at=work.at,
+            staff_id=1,
+            action=Action.ACCEPT,
+            reason="documents_compared",
+            words=seal(work.vault, associated_data(forced, "words", decision), "Tên đệm cũ"),
         )
+        work.insert(accepted, Entry.FORCED)
     (line,) = day_figures(register.database, DAY, ZONE).forced
     assert (line.by, line.ticket, line.action, line.reason, line.words) == (
         "lan",
@@ -170,6 +164,6 @@ def test_the_seal_is_the_audits_last_link_of_the_day(register: SqlRegister, visi
     assert day_figures(register.database, DAY, ZONE).anchor.link == link
     assert day_figures(register.database, DAY, ZONE).anchor.entries == number
     with unit_of_work(register.database, "test", lambda: datetime(2026, 11, 24, 9, tzinfo=UTC)) as work:
-        work.note("next_day", "test")
+        work.note(Entry.LOGGED_IN, "test")
     assert day_figures(register.database, DAY, ZONE).anchor.link == link
     assert day_figures(register.database, DAY + timedelta(days=1), ZONE).anchor.entries == number + 1

@@ -8,13 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from kiosk.core.delivery import Refusal
+from kiosk.core.delivery import CHECK_IN, Refusal
 from kiosk.core.visit import Visit
 from kiosk.register.database.tables import delivery_refusals
 from kiosk.register.outbox import Message, Outbox
-from kiosk.register.register import CHECK_IN
-from kiosk.register.retention import Who, forget, purge
-from kiosk.register.rotation import rotate
+from kiosk.register.personal_data import Who, forget, purge, rotate
 from tests.kiosk.register.desk_house import House, code_of
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.delivery import DeliveryFault, Waits
+from kiosk.core.delivery import CHECK_IN, DeliveryFault, Waits
 from kiosk.core.desk.model import Work
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.visit import FirstService, Payment, Visit
@@ -19,11 +19,9 @@ from kiosk.delivery.notifier import NotTaken, Receipt
 from kiosk.delivery.outbox_worker import Carried, Courier
 from kiosk.delivery.tries import Tries
 from kiosk.register.database.tables import visits
-from kiosk.register.outbox import Outbox
+from kiosk.register.outbox import Outbox, waits_for
+from kiosk.register.personal_data import Who, forget
 from kiosk.register.reading import VisitReader
-from kiosk.register.register import CHECK_IN
-from kiosk.register.retention import Who, forget
-from kiosk.register.waits import waits_for
 from tests.kiosk.register.conftest import ZONE
 from tests.kiosk.register.desk_house import House, by_hand, code_of
 

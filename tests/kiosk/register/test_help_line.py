@@ -10,11 +10,10 @@ import pytest
 from cardreader.authenticity.verdict import Authenticity, Passive
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.visit import HelpCase, HelpTicket, Visit
-from kiosk.register.database.desk_tables import help_cases
+from kiosk.register.database.rows import HelpRow, row_of
+from kiosk.register.database.tables import help_cases
 from kiosk.register.desk.dossier import case_of
-from kiosk.register.retention import Forgotten, Who, forget, purge
-from kiosk.register.rotation import rotate
-from kiosk.register.visit_rows import as_dict
+from kiosk.register.personal_data import Forgotten, Who, forget, purge, rotate
 from tests.kiosk.register.desk_house import House
 
 Make = Callable[..., Visit]
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indire
 def kept(house: House, case: HelpCase) -> HelpCase | None:
     with house.register.database.transaction() as connection:
         row = connection.execute(help_cases.select().where(help_cases.c.id == case.id)).one()
-        return case_of(house.register.database.open(), as_dict(row))
+        return case_of(house.register.database.open(), row_of(HelpRow, row))
 
 
 def test_places_in_line_follow_each_other_and_say_how_many_wait(house: House) -> None:

@@ -14,10 +14,9 @@ from sqlalchemy import select
 from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import Visit
 from kiosk.register import lookups as answers
-from kiosk.register.database.database import Database
-from kiosk.register.database.engine import ServerAway
+from kiosk.register.database.database import Database, ServerAway
 from kiosk.register.database.tables import lookups
-from kiosk.register.lookups import LookupLog, about
+from kiosk.register.lookups import LookupLog, lookup_place
 from kiosk.register.spool import SpooledLookups, SpooledRegister, lookup_log
 from tests.kiosk.register.test_privacy import Asked
 from tests.kiosk.register.test_spool import Clinic, clinic, kiosk
@@ -36,7 +35,7 @@ def kept(database: Database) -> list[tuple[int | None, bytes]]:
     """Give milliseconds and opened body of what is kept, as asked."""
     with database.transaction() as connection:
         rows = connection.execute(select(lookups).order_by(lookups.c.asked)).all()
-    opened = [json.loads(database.open().open(row.answer, about(row.person_hash, row.asked))) for row in rows]
+    opened = [json.loads(database.open().open(row.answer, lookup_place(row.person_hash, row.asked))) for row in rows]
     return [(row.milliseconds, base64.b64decode(each["body"])) for row, each in zip(rows, opened, strict=True)]
 
 

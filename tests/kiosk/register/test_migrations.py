@@ -18,13 +18,12 @@ from kiosk.core.delivery import DeliveryFault, Waits, read
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import Visit
-from kiosk.register.database import migrate, schema, tables
-from kiosk.register.database.engine import make_engine
-from kiosk.register.outbox import Outbox
+from kiosk.register.database import database, migrate, tables
+from kiosk.register.database.database import make_engine
+from kiosk.register.outbox import Outbox, waits_for
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import Flaw, verify
-from kiosk.register.waits import waits_for
 
 Make = Callable[..., Visit]
 DATA = Path(__file__).with_name("data")
@@ -274,7 +273,7 @@ def test_a_register_whose_rows_point_to_nothing_is_left_as_it_was(
 def test_of_two_kiosks_that_start_at_once_the_second_finds_the_register_updated(
     old: str, register: SqlRegister, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone = schema._alone
+    alone = database._alone
     other = SqlRegister(old, register.database.key_file, register._origin.zone, lambda: LATER)
 
     def after_the_other(file: Path) -> AbstractContextManager[None]:
@@ -282,7 +281,7 @@ def test_of_two_kiosks_that_start_at_once_the_second_finds_the_register_updated(
         other.check()
         return alone(file)
 
-    monkeypatch.setattr(schema, "_alone", after_the_other)
+    monkeypatch.setattr(database, "_alone", after_the_other)
     register.check()
     other.close()
     assert sorted(path.name for path in folder.glob("register.sqlite.version-*")) == ["register.sqlite.version-1-1"]

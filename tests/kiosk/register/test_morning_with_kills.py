@@ -15,8 +15,7 @@ from sqlalchemy import select
 
 from kiosk.register import staff as staff_rows
 from kiosk.register.audit.unit_of_work import unit_of_work
-from kiosk.register.database.desk_tables import help_cases
-from kiosk.register.database.tables import outbox, visits
+from kiosk.register.database.tables import help_cases, outbox, visits
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify
 from tests.forked import Parent

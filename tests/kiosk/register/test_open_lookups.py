@@ -9,17 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
-from kiosk.core.delivery import DeliveryFault, Waits
+from kiosk.core.delivery import CHECK_IN, DeliveryFault, Waits
 from kiosk.core.visit import Payment, Visit
-from kiosk.register.audit.unit_of_work import unit_of_work
+from kiosk.register.audit.unit_of_work import Entry, unit_of_work
 from kiosk.register.database import tables
-from kiosk.register.open_lookups import KEPT_OPEN, LOOK_UP, OpenLookup, OpenLookups
+from kiosk.register.lookups import KEPT_OPEN, LOOK_UP, OpenLookup, OpenLookups
 from kiosk.register.outbox import Outbox
+from kiosk.register.personal_data import Who, forget
 from kiosk.register.reading import VisitReader
-from kiosk.register.register import CHECK_IN, SqlRegister
-from kiosk.register.retention import Who, forget
+from kiosk.register.register import SqlRegister, by_id
 from kiosk.register.verify import verify
-from kiosk.register.visit_rows import by_id
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 
@@ -243,7 +242,7 @@ def test_an_answer_that_comes_after_the_clerk_s_decision_leaves_that_as_it_is(
     with unit_of_work(register.database, "staff:1", clock) as work:
         row = by_id(work.connection, mine.id)
         assert row is not None
-        work.update(tables.visits, row, {"payment": Payment.SELF_PAY.value}, "payment_set")
+        work.update(row, replace(row, payment=Payment.SELF_PAY), Entry.PAYMENT_SET)
     assert open_lookups.answered(lookup, ANSWER)
     assert actions(register) == ["registered", "payment_set"]
     assert open_lookups.waiting() == 0

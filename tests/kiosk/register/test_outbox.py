@@ -7,12 +7,12 @@ from threading import Thread
 import pytest
 from sqlalchemy import select, true, update
 
-from kiosk.core.delivery import DeliveryFault, Waits
+from kiosk.core.delivery import CHECK_IN, DeliveryFault, Waits
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
 from kiosk.register.database import tables
 from kiosk.register.outbox import HAND_OVER, Message, Outbox, hurry, visit_changed
-from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.register import SqlRegister
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 

@@ -10,8 +10,8 @@ from sqlalchemy import event, select, text
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Claim, ClaimKind, Ticket, Visit
-from kiosk.register.database import engine, tables
-from kiosk.register.database.columns import UtcTime
+from kiosk.register.database import database, tables
+from kiosk.register.database.rows import UtcTime
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify
 
@@ -83,10 +83,10 @@ def test_a_server_that_restarted_overnight_is_used_again_by_itself(
     register: SqlRegister, url: str, visit: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its connections are dead; those that were idle are asked first."""
-    monkeypatch.setattr(engine, "_TRUSTED_SECONDS", -1)
+    monkeypatch.setattr(database, "_TRUSTED_SECONDS", -1)
     register.register(visit(1))
     assert register.register(visit(2)).number == "A 002"
-    other = engine.make_engine(url)
+    other = database.make_engine(url)
     with other.begin() as connection:
         cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
         connection.execute(text(f"{cut} AND pid <> pg_backend_pid()"))

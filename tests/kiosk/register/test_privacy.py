@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from cardreader.citizen import PartialDate
 from kiosk.core.visit import Claim, ClaimKind, Visit
-from kiosk.register.database.columns import metadata
+from kiosk.register.database.rows import metadata
 from kiosk.register.lookups import LookupLog
 from kiosk.register.register import SqlRegister
 from tests.kiosk.register.desk_house import House, by_hand
@@ -58,7 +59,9 @@ def test_nothing_personal_of_a_day_at_the_desk_stands_in_the_files_as_it_is(
     registered = replace(visit(123456), claims=said)
     house.comes(registered)
     case = house.asks_for_help(citizen=visit(654321).citizen, given="DN4019999999999")
-    house.desk.register(house.clerk, by_hand("001185000777", name="Lê Thị Hoa Ban", birth="1985-06-07", help_case=case))
+    house.desk.register(
+        house.clerk, by_hand("001185000777", name="Lê Thị Hoa Ban", birth=PartialDate(1985, 6, 7), help_case=case)
+    )
     house.desk.accept(house.clerk, registered.id, "other", "mẹ là bà Hoa Gạo")
     house.desk.decide_claim(house.clerk, registered.id, ClaimKind.PRIORITY, confirmed=True, words="đã xem sổ khám thai")
     stored = b"".join(path.read_bytes() for path in folder.iterdir())

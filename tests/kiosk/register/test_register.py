@@ -13,7 +13,7 @@ from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.texts import Text
 from kiosk.core.visit import Service, Ticket, Track, Visit
 from kiosk.register.database import tables
-from kiosk.register.database.columns import metadata
+from kiosk.register.database.rows import metadata
 from kiosk.register.register import SqlRegister
 
 Make = Callable[..., Visit]

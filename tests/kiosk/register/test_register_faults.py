@@ -18,11 +18,10 @@ from sqlalchemy import event
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
 from kiosk.register.audit.settings_changes import Value, record_settings, settings_changes
+from kiosk.register.audit.unit_of_work import check_clock, machine_ahead
 from kiosk.register.backup import backup, restore
-from kiosk.register.database.clock import check_clock, machine_ahead
 from kiosk.register.database.crypto import Vault, make_key_file
-from kiosk.register.database.database import Database
-from kiosk.register.database.engine import faults_in_words
+from kiosk.register.database.database import Database, faults_in_words
 from kiosk.register.register import SqlRegister
 from tests.kiosk.fault_words import assert_vietnamese
 

@@ -13,9 +13,8 @@ from sqlalchemy import select
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import Claim, ClaimKind, HelpCase, Track, Visit
-from kiosk.register.database.desk_tables import claims, help_cases
-from kiosk.register.database.engine import ServerAway
-from kiosk.register.database.tables import outbox, visits
+from kiosk.register.database.database import ServerAway
+from kiosk.register.database.tables import claims, help_cases, outbox, visits
 from kiosk.register.desk.decisions import SqlDesk
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from kiosk.core.visit import Claim, ClaimKind, EarlierVisit, Payment, Today, Track, Visit
+from kiosk.register.personal_data import Who, forget
 from kiosk.register.reading import VisitReader
-from kiosk.register.retention import Who, forget
 from tests.kiosk.register.desk_house import CHILDREN, House
 
 Make = Callable[..., Visit]

@@ -18,11 +18,10 @@ from hypothesis import strategies as st
 from sqlalchemy import LargeBinary, Table, select, text, update
 
 from kiosk.core.visit import Claim, ClaimKind, Visit
-from kiosk.register.audit.sealing import AUDITED, name_of
-from kiosk.register.database.desk_tables import claims, forced, help_cases, staff
-from kiosk.register.database.tables import audit, audit_head, visits
+from kiosk.register.audit.unit_of_work import AUDITED, name_of
+from kiosk.register.database.rows import as_dict
+from kiosk.register.database.tables import audit, audit_head, claims, forced, help_cases, staff, visits
 from kiosk.register.verify import Flaw
-from kiosk.register.visit_rows import as_dict
 from tests.examples import examples
 from tests.kiosk.register.desk_house import House, by_hand
 

@@ -70,7 +70,7 @@ EVENTS = st.one_of(
         ]
     ),
     st.builds(ev.Progressed, NUMBERS, st.integers(0, 100), st.just(100)),
-    st.builds(ev.CitizenFound, NUMBERS, st.sampled_from([MAI, LONG])),
+    st.builds(ev.CitizenFound, NUMBERS, st.sampled_from([MAI, LONG]), vouched=st.booleans()),
     st.builds(ev.ChipVerified, NUMBERS, st.just(GENUINE), st.just("pace")),
     st.builds(ev.PortraitDecoded, NUMBERS, st.just(b"a portrait")),
     st.builds(ev.ReadFailed, NUMBERS, st.sampled_from(Problem)),
@@ -88,7 +88,7 @@ EVENTS = st.one_of(
 CHECK_IN = (
     ev.CardInserted(),
     ev.AccessGiven(Can("987654")),
-    ev.CitizenFound(1, LONG),
+    ev.CitizenFound(1, LONG, vouched=True),
     ev.CoverageKnown(1, COVERED),
     ev.ChipVerified(1, GENUINE, "pace"),
     ev.PortraitDecoded(1, b"a portrait"),

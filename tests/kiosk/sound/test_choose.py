@@ -127,7 +127,7 @@ def test_every_page_that_asks_or_lets_wait_is_said(name: str) -> None:
     assert found == Sounding(Chime.CARD, Language.VI, (name,))
 
 
-SILENT = {"idle", "idle-card-in", "idle-starting", "idle-notes", "registering-writing"}
+SILENT = {"idle", "idle-card-in", "idle-notes", "registering-writing"}
 """Nobody is there; or the number follows in a moment, and would cut the sentence off."""
 
 

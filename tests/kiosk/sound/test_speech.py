@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.texts import Language
-from kiosk.sound.speech import WORDS, NotSpeakable, number_parts, ticket_words
+from kiosk.core.texts import Language, Text
+from kiosk.screens import words
+from kiosk.sound.speech import SENTENCES, WORDS, NotSpeakable, number_parts, ticket_words
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,22 @@ def test_every_number_is_said_with_words_that_are_there(value: int, language: La
 @given(one=st.integers(0, 9_999), other=st.integers(0, 9_999), language=st.sampled_from(Language))
 def test_two_numbers_never_sound_alike(one: int, other: int, language: Language) -> None:
     assert (number_parts(one, language) == number_parts(other, language)) == (one == other)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("check-details", words.YOU_TITLE),
+        ("choose-service", words.SERVICES_TITLE),
+        ("choose-way", words.NOT_COVERED_TITLE),
+        ("who-comes", words.ADULT_TITLE),
+        ("which-group", words.PRIORITY_TITLE),
+        ("which-paper", words.PAPERS_TITLE),
+        ("no-chip", words.NO_CHIP_TITLE),
+        ("reading", words.READING_TITLE),
+        ("registering", words.REGISTERING_TITLE),
+    ],
+)
+@pytest.mark.parametrize("language", Language)
+def test_a_prompt_asks_what_the_title_of_its_page_asks(name: str, title: Text, language: Language) -> None:
+    assert title(language).replace("/", " ").rstrip("?.") in SENTENCES[name](language)

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+from cardreader.authenticity.learning import accept
+from cardreader.authenticity.pins import save_pins
 from cardreader.pcsc.service import NotAllowed
 from kiosk.app.commands.check_config import Finding, check, is_protected
 from kiosk.settings import Settings
+from tests.cardreader.authenticity.learners import seen, signer
 from tests.tls import Authority, serving
 
 Findings = dict[str, Finding]
@@ -64,6 +68,13 @@ def test_what_works_is_said_to_work(checked: Callable[..., Findings]) -> None:
 
 def test_a_trust_folder_without_certificates_is_found(checked: Callable[..., Findings]) -> None:
     assert "holds no certificate" in checked()["trust"].text
+
+
+def test_a_pinned_issuer_is_enough(checked: Callable[..., Findings], tmp_path: Path) -> None:
+    claim = seen((signer(), "a")).progress()[0].claims[0]
+    save_pins(tmp_path / "trust", [accept(claim, "os:root", datetime(2026, 12, 1, tzinfo=UTC))])
+    assert checked()["trust"].ok
+    assert "1 pinned issuers" in checked()["trust"].text
 
 
 def test_a_missing_trust_folder_is_found(checked: Callable[..., Findings], tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import main
-from kiosk.core.delivery import Refusal
+from kiosk.core.delivery import CHECK_IN, Refusal
 from kiosk.register.outbox import Outbox
-from kiosk.register.register import CHECK_IN, SqlRegister
+from kiosk.register.register import SqlRegister
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
 from kiosk.settings import Settings

@@ -11,8 +11,7 @@ from sqlalchemy import select, update
 
 from kiosk.core.desk.model import Role, Session, Staff
 from kiosk.core.desk.ports import Refused
-from kiosk.register.database.desk_tables import staff
-from kiosk.register.database.tables import audit
+from kiosk.register.database.tables import audit, staff
 from kiosk.register.desk.accounts import SqlAccounts, lock_after
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import Flaw, verify

@@ -12,7 +12,7 @@ from kiosk.core.desk.model import VisitState, Work
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind, Payment, Service, Track, Visit
 from kiosk.register.desk.decisions import SqlDesk
-from kiosk.register.retention import Who, forget
+from kiosk.register.personal_data import Who, forget
 from tests.kiosk.register.conftest import ZONE
 from tests.kiosk.register.desk_house import CHILDREN, GENERAL, House, code_of, deliver, messages
 

@@ -15,7 +15,7 @@ from kiosk.core.desk import ports
 from kiosk.core.desk.model import Role, Session, Staff
 from kiosk.core.desk.policy import Action, Policy, load_policy
 from kiosk.core.visit import Claim, ClaimKind, FirstService, Payment, Track, Visit
-from kiosk.register.database.columns import metadata
+from kiosk.register.database.rows import metadata
 from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.desk.decisions import SqlDesk
 from kiosk.register.desk.queue import SqlQueue

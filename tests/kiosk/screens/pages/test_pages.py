@@ -37,6 +37,8 @@ from kiosk.core.visit import Payment, Track
 from kiosk.galleries.patient_states import COVERED, GENERAL, MAI, SERVICES, states
 from kiosk.screens.components.card import NumberPlate
 from kiosk.screens.components.picture import Progress, percent_of
+from kiosk.screens.pages.idle import StaffNote
+from kiosk.screens.voice import aloud
 from tests.kiosk.screens.conftest import Bench
 
 TURN = Turn(id=1, citizen=MAI, coverage=COVERED)
@@ -223,3 +225,19 @@ def test_what_is_out_of_service_is_named(bench: Bench) -> None:
     assert bench.visible("device-reader")
     assert not bench.visible("device-register")
     assert bench.visible("emergency")
+
+
+def test_an_out_of_service_page_tells_staff_what_is_known_in_their_language_and_aloud_nothing(bench: Bench) -> None:
+    out = states()["out-of-service-both"]
+    bench.show(out)
+    note = next(label for label in bench.window.page.findChildren(StaffNote) if label.isVisibleTo(bench.window.page))
+    first, second = note.text().replace("\u200b", "").splitlines()
+    assert first.startswith("Dành cho nhân viên: Hệ thống không có quyền dùng đầu đọc thẻ")
+    assert first.endswith("[reader_not_allowed]")
+    assert second.endswith("[cannot_open]")
+    assert note.font().pixelSize() < bench.window.page.lead.font().pixelSize() * 0.7
+    assert "reader_not_allowed" not in aloud(bench.window.page, "{names}", private=True)
+    bench.show(replace(out, language=Language.EN))
+    assert "no right to use the card reader" in note.text()
+    bench.show(replace(out, why_down=()))
+    assert not note.isVisibleTo(bench.window.page)
