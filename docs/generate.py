@@ -48,6 +48,7 @@ def _both(text: Text) -> str:
 
 def flow() -> str:
     """Return the flow as a diagram: every change of page that some event brings about, found by trying them all."""
+    # Of states that agree in a page and any two other things, one is tried: a tenth of all, and the same diagram.
     edges: dict[tuple[str, str], set[str]] = defaultdict(set)
     start = Kiosk()
     seen, waiting = _pairs(start), [start]
