@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cardreader.access.dynamic_authentication import LongCommandRefused, refusal, send_without_answer
 from cardreader.access.pace import PaceResult
@@ -18,7 +18,7 @@ from cardreader.crypto.ciphers import KDF_ENC, KDF_MAC, TDES, derive, unpad
 from cardreader.crypto.groups import EcGroup, Group, PrimeGroup, standard_prime_group
 from cardreader.crypto.protocols import CaProtocol, ca_protocol
 from cardreader.errors import AccessRefused, AuthenticityFailed, ChipNotProven, DamagedData
-from cardreader.iso7816.apdu import SHORT_LE, CommandApdu
+from cardreader.iso7816.apdu import SHORT_LE, CommandApdu, ResponseApdu
 from cardreader.iso7816.channel import Layer
 from cardreader.iso7816.der import encode_oid
 from cardreader.iso7816.secure_messaging import SecureChannel, SessionKeys
@@ -193,16 +193,20 @@ def authenticate_actively(
     """
     challenge = secrets.token_bytes(_CHALLENGE) if challenge is None else challenge
     long_answer = extended and _signature_length(key) > _SHORT_SIGNATURE
-    le = _LONG_LE if long_answer else SHORT_LE
-    for length in (le, SHORT_LE):
-        answer = layer.transmit(CommandApdu(0, _INTERNAL_AUTHENTICATE, 0, 0, challenge, length))
-        whole = bool(answer.data) and len(answer.data) >= _signature_length(key)
-        if answer.sw == StatusWord.OK and whole:
-            check_signature(key, challenge, answer.data, infos)
-            return
+    command = CommandApdu(0, _INTERNAL_AUTHENTICATE, 0, 0, challenge, _LONG_LE if long_answer else SHORT_LE)
+    answer = layer.transmit(command)
+    if not _signed(answer, key):
+        answer = layer.transmit(replace(command, le=SHORT_LE))
+    if _signed(answer, key):
+        check_signature(key, challenge, answer.data, infos)
+        return
     cut = "" if extended or _signature_length(key) <= _SHORT_SIGNATURE else " (its signature needs extended length)"
     message = f"the chip did not sign: {meaning(answer.sw)}{cut}"
     raise ChipNotProven(message)
+
+
+def _signed(answer: ResponseApdu, key: PublicKey) -> bool:
+    return answer.sw == StatusWord.OK and bool(answer.data) and len(answer.data) >= _signature_length(key)
 
 
 def check_signature(key: PublicKey, challenge: bytes, signature: bytes, infos: SecurityInfos | None) -> None:

@@ -75,9 +75,9 @@ def test_nothing_is_lost_doubled_or_skipped_whoever_dies_when(
     with unit_of_work(own.database, "test", own._clock) as work:
         staff_rows.insert(work, STAFF, "no PIN fits this")
     kiosks = [Process(processes, url, folder, number) for number in range(PROCESSES)]
-    for process in kiosks:
-        process.finish()
-    lines = [line for process in kiosks for line in process.lines]
+    for kiosk in kiosks:
+        kiosk.finish()
+    lines = [line for kiosk in kiosks for line in kiosk.lines]
     people = PROCESSES * EACH
     numbers = promised(lines, "visit")
     assert Counter(numbers.values()) == Counter(f"A {number:03d}" for number in range(1, people + 1))

@@ -134,6 +134,6 @@ def seeds_people() -> Iterator[ParameterSet]:
         yield pytest.param(person, id=person["key"], marks=[] if wanted else [pytest.mark.long])
 
 
-@pytest.mark.parametrize("person", seeds_people())
+@pytest.mark.parametrize("person", list(seeds_people()))
 def test_every_person_of_the_seeds_ends_as_they_stand_for(person: dict[str, Any], scene: Scene) -> None:
     tell(scene, story_of(person))
