@@ -16,7 +16,7 @@ from cardreader.authenticity.verdict import Passive
 from cardreader.errors import AuthenticityFailed
 from cardreader.lds.sod import Sod
 from cardreader.pki.certificate import COUNTRY, DIGITAL_SIGNATURE, KEY_CERT_SIGN, Certificate
-from cardreader.pki.cms import SignedData, signer_certificate, verify_signed_data
+from cardreader.pki.cms import SignedData, deviations, signer_certificate, verify_signed_data
 from cardreader.pki.signature import SignatureWrong
 
 _COUNTRY_LETTERS = 2
@@ -78,7 +78,7 @@ def judge_signer(signed: SignedData, trust: TrustStore, at: date) -> SignerVerdi
         for where, digest in (("the signature", signed.signer.digest), ("the certificate", signer.algorithm.digest))
         if digest == "sha1"
     ]
-    detail += _naming(signer)
+    detail += [*deviations(signed, signer), *_naming(signer)]
     issuers = trust.issuers_of(signer)
     if not issuers:
         return _without_certificate(signer, trust, at, detail)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -18,9 +19,17 @@ from cardreader.authenticity.pins import Pin, PinError, PinStatus, load_pins
 from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData, ExitCode
 from cardreader.iso7816.der import INTEGER, SET, Items, integer, value
 from cardreader.iso7816.tlv import parse
-from cardreader.pki.certificate import Certificate, RevocationList, parse_certificate, parse_revocation_list
+from cardreader.pki.certificate import (
+    Certificate,
+    RevocationList,
+    parse_certificate,
+    parse_revocation_list,
+    same_name,
+)
 from cardreader.pki.cms import parse_signed_data, signer_certificate, verify_signed_data
 from cardreader.pki.keys import UnknownCurve
+
+_log = logging.getLogger(__name__)
 
 _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _CERTIFICATE_LABELS = {b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE"}
@@ -96,7 +105,7 @@ class TrustStore:
         return tuple(
             candidate
             for candidate in self.certificates
-            if candidate.subject == certificate.issuer
+            if same_name(candidate.subject, certificate.issuer)
             and (
                 certificate.authority_key_id is None
                 or candidate.subject_key_id is None
@@ -106,7 +115,8 @@ class TrustStore:
 
     def namesakes_of(self, certificate: Certificate) -> tuple[Certificate, ...]:
         """Trusted authorities that bear the name of the other one's issuer, whatever their key."""
-        return tuple(known for known in self.certificates if known.is_ca and known.subject == certificate.issuer)
+        authorities = (known for known in self.certificates if known.is_ca)
+        return tuple(known for known in authorities if same_name(known.subject, certificate.issuer))
 
     def has_issuer_of(self, countries: Collection[str]) -> bool:
         """Return whether a trusted authority, installed or pinned, is of one of these countries (two letters)."""
@@ -166,11 +176,15 @@ def parse_file(data: bytes) -> TrustStore:
     if not blocks:
         return _parse_der(data)
     certificates: list[Certificate] = []
+    left_out: list[tuple[int, CardReaderError]] = []
     lists: list[RevocationList] = []
     for label, text in blocks:
         content = base64.b64decode(text)
         if label in _CERTIFICATE_LABELS:
-            certificates.append(parse_certificate(content))
+            try:
+                certificates.append(parse_certificate(content))
+            except (DamagedData, UnknownCurve) as error:
+                left_out.append((len(certificates) + len(left_out) + 1, error))
         elif label in _LIST_LABELS:
             lists.append(parse_revocation_list(content))
         elif label in _MASTER_LIST_LABELS:
@@ -178,6 +192,10 @@ def parse_file(data: bytes) -> TrustStore:
         else:
             message = "a block is neither certificate nor list"
             raise DamagedData(message)
+    if left_out and not certificates:
+        raise left_out[0][1]
+    for number, error in left_out:
+        _log.warning("certificate %d of %d is left out: %s", number, len(certificates) + len(left_out), error)
     return TrustStore.of(certificates, lists)
 
 

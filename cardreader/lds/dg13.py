@@ -22,6 +22,8 @@ from cardreader.lds.text import composed
 _NUMBER, _NAME, _BIRTH, _SEX, _NATIONALITY, _ETHNICITY, _RELIGION, _ORIGIN, _RESIDENCE = range(1, 10)
 _MARKS, _ISSUED, _EXPIRES, _PARENTS, _SPOUSE, _OLD_NUMBER, _UNKNOWN = range(10, 17)
 _KNOWN = range(_NUMBER, _UNKNOWN + 1)
+_NEEDED = frozenset({_NUMBER, _NAME, _BIRTH, _SEX})
+_LISTS = frozenset({SEQUENCE, SET})
 _STRINGS = {0x0C: "utf-8", 0x13: "ascii", 0x16: "ascii", 0x1E: "utf-16-be"}
 _SEXES = {"nam": Sex.MALE, "nữ": Sex.FEMALE}
 
@@ -49,7 +51,9 @@ class Dg13:
     old_number: str = field(repr=False, default="")
     """Number of the former identity card: nine digits, or twelve."""
     unknown: Mapping[int, bytes] = field(repr=False, default_factory=dict)
-    """Fields of numbers that are not known, raw."""
+    """Fields of numbers that are not known, or whose values are no texts, raw."""
+    odd_fields: tuple[int, ...] = field(repr=False, default=())
+    """Numbers of the known fields whose values are no texts; they count as left out."""
 
 
 def parse_dg13(data: bytes) -> Dg13:
@@ -59,7 +63,8 @@ def parse_dg13(data: bytes) -> Dg13:
         DamagedData: The structure is not the one above, or number, name, birth date or sex are missing or unreadable.
     """
     fields = _fields(data)
-    texts = {n: tuple(_texts(items)) for n, items in fields.items() if n in _KNOWN}
+    odd = tuple(n for n, items in fields.items() if n in _KNOWN and n not in _NEEDED and not _are_texts(items))
+    texts = {n: tuple(_texts(items)) for n, items in fields.items() if n in _KNOWN and n not in odd}
     one = {n: found[0] if found else "" for n, found in texts.items()}
     parents = (*texts.get(_PARENTS, ()), "", "")
     number = one.get(_NUMBER, "")
@@ -83,7 +88,8 @@ def parse_dg13(data: bytes) -> Dg13:
         mother=parents[1],
         spouse=one.get(_SPOUSE, ""),
         old_number=_old_number(one),
-        unknown={n: b"".join(item.raw for item in items) for n, items in fields.items() if n not in _KNOWN},
+        unknown={n: b"".join(item.raw for item in items) for n, items in fields.items() if n not in texts},
+        odd_fields=odd,
     )
 
 
@@ -106,12 +112,18 @@ def _fields(data: bytes) -> dict[int, tuple[Tlv, ...]]:
     return found
 
 
+def _are_texts(items: tuple[Tlv, ...]) -> bool:
+    """Return whether every value of a field is a text: issuers leave NULL or bytes where they have none."""
+    leaves = [leaf for item in items for leaf in (parse(item.value) if item.tag in _LISTS else (item,))]
+    return all(leaf.tag in _STRINGS or leaf.tag in _LISTS for leaf in leaves)
+
+
 def _texts(items: tuple[Tlv, ...]) -> list[str]:
     """Return all strings of a field, nested or not, in order."""
     found = []
     for item in items:
-        if item.tag == SEQUENCE:
-            # Parents are the only field with sequences inside, and those hold strings.
+        if item.tag in _LISTS:
+            # Parents are the only field with lists inside, and those hold strings.
             found += [_text(leaf) for leaf in parse(item.value)]
         else:
             found.append(_text(item))
@@ -130,7 +142,7 @@ def _text(item: Tlv) -> str:
 
 
 def _birth_date(text: str) -> PartialDate:
-    found = re.fullmatch(r"(?:(?:([0-9]{2})/)?([0-9]{2})/)?([0-9]{4})", text)
+    found = re.fullmatch(r"(?:(?:([0-9]{1,2})/)?([0-9]{1,2})/)?([0-9]{4})", text)
     try:
         if found:
             day, month, year = (int(part) if part else None for part in found.groups())
@@ -152,7 +164,7 @@ def _sex(text: str) -> Sex:
 
 def _day(text: str) -> date | None:
     """Return a full date; None for words (`Không thời hạn`) and for nothing."""
-    if not re.fullmatch(r"[0-9]{2}/[0-9]{2}/[0-9]{4}", text):
+    if not re.fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", text):
         return None
     try:
         return datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 -- a calendar day has no time zone

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from cardreader.crypto.protocols import ID_AA, ID_PACE, ID_PK_DH, ID_PK_ECDH, ca_protocol, pace_protocol
 from cardreader.errors import DamagedData
 from cardreader.iso7816.der import INTEGER, SEQUENCE, SET, Items, integer, oid
-from cardreader.iso7816.tlv import Tlv, TlvError, parse, parse_one
+from cardreader.iso7816.tlv import Tlv, TlvError, header_length, parse, parse_one
 from cardreader.lds.files import DATA_GROUPS
 from cardreader.pki.keys import PublicKey, parse_public_key
 
@@ -133,33 +133,58 @@ def parse_security_infos(data: bytes) -> SecurityInfos:
         message = f"security infos: element {outer.tag:X} where 31 should be"
         raise TlvError(message)
     found = parse(outer.value)
-    return SecurityInfos(tuple(_info(tlv) for tlv in found), frozenset(tlv.raw for tlv in found))
+    infos: list[SecurityInfo] = []
+    unknown: list[UnknownVersion] = []
+    for tlv in found:
+        try:
+            infos.append(_info(tlv))
+        except UnknownVersion as error:
+            unknown.append(error)
+            infos.append(OtherInfo(error.oid, tlv.raw))
+    # One of a later version beside one that is known endangers nothing; alone it would hide what the chip offers.
+    known = {_kind(info.oid) for info in infos if isinstance(info, PaceInfo | ChipAuthenticationInfo)}
+    for error in unknown:
+        if _kind(error.oid) not in known:
+            raise error
+    return SecurityInfos(tuple(infos), frozenset(tlv.raw for tlv in found))
+
+
+class UnknownVersion(TlvError):
+    """A SecurityInfo has a version that this reader does not know."""
+
+    def __init__(self, name: str, version: int) -> None:
+        super().__init__(f"a security info has the unknown version {version}")
+        self.oid = name
+
+
+def _kind(name: str) -> str:
+    """Return which protocol an identifier belongs to: PACE, chip authentication, or itself."""
+    return "PACE" if pace_protocol(name) else "chip authentication" if ca_protocol(name) else name
 
 
 def _info(tlv: Tlv) -> SecurityInfo:
     items = Items.of(tlv, "security info")
     name = oid(items.next())
     if pace_protocol(name):
-        return PaceInfo(name, _version(items, {2}), _optional_number(items))
+        return PaceInfo(name, _version(name, items, {2}), _optional_number(items))
     if name in _PACE_MAPPINGS:
         return PaceDomainParameterInfo(name, items.next(SEQUENCE).raw, _optional_number(items))
     if ca_protocol(name):
-        return ChipAuthenticationInfo(name, _version(items, {1, 2, 3}), _optional_number(items))
+        return ChipAuthenticationInfo(name, _version(name, items, {1, 2, 3}), _optional_number(items))
     if name in (ID_PK_DH, ID_PK_ECDH):
         return ChipAuthenticationPublicKeyInfo(name, items.next(SEQUENCE).raw, _optional_number(items))
     if name == ID_AA:
-        info = ActiveAuthenticationInfo(_version(items, {1}), oid(items.next()))
+        info = ActiveAuthenticationInfo(_version(name, items, {1}), oid(items.next()))
         items.end()
         return info
     # Terminal authentication (eID, fingerprints) and whatever else: nothing here depends on it.
     return OtherInfo(name, tlv.raw)
 
 
-def _version(items: Items, known: set[int]) -> int:
+def _version(name: str, items: Items, known: set[int]) -> int:
     version = integer(items.next(INTEGER), "version of a security info")
     if version not in known:
-        message = f"a security info has the unknown version {version}"
-        raise TlvError(message)
+        raise UnknownVersion(name, version)
     return version
 
 
@@ -180,7 +205,9 @@ def parse_dg14(data: bytes) -> SecurityInfos:
     if outer.tag != DATA_GROUPS[14].tag:
         message = "DG14 has the wrong tag"
         raise DamagedData(message)
-    return parse_security_infos(outer.value)
+    # Some chips leave bytes behind the SET. They are hashed and signed with the rest, and say nothing.
+    header, value = header_length(outer.value[:8])
+    return parse_security_infos(outer.value[: header + value])
 
 
 def parse_dg15(data: bytes) -> PublicKey:

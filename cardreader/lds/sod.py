@@ -6,16 +6,18 @@ EF.SOD (ICAO 9303-10 §4.6.2) is the list to believe; that of EF.COM (§4.6.1) i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cardreader.errors import DamagedData
 from cardreader.iso7816.der import INTEGER, OCTET_STRING, SEQUENCE, Items, integer, value
 from cardreader.iso7816.tlv import find, parse, parse_one
 from cardreader.lds.files import DATA_GROUPS, EF_COM, EF_SOD, GROUP_BY_TAG
-from cardreader.pki.cms import SignedData, parse_signed_data
+from cardreader.pki.cms import PLAIN_DATA, SignedData, parse_signed_data
 from cardreader.pki.signature import parse_digest
 
 LDS_SECURITY_OBJECT = "2.23.136.1.1.1"
+_OTHER_CONTENT_TYPES = (PLAIN_DATA, "1.3.27.1.1.1")
+"""What documents in the field call it: id-data, and an identifier of the standard's drafts."""
 _LEAST_GROUPS = 2
 
 
@@ -46,9 +48,12 @@ def parse_sod(data: bytes) -> Sod:
         message = "EF.SOD has the wrong tag"
         raise DamagedData(message)
     signed = parse_signed_data(outer.value)
-    if signed.content_type != LDS_SECURITY_OBJECT:
+    if signed.content_type not in (LDS_SECURITY_OBJECT, *_OTHER_CONTENT_TYPES):
         message = "EF.SOD signs something else than data groups"
         raise DamagedData(message)
+    if signed.content_type != LDS_SECURITY_OBJECT:
+        note = f"EF.SOD calls its content {signed.content_type} and not the list of data groups that it is."
+        signed = replace(signed, notes=(*signed.notes, note))
     items = Items.of_bytes(signed.content, "security object")
     version = integer(items.next(INTEGER), "version of the security object")
     digest = parse_digest(items.next(SEQUENCE))
@@ -85,7 +90,8 @@ def _lds_version(items: Items, version: int) -> str:
 
 
 _LDS_VERSION, _UNICODE_VERSION, _TAG_LIST = 0x5F01, 0x5F36, 0x5C
-_KNOWN_LDS = {"0107", "0108"}
+_KNOWN_LDS = {"0106", "0107", "0108"}
+"""0106 is in ICAO's own example."""
 _KNOWN_UNICODE_MAJOR = "04"
 
 

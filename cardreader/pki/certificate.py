@@ -27,7 +27,7 @@ from cardreader.iso7816.der import (
     oid,
     value,
 )
-from cardreader.iso7816.tlv import Tlv, find_optional, parse, parse_one
+from cardreader.iso7816.tlv import Tlv, TlvError, find_optional, parse, parse_one
 from cardreader.pki.keys import PublicKey, parse_public_key
 from cardreader.pki.signature import SignatureAlgorithm, SignatureWrong, parse_signature_algorithm, verify_signature
 
@@ -74,6 +74,8 @@ class Certificate:
     """Whether it has name constraints, which documents' certificates must not have (ICAO 9303-12 §7.1.1)."""
     document_types: tuple[str, ...] = ()
     """Document codes of the MRZ that a signer may sign; empty for any (ICAO 9303-12 §7.1.1)."""
+    notes: tuple[str, ...] = ()
+    """What is against the profile and limits nothing that is asked here, in sentences for the clerk."""
 
     @property
     def fingerprint(self) -> str:
@@ -133,7 +135,8 @@ def parse_certificate(data: bytes) -> Certificate:
         message = "the two signature algorithms of a certificate differ"
         raise DamagedData(message)
     issuer, validity, subject = items.next(SEQUENCE), Items.of(items.next(SEQUENCE), "validity"), items.next(SEQUENCE)
-    not_before, not_after = parse_time(validity.next()), parse_time(validity.next())
+    times = (validity.next(), validity.next())
+    not_before, not_after = map(parse_time, times)
     key = parse_public_key(items.next(SEQUENCE).raw)
     if version is None or integer(parse_one(version.value)) != _V3:
         message = "a certificate is not of version 3"
@@ -163,8 +166,20 @@ def parse_certificate(data: bytes) -> Certificate:
         signature=signature,
         issuer_raw=issuer.raw,
         names_constrained=_NAME_CONSTRAINTS in extensions,
-        document_types=_document_types(extensions),
+        document_types=_document_types(extensions) or (),
+        notes=_deviations(times, extensions),
     )
+
+
+def _deviations(times: tuple[Tlv, ...], extensions: Extensions) -> tuple[str, ...]:
+    found = []
+    if any(tlv.tag == _GENERALIZED_TIME and tlv.value[:4] < b"2050" for tlv in times):
+        found.append("The signer's certificate writes a date before 2050 in the form of later ones.")
+    if any(not tlv.value.endswith(b"Z") for tlv in times):
+        found.append("The signer's certificate writes its dates with an offset.")
+    if _document_types(extensions) is None:
+        found.append("The signer's certificate lists its kinds of documents in a form that nobody knows.")
+    return tuple(found)
 
 
 _UNDERSTOOD = {_KEY_USAGE, _BASIC_CONSTRAINTS, _SUBJECT_KEY_ID, _AUTHORITY_KEY_ID, _DOCUMENT_TYPES}
@@ -189,6 +204,11 @@ def parse_name(tlv: Tlv, *, fold: bool = True) -> Name:
     return tuple(found)
 
 
+def same_name(one: Name, other: Name) -> bool:
+    """Return whether two names say the same, in whatever order."""
+    return sorted(one) == sorted(other)
+
+
 def name_text(name: Name) -> str:
     """Return a name in words: `C=VN, O=..., CN=...`."""
     return ", ".join(f"{_NAMES.get(kind, kind)}={text}" for kind, text in name)
@@ -198,6 +218,8 @@ def parse_time(tlv: Tlv) -> datetime:
     """UTCTime or GeneralizedTime. Raises DamagedData."""
     text = tlv.value.decode("latin-1")
     try:
+        if text.endswith("+0000"):
+            text = text.removesuffix("+0000") + "Z"
         if tlv.tag == _UTC_TIME:
             moment = datetime.strptime(text, "%y%m%d%H%M%SZ").replace(tzinfo=UTC)
             # RFC 5280 §4.1.2.5.1: 50-99 are the last century; strptime turns at 69.
@@ -227,13 +249,19 @@ def _extensions(rest: tuple[Tlv, ...]) -> Extensions:
     return found
 
 
-def _document_types(extensions: Extensions) -> tuple[str, ...]:
-    found = extensions.get(_DOCUMENT_TYPES)
-    if found is None:
+def _document_types(extensions: Extensions) -> tuple[str, ...] | None:
+    """Return what the extension lists, with its version or without; None when it cannot be read and is not critical."""
+    critical, content = extensions.get(_DOCUMENT_TYPES, (False, b""))
+    if not content:
         return ()
-    items = Items.of_bytes(found[1], "document types")
-    integer(items.next(INTEGER), "version of the document types")
-    return tuple(tlv.value.decode("latin-1") for tlv in parse(value(items.next(), SET, "document types")))
+    try:
+        items = Items.of_bytes(content, "document types")
+        items.optional(INTEGER)
+        return tuple(tlv.value.decode("latin-1") for tlv in parse(value(items.next(), SET, "document types")))
+    except TlvError:
+        if critical:
+            raise
+        return None
 
 
 def _subject_key_id(extensions: Extensions) -> bytes | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cardreader.errors import AuthenticityFailed, DamagedData
+from cardreader.iso7816.ber import to_der
 from cardreader.iso7816.der import INTEGER, OCTET_STRING, OID, SEQUENCE, SET, Items, integer, oid, value
-from cardreader.iso7816.tlv import Tlv, parse, parse_one
+from cardreader.iso7816.tlv import Tlv, TlvError, parse, parse_one
 from cardreader.pki.certificate import Certificate, parse_certificate, parse_name, parse_time
 from cardreader.pki.signature import (
     SignatureAlgorithm,
@@ -27,6 +28,9 @@ _CONTEXT_0, _CONTEXT_1 = 0xA0, 0xA1
 _KEY_ID_SIGNER = 0x80
 _VERSION_SIGNED_DATA = 3
 """What RFC 5652 §5.1 wants for content that is not plain data, and ICAO 9303-10 §4.6.2 of EF.SOD."""
+PLAIN_DATA = "1.2.840.113549.1.7.1"
+"""id-data: some states' EF.SOD says so of its content, and has version 1 then, as RFC 5652 §5.1 wants it."""
+_MD5 = "1.2.840.113549.2.5"
 _VERSION_ISSUER_SERIAL, _VERSION_KEY_ID = 1, 3
 
 
@@ -54,25 +58,39 @@ class SignedData:
     content: bytes = field(repr=False)
     signer: SignerInfo
     certificates: tuple[Certificate, ...] = field(repr=False)
+    notes: tuple[str, ...] = ()
+    """What is against the standard and endangers no proof, in sentences for the clerk."""
 
 
 def parse_signed_data(data: bytes) -> SignedData:
-    """Read a ContentInfo with SignedData.
+    """Read a ContentInfo with SignedData, in DER or in BER.
 
     Raises:
         DamagedData: It is malformed, or has not exactly one signer.
     """
+    try:
+        return _parse(data)
+    except TlvError:
+        der = to_der(data)
+        if der == data:
+            raise
+    signed = _parse(der)
+    return replace(signed, notes=(*signed.notes, "The signed object is written in BER and not in DER."))
+
+
+def _parse(data: bytes) -> SignedData:
     outer = Items.of_bytes(data, "signed object")
     if oid(outer.next(OID)) != _SIGNED_DATA:
         message = "the signed object is no SignedData"
         raise DamagedData(message)
     items = Items.of_bytes(value(outer.next(), _CONTEXT_0, "signed object"), "signed data")
     version, digests = integer(items.next(INTEGER), "version of the signed data"), items.next(SET)
-    if version != _VERSION_SIGNED_DATA or not parse(digests.value):
-        message = "the signed data are not of version 3, or name no digest algorithm"
-        raise DamagedData(message)
     content = Items.of(items.next(SEQUENCE), "signed content")
     content_type = oid(content.next(OID))
+    wanted = 1 if content_type == PLAIN_DATA else _VERSION_SIGNED_DATA
+    if version not in (wanted, _VERSION_SIGNED_DATA) or not parse(digests.value):
+        message = "the signed data are not of version 3, or name no digest algorithm"
+        raise DamagedData(message)
     body = value(parse_one(value(content.next(), _CONTEXT_0, "signed content")), OCTET_STRING, "signed content")
     certificates = items.optional(_CONTEXT_0)
     items.optional(_CONTEXT_1)
@@ -87,7 +105,13 @@ def parse_signed_data(data: bytes) -> SignedData:
         body,
         _signer(signers[0]),
         tuple(parse_certificate(tlv.raw) for tlv in found if tlv.tag == SEQUENCE),
+        _notes(digests),
     )
+
+
+def _notes(digests: Tlv) -> tuple[str, ...]:
+    names = [oid(Items.of(tlv, "digest algorithm").next()) for tlv in parse(digests.value)]
+    return ("The signed object announces MD5, which nothing in it uses.",) if _MD5 in names else ()
 
 
 def signer_certificate(signed: SignedData, others: tuple[Certificate, ...] = ()) -> Certificate:
@@ -102,7 +126,19 @@ def signer_certificate(signed: SignedData, others: tuple[Certificate, ...] = ())
             return certificate
         if signer.issuer_serial == (certificate.issuer, certificate.serial):
             return certificate
+    for certificate in signed.certificates:
+        # Some states write the issuer otherwise than the certificate does. The signature tells whether it is the one.
+        if signer.issuer_serial is not None and signer.issuer_serial[1] == certificate.serial:
+            return certificate
     raise AuthenticityFailed(reason="signer_missing", text="the signer's certificate is not there")
+
+
+def deviations(signed: SignedData, signer: Certificate) -> tuple[str, ...]:
+    """Return what is against the standard in an object and its signer's certificate and endangers no proof."""
+    named = signed.signer.issuer_serial
+    other = named is not None and named[0] != signer.issuer
+    told = ("The signed object writes its signer's issuer otherwise than the certificate does.",) if other else ()
+    return (*signed.notes, *told, *signer.notes)
 
 
 def verify_signed_data(signed: SignedData, certificate: Certificate) -> None:

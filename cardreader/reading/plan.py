@@ -248,12 +248,16 @@ class ReadPlan:
     def _citizen_details(self, mrz: Mrz, data: bytes) -> Dg13 | None:
         """Parse the DG13 of a citizen card; Vietnam's passports may hold something else there."""
         try:
-            return parse_dg13(data)
+            found = parse_dg13(data)
         except DamagedData:
             if mrz.format is MrzFormat.TD1:
                 raise
             self._detail.append("DG13 is not that of a citizen card and left aside.")
             return None
+        if found.odd_fields:
+            numbers = ", ".join(map(str, found.odd_fields))
+            self._detail.append(f"DG13 has no text in field {numbers}; it is left aside.")
+        return found
 
     def _prove_chip(
         self, sod: Sod, access: Access, state: str, passive: Passive

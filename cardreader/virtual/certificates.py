@@ -64,6 +64,8 @@ class CertificateSpec:
     key_usage: KeyUsage = "signer"
     authority_key: bool = True
     document_types: tuple[str, ...] = ()
+    document_types_version: bool = True
+    """Whether the list of document types begins with its version, as it must."""
     extended_usage: str = ""
     """What alone the key is for, as a dotted object identifier."""
 
@@ -134,7 +136,8 @@ def _extensions(spec: CertificateSpec, key: SigningKey, signer: SigningKey) -> l
         parts.append(_extension(_EXTENDED_KEY_USAGE, der.sequence(der.oid(spec.extended_usage)), critical=True))
     if spec.document_types:
         types = der.set_of(der.printable(kind) for kind in spec.document_types)
-        parts.append(_extension(_DOCUMENT_TYPES, der.sequence(der.integer(0), types)))
+        version = [der.integer(0)] if spec.document_types_version else []
+        parts.append(_extension(_DOCUMENT_TYPES, der.sequence(*version, types)))
     return parts
 
 

@@ -18,7 +18,7 @@ from cardreader.virtual.portrait import HEIGHT, WIDTH, ImageKind
 from cardreader.virtual.schemes import Agreement
 from cardreader.virtual.signing import ec_algorithm, ec_public_key_info
 
-Dg13Shape = Literal["two-sequences", "one-sequence"]
+Dg13Shape = Literal["two-sequences", "one-sequence", "careless"]
 
 GROUP_TAGS: Final = {
     1: 0x61,
@@ -86,6 +86,10 @@ def dg13(person: Person, shape: Dg13Shape = "two-sequences") -> bytes:
         [der.printable(person.old_id)] if person.old_id else [],
         [der.printable(hashlib.sha256(person.number.encode()).hexdigest()[:16].upper())],
     ]
+    if shape == "careless":
+        # Nothing where a text should be, bytes where a text should be, a day of one digit, the parents as a set.
+        fields[6], fields[9] = [encode(0x05, b"")], [der.octets(b"\x01")]
+        fields[10] = [der.printable(f"{person.issued.day}/{person.issued.month}/{person.issued.year}")]
     numbered = (der.sequence(der.integer(at), *values) for at, values in enumerate(fields, 1))
     # The order is that of the numbers, as on the cards seen, not DER's order of a SET.
     return encode(0x6D, der.sequence(der.integer(1), der.oid(_DG13), encode(0x31, b"".join(numbered))))
@@ -160,6 +164,8 @@ def _parents(person: Person, shape: Dg13Shape) -> list[bytes]:
     names = [der.utf8(name.upper()) for name in (person.father, person.mother)]
     if shape == "one-sequence":
         return [der.sequence(*names)]
+    if shape == "careless":
+        return [encode(0x31, b"".join(names))]
     return [der.sequence(name) for name in names]
 
 

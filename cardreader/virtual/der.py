@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from cardreader.iso7816.tlv import encode
+from cardreader.iso7816.tlv import encode, parse, parse_one
 
 _LAST_UTC_YEAR: Final = 2049
+_OCTETS: Final = 0x04
+_CONSTRUCTED, _INDEFINITE = 0x20, 0x80
+_END: Final = b"\x00\x00"
 
 
 def sequence(*parts: bytes) -> bytes:
@@ -94,3 +97,16 @@ def _base128(number: int) -> bytes:
     while number := number >> 7:
         out.append(0x80 | number & 0x7F)
     return bytes(reversed(out))
+
+
+def indefinite(element: bytes, levels: int) -> bytes:
+    """Write a constructed element with an indefinite length, and so many levels inside it; strings in two pieces."""
+    whole = parse_one(element)
+    if whole.tag == _OCTETS and levels >= 0:
+        half = len(whole.value) // 2
+        pieces = encode(_OCTETS, whole.value[:half]) + encode(_OCTETS, whole.value[half:])
+        return bytes([_OCTETS | _CONSTRUCTED, _INDEFINITE]) + pieces + _END
+    if levels <= 0 or not whole.constructed or whole.tag > 0xFF:
+        return element
+    inside = b"".join(indefinite(part.raw, levels - 1) for part in parse(whole.value))
+    return bytes([whole.tag, _INDEFINITE]) + inside + _END

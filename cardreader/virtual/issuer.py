@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import platformdirs
 
-from cardreader.iso7816.tlv import encode
+from cardreader.iso7816.tlv import encode, parse, parse_one
 from cardreader.virtual import der
 from cardreader.virtual.certificates import CertificateSpec, Name, certificate, revocation_list
 from cardreader.virtual.errors import VirtualCardError
@@ -30,6 +30,9 @@ _FIRST_WITH_VERSION: Final = "0108"
 _SEED_LENGTH: Final = 32
 
 _LDS_SECURITY_OBJECT: Final = "2.23.136.1.1.1"
+SodForm = Literal["der", "ber", "id-data", "draft-type", "issuer-reversed"]
+"""Shapes of EF.SOD in the field: other encoding, other content types, the issuer's name in another order."""
+_KINDS: Final = {"id-data": "1.2.840.113549.1.7.1", "draft-type": "1.3.27.1.1.1"}
 _SIGNED_DATA: Final = "1.2.840.113549.1.7.2"
 _CONTENT_TYPE: Final = "1.2.840.113549.1.9.3"
 _MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
@@ -64,7 +67,7 @@ class DocumentSigner:
 
     key: SigningKey
     certificate: bytes = field(repr=False)
-    issuer: Name
+    issuer: Name | _Reversed
     serial: int
 
 
@@ -162,6 +165,7 @@ def security_object(
     hash_name: str = "sha256",
     lds_version: str = "0107",
     signed_by: SigningKey | None = None,
+    form: SodForm = "der",
 ) -> bytes:
     """Write EF.SOD over data groups, given by number (ICAO Doc 9303-10 §4.6.2, RFC 5652).
 
@@ -177,7 +181,19 @@ def security_object(
         content = der.sequence(der.integer(1), *parts, versions)
     else:
         content = der.sequence(der.integer(0), *parts)
-    return encode(0x77, signed_data(_LDS_SECURITY_OBJECT, content, signer, signed_by))
+    kind = _KINDS.get(form, _LDS_SECURITY_OBJECT)
+    named = replace(signer, issuer=_Reversed(signer.issuer)) if form == "issuer-reversed" else signer
+    version = 1 if form == "id-data" else 3
+    whole = signed_data(kind, content, named, signed_by, version=version)
+    return encode(0x77, der.indefinite(whole, levels=4) if form == "ber" else whole)
+
+
+class _Reversed:
+    """A name whose parts stand in the other order."""
+
+    def __init__(self, name: Name) -> None:
+        inner = parse(parse_one(name.encoded).value)
+        self.encoded = encode(0x30, b"".join(part.raw for part in reversed(inner)))
 
 
 def signed_data(
@@ -187,6 +203,7 @@ def signed_data(
     signed_by: SigningKey | None = None,
     *,
     signed_at: datetime | None = None,
+    version: int = 3,
     others: Iterable[bytes] = (),
 ) -> bytes:
     """Wrap content in CMS SignedData with one signer whose certificate is included, and `others` beside it."""
@@ -205,7 +222,7 @@ def signed_data(
         der.octets(key.sign(attributes)),
     )
     signed = der.sequence(
-        der.integer(3),
+        der.integer(version),
         der.set_of([key.hash_algorithm]),
         der.sequence(der.oid(kind), der.context(0, der.octets(content))),
         der.context(0, b"".join([signer.certificate, *others])),

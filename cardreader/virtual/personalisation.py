@@ -66,6 +66,7 @@ class Draft:
             hash_name=self.hash_name,
             lds_version=self.profile.lds_version,
             signed_by=self.signed_by,
+            form=self.profile.sod_form,
         )
         if self.changed_hash is not None:
             files["EF.SOD"] = files["EF.SOD"].replace(*self.changed_hash)

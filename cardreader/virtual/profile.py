@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from cardreader.virtual.data_groups import Dg13Shape, FaceRecord
 from cardreader.virtual.errors import UnknownName, VirtualCardError
 from cardreader.virtual.image import Behaviour
+from cardreader.virtual.issuer import SodForm
 from cardreader.virtual.people import unknown
 from cardreader.virtual.portrait import ImageKind
 from cardreader.virtual.switches import behaviour
@@ -43,6 +44,8 @@ class Profile:
     """Whether EF.CardAccess and DG14 name the domain parameters of PACE by number, or write them out."""
     com: Literal["right", "absent", "lying"] = "right"
     lds_version: str = "0107"
+    sod_form: SodForm = "der"
+    """Shape of EF.SOD: right, or one of those met in the field."""
     atr_info: bool = False
     """Whether the master file has EF.ATR/INFO and EF.DIR."""
     optional_groups: tuple[int, ...] = ()

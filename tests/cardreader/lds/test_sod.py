@@ -25,7 +25,7 @@ def test_a_list_of_one_group_is_refused(signer: Authority) -> None:
 
 
 def test_signed_content_of_another_type_is_refused(signer: Authority) -> None:
-    other = content_info("06092A864886F70D010701", b"text", signer, "ecdsa", "sha256")
+    other = content_info("06092A864886F70D010705", b"text", signer, "ecdsa", "sha256")
 
     with pytest.raises(DamagedData, match="something else"):
         parse_sod(der(0x77, other))
