@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -46,16 +47,30 @@ def logins(connection: Connection, vault: Vault) -> dict[int, str]:
     return {each.id: each.staff.login for each in everybody(connection, vault)}
 
 
-def acting(work: UnitOfWork, login: str) -> StaffRow:
-    """Return who acts, as he or she stands now, and sign with it. Raises `Refused`."""
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A PIN as the register keeps it."""
+
+    hashed: str = field(repr=False)
+    until: datetime | None = None
+    """When a one-time PIN ends; None for one that its holder chose."""
+
+
+def acting(work: UnitOfWork, login: str, *, one_time: bool = False) -> StaffRow:
+    """Return who acts, as he or she stands now, and sign with it. Raises `Refused`.
+
+    Whoever has a one-time PIN does nothing, except where `one_time` allows it.
+    """
     found = find(work.connection, work.vault, login)
     if found is None or not found.staff.active:
         raise refused(Why.INACTIVE)
+    if not one_time and pin_of(work.vault, found).until is not None:
+        raise refused(Why.OWN_PIN_NEEDED)
     work.actor = f"staff:{found.id}"
     return found
 
 
-def insert(work: UnitOfWork, who: Staff, hashed_pin: str) -> StaffRow:
+def insert(work: UnitOfWork, who: Staff, pin: Pin) -> StaffRow:
     """Write a new member of staff."""
     last: int | None = work.connection.execute(select(func.max(staff.c.id))).scalar_one()
     key = {"id": (last or 0) + 1}
@@ -66,7 +81,7 @@ def insert(work: UnitOfWork, who: Staff, hashed_pin: str) -> StaffRow:
         "failures": 0,
         "login_hash": login_hash(work.vault, who.login),
         "identity": seal(work.vault, staff, "identity", key, _identity(who)),
-        "pin": seal(work.vault, staff, "pin", key, hashed_pin),
+        "pin": sealed_pin(work.vault, key, pin),
     }
     return StaffRow(work.insert(staff, row, "staff_added"), who)
 
@@ -79,10 +94,19 @@ def change(work: UnitOfWork, known: StaffRow, who: Staff) -> None:
     work.update(staff, known.row, changed, "staff_changed")
 
 
-def pin_hash(vault: Vault, known: StaffRow) -> str:
-    """Return the hash of somebody's PIN."""
-    hashed: str = unseal(vault, staff, "pin", known.row)
-    return hashed
+def pin_of(vault: Vault, known: StaffRow) -> Pin:
+    """Return somebody's PIN."""
+    match unseal(vault, staff, "pin", known.row):
+        case str(hashed):  # as earlier versions kept every PIN, and this one keeps those that their holders chose
+            return Pin(hashed)
+        case values:
+            return Pin(values["hash"], datetime.fromisoformat(values["until"]))
+
+
+def sealed_pin(vault: Vault, row: dict[str, Any], pin: Pin) -> bytes:
+    """Seal a PIN for its row: who can write to the database cannot make a one-time PIN a lasting one."""
+    values = pin.hashed if pin.until is None else {"hash": pin.hashed, "until": pin.until.isoformat()}
+    return seal(vault, staff, "pin", row, values)
 
 
 def login_hash(vault: Vault, login: str) -> bytes:

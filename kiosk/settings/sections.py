@@ -318,6 +318,10 @@ class Desk(Section):
     """Names of the counters that call numbers."""
     lock_minutes: float = Field(default=5, gt=0, le=120)
     """Quiet after which the desk locks itself."""
+    on_kiosk: bool = True
+    """Whether staff can open the desk on the kiosk's own screen."""
+    on_kiosk_lock_seconds: float = Field(default=60, gt=0, le=600)
+    """Quiet after which the desk on the kiosk's screen locks itself: patients wait for it."""
     four_eyes: bool = False
     """Whether an administrator's change of accounts needs a second administrator."""
     policy_file: LocatedPath | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -15,12 +15,14 @@ from cardreader.pcsc.adapter import list_readers
 from cardreader.pcsc.events import fits
 from kiosk.app.background_jobs import receiver_of
 from kiosk.core.coverage import Decision
+from kiosk.core.desk.model import Staff
 from kiosk.core.insurance.tables import result_at
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.delivery.signing import signer_of
 from kiosk.portal.service import PortalInsurance
 from kiosk.printing.choose import one_printer
+from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.register import SqlRegister
 from kiosk.settings import PrinterSettings, Settings, SettingsError
 from kiosk.settings.desk_policy import policy_of
@@ -34,6 +36,8 @@ class Finding:
     ok: bool
     text: str
     remedy: str = ""
+    warns: bool = False
+    """Whether it works for patients and yet needs somebody; `remedy` says what to do."""
 
 
 def check(settings: Settings) -> list[Finding]:
@@ -46,7 +50,7 @@ def check(settings: Settings) -> list[Finding]:
         *_portal(settings),
         *_signing(settings),
         *_receivers(settings),
-        _database(settings),
+        *_database(settings),
         *_printers(settings),
     ]
 
@@ -199,16 +203,34 @@ def _receivers(settings: Settings) -> Iterator[Finding]:
             )
 
 
-def _database(settings: Settings) -> Finding:
+def _database(settings: Settings) -> Iterator[Finding]:
     try:
         register = SqlRegister(settings.database.url, settings.database.key_file, settings.kiosk.zone)
         try:
             register.check()
+            staff = SqlAccounts(register.database).staff()
         finally:
             register.close()
     except RegisterUnavailable as error:
-        return Finding("database", ok=False, text=str(error), remedy="Without the register no number can be given out.")
-    return Finding("database", ok=True, text=f"the register can be written, its key is in {settings.database.key_file}")
+        remedy = "Without the register no number can be given out."
+        yield Finding("database", ok=False, text=str(error), remedy=remedy)
+        return
+    text = f"the register can be written, its key is in {settings.database.key_file}"
+    yield Finding("database", ok=True, text=text)
+    yield _accounts(staff)
+
+
+def _accounts(staff: Sequence[Staff]) -> Finding:
+    if staff:
+        active = sum(each.active for each in staff)
+        return Finding("accounts", ok=True, text=f"{active} of the desk, {len(staff) - active} switched off")
+    return Finding(
+        "accounts",
+        ok=True,
+        text="nobody can log in at the desk: there is no account",
+        remedy="Make the first administrator: kiosk account add LOGIN --role admin, as this machine's administrator.",
+        warns=True,
+    )
 
 
 def _printers(settings: Settings) -> Iterator[Finding]:

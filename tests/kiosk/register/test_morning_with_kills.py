@@ -76,7 +76,7 @@ def promised(lines: list[str], kind: str) -> dict[str, str]:
 def test_nothing_is_lost_doubled_or_skipped_whoever_dies_when(register: SqlRegister, url: str, folder: Path) -> None:
     own = SqlRegister(url, folder / "register.key", ZONE)
     with unit_of_work(own.database, "test", own._clock) as work:
-        staff_rows.insert(work, STAFF, "no PIN fits this")
+        staff_rows.insert(work, STAFF, staff_rows.Pin("no PIN fits this"))
     processes = [Process(url, folder, number) for number in range(PROCESSES)]
     for process in processes:
         process.finish()

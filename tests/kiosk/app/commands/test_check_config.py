@@ -8,7 +8,11 @@ from pytest_httpserver import HTTPServer
 
 from cardreader.pcsc.service import NotAllowed
 from kiosk.app.commands.check_config import Finding, check, is_protected
+from kiosk.core.desk.model import Role, Staff
+from kiosk.register.desk.accounts import SqlAccounts
+from kiosk.register.register import SqlRegister
 from kiosk.settings import Settings
+from tests.kiosk.register.conftest import ZONE
 from tests.tls import Authority, serving
 
 Findings = dict[str, Finding]
@@ -47,14 +51,14 @@ folder = "slips"
         findings = check(Settings.load(file))
         for finding in findings:
             assert "\n" not in finding.text + finding.remedy
-            assert finding.ok or finding.remedy
+            assert bool(finding.remedy) is (finding.warns or not finding.ok)
         return {finding.part: finding for finding in findings}
 
     return run
 
 
 def test_every_part_is_tried(checked: Callable[..., Findings]) -> None:
-    assert list(checked()) == ["services", "trust", "reader", "portal", "look-up", "database", "printer"]
+    assert list(checked()) == ["services", "trust", "reader", "portal", "look-up", "database", "accounts", "printer"]
 
 
 def test_what_works_is_said_to_work(checked: Callable[..., Findings]) -> None:
@@ -81,6 +85,19 @@ def test_a_file_in_the_trust_folder_that_is_no_certificate_is_found(
 def test_a_reader_of_another_name_is_found(checked: Callable[..., Findings]) -> None:
     found = checked('kind = "in-process"', 'name = "No such reader"')["reader"]
     assert not found.ok
+
+
+def test_a_desk_without_accounts_is_a_warning_that_says_what_to_do(
+    checked: Callable[..., Findings], tmp_path: Path
+) -> None:
+    found = checked()["accounts"]
+    assert found.ok
+    assert found.warns
+    assert "kiosk account add" in found.remedy
+    register = SqlRegister(f"sqlite:///{tmp_path}/register.sqlite", tmp_path / "register.key", ZONE)
+    SqlAccounts(register.database).add_as_operator("os:root", Staff("minh", "Minh", "048080000117", Role.ADMIN))
+    register.close()
+    assert checked()["accounts"] == Finding("accounts", ok=True, text="1 of the desk, 0 switched off")
 
 
 def test_a_refused_account_is_found(checked: Callable[..., Findings], httpserver: HTTPServer) -> None:
