@@ -6,7 +6,6 @@ Birth dates are typed as people write them and kept as the register writes them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from cardreader.citizen import PartialDate
+from cardreader.clean_text import LONGEST_NAME, clean_line
 from kiosk.core.desk.model import Person
 from kiosk.core.insurance_card import number_of
 from kiosk.core.rules import PRIORITY_BELOW_AGE, PRIORITY_FROM_AGE
@@ -74,7 +74,7 @@ class Judged:
 def judge(typed: Typed, today: date) -> Judged:
     """Judge the form. A person is only sound when there are no faults."""
     birth, fault = _birth(typed, today)
-    name = " ".join(unicodedata.normalize("NFC", typed.name).split())
+    name = clean_line(typed.name, LONGEST_NAME)
     number = number_of(typed.number) or ""
     faults = [*_number_faults(typed), *_name_faults(typed, name), *([(Field.BIRTH, fault)] if fault else [])]
     if not typed.sex and typed.situation is not Situation.EMERGENCY:

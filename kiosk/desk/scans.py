@@ -6,7 +6,6 @@ Neither is signed: both fill the form, and prove nothing.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from cardreader.access.qr import from_qr
@@ -70,5 +69,4 @@ def _paper_card(number: str, text: str) -> Scan:
     """`number|name|birth|sex|...` or `number|name`; `number_in` has seen that name and birth are sound."""
     _, name, *more = (part.strip() for part in text.split(SEPARATOR))
     birth, sex, *_ = (*more, "", "")
-    words = unicodedata.normalize("NFC", name_in(name) or "")
-    return Scan(number, words, birth, _SEXES.get(sex, ""), from_paper=True)
+    return Scan(number, name_in(name) or "", birth, _SEXES.get(sex, ""), from_paper=True)

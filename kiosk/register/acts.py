@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import Column, ColumnElement, FromClause, Table, select
 
+from cardreader.clean_text import clean_line
 from kiosk.core.desk.policy import Action, Policy
 from kiosk.register import numbering
 from kiosk.register import staff as staff_rows
@@ -19,6 +20,9 @@ from kiosk.register.database.tables import aliases, visits
 from kiosk.register.refusals import Why, refused
 from kiosk.register.staff import StaffRow
 from kiosk.register.visit_rows import as_dict, by_id
+
+LONGEST_WORDS: Final = 500
+"""Characters of what a clerk writes to a reason."""
 
 Seen = Callable[[UUID], int | None]
 """Which version of a row the clerk was shown last; None when none was."""
@@ -69,7 +73,7 @@ def require_reason(policy: Policy, action: Action, because: ForcedReason) -> Non
         reason = policy.reason(action, because.reason)
     except KeyError:
         raise refused(Why.REASON_NEEDED) from None
-    if reason.words and not because.words.strip():
+    if reason.words and not clean_line(because.words, LONGEST_WORDS):
         raise refused(Why.WORDS_NEEDED)
 
 
@@ -91,7 +95,7 @@ def find(work: UnitOfWork, of: UUID, seen: Seen) -> tuple[Table, Row]:
 def force(work: UnitOfWork, staff: StaffRow, action: Action, of: UUID, because: ForcedReason) -> None:
     """Write a decision that somebody took against or without the machine's; the words are sealed."""
     key = {"id": uuid4()}
-    words = because.words.strip()
+    words = clean_line(because.words, LONGEST_WORDS)
     row = key | {
         "of_id": of,
         "at": work.at,

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+from cardreader.clean_text import LONGEST_NAME, is_clean_enough
 from kiosk.core.desk.model import LOGIN_SHAPE, STAFF_NUMBER_SHAPE, OneTimePin, Role, Staff
 from kiosk.core.desk.ports import Refused
 from kiosk.core.ports import RegisterUnavailable
@@ -183,8 +184,8 @@ def _staff(login: str, role: str, name: str | None, number: str | None) -> Staff
         message = f"{login!r} is no login; take 2 to 32 small letters, digits or dots"
         raise AccountError(message)
     full_name = " ".join(_given(name, "--name", "Full name").split())
-    if not full_name or not full_name.isprintable():
-        message = "the name is empty or has characters that cannot be shown; give the full name"
+    if not full_name or not full_name.isprintable() or not is_clean_enough(full_name, LONGEST_NAME):
+        message = "the name is empty, too long or has characters that cannot be shown; give the full name"
         raise AccountError(message)
     digits = "".join(_given(number, "--number", "Personal number (12 digits)").split())
     if not STAFF_NUMBER_SHAPE.fullmatch(digits):

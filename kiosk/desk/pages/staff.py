@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from cardreader.clean_text import LONGEST_NAME, clean_line
 from cardreader.plain_text import set_tooltip
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import LOGIN_SHAPE, STAFF_NUMBER_SHAPE, OneTimePin, Role, Session, Staff
@@ -246,7 +247,7 @@ class AccountForm(Form):
 
     def staff(self) -> Staff | None:
         """Return the account."""
-        name = " ".join(self.name.text().split())
+        name = clean_line(self.name.text(), LONGEST_NAME)
         number = "".join(self.number.text().split())
         login = self.login.text().strip()
         faults = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen, PartialDate, Sex
+from cardreader.clean_text import LONGEST_NAME, clean_line
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import ByHand, Person
 from kiosk.core.desk.policy import Action
@@ -148,7 +148,7 @@ def _citizen(person: Person) -> Citizen:
         sex = _SEXES[person.sex]
     except (ValueError, TypeError, KeyError):
         raise refused(Why.BAD_PERSON) from None
-    name = unicodedata.normalize("NFC", " ".join(person.name.split()))
+    name = clean_line(person.name, LONGEST_NAME)
     return Citizen(person.number, name, "", birth, sex, "")
 
 
