@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -16,6 +17,9 @@ from kiosk.register.database.crypto import Vault
 from kiosk.register.database.desk_tables import help_cases
 from kiosk.register.visit_rows import Origin, person_hash
 
+_EMERGENCY: Final = "emergency"
+_RINGS: Final = timedelta(hours=1)
+_MOST_RINGING: Final = 5
 _A_NUMBER: Final = re.compile(r"[0-9A-Z]{10,15}")
 
 
@@ -26,6 +30,8 @@ def open_case(work: UnitOfWork, case: HelpCase, origin: Origin) -> HelpTicket:
         return HelpTicket(
             case.id, known.ticket, _ahead(work, known.issued, known.day), known.issued, bool(origin.series)
         )
+    if case.reason == _EMERGENCY and (ringing := _ringing(work, origin)) is not None:
+        return ringing
     arrived = case.arrived or work.at
     day = arrived.astimezone(origin.zone).date()
     drawn = numbering.draw(work.connection, day, *numbering.HELP)
@@ -42,6 +48,26 @@ def open_case(work: UnitOfWork, case: HelpCase, origin: Origin) -> HelpTicket:
     }
     work.insert(help_cases, row, "help_opened", case.reason)
     return HelpTicket(case.id, row["ticket"], drawn.ahead, work.at, bool(origin.series))
+
+
+def _ringing(work: UnitOfWork, origin: Origin) -> HelpTicket | None:
+    """Return the newest emergency of this machine where so many ring already that one more helps nobody.
+
+    Somebody who plays with the button fills neither the desk's list nor the register. No emergency is refused: those
+    that ring wait for the desk still, at this very machine, and once the desk has ended one the next is new.
+    """
+    rings = (
+        (help_cases.c.reason == _EMERGENCY)
+        & (help_cases.c.kiosk == origin.name)
+        & (help_cases.c.state == "waiting")
+        & (help_cases.c.issued > work.at - _RINGS)
+    )
+    newest = select(help_cases).where(rings).order_by(help_cases.c.issued.desc(), help_cases.c.number.desc())
+    found = work.connection.execute(newest.limit(_MOST_RINGING)).all()
+    if len(found) < _MOST_RINGING:
+        return None
+    ahead = _ahead(work, found[0].issued, found[0].day)
+    return HelpTicket(found[0].id, found[0].ticket, ahead, found[0].issued, bool(origin.series))
 
 
 def _public_columns(case: HelpCase) -> dict[str, Any]:

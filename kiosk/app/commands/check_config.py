@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
@@ -18,10 +16,11 @@ from kiosk.core.coverage import Decision
 from kiosk.core.desk.model import Staff
 from kiosk.core.insurance.tables import result_at
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.ports import PrintFailed, RegisterUnavailable
 from kiosk.delivery.signing import signer_of
 from kiosk.portal.service import PortalInsurance
 from kiosk.printing.choose import one_printer
+from kiosk.printing.cups import CupsPrinter
 from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.register import SqlRegister
 from kiosk.settings import PrinterSettings, Settings, SettingsError
@@ -124,9 +123,6 @@ _LOOK_UP_REMEDIES = {
 
 def _portal(settings: Settings) -> Iterator[Finding]:
     """Log in, then look up a number that is nobody's."""
-    if not is_protected(settings.portal.base_url):
-        text = "portal.base_url is http://: names, numbers and the password's hash can be read on the way"
-        yield Finding("portal address", ok=False, text=text, remedy="Write https:// (the double has --tls good).")
     try:
         insurance = PortalInsurance(settings.portal, settings.facility)
     except SettingsError as error:
@@ -142,16 +138,6 @@ def _portal(settings: Settings) -> Iterator[Finding]:
         yield _look_up(insurance)
     finally:
         insurance.close()
-
-
-def is_protected(url: str) -> bool:
-    """Return whether nobody can listen: TLS, or a server on this very machine."""
-    parts = urlsplit(url)
-    try:
-        here = ipaddress.ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        here = parts.hostname == "localhost"
-    return parts.scheme == "https" or here
 
 
 def _look_up(insurance: PortalInsurance) -> Finding:
@@ -238,6 +224,8 @@ def _printers(settings: Settings) -> Iterator[Finding]:
         yield Finding("printer", ok=False, text="there is none", remedy="Add a table [[printers]] to the settings.")
     for printer in settings.printers:
         name = _name(printer)
+        if printer.kind == "cups":
+            yield from _kept_slips(printer.queue)
         if one_printer(printer).ready():
             yield Finding("printer", ok=True, text=f"{name} is ready")
         else:
@@ -247,6 +235,24 @@ def _printers(settings: Settings) -> Iterator[Finding]:
                 text=f"{name} is not ready",
                 remedy="Check power, cable, paper and cover, and the rights of the kiosk's user.",
             )
+
+
+def _kept_slips(queue: str) -> Iterator[Finding]:
+    """Ask CUPS whether it keeps the slips: names and departments of a whole day would lie in its spool."""
+    remedy = (
+        "Tell it to keep none: cupsctl PreserveJobFiles=No (not PreserveJobHistory, by which the kiosk sees the end)."
+    )
+    try:
+        kept = CupsPrinter(queue).keeps_slips()
+    except PrintFailed:
+        text = f"CUPS does not say whether it keeps the slips of {queue}"
+        yield Finding("kept slips", ok=True, text=text, remedy=f"Run check-config as root. {remedy}", warns=True)
+        return
+    if kept:
+        text = f"CUPS keeps the slips of {queue} after they are printed, by itself for a day"
+        yield Finding("kept slips", ok=True, text=text, remedy=remedy, warns=True)
+    else:
+        yield Finding("kept slips", ok=True, text=f"CUPS keeps no slip of {queue}")
 
 
 def _name(printer: PrinterSettings) -> str:

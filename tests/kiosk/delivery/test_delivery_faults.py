@@ -108,7 +108,7 @@ class Outside:
     def client(self, answer: str, token: Response | None = None, *, status: int = 200) -> Client:
         """Return the client of a portal that answers so to everything but the login."""
         self.server.expect_request("/api/token/take").respond_with_response(token or Response(TOKEN))
-        for path in (settings_for("http://x").lookup_path, settings_for("http://x").notify_path):
+        for path in (settings_for("https://x").lookup_path, settings_for("https://x").notify_path):
             self.server.expect_request(path).respond_with_data(answer, status=status)
         settings = settings_for(self.server.url_for("").rstrip("/"), total_seconds=5)
         return Client(settings, settings.read_password(), self.transport())

@@ -7,7 +7,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from cardreader.pcsc.service import NotAllowed
-from kiosk.app.commands.check_config import Finding, check, is_protected
+from kiosk.app.commands.check_config import Finding, check
 from kiosk.core.desk.model import Role, Staff
 from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.register import SqlRegister
@@ -129,28 +129,6 @@ def test_a_look_up_that_would_fail_for_every_patient_is_found(
     assert remedy in found["look-up"].remedy
 
 
-@pytest.mark.parametrize(
-    ("url", "protected"),
-    [
-        ("https://portal.example", True),
-        ("http://127.0.0.1:8090", True),
-        ("http://localhost:8090", True),
-        ("http://[::1]:8090", True),
-        ("http://192.168.1.7:8090", False),
-        ("http://portal.example", False),
-    ],
-)
-def test_an_address_on_which_others_can_listen_is_told(url: str, *, protected: bool) -> None:
-    assert is_protected(url) is protected
-
-
-def test_a_portal_without_tls_on_another_machine_is_found(
-    checked: Callable[..., Findings], httpserver: HTTPServer
-) -> None:
-    found = checked(httpserver.url_for(""), "http://0.0.0.0:9")["portal address"]
-    assert not found.ok
-
-
 def test_a_portal_that_is_away_is_found(checked: Callable[..., Findings], httpserver: HTTPServer) -> None:
     found = checked(httpserver.url_for(""), "http://127.0.0.1:9")
     assert not found["portal"].ok
@@ -239,3 +217,30 @@ def test_a_denial_by_polkit_says_what_to_do(checked: Callable[..., Findings], mo
     assert not found.ok
     assert "no right" in found.text
     assert "polkit" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("ErrorPolicy=stop-printer\n", True), ("PreserveJobFiles=Yes\n", True), ("PreserveJobFiles=No\n", False)],
+)
+def test_a_print_queue_that_keeps_slips_is_a_warning(
+    checked: Callable[..., Findings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, *, kept: bool
+) -> None:
+    """Only CUPS's word is put in its place here; `test_cups` asks a real one."""
+    program = tmp_path / "cupsctl"
+    program.write_text(f"#!/bin/sh\nprintf '{said}'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    found = checked('kind = "file"\nfolder = "slips"', 'kind = "cups"\nqueue = "office"')["kept slips"]
+    assert found.ok
+    assert found.warns is kept
+    assert not kept or "cupsctl PreserveJobFiles=No" in found.remedy
+
+
+def test_a_print_server_that_tells_nothing_is_a_warning(
+    checked: Callable[..., Findings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    found = checked('kind = "file"\nfolder = "slips"', 'kind = "cups"\nqueue = "office"')["kept slips"]
+    assert found.warns
+    assert "as root" in found.remedy
