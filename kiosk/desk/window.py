@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from cardreader.plain_text import set_window_title
 from kiosk.core.desk import flow
 from kiosk.core.desk.flow import (
     ChoosingPin,
@@ -77,7 +78,7 @@ class DeskWindow(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("desk")
-        self.setWindowTitle(f"{words.DESK(language)}: {office.clinic.name}")
+        set_window_title(self, f"{words.DESK(language)}: {office.clinic.name}")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.office, self._report = office, report
         self.desk = DeskState(language=language)
