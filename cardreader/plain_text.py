@@ -1,15 +1,21 @@
 """Text on Qt's widgets as it is: a name that holds markup is shown and never rendered.
 
 Qt guesses whether the text of a label or a tooltip is markup. Names come from chips, the portal, codes and files. As
-markup, one of them could make Qt load any file of the machine as a picture. All labels and tooltips are made here.
+markup, one of them could make Qt load any file of the machine as a picture. All labels and tooltips are made here. On a
+button an `&` would vanish and make a shortcut; in a title `[*]` stands for unsaved changes.
 """
 
 from __future__ import annotations
 
 import html
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QTableWidgetItem, QWidget
+
+from cardreader.clean_text import clean_line
+
+_LONGEST_TITLE: Final = 200
 
 
 class PlainLabel(QLabel):
@@ -35,6 +41,16 @@ def set_tooltip(widget: QWidget, text: str) -> None:
 def set_item_tooltip(item: QTableWidgetItem, text: str) -> None:
     """Set the tooltip of a table's cell."""
     item.setToolTip(tooltip(text))
+
+
+def button_text(text: str) -> str:
+    """Return what makes a button show the text as it is."""
+    return text.replace("&", "&&")
+
+
+def set_window_title(window: QWidget, text: str) -> None:
+    """Set a window's title, one line of bounded length."""
+    window.setWindowTitle(clean_line(text, _LONGEST_TITLE).replace("[*]", "[*][*]"))
 
 
 def set_choice_tooltip(box: QComboBox, place: int, text: str) -> None:

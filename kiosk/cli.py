@@ -121,8 +121,9 @@ def _check(settings: Settings, _options: argparse.Namespace) -> int:
 
     findings = check(settings)
     for finding in findings:
-        print(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.part}: {finding.text}")
-        if not finding.ok:
+        said = "FAIL" if not finding.ok else "warn" if finding.warns else "ok  "
+        print(f"{said}  {finding.part}: {finding.text}")
+        if finding.remedy:
             print(f"      {finding.remedy}")
     return 0 if all(finding.ok for finding in findings) else 1
 

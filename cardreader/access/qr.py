@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cardreader.citizen import PartialDate, Sex
+from cardreader.clean_text import LONGEST_NAME, clean_line
 from cardreader.password import Can, MrzKey, PasswordError
 
 _LONGEST = 2000
@@ -90,7 +91,7 @@ def _parts(text: str) -> list[str]:
     if "\ufffd" in clean or re.search(r"\w\?\w", clean) or any(unicodedata.category(c) == "Cc" for c in clean):
         message = "letters of the QR code were damaged by the scanner"
         raise QrError(message)
-    parts = [part.strip() for part in clean.split("|")]
+    parts = [clean_line(part, _LONGEST) for part in clean.split("|")]
     if len(parts) < _SHORTEST_PARTS:
         message = "this is not the QR code of a citizen card"
         raise QrError(message)
@@ -98,7 +99,11 @@ def _parts(text: str) -> list[str]:
 
 
 def _name(text: str) -> str:
-    if not text or not all(character.isalpha() or character in " '-.\u2019" for character in text):
+    if (
+        not text
+        or len(text) > LONGEST_NAME
+        or not all(character.isalpha() or character in " '-.\u2019" for character in text)
+    ):
         message = "the name in the QR code is damaged"
         raise QrError(message)
     return text

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cardreader.citizen import PartialDate, Sex
+from cardreader.clean_text import LONGEST_NAME
 from cardreader.errors import DamagedData
 from cardreader.iso7816.der import INTEGER, OID, SEQUENCE, SET, Items, integer
 from cardreader.iso7816.tlv import Tlv, parse, parse_one
 from cardreader.lds.files import DATA_GROUPS
-from cardreader.lds.text import composed
+from cardreader.lds.text import LONGEST, composed
 
 _NUMBER, _NAME, _BIRTH, _SEX, _NATIONALITY, _ETHNICITY, _RELIGION, _ORIGIN, _RESIDENCE = range(1, 10)
 _MARKS, _ISSUED, _EXPIRES, _PARENTS, _SPOUSE, _OLD_NUMBER, _UNKNOWN = range(10, 17)
@@ -25,6 +26,7 @@ _KNOWN = range(_NUMBER, _UNKNOWN + 1)
 _NEEDED = frozenset({_NUMBER, _NAME, _BIRTH, _SEX})
 _LISTS = frozenset({SEQUENCE, SET})
 _STRINGS = {0x0C: "utf-8", 0x13: "ascii", 0x16: "ascii", 0x1E: "utf-16-be"}
+_NAMES = frozenset({_NAME, _NATIONALITY, _ETHNICITY, _RELIGION, _PARENTS, _SPOUSE})
 _SEXES = {"nam": Sex.MALE, "nữ": Sex.FEMALE}
 
 
@@ -64,7 +66,11 @@ def parse_dg13(data: bytes) -> Dg13:
     """
     fields = _fields(data)
     odd = tuple(n for n, items in fields.items() if n in _KNOWN and n not in _NEEDED and not _are_texts(items))
-    texts = {n: tuple(_texts(items)) for n, items in fields.items() if n in _KNOWN and n not in odd}
+    texts = {
+        n: tuple(_texts(items, LONGEST_NAME if n in _NAMES else LONGEST))
+        for n, items in fields.items()
+        if n in _KNOWN and n not in odd
+    }
     one = {n: found[0] if found else "" for n, found in texts.items()}
     parents = (*texts.get(_PARENTS, ()), "", "")
     number = one.get(_NUMBER, "")
@@ -118,24 +124,24 @@ def _are_texts(items: tuple[Tlv, ...]) -> bool:
     return all(leaf.tag in _STRINGS or leaf.tag in _LISTS for leaf in leaves)
 
 
-def _texts(items: tuple[Tlv, ...]) -> list[str]:
+def _texts(items: tuple[Tlv, ...], longest: int) -> list[str]:
     """Return all strings of a field, nested or not, in order."""
     found = []
     for item in items:
         if item.tag in _LISTS:
             # Parents are the only field with lists inside, and those hold strings.
-            found += [_text(leaf) for leaf in parse(item.value)]
+            found += [_text(leaf, longest) for leaf in parse(item.value)]
         else:
-            found.append(_text(item))
+            found.append(_text(item, longest))
     return found
 
 
-def _text(item: Tlv) -> str:
+def _text(item: Tlv, longest: int) -> str:
     if item.tag not in _STRINGS:
         message = f"DG13 has a value of the unknown type {item.tag:X}"
         raise DamagedData(message)
     try:
-        return composed(item.value.decode(_STRINGS[item.tag]).strip())
+        return composed(item.value.decode(_STRINGS[item.tag]), longest)
     except UnicodeDecodeError:
         message = "DG13 has a text that is not what its type says"
         raise DamagedData(message) from None

@@ -1,28 +1,23 @@
-"""Texts from strangers in one form (Unicode NFC)."""
+"""Texts of the chip as one clean line (Unicode NFC)."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
+from cardreader.clean_text import clean_line, is_clean_enough
 from cardreader.errors import DamagedData
 
-_MOST_MARKS: Final = 30
-"""Marks on one letter in a stream-safe text (Unicode Standard Annex #15 §13); Vietnamese needs two."""
+LONGEST: Final = 300
+"""Characters of an address and of whatever else is no name."""
 
 
-def composed(text: str) -> str:
-    """Return the text in NFC.
+def composed(text: str, longest: int = LONGEST) -> str:
+    """Return the text as one line in NFC, without control characters.
 
     Raises:
-        DamagedData: A letter carries more marks than any script has. Sorting thousands of them takes seconds.
+        DamagedData: It is longer than any card's, or a letter carries more marks than any script has.
     """
-    if text.isascii():
-        return text
-    marks = 0
-    for character in text:
-        marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks > _MOST_MARKS:
-            message = "a text on the chip has letters that no script has"
-            raise DamagedData(message)
-    return unicodedata.normalize("NFC", text)
+    if not is_clean_enough(text, longest):
+        message = "a text on the chip is too long, or has letters that no script has"
+        raise DamagedData(message)
+    return clean_line(text, longest)

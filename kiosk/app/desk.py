@@ -63,17 +63,25 @@ def office_of(
     card: ChipOnDesk | None = None,
     sounds: Sounds | None = None,
     kinds: tuple[str, ...],
+    over_kiosk: bool = False,
 ) -> Office:
     """Put the office together on a register and a portal that are there already. Touches neither.
 
-    `kinds` are the messages that every visit sends (as the register's).
+    `kinds` are the messages that every visit sends (as the register's). `over_kiosk` is for a desk on the kiosk's own
+    screen, which anybody can touch.
     """
     database, zone = register.database, settings.kiosk.zone
     services = tuple(service.as_service() for service in settings.services)
     slip_clinic = SlipClinic(settings.facility.name, settings.facility.address, zone)
     policy = policy_of(settings)
     return Office(
-        accounts=SqlAccounts(database, clock, policy=policy, four_eyes=settings.desk.four_eyes),
+        accounts=SqlAccounts(
+            database,
+            clock,
+            policy=policy,
+            four_eyes=settings.desk.four_eyes,
+            machine=settings.kiosk.id if over_kiosk else "",
+        ),
         desk=SqlDesk(database, zone, services, clock, policy=policy, desk=settings.kiosk.id, outbox_kinds=kinds),
         queue=SqlQueue(database, zone, clock, policy=policy),
         policy=policy,
@@ -84,7 +92,7 @@ def office_of(
             services,
             zone,
             settings.desk.counters,
-            timedelta(minutes=settings.desk.lock_minutes),
+            _lock_after(settings, over_kiosk=over_kiosk),
             _first_services(settings),
         ),
         clock=clock,
@@ -93,6 +101,11 @@ def office_of(
         probes=_probes(settings, register, insurance, clock, with_reader=card is not None),
         sounds=sounds,
     )
+
+
+def _lock_after(settings: Settings, *, over_kiosk: bool) -> timedelta:
+    desk = settings.desk
+    return timedelta(seconds=desk.on_kiosk_lock_seconds) if over_kiosk else timedelta(minutes=desk.lock_minutes)
 
 
 def _first_services(settings: Settings) -> tuple[tuple[str, str], ...]:
@@ -184,7 +197,8 @@ class DeskOverKiosk:
     """Opens the desk over a running kiosk: one at a time, on the kiosk's own register and portal."""
 
     def __init__(self, settings: Settings, app: App, clock: Callable[[], datetime], sounds: Sounds | None) -> None:
-        office = office_of(settings, app.register, app.insurance, clock, sounds=sounds, kinds=outbox_kinds(settings))
+        kinds = outbox_kinds(settings)
+        office = office_of(settings, app.register, app.insurance, clock, sounds=sounds, kinds=kinds, over_kiosk=True)
         self._office = replace(office, photo_in_hand=lambda of: photo_in_hand(app.window.kiosk.turn, of))
         self._report = report_of(settings, app.register, settings.database.folder / "reports")
         self._kiosk = app.window

@@ -158,6 +158,8 @@ class Jobs:
         try:
             ticket = self._ports.register.open_help(self._case(effect.turn, effect.problem))
             why = "the clinic's database is away" if ticket.provisional else ""
+            if ticket.case_id != case_id(effect.turn, effect.problem):
+                log.critical("emergency_again", reason=effect.problem.value)  # it rings already, more than once
         except RegisterUnavailable as error:
             why = str(error)
         if why:

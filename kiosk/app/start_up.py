@@ -255,7 +255,8 @@ def kiosk_of(settings: Settings, parts: Parts) -> Iterator[App]:
                 at_the_end.callback(desks[0].close)
             desks[0].open()
 
-        app.window.desk_wanted.connect(open_desk)
+        if settings.desk.on_kiosk:
+            app.window.desk_wanted.connect(open_desk)
         yield app
 
 

@@ -99,6 +99,11 @@ class DeliveryFault(Code):
         Text("Một ngày trong câu trả lời của máy chủ không đúng", "A date of the answer is no date"),
         _ASK_RECEIVER,
     )
+    ANSWER_NO_CARD = (
+        "answer_no_card",
+        Text("Số thẻ trong câu trả lời của máy chủ không đúng", "A card number of the answer is none"),
+        _ASK_RECEIVER,
+    )
     ANSWER_NO_TRANSACTION = (
         "answer_no_transaction",
         Text("Câu trả lời của máy chủ không có mã giao dịch", "The answer has no transaction"),
@@ -180,6 +185,11 @@ class DeliveryFault(Code):
         "lookup_open",
         Text("Chưa tra được bảo hiểm (mã {result})", "The look-up is still open (code {result})"),
         Text("hệ thống tự tra lại", "it is made again"),
+    )
+    WORKER_BROKE = (
+        "worker_broke",
+        Text("Phần mềm gặp lỗi khi gửi ({kind})", "The program broke on it ({kind})"),
+        Text("báo kỹ thuật, rồi gửi lại", "tell your technician, then send it again"),
     )
     OTHER = (
         "other",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from cardreader.clean_text import LONGEST_NAME, clean_line, is_clean_enough
 from kiosk.core.state import EnterNumber, Idle, NoChip, OutOfService, Page
 
 _NUMBER: Final = re.compile(r"[0-9]{10}|[0-9]{12}|[A-Z]{2}[1-5][0-9]{12}")
@@ -59,7 +60,9 @@ def name_in(part: str) -> str | None:
         words = bytes.fromhex(part).decode("utf-8")
     except ValueError:
         words = part if all(letter.isalpha() or letter in " '-" for letter in part) else ""
-    return words if words and words.isprintable() else None
+    if not words or not words.isprintable() or not is_clean_enough(words, LONGEST_NAME):
+        return None
+    return clean_line(words, LONGEST_NAME)
 
 
 def _hexadecimal_words(text: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Final
 
 from cardreader.citizen import Citizen
+from cardreader.clean_text import clean_line
 from kiosk.core.rules import wait_minutes
 from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
@@ -44,6 +45,12 @@ class Slip:
 
 
 _SHOWN: Final = 4
+_LONGEST_TEXT: Final = 1_000
+_MOST_CHARACTERS: Final = 6_000
+"""Characters of all texts in both languages; a full slip has about 1,500."""
+_LONGEST_NUMBER: Final = 16
+_LONGEST_QR: Final = 64
+_SHOW_THIS: Final = Text("Đưa phiếu này tại quầy", "Show this slip at the counter")
 
 
 def masked_number(number: str) -> str:
@@ -120,6 +127,36 @@ class Clinic:
     name: str
     address: str
     zone: tzinfo
+
+
+def is_printable(slip: Slip) -> bool:
+    """Return whether the slip's words are few enough to be laid out in a moment."""
+    texts = (slip.service, slip.room, slip.insurance, slip.banner, *slip.notes)
+    words = [text(language) for text in texts if text is not None for language in Language]
+    words += [slip.clinic, slip.address, slip.number, slip.name, slip.masked_number, slip.printed_at, slip.copied_at]
+    few = max(map(len, words)) <= _LONGEST_TEXT and sum(map(len, words)) <= _MOST_CHARACTERS
+    return few and len(slip.qr) <= _LONGEST_QR
+
+
+def plain_slip(slip: Slip) -> Slip:
+    """Return number and time alone, in place of a slip that cannot be painted: the desk knows the rest."""
+    number = clean_line(slip.number, _LONGEST_NUMBER)
+    return replace(
+        slip,
+        clinic="",
+        address="",
+        number=number,
+        service=_SHOW_THIS,
+        room=_DESK,
+        name="",
+        masked_number="",
+        printed_at=clean_line(slip.printed_at, _LONGEST_NUMBER),
+        insurance=None,
+        banner=None,
+        notes=(),
+        qr=slip.qr if len(slip.qr) <= _LONGEST_QR else number,
+        copied_at=clean_line(slip.copied_at, _LONGEST_NUMBER),
+    )
 
 
 def slip_of(

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Final
 
+from cardreader.clean_text import clean_line
 from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.delivery.notifier import NotTaken, Receipt
+from kiosk.delivery.notifier import LONGEST_RECEIPT, NotTaken, Receipt
 from kiosk.delivery.reason import reason_in
 from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.portal.transport import HttpAnswer, Transport
@@ -58,4 +59,4 @@ def _bundle_id(answer: HttpAnswer) -> str:
     except (ValueError, RecursionError):
         return ""
     given = values.get("id") if isinstance(values, dict) else None
-    return given[:64] if isinstance(given, str) else ""
+    return clean_line(given, LONGEST_RECEIPT) if isinstance(given, str) else ""

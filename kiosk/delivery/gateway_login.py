@@ -17,6 +17,7 @@ from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.answer import NotAnAnswer, fields_of
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.portal.deadline import Deadline, DeadlinePassed
+from kiosk.portal.token import is_token
 from kiosk.portal.transport import Transport
 
 _MARGIN_SECONDS: Final = 30.0
@@ -115,7 +116,7 @@ def _token_in(values: Mapping[str, Any]) -> tuple[str, float]:
         if isinstance(inner, dict):
             places.append({str(key).lower(): value for key, value in inner.items()})
     for place in places:
-        token = next((place[name] for name in _TOKENS if isinstance(place.get(name), str) and place[name]), None)
+        token = next((place[name] for name in _TOKENS if is_token(place.get(name))), None)
         if token is not None:
             return token, _seconds(place.get("expires_in"))
     raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_TOKEN.of())

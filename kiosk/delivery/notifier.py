@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
+from cardreader.clean_text import clean_line
 from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.answer import NotAnAnswer, fields_of
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
@@ -14,6 +15,8 @@ from kiosk.portal.client import Client
 from kiosk.portal.transport import HttpAnswer
 
 CHECK_IN_PATH = "/api/qd130/checkInKcbQd3176"
+LONGEST_RECEIPT: Final = 64
+"""Characters of a receipt that are kept."""
 _TAKEN = "200"
 _SERVER_ERROR = 500
 _NOT_ALLOWED = "403"
@@ -89,7 +92,7 @@ def _receipt(answer: HttpAnswer) -> Receipt:
         transaction = _word(values.get("magiaodich"))
         if not transaction:
             raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_TRANSACTION.of())
-        return Receipt(transaction[:64], _word(values.get("thoigiantiepnhan")))
+        return Receipt(transaction, _word(values.get("thoigiantiepnhan")))
     said = {code, str(answer.status)}
     if _NOT_ALLOWED in said:  # the account may not notify (now, or for this facility): no fault of the document
         raise PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.NOT_ALLOWED.of())
@@ -100,4 +103,6 @@ def _receipt(answer: HttpAnswer) -> Receipt:
 
 def _word(value: object) -> str:
     """Return a code or a number as text, whether the portal sent it as a text or not; empty for anything else."""
-    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return (
+        clean_line(str(value), LONGEST_RECEIPT) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    )

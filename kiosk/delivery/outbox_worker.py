@@ -8,12 +8,18 @@ from enum import StrEnum
 from functools import partial
 from typing import Protocol, TypeVar
 
-from kiosk.core.delivery import CHECK_IN, Refusal, Waits
+import structlog
+
+from kiosk.core.delivery import CHECK_IN, DeliveryFault, Refusal, Waits
 from kiosk.core.fault import Fault
 from kiosk.core.insurance.trouble import PortalTrouble
+from kiosk.core.ports import RegisterUnavailable
 from kiosk.delivery.notifier import Notifier, NotTaken
-from kiosk.delivery.tries import Later, Tries, until_ready
+from kiosk.delivery.tries import Dead, Later, Tries, until_ready
 from kiosk.delivery.xml0 import CannotNotify
+from kiosk.process.logs import place_of
+
+log = structlog.get_logger(__name__)
 
 _TRIES = Tries()
 
@@ -28,6 +34,10 @@ class Claimed(Protocol):
     @property
     def attempts(self) -> int:
         """How often it was tried, this attempt included."""
+
+    @property
+    def broke(self) -> bool:
+        """Whether the last try broke the worker."""
 
     @property
     def document(self) -> bytes | None:
@@ -104,6 +114,38 @@ def _carry(
     message = messages.claim(kind)
     if message is None:
         return Carried.NOTHING_DUE
+    if message.attempts > tries.attempts:  # each try before ended with the process, so that nothing was noted of it
+        messages.give_up(message, DeliveryFault.WORKER_BROKE.of(kind="ended"))
+        return Carried.DEAD
+    try:
+        return _deliver(messages, message, document_of, notifier, clock, tries)
+    except RegisterUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever an answer made of our code, what waits behind it must leave
+        log.critical("delivery_broke", kind=type(error).__name__, at=place_of(error))
+        return _broke(messages, message, type(error).__name__, clock, tries)
+
+
+def _broke(messages: Messages[M], message: M, kind: str, clock: Callable[[], datetime], tries: Tries) -> Carried:
+    """Try a message that broke the worker once more; after the second time a person must look."""
+    fault = DeliveryFault.WORKER_BROKE.of(kind=kind)
+    match Dead() if message.broke else tries.after_trouble(message.attempts, clock()):
+        case Later(due):
+            messages.later(message, due, fault)
+            return Carried.LATER
+        case _:
+            messages.give_up(message, fault)
+            return Carried.DEAD
+
+
+def _deliver(
+    messages: Messages[M],
+    message: M,
+    document_of: Callable[[M], bytes],
+    notifier: Notifier,
+    clock: Callable[[], datetime],
+    tries: Tries,
+) -> Carried:
     document = message.document
     try:
         if document is None:

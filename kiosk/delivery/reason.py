@@ -6,9 +6,10 @@ The line may name the patient: it is sealed where it is kept, shown to staff and
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator
 from typing import Any, Final
+
+from cardreader.clean_text import clean_line
 
 LONGEST: Final = 500
 """Characters; a receiver that says more is cut."""
@@ -31,10 +32,8 @@ def reason_in(body: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """Return one line in composed Unicode, without control characters, of at most `LONGEST` characters."""
-    plain = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text[: 10 * LONGEST])
-    line = unicodedata.normalize("NFC", " ".join(plain.split()))
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    """Return one clean line of at most `LONGEST` characters."""
+    return clean_line(text, LONGEST)
 
 
 def _texts(value: Any, depth: int) -> Iterator[str]:

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
+from cardreader.clean_text import clean_line
 from kiosk.core.delivery import DeliveryFault
 from kiosk.core.fault import Fault
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.delivery.gateway_login import Bearer
-from kiosk.delivery.notifier import NotTaken, Receipt
+from kiosk.delivery.notifier import LONGEST_RECEIPT, NotTaken, Receipt
 from kiosk.delivery.reason import reason_in
 from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.portal.transport import HttpAnswer, Transport
@@ -26,6 +27,7 @@ _FIELD: Final = "fileHSBase64"
 _DOCUMENT_IS_WRONG: Final = frozenset({400, 413, 415, 422})
 """Everything else that is no success speaks of the address, the account or the moment: tried again."""
 _UNAUTHORISED: Final = 401
+_LONGEST_CODE: Final = 10
 _MEDIA: Final = {
     "xml": "application/xml; charset=utf-8",
     "form": "application/x-www-form-urlencoded",
@@ -127,9 +129,9 @@ def _receipt(answer: HttpAnswer) -> Receipt:
     values = _values(answer.body)
     code = values.get("code", values.get("maKetQua", 200))
     if values.get("status") == "error" or str(code) != "200":
-        raise NotTaken(str(code)[:10], reason_in(answer.body))
+        raise NotTaken(clean_line(str(code), _LONGEST_CODE), reason_in(answer.body))
     given = (values[name] for name in _RECEIPTS if isinstance(values.get(name), str | int))
-    return Receipt(transaction=str(next(given, ""))[:64], received_at="")
+    return Receipt(transaction=clean_line(str(next(given, "")), LONGEST_RECEIPT), received_at="")
 
 
 def _values(body: bytes) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
+from cardreader.plain_text import set_window_title
 from kiosk.core.desk.model import Called
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words_visits as say
@@ -32,7 +33,7 @@ class BoardWindow(QWidget):
     def __init__(self, office: Office, worker: Worker, language: Language) -> None:
         super().__init__()
         self.setObjectName("board")
-        self.setWindowTitle(say.BOARD(language))
+        set_window_title(self, say.BOARD(language))
         self._office, self._language = office, language
         self._asker = Asker(worker, lambda _error: None)  # the numbers stay; the desk says what is wrong
         self._announcer = Announcer(office.sounds, Language.VI, self) if office.sounds else None

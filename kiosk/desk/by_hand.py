@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from cardreader.citizen import Citizen, PartialDate, Sex
+from cardreader.clean_text import LONGEST_NAME, clean_line
 from kiosk.core.insurance_card import number_of
 from kiosk.core.rules import PRIORITY_BELOW_AGE, PRIORITY_FROM_AGE
 from kiosk.core.texts import Text
@@ -70,7 +70,7 @@ class Judged:
 def judge(typed: Typed, today: date) -> Judged:
     """Judge the form. A person is only sound when there are no faults."""
     birth, fault = _birth(typed, today)
-    name = " ".join(unicodedata.normalize("NFC", typed.name).split())
+    name = clean_line(typed.name, LONGEST_NAME)
     number = number_of(typed.number) or ""
     faults = [*_number_faults(typed), *_name_faults(typed, name), *([(Field.BIRTH, fault)] if fault else [])]
     if typed.sex is Sex.UNSPECIFIED and typed.situation is not Situation.EMERGENCY:

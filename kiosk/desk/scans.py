@@ -6,7 +6,6 @@ Neither is signed: both fill the form, and prove nothing.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from cardreader.access.qr import from_qr
 from cardreader.citizen import Citizen, PartialDate, Sex
@@ -56,8 +55,7 @@ def _paper_card(number: str, text: str) -> Citizen:
     """`number|name|birth|sex|...` or `number|name`; `number_in` has seen that name and birth are sound."""
     _, name, *more = (part.strip() for part in text.split(SEPARATOR))
     birth, sex, *_ = (*more, "", "")
-    words = unicodedata.normalize("NFC", name_in(name) or "")
-    return Citizen(number, words, birth_date=_birth(birth), sex=_SEXES.get(sex, Sex.UNSPECIFIED))
+    return Citizen(number, name_in(name) or "", birth_date=_birth(birth), sex=_SEXES.get(sex, Sex.UNSPECIFIED))
 
 
 def _birth(written: str) -> PartialDate | None:

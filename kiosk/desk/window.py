@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from cardreader.plain_text import set_window_title
 from kiosk.core.desk import flow
-from kiosk.core.desk.flow import DeskRules, DeskState, Event, LoggedOut, Place, Starting, Working, seen_of, step
+from kiosk.core.desk.flow import (
+    ChoosingPin,
+    DeskRules,
+    DeskState,
+    Event,
+    LoggedOut,
+    Place,
+    Starting,
+    Working,
+    seen_of,
+    step,
+)
 from kiosk.core.desk.model import HELP_LINE, Role
 from kiosk.core.desk.policy import Action
 from kiosk.core.texts import Language, Text
@@ -18,7 +32,7 @@ from kiosk.desk.office import Office
 from kiosk.desk.pages.base import DeskPage, View, words_of
 from kiosk.desk.pages.calling import Counter
 from kiosk.desk.pages.health import HealthPage
-from kiosk.desk.pages.login import LoginPage, NoAccountPage
+from kiosk.desk.pages.login import FirstPinPage, LoginPage, NoAccountPage
 from kiosk.desk.pages.make import MakePage, Makers, make_page
 from kiosk.desk.pages.staff import own_pin
 from kiosk.desk.rail import Rail
@@ -30,9 +44,15 @@ from kiosk.desk.worker import Asker, Worker
 from kiosk.look.tokens import Tone
 
 _TICK_MS = 5_000
+_TICK_OVER_KIOSK_MS = 1_000
+_LEFT_AFTER = timedelta(seconds=30)
+"""Quiet after which a desk over a kiosk in which nobody works gives the screen back to the patients."""
 _RETRY_MS = 3_000
 _LIFE = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
 _NEEDS = {Place.REPORT: Action.REPORT, Place.STAFF: Action.STAFF, Place.CALLING: Action.CALL}
+
+
+AnyPage = DeskPage | LoginPage | FirstPinPage | NoAccountPage
 
 
 class DeskWindow(QWidget):
@@ -42,7 +62,7 @@ class DeskWindow(QWidget):
         office: What stands behind the windows.
         report: Makes the page of the day report; without it there is none.
         language: The first clerk's language.
-        over_kiosk: Whether patients wait for this screen: the desk then closes instead of locking.
+        over_kiosk: Whether patients wait for this screen: the desk then closes soon after everybody left it.
     """
 
     closed = Signal()
@@ -58,7 +78,7 @@ class DeskWindow(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("desk")
-        self.setWindowTitle(f"{words.DESK(language)}: {office.clinic.name}")
+        set_window_title(self, f"{words.DESK(language)}: {office.clinic.name}")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.office, self._report = office, report
         self.desk = DeskState(language=language)
@@ -70,7 +90,7 @@ class DeskWindow(QWidget):
             office.clinic.counters, [HELP_LINE, *(service.key for service in office.clinic.services)]
         )
         self._asker = Asker(self.worker, self._not_known)
-        self._page: DeskPage | LoginPage | NoAccountPage | None = None
+        self._page: AnyPage | None = None
         self._rail: Rail | None = None
         self._notice: Notice | None = None
         self.board: BoardWindow | None = None
@@ -80,7 +100,7 @@ class DeskWindow(QWidget):
         self._shown = QWidget()
         self._column.addWidget(self._shown)
         self._tick = QTimer(self)
-        self._tick.setInterval(_TICK_MS)
+        self._tick.setInterval(_TICK_OVER_KIOSK_MS if over_kiosk else _TICK_MS)
         self._tick.timeout.connect(self._ticked)
         self._over_kiosk, self._seen = over_kiosk, office.clock()
         self._draw()
@@ -94,13 +114,18 @@ class DeskWindow(QWidget):
         self._ask_accounts()
 
     def _ticked(self) -> None:
-        now = self.office.clock()
+        now, worked = self.office.clock(), self._in_use
         self.post(flow.Ticked(now))
+        if worked and not self._in_use:
+            self._seen = now  # who comes back at once still finds the lock, and the work behind it
         if isinstance(self.desk.state, LoggedOut) and self.desk.state.no_account and not self._asker.open:
             self._ask_accounts()
-        left = not isinstance(self.desk.state, Working) and now - self._seen >= self._rules.lock_after
-        if self._over_kiosk and left:
+        if self._over_kiosk and not self._in_use and now - self._seen >= _LEFT_AFTER:
             self.close()
+
+    @property
+    def _in_use(self) -> bool:
+        return isinstance(self.desk.state, Working | ChoosingPin)
 
     def _ask_accounts(self) -> None:
         self._asker.ask(self.office.accounts.empty, lambda empty: self.post(flow.AccountsKnown(empty)))
@@ -113,7 +138,7 @@ class DeskWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Log out and stop."""
-        if isinstance(self.desk.state, Working):
+        if self._in_use:
             self.post(flow.LeaveAsked())
         self._tick.stop()
         self.watch.stop()
@@ -178,7 +203,7 @@ class DeskWindow(QWidget):
             self._draw()
 
     @property
-    def page(self) -> DeskPage | LoginPage | NoAccountPage | None:
+    def page(self) -> AnyPage | None:
         """The page that is shown."""
         return self._page
 
@@ -226,6 +251,9 @@ class DeskWindow(QWidget):
                 self._page = LoginPage(
                     self.office, self.worker, self.desk.language, self.post, resume.login if resume else ""
                 )
+                self._alone(self._page)
+            case ChoosingPin(session=session):
+                self._page = FirstPinPage(self.office, self.worker, self.desk.language, session, self.post)
                 self._alone(self._page)
             case Working() as working:
                 self._page = self._work(working, told)

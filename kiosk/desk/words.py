@@ -64,13 +64,33 @@ LOGIN_NEEDED: Final = Text(
     "Tên đăng nhập: 2 đến 32 chữ thường không dấu, số hoặc dấu chấm.",
     "A login has 2 to 32 small letters, digits or dots.",
 )
+FIRST_PIN_TITLE: Final = Text("Chọn mã PIN của mình", "Choose your own PIN")
+FIRST_PIN_LEAD: Final = Text(
+    "{name}: mã vừa nhập chỉ dùng một lần. Chọn mã PIN mới mà chỉ mình biết.",
+    "{name}: the PIN that you typed was for one time. Choose one that only you know.",
+)
+KEEP_PIN: Final = Text("Lưu và vào làm việc", "Save and start work")
 PIN_CHANGED: Final = Text("Đã đổi mã PIN.", "The PIN is changed.")
 
 # Staff
 STAFF_LEAD: Final = Text("Ai được làm việc tại quầy và được làm gì.", "Who may work at the desk, and what they may do.")
 ADD_STAFF: Final = Text("Thêm nhân viên", "Add somebody")
 CHANGE_STAFF: Final = Text("Sửa", "Change")
-RESET_PIN: Final = Text("Đặt lại mã PIN", "Set a new PIN")
+RESET_PIN: Final = Text("Cấp mã PIN mới", "New one-time PIN")
+RESET_LEAD: Final = Text(
+    "Mã PIN cũ hết hiệu lực ngay. Người này nhận một mã dùng một lần rồi tự chọn mã PIN.",
+    "The old PIN ends at once. This person gets a one-time PIN, and then chooses a PIN.",
+)
+ADD_LEAD: Final = Text(
+    "Máy sẽ cấp mã PIN dùng một lần; lần đăng nhập đầu tiên người đó tự chọn mã PIN.",
+    "The desk makes a one-time PIN; this person chooses a PIN at the first login.",
+)
+ONE_TIME_TITLE: Final = Text("Mã PIN dùng một lần", "One-time PIN")
+ONE_TIME_LEAD: Final = Text(
+    "Đưa mã này cho {login}. Mã chỉ hiện một lần và dùng được đến {until}.",
+    "Give this to {login}. It is shown only now and holds until {until}.",
+)
+ONE_TIME_DONE: Final = Text("Đã đưa mã", "It is handed over")
 SWITCH_OFF: Final = Text("Ngừng tài khoản", "Switch off")
 SWITCH_ON: Final = Text("Mở lại tài khoản", "Switch on")
 ACTIVE: Final = Text("Đang dùng", "Active")
@@ -101,6 +121,19 @@ REFUSALS: Final = {
     "locked_out": Text(
         "Sai mã PIN quá nhiều lần. Tài khoản tạm khóa; thử lại sau {minutes} phút.",
         "Too many wrong PINs. The account is locked; try again in {minutes} minutes.",
+    ),
+    "screen_locked": Text(
+        "Sai mã PIN quá nhiều lần trên màn hình này; thử lại sau {minutes} phút. Máy ở quầy vẫn đăng nhập được.",
+        "Too many wrong PINs on this screen; try again in {minutes} minutes. The reception's own desks are open.",
+    ),
+    "pin_expired": Text(
+        "Mã PIN dùng một lần đã hết hạn. Nhờ người quản trị cấp mã mới.",
+        "This one-time PIN has ended. Ask the administrator for another.",
+    ),
+    "own_pin_needed": Text("Trước hết hãy chọn mã PIN của mình.", "Choose your own PIN first."),
+    "same_pin": Text("Đây là mã PIN đang dùng. Chọn mã khác.", "That is the PIN you have. Choose another."),
+    "own_account": Text(
+        "Đây là tài khoản của chính mình: dùng “Đổi mã PIN”.", "This is your own account: use “Change PIN”."
     ),
     "inactive": Text(
         "Tài khoản này đã ngừng. Hỏi người quản trị.", "This account is switched off. Ask the administrator."

@@ -13,6 +13,7 @@ from typing import TypeVar
 import structlog
 from PySide6.QtCore import QObject, Qt, Signal
 
+from kiosk.core.desk.ports import Refused
 from kiosk.process.logs import place_of
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,9 @@ class Worker(QObject):
         def guarded() -> None:
             try:
                 result = job()
+            except Refused as error:
+                refused = error  # an answer as any other, and in the audit: a wrong PIN is no failed job
+                self._came.emit(lambda: failed(refused))
             except Exception as error:  # noqa: BLE001 - whatever it is, the clerk is told and goes on
                 # No trace and no text: either might hold personal data.
                 log.warning("desk_job_failed", worker=lane.value, kind=type(error).__name__, at=place_of(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -113,6 +114,11 @@ def _logged_out(window: DeskWindow) -> None:
     window.post(flow.AccountsKnown(empty=False))
 
 
+def _first_pin(window: DeskWindow) -> None:
+    window.post(flow.AccountsKnown(empty=False))
+    window.post(flow.LoggedIn(replace(session(Role.CLERK), one_time=people.NOW), people.NOW))
+
+
 def _emergency(window: DeskWindow) -> None:
     desk = window.office.desk
     if isinstance(desk, MemoryDesk):
@@ -131,6 +137,7 @@ def scenes() -> dict[str, Scene]:
     return {
         "no-account": _nobody,
         "login": _logged_out,
+        "first-pin": _first_pin,
         "locked": _at(Place.WORK, _locked),
         "work": _at(Place.WORK, role=Role.CLERK),
         "work-emergency": _at(Place.WORK, _emergency),
@@ -150,6 +157,7 @@ def scenes() -> dict[str, Scene]:
         "report": _at(Place.REPORT),
         "staff": _at(Place.STAFF),
         "staff-add": _at(Place.STAFF, _press("add-staff")),
+        "one-time-pin": _at(Place.STAFF, _press("reset-pin"), _press("sheet-yes")),
         "own-pin": _at(Place.SEARCH, _press("own-pin")),
     }
 

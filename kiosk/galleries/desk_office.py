@@ -16,6 +16,7 @@ from kiosk.core.desk.model import (
     ClaimState,
     Dossier,
     Forced,
+    OneTimePin,
     Role,
     Session,
     Staff,
@@ -95,7 +96,9 @@ def session(role: Role = Role.HEAD) -> Session:
 
 
 PIN = "274913"
+ONE_TIME = "48310726"
 _TRIES = 3
+_ENDS = people.NOW + timedelta(days=7)
 
 
 def _refused(*, code: str, minutes: int | None = None) -> Refused:
@@ -109,6 +112,8 @@ class MemoryAccounts:
         self.people = {one.login: one for one in staff}
         self.pins = {one.login: PIN for one in staff}
         self.wrong: dict[str, int] = {}
+        self.one_time: set[str] = set()
+        """Logins whose holders must choose a PIN."""
         self.ended: list[tuple[str, bool]] = []
         self.four_eyes = four_eyes
 
@@ -123,7 +128,7 @@ class MemoryAccounts:
         if self.pins.get(login) != pin:
             self.wrong[login] = self.wrong.get(login, 0) + 1
             raise _refused(code="wrong_pin")
-        return Session(self.people[login], people.NOW)
+        return Session(self.people[login], people.NOW, _ENDS if login in self.one_time else None)
 
     def log_out(self, session: Session, *, locked: bool = False) -> None:
         """End a session."""
@@ -133,28 +138,48 @@ class MemoryAccounts:
         """Return all."""
         return tuple(self.people.values())
 
-    def add(self, by: Session, staff: Staff, pin: str, *, second: Session | None = None) -> None:
+    def add(self, by: Session, staff: Staff, *, second: Session | None = None) -> OneTimePin:
         """Add somebody."""
         self._need_second(by, second)
         if staff.login in self.people:
             raise _refused(code="taken")
         self.people[staff.login] = staff
-        self.pins[staff.login] = pin
+        return self.give_one_time(staff.login)
 
     def change(self, by: Session, staff: Staff, *, second: Session | None = None) -> None:
         """Change somebody."""
         self._need_second(by, second)
         self.people[staff.login] = staff
 
-    def set_pin(
-        self, by: Session, login: str, pin: str, *, old: str | None = None, second: Session | None = None
-    ) -> None:
-        """Set a PIN."""
-        if login == by.staff.login and self.pins[login] != old:
-            raise _refused(code="wrong_pin")
-        if login != by.staff.login and self.people[login].role is Role.ADMIN:
+    def reset(self, by: Session, login: str, *, second: Session | None = None) -> OneTimePin:
+        """Give a one-time PIN."""
+        if login == by.staff.login:
+            raise _refused(code="own_account")
+        if self.people[login].role is Role.ADMIN:
             self._need_second(by, second)
+        return self.give_one_time(login)
+
+    def choose_pin(self, session: Session, pin: str) -> Session:
+        """Choose a PIN."""
+        login = session.staff.login
+        if self.pins[login] == pin:
+            raise _refused(code="same_pin")
         self.pins[login] = pin
+        self.one_time.discard(login)
+        return Session(session.staff, people.NOW)
+
+    def change_pin(self, session: Session, pin: str, *, old: str) -> None:
+        """Change one's own PIN."""
+        if self.pins[session.staff.login] != old:
+            raise _refused(code="wrong_pin")
+        self.pins[session.staff.login] = pin
+
+    def give_one_time(self, login: str) -> OneTimePin:
+        """Give somebody a one-time PIN."""
+        self.pins[login] = ONE_TIME
+        self.one_time.add(login)
+        self.wrong.pop(login, None)
+        return OneTimePin(ONE_TIME, _ENDS)
 
     def _need_second(self, by: Session, second: Session | None) -> None:
         if self.four_eyes and (second is None or second.staff.login == by.staff.login):

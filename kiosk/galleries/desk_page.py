@@ -19,7 +19,10 @@ _WIDTH: Final = 683
 SHOWN: Final = {
     "login": "Everybody has a login and a PIN of six digits or more. Five wrong ones lock the account for "
     "five minutes, then for twice as long each time. A desk that nobody touches locks itself and shows nothing of a "
-    "patient.",
+    "patient. On the kiosk's own screen it locks after a minute and closes half a minute later; wrong PINs there stop "
+    "that screen and lock no account; `desk.on_kiosk = false` keeps the desk away from it.",
+    "first-pin": "Nobody but its holder knows a PIN. Who logs in with a one-time PIN chooses one first; until then "
+    "nothing else can be done.",
     "no-account": "Where there is no account yet, the page says who makes the first one: the machine's operator, "
     "with `kiosk account add`. It offers nothing else, since anybody may stand before it.",
     "work": "What waits, longest first, and how much of each kind. Enter opens a line, the figures 1 to 9 choose a "
@@ -41,8 +44,8 @@ SHOWN: Final = {
     "search": "By ticket, personal number or name.",
     "health": "Every device before it hurts, and buttons to try them.",
     "report": "The day as it prints: PDF and CSV are saved beside the register (folder `reports`).",
-    "staff": "Accounts, for administrators. Where the clinic wants four eyes, a second administrator logs in for "
-    "the change.",
+    "staff": "Accounts, for administrators. A new account, or a forgotten PIN, gets a one-time PIN that is shown once "
+    "and holds for a week. Where the clinic wants four eyes, a second administrator logs in for the change.",
 }
 """Scene of the gallery -> what the documentation says of it."""
 BOARD: Final = (

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.answer import NotAnAnswer, fields_of
@@ -45,9 +45,14 @@ def parse_token(body: bytes, server_time: float | None) -> Token:
         raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_TOKEN.of())
     key = {name.lower(): value for name, value in key.items()}
     access, token_id = key.get("access_token"), key.get("id_token")
-    if not (isinstance(access, str) and access and isinstance(token_id, str) and token_id):
+    if not (is_token(access) and is_token(token_id)):
         raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_TOKEN.of())
     return Token(access, token_id, _lifetime(key.get("expires_in"), server_time or time.time()))
+
+
+def is_token(value: object) -> TypeGuard[str]:
+    """Return whether it is a text that a header can carry."""
+    return isinstance(value, str) and bool(value) and value.isascii() and value.isprintable()
 
 
 def _lifetime(expires_in: Any, now: float) -> float:

@@ -23,6 +23,8 @@ from kiosk.printing.rendering import pdf
 _REQUEST = re.compile(r"request id is \S+-(\d+) ")
 _C_LOCALE = {"LC_ALL": "C"}
 _POLL_SECONDS = 0.1
+_NEVER = ("no", "off", "false", "0")
+"""Values of PreserveJobFiles by which no file is kept (cupsd.conf(5))."""
 
 
 class CupsPrinter:
@@ -54,6 +56,16 @@ class CupsPrinter:
         except PrintFailed:
             return False
         return f"printer {self._queue} disabled" not in state and f"{self._queue} accepting" in state
+
+    def keeps_slips(self) -> bool:
+        """Return whether CUPS keeps the files of slips that were printed; it does for a day unless it is told not to.
+
+        Raises `PrintFailed` when it does not say: it tells its administrators alone.
+        """
+        settings = dict(
+            line.lower().split("=", 1) for line in self._run("cupsctl").decode(errors="replace").split() if "=" in line
+        )
+        return settings.get("preservejobfiles") not in _NEVER
 
     def _wait_for(self, job: int) -> None:
         """Wait until the job ended; take it back when it stays. Raises `PrintFailed` unless it was printed."""

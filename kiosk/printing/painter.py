@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from math import inf
+from time import thread_time
 
 from PySide6.QtGui import QColor, QPainter
 
@@ -20,12 +22,31 @@ _MARGIN = 18
 _MARK = "•"
 
 
-class Layout:
-    """A slip laid out: `width` and `height` in dots; `paint` paints it. Needs a `QGuiApplication`."""
+class TooSlow(Exception):
+    """The slip's words take longer to lay out than the printer waits."""
 
-    def __init__(self, slip: Slip, paper: Paper, *, scale: float = 1.0) -> None:
+
+class Layout:
+    """A slip laid out: `width` and `height` in dots; `paint` paints it. Needs a `QGuiApplication`.
+
+    Args:
+        slip: What is printed.
+        paper: On what.
+        scale: Part of the paper's usual size of letters.
+        until: The end of this thread's processor time for it, in seconds (`time.thread_time`).
+
+    Raises:
+        TooSlow: It was not ready by then.
+    """
+
+    def __init__(self, slip: Slip, paper: Paper, *, scale: float = 1.0, until: float = inf) -> None:
         self.width = paper.value.width
-        self._stack = Stack(list(_Composer(slip, self.width, paper.value.scale * scale).blocks()))
+        blocks: list[Block] = []
+        for block in _Composer(slip, self.width, paper.value.scale * scale).blocks():
+            blocks.append(block)
+            if thread_time() > until:
+                raise TooSlow
+        self._stack = Stack(blocks)
         self.height = int(self._stack.height) + 1
 
     def paint(self, painter: QPainter) -> None:
@@ -58,7 +79,8 @@ class _Composer:
 
     def _clinic(self) -> Iterator[Block]:
         yield self._gap(8)
-        yield self._words(self._slip.clinic, 30, Weight.Bold)
+        if self._slip.clinic:
+            yield self._words(self._slip.clinic, 30, Weight.Bold)
         if self._slip.address:
             yield self._words(self._slip.address, 22)
         yield self._rule(4, 14)

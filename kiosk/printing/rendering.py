@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from math import inf
+from time import thread_time
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from kiosk.core.slip import Slip
+from kiosk.core.slip import Slip, is_printable, plain_slip
 from kiosk.printing.escpos import Bitmap
-from kiosk.printing.painter import Layout
+from kiosk.printing.painter import Layout, TooSlow
 from kiosk.printing.paper import DOTS_PER_INCH, Paper, to_dots, to_mm
 
+LAYOUT_SECONDS = 2.0
+"""Processor time after which a slip is replaced by a plain one; a full slip takes a few hundredths."""
 _DOTS_PER_METRE = round(DOTS_PER_INCH / 0.0254)
 
 
 def paint(slip: Slip, paper: Paper = Paper.ROLL_80) -> QImage:
     """Paint the slip in black and white (Format_Mono, 203 dpi). Any thread; needs a `QGuiApplication`."""
-    layout = Layout(slip, paper)
+    layout = _laid_out(slip, paper)
     grey = QImage(layout.width, layout.height, QImage.Format.Format_Grayscale8)
     grey.fill(Qt.GlobalColor.white)
     painter = QPainter(grey)
@@ -54,7 +60,7 @@ _SMALLEST = 0.4
 
 def pdf(slip: Slip, paper: Paper = Paper.ROLL_80) -> bytes:
     """Paint the slip as a PDF of one page. Any thread; needs a `QGuiApplication`."""
-    layout = _fitting(slip, paper)
+    layout = _laid_out(slip, paper, fit=True)
     size = paper.value
     height_mm = size.height_mm or to_mm(layout.height) + 2 * _ROLL_MARGIN_MM
     side_mm = (size.page_mm - to_mm(layout.width)) / 2
@@ -78,9 +84,21 @@ def pdf(slip: Slip, paper: Paper = Paper.ROLL_80) -> bytes:
     return bytes(content.data())
 
 
-def _fitting(slip: Slip, paper: Paper) -> Layout:
+def _laid_out(slip: Slip, paper: Paper, *, fit: bool = False) -> Layout:
+    """Lay out in a bounded time; a slip that would take longer is replaced by number and time alone.
+
+    The next patients wait behind it. `fit` makes it fit on the page of a cut sheet.
+    """
+    lay_out = _fitting if fit else Layout
+    if is_printable(slip):
+        with suppress(TooSlow):
+            return lay_out(slip, paper, until=thread_time() + LAYOUT_SECONDS)
+    return lay_out(plain_slip(slip), paper)
+
+
+def _fitting(slip: Slip, paper: Paper, *, until: float = inf) -> Layout:
     """Lay out; on a cut sheet smaller and smaller until it fits on the page."""
-    layout = Layout(slip, paper)
+    layout = Layout(slip, paper, until=until)
     size = paper.value
     if size.height_mm is None:
         return layout
@@ -88,5 +106,5 @@ def _fitting(slip: Slip, paper: Paper) -> Layout:
     room = to_dots(size.height_mm - (size.page_mm - to_mm(layout.width)))
     while layout.height > room and scale > _SMALLEST:
         scale *= 0.94
-        layout = Layout(slip, paper, scale=scale)
+        layout = Layout(slip, paper, scale=scale, until=until)
     return layout

@@ -29,6 +29,19 @@ def account() -> str:
         return f"os:{number}"
 
 
+def may_administrate(settings: Path) -> bool:
+    """Return whether this account administrates the machine's kiosk: whoever may change its settings does.
+
+    In an installed kiosk that is root. The kiosk's own user reads the settings and cannot write them.
+    """
+    return os.access(settings, os.W_OK)
+
+
+def readable_by_others(file: int) -> bool:
+    """Return whether accounts beside the owner's may read an open file, given by its descriptor."""
+    return sys.platform != "win32" and bool(os.fstat(file).st_mode & 0o077)
+
+
 def give_to_folder(file: Path) -> None:
     """Hand a new file or folder to whoever owns its folder, as SQLite does with its journals."""
     _give(file, file.parent.stat())

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Column, ColumnElement, FromClause, select
 
+from cardreader.clean_text import clean_line
 from kiosk.core.desk.model import VisitState
 from kiosk.core.desk.policy import Action, Policy
 from kiosk.register import numbering
@@ -23,6 +24,9 @@ from kiosk.register.staff import Member
 
 LIVE: Final = (VisitState.WAITING, VisitState.CALLED, VisitState.ABSENT)
 """States of somebody who may still be received."""
+
+LONGEST_WORDS: Final = 500
+"""Characters of what a clerk writes to a reason."""
 
 Seen = Callable[[UUID], int | None]
 """Which version of a row the clerk was shown last; None when none was."""
@@ -71,7 +75,7 @@ def require_reason(policy: Policy, action: Action, because: ForcedReason) -> Non
         reason = policy.reason(action, because.reason)
     except KeyError:
         raise refused(Why.REASON_NEEDED) from None
-    if reason.words and not because.words.strip():
+    if reason.words and not clean_line(because.words, LONGEST_WORDS):
         raise refused(Why.WORDS_NEEDED)
 
 
@@ -88,7 +92,7 @@ def find(work: UnitOfWork, of: UUID, seen: Seen) -> VisitRow | HelpRow:
 
 def force(work: UnitOfWork, staff: Member, action: Action, of: UUID, because: ForcedReason) -> None:
     """Write a decision that somebody took against or without the machine's; the words are sealed."""
-    new, words = uuid4(), because.words.strip()
+    new, words = uuid4(), clean_line(because.words, LONGEST_WORDS)
     row = ForcedRow(
         id=new,
         of_id=of,

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from cardreader.clean_text import clean_line
 from kiosk.core.delivery import Waits
 from kiosk.core.insurance.decide import by_route
 from kiosk.core.insurance.tables import route_at
@@ -38,7 +39,9 @@ def note_first_service(work: UnitOfWork, row: VisitRow, service: FirstService) -
     It may be named again until something was sent. Raises `Refused`: `bad_first_service`, `already_sent`, or
     `wrong_state` for a visit whose person was forgotten.
     """
-    named = FirstService(" ".join(service.code.split()), " ".join(service.name.split()), service.ordered)
+    named = FirstService(
+        clean_line(service.code, LONGEST_CODE + 1), clean_line(service.name, LONGEST_NAME + 1), service.ordered
+    )
     if not (0 < len(named.code) <= LONGEST_CODE and 0 < len(named.name) <= LONGEST_NAME):
         raise refused(Why.BAD_FIRST_SERVICE)
     visit = visit_of(work.connection, work.vault, row)

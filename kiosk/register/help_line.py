@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from kiosk.register.database.rows import HelpRow, row_of
 from kiosk.register.database.tables import help_cases
 from kiosk.register.numbering import Origin
 
+_EMERGENCY: Final = "emergency"
+_RINGS: Final = timedelta(hours=1)
+_MOST_RINGING: Final = 5
 _A_NUMBER: Final = re.compile(r"[0-9A-Z]{10,15}")
 
 
@@ -26,6 +30,8 @@ def open_case(work: UnitOfWork, case: HelpCase, origin: Origin) -> HelpTicket:
     known = find_case(work.connection, case.id)
     if known is not None:
         return HelpTicket(case.id, known.ticket, _ahead(work, known), known.issued, bool(origin.series))
+    if case.reason == _EMERGENCY and (ringing := _ringing(work, origin)) is not None:
+        return ringing
     coverage, authenticity, number = case.coverage, case.authenticity or Authenticity(), _number(case)
     arrived = case.arrived or work.at
     day = arrived.astimezone(origin.zone).date()
@@ -57,6 +63,26 @@ def find_case(connection: Connection, of: UUID) -> HelpRow | None:
     """Return a help case's row."""
     found = connection.execute(select(help_cases).where(help_cases.c.id == of)).one_or_none()
     return None if found is None else row_of(HelpRow, found)
+
+
+def _ringing(work: UnitOfWork, origin: Origin) -> HelpTicket | None:
+    """Return the newest emergency of this machine where so many ring already that one more helps nobody.
+
+    Somebody who plays with the button fills neither the desk's list nor the register. No emergency is refused: those
+    that ring wait for the desk still, at this very machine, and once the desk has ended one the next is new.
+    """
+    rings = (
+        (help_cases.c.reason == _EMERGENCY)
+        & (help_cases.c.kiosk == origin.name)
+        & (help_cases.c.state == VisitState.WAITING)
+        & (help_cases.c.issued > work.at - _RINGS)
+    )
+    newest = select(help_cases).where(rings).order_by(help_cases.c.issued.desc(), help_cases.c.number.desc())
+    found = [row_of(HelpRow, row) for row in work.connection.execute(newest.limit(_MOST_RINGING))]
+    if len(found) < _MOST_RINGING:
+        return None
+    row = found[0]
+    return HelpTicket(row.id, row.ticket, _ahead(work, row), row.issued, bool(origin.series))
 
 
 def _sealed(vault: Vault, case: HelpCase) -> bytes | None:

@@ -47,6 +47,8 @@ class Message:
     """Until when it is this worker's."""
     document: bytes | None = field(default=None, repr=False)
     """What was sent at an earlier try; None before the first."""
+    broke: bool = False
+    """Whether the last try broke the worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,8 @@ def _of(kind: str | None) -> ColumnElement[bool]:
 
 
 def _message(row: Row[Any], attempts: int, lease: datetime, document: bytes | None = None) -> Message:
-    return Message(row.id, row.visit_id, row.kind, row.created, attempts, lease, document)
+    broke = row.last_error is not None and read(row.last_error).code is DeliveryFault.WORKER_BROKE
+    return Message(row.id, row.visit_id, row.kind, row.created, attempts, lease, document, broke)
 
 
 def waits_for(why: Waits) -> ColumnElement[bool]:

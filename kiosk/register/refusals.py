@@ -23,8 +23,13 @@ class Why(StrEnum):
     NOT_FOUND = "not_found"
     NO_ADMIN = "no_admin"
     NUMBER_TAKEN = "number_taken"
+    OWN_ACCOUNT = "own_account"
+    OWN_PIN_NEEDED = "own_pin_needed"
+    PIN_EXPIRED = "pin_expired"
     REASON_NEEDED = "reason_needed"
+    SAME_PIN = "same_pin"
     SECOND_NEEDED = "second_needed"
+    SCREEN_LOCKED = "screen_locked"
     TAKEN = "taken"
     UNKNOWN_ROUTE = "unknown_route"
     UNKNOWN_SERVICE = "unknown_service"
@@ -47,7 +52,12 @@ WORDS: Final = MappingProxyType(
         Why.NOT_FOUND: "the register does not know this",
         Why.NO_ADMIN: "the first account must be an administrator's; make it with the role admin",
         Why.NUMBER_TAKEN: "another account has this personal number already; change that one",
+        Why.OWN_ACCOUNT: "this is your own account; change its PIN with the one that you have",
+        Why.OWN_PIN_NEEDED: "choose a PIN of your own first",
+        Why.PIN_EXPIRED: "this one-time PIN has ended; ask an administrator for another",
         Why.REASON_NEEDED: "choose a reason from the list",
+        Why.SAME_PIN: "that is the PIN that you have; choose another",
+        Why.SCREEN_LOCKED: "too many wrong PINs on this screen; try again in {minutes} minutes",
         Why.SECOND_NEEDED: "a second administrator must agree",
         Why.TAKEN: "this login is taken; choose another",
         Why.UNKNOWN_ROUTE: "there is no such route code",

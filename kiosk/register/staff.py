@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
@@ -43,16 +44,30 @@ def logins(connection: Connection, vault: Vault) -> dict[int, str]:
     return {each.id: each.staff.login for each in everybody(connection, vault)}
 
 
-def acting(work: UnitOfWork, login: str) -> Member:
-    """Return who acts, as he or she stands now, and sign with it. Raises `Refused`."""
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A PIN as the register keeps it."""
+
+    hashed: str = field(repr=False)
+    until: datetime | None = None
+    """When a one-time PIN ends; None for one that its holder chose."""
+
+
+def acting(work: UnitOfWork, login: str, *, one_time: bool = False) -> Member:
+    """Return who acts, as the account is now, and sign with it. Raises `Refused`.
+
+    Whoever has a one-time PIN does nothing, except where `one_time` allows it.
+    """
     found = find(work.connection, work.vault, login)
     if found is None or not found.staff.active:
         raise refused(Why.INACTIVE)
+    if not one_time and pin_of(work.vault, found).until is not None:
+        raise refused(Why.OWN_PIN_NEEDED)
     work.actor = f"staff:{found.id}"
     return found
 
 
-def insert(work: UnitOfWork, who: Staff, hashed_pin: str) -> Member:
+def insert(work: UnitOfWork, who: Staff, pin: Pin) -> Member:
     """Write a new member of staff."""
     last: int | None = work.connection.execute(select(func.max(staff.c.id))).scalar_one()
     new = (last or 0) + 1
@@ -63,7 +78,7 @@ def insert(work: UnitOfWork, who: Staff, hashed_pin: str) -> Member:
         made=work.at,
         login_hash=login_hash(work.vault, who.login),
         identity=seal(work.vault, associated_data(staff, "identity", new), _identity(who)),
-        pin=sealed_pin(work.vault, new, hashed_pin),
+        pin=sealed_pin(work.vault, new, pin),
     )
     return Member(work.insert(row, Entry.STAFF_ADDED), who)
 
@@ -76,15 +91,19 @@ def change(work: UnitOfWork, known: Member, who: Staff) -> None:
     work.update(known.row, row, Entry.STAFF_CHANGED)
 
 
-def pin_hash(vault: Vault, known: Member) -> str:
-    """Return the hash of somebody's PIN."""
-    hashed: str = unseal(vault, associated_data(staff, "pin", known.id), known.row.pin)
-    return hashed
+def pin_of(vault: Vault, known: Member) -> Pin:
+    """Return somebody's PIN."""
+    match unseal(vault, associated_data(staff, "pin", known.id), known.row.pin):
+        case str(hashed):  # as earlier versions kept every PIN, and this one keeps those that their holders chose
+            return Pin(hashed)
+        case values:
+            return Pin(values["hash"], datetime.fromisoformat(values["until"]))
 
 
-def sealed_pin(vault: Vault, of: int, hashed: str) -> bytes:
-    """Seal the hash of a PIN for the row of that number."""
-    return seal(vault, associated_data(staff, "pin", of), hashed)
+def sealed_pin(vault: Vault, of: int, pin: Pin) -> bytes:
+    """Seal a PIN for the row of that number: write access to the database cannot make a one-time PIN a lasting one."""
+    values = pin.hashed if pin.until is None else {"hash": pin.hashed, "until": pin.until.isoformat()}
+    return seal(vault, associated_data(staff, "pin", of), values)
 
 
 def login_hash(vault: Vault, login: str) -> bytes:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
+from cardreader.plain_text import set_window_title
 from kiosk.core import state
 from kiosk.core.events import Event
 from kiosk.core.state import Idle, Kiosk
@@ -64,7 +65,7 @@ class Panel(QWidget):
         self.view = View()
         self.night = look.night()
         self._held: bool | None = None
-        self.setWindowTitle(clinic)
+        set_window_title(self, clinic)
         self.setAutoFillBackground(True)
         self.header = Header(clinic, on_staff)
         self.footer = Footer(emit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from cardreader.access.qr import from_qr
@@ -116,6 +116,16 @@ class KioskWindow(Panel):
         """Take what watches over the patient's time and reads pages aloud; as at construction."""
         self._limit, self._warn_seconds, self._on_warning = limit, warn_seconds, on_warning
         self._voice = Voice(speaker)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Stay when the window manager closes the whole screen: a key of a keyboard must not end the kiosk.
+
+        It ends with its service, or by a signal; in a window (`--windowed`) it is closed as any other.
+        """
+        if event.spontaneous() and self.isFullScreen():
+            event.ignore()
+        else:
+            super().closeEvent(event)
 
     # Screens -------------------------------------------------------------------------------------------------------
 

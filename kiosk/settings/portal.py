@@ -7,14 +7,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from kiosk.settings.sections import LocatedPath, Section, http_url, read_secret
+from kiosk.settings.sections import LocatedPath, Section, protected_url, read_secret
 
 
 class Portal(Section):
     """The insurance portal and the clinic's account there."""
 
-    base_url: Annotated[str, AfterValidator(http_url)]
-    """`https://host[:port][/path]`, without a slash at the end."""
+    base_url: Annotated[str, AfterValidator(protected_url)]
+    """`https://host[:port][/path]`, without a slash at the end; `http://` for a portal on this machine alone."""
     token_path: str = "/api/token/take"  # noqa: S105 - a path, no password
     lookup_path: str = "/api/egw/KQNhanLichSuKCB2024"
     notify_path: str = "/api/qd130/checkInKcbQd3176"

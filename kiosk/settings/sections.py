@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from contextvars import ContextVar
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -54,6 +56,28 @@ def http_url(url: str) -> str:
         message = "must be an address like https://portal.example"
         raise ValueError(message) from error
     return url.rstrip("/")
+
+
+def is_protected(url: str) -> bool:
+    """Return whether nobody can listen on the way: TLS, or a server on this very machine."""
+    parts = urlsplit(url)
+    try:
+        here = ipaddress.ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        here = parts.hostname == "localhost"
+    return parts.scheme == "https" or here
+
+
+def protected_url(url: str) -> str:
+    """Return an address as `http_url` does, of a server to which nobody can listen. Raises `ValueError`."""
+    url = http_url(url)
+    if not is_protected(url):
+        message = (
+            "must begin with https://: over http:// names, numbers and the password's hash can be read on the way "
+            "(http:// is for a server on this very machine)"
+        )
+        raise ValueError(message)
+    return url
 
 
 def _database_from_folder(url: str) -> str:
@@ -318,6 +342,10 @@ class Desk(Section):
     """Names of the counters that call numbers."""
     lock_minutes: float = Field(default=5, gt=0, le=120)
     """Quiet after which the desk locks itself."""
+    on_kiosk: bool = True
+    """Whether staff can open the desk on the kiosk's own screen."""
+    on_kiosk_lock_seconds: float = Field(default=60, gt=0, le=600)
+    """Quiet after which the desk on the kiosk's screen locks itself: patients wait for it."""
     four_eyes: bool = False
     """Whether an administrator's change of accounts needs a second administrator."""
     policy_file: LocatedPath | None = None

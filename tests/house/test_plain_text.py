@@ -20,12 +20,21 @@ GUESSING_CALLS = frozenset(
         "insertHtml",
         "appendHtml",
         "setMarkdown",
+        "setWindowTitle",
+        "addAction",
+        "addMenu",
+        "addTab",
+        "setTabText",
     }
 )
 GUESSING_CLASSES = frozenset(
     {"QErrorMessage", "QInputDialog", "QMessageBox", "QProgressDialog", "QStaticText", "QSystemTrayIcon"}
     | {"QTextBrowser", "QTextDocument", "QTextEdit", "QToolTip", "QWhatsThis", "QGraphicsTextItem"}
 )
+MNEMONIC_CLASSES = frozenset({"QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QCommandLinkButton"})
+"""Buttons, on which an `&` vanishes and makes a shortcut."""
+MENUS = frozenset({"QAction", "QMenu", "QMenuBar", "QTabBar", "QTabWidget", "QGroupBox", "QDockWidget"})
+"""What has mnemonics as well and stands nowhere so far: whoever needs one adds a helper."""
 GUESSED_ROLES = frozenset({"ToolTipRole", "WhatsThisRole", "StatusTipRole"})
 
 
@@ -39,16 +48,27 @@ def guesses(source: str) -> Iterator[str]:
                 yield f"line {node.lineno}: setItemData() with a role"
             case ast.Call(func=ast.Name(id="QLabel") | ast.Attribute(attr="QLabel")):
                 yield f"line {node.lineno}: QLabel()"
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[text, *_]) if (
+                name in MNEMONIC_CLASSES and not _is_literal(text)
+            ):
+                yield f"line {node.lineno}: {name}() with an `&` that vanishes"
             case ast.ClassDef(bases=bases) if any(_is_label(base) for base in bases):
                 yield f"line {node.lineno}: a class of QLabel"
-            case ast.Name(id=name) | ast.Attribute(attr=name) if name in GUESSING_CLASSES | GUESSED_ROLES:
+            case ast.Name(id=name) | ast.Attribute(attr=name) if name in GUESSING_CLASSES | GUESSED_ROLES | MENUS:
                 yield f"line {node.lineno}: {name}"
-            case ast.alias(name=name) if name in GUESSING_CLASSES:
+            case ast.alias(name=name) if name in GUESSING_CLASSES | MENUS:
                 yield f"line {node.lineno}: {name}"
             case ast.alias(name="QLabel", asname=str()):
                 yield f"line {node.lineno}: QLabel under another name"
             case _:
                 pass
+
+
+def _is_literal(text: ast.expr) -> bool:
+    """Return whether it is a constant, or was made literal by the helper."""
+    return isinstance(text, ast.Constant) or (
+        isinstance(text, ast.Call) and isinstance(text.func, ast.Name) and text.func.id == "button_text"
+    )
 
 
 def _is_label(base: ast.expr) -> bool:
@@ -82,7 +102,21 @@ def test_every_label_and_tooltip_is_made_by_the_helper() -> None:
         "QMessageBox.warning(None, title, text)",
         "label.setTextFormat(Qt.TextFormat.RichText)",
         "view.setHtml(text)",
+        "self.setWindowTitle(name)",
+        "QPushButton(name)",
+        "QtWidgets.QCheckBox(name, self)",
+        "from PySide6.QtGui import QAction",
+        "menu.addAction(name)",
+        "tabs.addTab(page, name)",
+        "QGroupBox(name)",
     ],
 )
 def test_each_way_to_guess_is_found(source: str) -> None:
     assert list(guesses(source))
+
+
+@pytest.mark.parametrize(
+    "source", ["QPushButton()", 'QPushButton("✕")', "QPushButton(button_text(name))", "QLineEdit(name)"]
+)
+def test_what_shows_text_as_it_is_may_stay(source: str) -> None:
+    assert not list(guesses(source))

@@ -11,7 +11,7 @@ import structlog
 from argon2 import PasswordHasher
 
 from kiosk.process import logs
-from kiosk.register.desk import accounts as hashing
+from kiosk.register.desk import pins
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def kiosk_log() -> Iterator[io.StringIO]:
 @pytest.fixture
 def quick_pins(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hash with little memory: what an account does hangs on no figure of Argon2's (`test_pins` has the real ones)."""
-    monkeypatch.setattr(hashing, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    hashing._nobodys.cache_clear()
+    monkeypatch.setattr(pins, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    pins._nobodys.cache_clear()
     yield
-    hashing._nobodys.cache_clear()
+    pins._nobodys.cache_clear()

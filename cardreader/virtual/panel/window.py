@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from cardreader.commands.one_line import OneLineParser
 from cardreader.errors import CardReaderError, ExitCode
-from cardreader.plain_text import PlainLabel, set_choice_tooltip
+from cardreader.plain_text import PlainLabel, button_text, set_choice_tooltip, set_window_title
 from cardreader.virtual.faults import FAULTS
 from cardreader.virtual.forgeries import FORGERIES
 from cardreader.virtual.in_process import InProcessReader
@@ -68,7 +68,7 @@ class Panel(QWidget):
         super().__init__()
         self._language = language
         self.setObjectName("panel")
-        self.setWindowTitle(word("title", language))
+        set_window_title(self, word("title", language))
         self.setStyleSheet(look.sheet())
         self._heard = _FromCard()
         self._heard.command.connect(self._command)
@@ -97,7 +97,7 @@ class Panel(QWidget):
         self.resize(1180, 760)
 
     def _button(self, name: str, act: object) -> QPushButton:
-        button = QPushButton(word(name, self._language))
+        button = QPushButton(button_text(word(name, self._language)))
         button.setObjectName(name.replace("_", "-"))
         button.setAutoDefault(True)  # Enter presses the focused button
         button.clicked.connect(act)

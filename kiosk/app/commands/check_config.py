@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from cardreader.authenticity.pins import PinStatus
 from cardreader.authenticity.trust import TrustError, TrustStore
@@ -16,12 +14,15 @@ from cardreader.pcsc.adapter import list_readers
 from cardreader.pcsc.events import fits
 from kiosk.app.background_jobs import receiver_of
 from kiosk.core.coverage import Decision
+from kiosk.core.desk.model import Staff
 from kiosk.core.insurance.tables import result_at
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.core.ports import RegisterUnavailable
+from kiosk.core.ports import PrintFailed, RegisterUnavailable
 from kiosk.delivery.signing import signer_of
 from kiosk.portal.service import PortalInsurance
 from kiosk.printing.choose import one_printer
+from kiosk.printing.cups import CupsPrinter
+from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.register import SqlRegister
 from kiosk.settings import PrinterSettings, Settings, SettingsError
 from kiosk.settings.desk_policy import policy_of
@@ -35,6 +36,8 @@ class Finding:
     ok: bool
     text: str
     remedy: str = ""
+    warns: bool = False
+    """Whether it works for patients and yet needs somebody; `remedy` says what to do."""
 
 
 def check(settings: Settings) -> list[Finding]:
@@ -47,7 +50,7 @@ def check(settings: Settings) -> list[Finding]:
         *_portal(settings),
         *_signing(settings),
         *_receivers(settings),
-        _database(settings),
+        *_database(settings),
         *_printers(settings),
     ]
 
@@ -124,9 +127,6 @@ _LOOK_UP_REMEDIES = {
 
 def _portal(settings: Settings) -> Iterator[Finding]:
     """Log in, then look up a number that is nobody's."""
-    if not is_protected(settings.portal.base_url):
-        text = "portal.base_url is http://: names, numbers and the password's hash can be read on the way"
-        yield Finding("portal address", ok=False, text=text, remedy="Write https:// (the double has --tls good).")
     try:
         insurance = PortalInsurance(settings.portal, settings.facility)
     except SettingsError as error:
@@ -142,16 +142,6 @@ def _portal(settings: Settings) -> Iterator[Finding]:
         yield _look_up(insurance)
     finally:
         insurance.close()
-
-
-def is_protected(url: str) -> bool:
-    """Return whether nobody can listen: TLS, or a server on this very machine."""
-    parts = urlsplit(url)
-    try:
-        here = ipaddress.ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        here = parts.hostname == "localhost"
-    return parts.scheme == "https" or here
 
 
 def _look_up(insurance: PortalInsurance) -> Finding:
@@ -203,16 +193,34 @@ def _receivers(settings: Settings) -> Iterator[Finding]:
             )
 
 
-def _database(settings: Settings) -> Finding:
+def _database(settings: Settings) -> Iterator[Finding]:
     try:
         register = SqlRegister(settings.database.url, settings.database.key_file, settings.kiosk.zone)
         try:
             register.check()
+            staff = SqlAccounts(register.database).staff()
         finally:
             register.close()
     except RegisterUnavailable as error:
-        return Finding("database", ok=False, text=str(error), remedy="Without the register no number can be given out.")
-    return Finding("database", ok=True, text=f"the register can be written, its key is in {settings.database.key_file}")
+        remedy = "Without the register no number can be given out."
+        yield Finding("database", ok=False, text=str(error), remedy=remedy)
+        return
+    text = f"the register can be written, its key is in {settings.database.key_file}"
+    yield Finding("database", ok=True, text=text)
+    yield _accounts(staff)
+
+
+def _accounts(staff: Sequence[Staff]) -> Finding:
+    if staff:
+        active = sum(each.active for each in staff)
+        return Finding("accounts", ok=True, text=f"{active} of the desk, {len(staff) - active} switched off")
+    return Finding(
+        "accounts",
+        ok=True,
+        text="nobody can log in at the desk: there is no account",
+        remedy="Make the first administrator: kiosk account add LOGIN --role admin, as this machine's administrator.",
+        warns=True,
+    )
 
 
 def _printers(settings: Settings) -> Iterator[Finding]:
@@ -220,6 +228,8 @@ def _printers(settings: Settings) -> Iterator[Finding]:
         yield Finding("printer", ok=False, text="there is none", remedy="Add a table [[printers]] to the settings.")
     for printer in settings.printers:
         name = _name(printer)
+        if printer.kind == "cups":
+            yield from _kept_slips(printer.queue)
         if one_printer(printer).ready():
             yield Finding("printer", ok=True, text=f"{name} is ready")
         else:
@@ -229,6 +239,24 @@ def _printers(settings: Settings) -> Iterator[Finding]:
                 text=f"{name} is not ready",
                 remedy="Check power, cable, paper and cover, and the rights of the kiosk's user.",
             )
+
+
+def _kept_slips(queue: str) -> Iterator[Finding]:
+    """Ask CUPS whether it keeps the slips: names and departments of a whole day would lie in its spool."""
+    remedy = (
+        "Tell it to keep none: cupsctl PreserveJobFiles=No (not PreserveJobHistory, by which the kiosk sees the end)."
+    )
+    try:
+        kept = CupsPrinter(queue).keeps_slips()
+    except PrintFailed:
+        text = f"CUPS does not say whether it keeps the slips of {queue}"
+        yield Finding("kept slips", ok=True, text=text, remedy=f"Run check-config as root. {remedy}", warns=True)
+        return
+    if kept:
+        text = f"CUPS keeps the slips of {queue} after they are printed, by itself for a day"
+        yield Finding("kept slips", ok=True, text=text, remedy=remedy, warns=True)
+    else:
+        yield Finding("kept slips", ok=True, text=f"CUPS keeps no slip of {queue}")
 
 
 def _name(printer: PrinterSettings) -> str:

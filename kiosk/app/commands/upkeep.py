@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.app.commands.account import ask_first_account
 from kiosk.core.insurance_card import number_of
 from kiosk.process.account import account
 from kiosk.process.clock import now
@@ -174,11 +175,11 @@ def _clock(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _begin(settings: Settings, _options: argparse.Namespace) -> int:
+def _begin(settings: Settings, options: argparse.Namespace) -> int:
     with _database(settings) as database:
         database.begin()
     print(f"a new register; keep a copy of its key {settings.database.key_file} apart from the machine")
-    print("nobody can log in at the desk yet: `kiosk account add` makes the first administrator")
+    ask_first_account(settings, options.config)
     return 0
 
 

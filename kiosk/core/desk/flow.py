@@ -64,7 +64,16 @@ class Working:
     """The help case that the form by hand is to end."""
 
 
-State = Starting | LoggedOut | Working
+@dataclass(frozen=True, slots=True)
+class ChoosingPin:
+    """Somebody logged in with a one-time PIN and must choose another before anything else."""
+
+    session: Session
+    seen: datetime
+    """Last sign of life."""
+
+
+State = Starting | LoggedOut | ChoosingPin | Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,14 @@ class AccountsKnown:
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
     """Login and PIN were right."""
+
+    session: Session
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PinChosen:
+    """Somebody has a PIN of his or her own now."""
 
     session: Session
     at: datetime
@@ -145,7 +162,19 @@ class LanguageChosen:
     language: Language
 
 
-Event = AccountsKnown | LoggedIn | Went | Opened | Closed | Touched | Ticked | LockAsked | LeaveAsked | LanguageChosen
+Event = (
+    AccountsKnown
+    | LoggedIn
+    | PinChosen
+    | Went
+    | Opened
+    | Closed
+    | Touched
+    | Ticked
+    | LockAsked
+    | LeaveAsked
+    | LanguageChosen
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +199,8 @@ def seen_of(desk: DeskState) -> object:
     match desk.state:
         case Working(session=session, place=place, dossier=dossier, for_help=for_help):
             return desk.language, session, place, dossier, for_help
+        case ChoosingPin(session=session):
+            return desk.language, session
         case state:
             return desk.language, state
 
@@ -188,6 +219,8 @@ def _stepped(state: State, event: Event, rules: DeskRules) -> tuple[State, EndSe
             return _starting(state, event), None
         case LoggedOut():
             return _logged_out(state, event, rules), None
+        case ChoosingPin():
+            return _choosing(state, event, rules)
         case Working():
             return _working(state, event, rules)
 
@@ -206,9 +239,25 @@ def _logged_out(out: LoggedOut, event: Event, rules: DeskRules) -> State:
     if not isinstance(event, LoggedIn):
         return out
     session, resume = event.session, out.resume
+    if session.one_time is not None:
+        return ChoosingPin(session, event.at)
     if resume and resume.login == session.staff.login and rules.open_to(session.staff.role, resume.place):
         return Working(session, resume.place, event.at, resume.dossier)
     return Working(session, Place.WORK, event.at)
+
+
+def _choosing(choosing: ChoosingPin, event: Event, rules: DeskRules) -> tuple[State, EndSession | None]:
+    match event:
+        case PinChosen(session=session, at=at) if session.one_time is None:
+            return Working(session, Place.WORK, at), None
+        case Touched(at=at):
+            return replace(choosing, seen=max(at, choosing.seen)), None
+        case Ticked(at=at) if at - choosing.seen < rules.lock_after:
+            return choosing, None
+        case Ticked() | LockAsked() | LeaveAsked():
+            return LoggedOut(), EndSession(choosing.session, locked=False)
+        case _:
+            return choosing, None
 
 
 def _working(working: Working, event: Event, rules: DeskRules) -> tuple[State, EndSession | None]:

@@ -44,6 +44,23 @@ class Session:
 
     staff: Staff
     since: datetime
+    one_time: datetime | None = None
+    """When the one-time PIN of this login ends; None for a PIN of one's own. Until its holder has chosen a PIN,
+    nothing else can be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimePin:
+    """A PIN that opens an account once, so that its holder chooses one that nobody else knows."""
+
+    pin: str = field(repr=False)
+    until: datetime
+    """Aware, UTC."""
+
+    @property
+    def in_groups(self) -> str:
+        """Return the digits in groups of four, as they are read to somebody."""
+        return " ".join(self.pin[at : at + 4] for at in range(0, len(self.pin), 4))
 
 
 UNVOUCHED: Final = "unvouched"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import timedelta
 from typing import Final
 
 SHORTEST: Final = 6
 LONGEST: Final = 12
+ONE_TIME_LASTS: Final = timedelta(days=7)
+_ONE_TIME_DIGITS: Final = 8
 
 _MONTHS: Final = range(1, 13)
 _DAYS: Final = range(1, 32)
@@ -22,6 +26,14 @@ def weak(pin: str, number: str = "") -> bool:
         or _is_a_birthday(pin)
         or pin in number
     )
+
+
+def one_time_pin(number: str = "") -> str:
+    """Return a random PIN for a first login that is not easy to guess; `number` is as for `weak`."""
+    while True:
+        pin = "".join(secrets.choice("0123456789") for _ in range(_ONE_TIME_DIGITS))
+        if not weak(pin, number):
+            return pin
 
 
 def _runs(pin: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from kiosk.core.coverage import Coverage
-from kiosk.core.desk.model import ByHand, Called, Dossier, Session, Staff, Work, WorkItem
+from kiosk.core.desk.model import ByHand, Called, Dossier, OneTimePin, Session, Staff, Work, WorkItem
 from kiosk.core.visit import ClaimKind, FirstService, Payment, Ticket, Track
 
 
@@ -31,7 +31,10 @@ class Accounts(Protocol):
         ...
 
     def log_in(self, login: str, pin: str) -> Session:
-        """Open a session. Wrong PINs are counted per account and lock it for a while."""
+        """Open a session. Wrong PINs are counted and lock the account, or this kiosk's desk, for a while.
+
+        With a one-time PIN the session allows `choose_pin` and nothing else.
+        """
         ...
 
     def log_out(self, session: Session, *, locked: bool = False) -> None:
@@ -42,21 +45,27 @@ class Accounts(Protocol):
         """Return all members of staff."""
         ...
 
-    def add(self, by: Session, staff: Staff, pin: str, *, second: Session | None = None) -> None:
-        """Add somebody; `second` is the other pair of eyes where demanded."""
+    def add(self, by: Session, staff: Staff, *, second: Session | None = None) -> OneTimePin:
+        """Add somebody, who chooses a PIN at the first login; `second` is the other pair of eyes where demanded."""
         ...
 
     def change(self, by: Session, staff: Staff, *, second: Session | None = None) -> None:
         """Change role, name, number or whether active."""
         ...
 
-    def set_pin(
-        self, by: Session, login: str, pin: str, *, old: str | None = None, second: Session | None = None
-    ) -> None:
-        """Set a PIN: one's own with the old one, another's as administrator.
+    def reset(self, by: Session, login: str, *, second: Session | None = None) -> OneTimePin:
+        """Give somebody else a one-time PIN in place of a forgotten one. A lock ends by it.
 
         `second` is the other pair of eyes, where demanded for another administrator's.
         """
+        ...
+
+    def choose_pin(self, session: Session, pin: str) -> Session:
+        """Choose a PIN of one's own after a login with a one-time PIN; return the session in which all can be done."""
+        ...
+
+    def change_pin(self, session: Session, pin: str, *, old: str) -> None:
+        """Change one's own PIN."""
         ...
 
 

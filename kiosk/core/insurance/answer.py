@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from cardreader.citizen import PartialDate
+from cardreader.clean_text import clean_line
 from kiosk.core.delivery import DeliveryFault
 
 MAX_BYTES = 256 * 1024
 """An answer is about 1 kB; with a long list of earlier look-ups it may be more."""
-_MAX_TEXT = 2000
+_LONGEST_NOTE = 2000
+_LONGEST_TEXT = 100
+_LONGEST_NUMBER = 15
+_CARD_NUMBER = re.compile(rf"[0-9A-Z*]{{1,{_LONGEST_NUMBER}}}")
 _CODE = re.compile(r"[0-9]{3}")
 _SEPARATORS = re.compile(r"[\s.\-]")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s.*)?")
@@ -69,13 +72,13 @@ def parse(body: bytes) -> Answer:
     values = fields_of(body)
     return Answer(
         code=_code(values.get("maketqua")),
-        note=_text(values, "ghichu"),
+        note=_text(values, "ghichu", _LONGEST_NOTE),
         name=_text(values, "hoten"),
         birth_date=_birth_date(_text(values, "ngaysinh")),
         sex=_text(values, "gioitinh"),
         card=_card(values, "mathe", "gtthetu", "gttheden", "madkbd"),
         new_card=_card(values, "mathemoi", "gtthetumoi", "gtthedenmoi", "madkbdmoi"),
-        previous_number=_number(_text(values, "mathecu")),
+        previous_number=_number(_text(values, "mathecu"))[:_LONGEST_NUMBER],
         five_years=_day_if_any(_text(values, "ngaydu5nam")),
         area=_text(values, "makv").upper(),
     )
@@ -101,11 +104,10 @@ def _code(value: Any) -> str:
     return code.strip()
 
 
-def _text(values: dict[str, Any], key: str) -> str:
+def _text(values: dict[str, Any], key: str, longest: int = _LONGEST_TEXT) -> str:
     match values.get(key):
         case str(text):
-            clean = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text[:_MAX_TEXT])
-            return unicodedata.normalize("NFC", " ".join(clean.split()))
+            return clean_line(text, longest)
         case bool():
             return ""
         case int(number) if abs(number) < 10**18:
@@ -122,6 +124,8 @@ def _card(values: dict[str, Any], number: str, valid_from: str, valid_to: str, f
     found = _number(_text(values, number))
     if not found:
         return None
+    if not _CARD_NUMBER.fullmatch(found):
+        raise NotAnAnswer(DeliveryFault.ANSWER_NO_CARD)
     first, last = _day(_text(values, valid_from)), _day(_text(values, valid_to))
     return CardData(found, first, last, _text(values, facility))
 

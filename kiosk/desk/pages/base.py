@@ -24,6 +24,7 @@ from kiosk.look.tokens import Tone
 from kiosk.process.logs import place_of
 
 T = TypeVar("T")
+_WITH_MINUTES = ("locked_out", "screen_locked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def words_of(error: Exception) -> Text:
     match error:
         case Refused():
             text = words.REFUSALS.get(error.code, Text.from_data(str(error)))
-            return text.filled(minutes=error.minutes or "…") if error.code == "locked_out" else text
+            return text.filled(minutes=error.minutes or "…") if error.code in _WITH_MINUTES else text
         case RegisterUnavailable(fault=fault):
             return fault.whole
         case _:

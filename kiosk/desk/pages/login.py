@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from cardreader.plain_text import set_tooltip
-from kiosk.core.desk.flow import Event, LoggedIn
+from kiosk.core.desk.flow import Event, LoggedIn, PinChosen
 from kiosk.core.desk.model import Session
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words
 from kiosk.desk.office import Office
 from kiosk.desk.pages.base import words_of
+from kiosk.desk.pages.staff import checked_pin
 from kiosk.desk.widgets.controls import Entry, button, pin_entry
 from kiosk.desk.widgets.controls import words as say
 from kiosk.desk.widgets.panel import Form, Panel
@@ -52,7 +53,7 @@ class LoginPage(QWidget):
         self.fault = say("", "fault", name="login-fault")
         self.fault.hide()
         panel.column.addWidget(self.fault)
-        panel.column.addLayout(self._pad())
+        panel.column.addLayout(_pad(language, self._typed_in))
         self.enter = button("enter", t(words.ENTER), "primary")
         panel.column.addWidget(self.enter)
         self.enter.clicked.connect(self._log_in)
@@ -77,28 +78,11 @@ class LoginPage(QWidget):
     def _t(self, text: Text) -> str:
         return text(self._language)
 
-    def _pad(self) -> QGridLayout:
-        pad = QGridLayout()
-        pad.setSpacing(8)
-        for place, key in enumerate("123456789"):
-            pad.addWidget(self._key(key), place // 3, place % 3)
-        pad.addWidget(self._key("0"), 3, 1)
-        erase = button("key-erase", "", "key", "erase")
-        erase.setAccessibleName(self._t(words.ERASE))
-        set_tooltip(erase, self._t(words.ERASE))
-        erase.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        erase.clicked.connect(self.pin.backspace)
-        pad.addWidget(erase, 3, 2)
-        return pad
-
-    def _key(self, digit: str) -> QWidget:
-        key = button(f"key-{digit}", digit, "key")
-        key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        key.clicked.connect(lambda: self.pin.insert(digit))
-        return key
+    def _typed_in(self) -> Entry:
+        return self.pin
 
     def _log_in(self) -> None:
-        login, pin = self.login.text().strip(), self.pin.text()
+        login, pin = self.login.text().strip(), "".join(self.pin.text().split())  # a one-time PIN has groups
         if not (login and pin):
             self._say(words.REFUSALS["wrong_pin"])
             return
@@ -118,6 +102,84 @@ class LoginPage(QWidget):
 
     def _say(self, text: Text) -> None:
         self.fault.setText(self._t(text))
+        self.fault.show()
+
+
+class FirstPinPage(QWidget):
+    """Somebody came with a one-time PIN. Two fields for a PIN of one's own, and nothing else before that."""
+
+    def __init__(
+        self, office: Office, worker: Worker, language: Language, session: Session, emit: Callable[[Event], None]
+    ) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._office, self._language, self._session, self._emit = office, language, session, emit
+        self._asker = Asker(worker, self._refused)
+        panel = Panel()
+        panel.setFixedWidth(_WIDTH)
+        t = self._t
+        panel.column.addWidget(say(t(words.FIRST_PIN_TITLE), "title", name="page-title"))
+        panel.column.addWidget(say(t(words.FIRST_PIN_LEAD.filled(name=session.staff.name)), soft=True))
+        self._form = Form()
+        self.new = pin_entry("new-pin", t(words.NEW_PIN))
+        self.again = pin_entry("new-pin-again", t(words.NEW_PIN_AGAIN))
+        self._form.add("pin", t(words.NEW_PIN), self.new)
+        self._form.add("again", t(words.NEW_PIN_AGAIN), self.again)
+        panel.column.addLayout(self._form)
+        self.fault = say("", "fault", name="login-fault")
+        self.fault.hide()
+        panel.column.addWidget(self.fault)
+        panel.column.addLayout(_pad(language, self._typed_in))
+        self.keep = button("keep-pin", t(words.KEEP_PIN), "primary")
+        panel.column.addWidget(self.keep)
+        self.keep.clicked.connect(self._choose)
+        self.new.entered.connect(self.again.setFocus)
+        self.again.entered.connect(self._choose)
+        _centred(self, office.clinic.name, panel)
+
+    def open(self) -> None:
+        """Put the cursor into the first field."""
+        self.new.setFocus()
+
+    def leave(self) -> None:
+        """Want no answer any more, and hold no PIN."""
+        self._asker.leave()
+        self._forget()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no answer is awaited."""
+        return not self._asker.open
+
+    def _t(self, text: Text) -> str:
+        return text(self._language)
+
+    def _typed_in(self) -> Entry:
+        return (
+            self.again if self.window().focusWidget() is self.again else self.new
+        )  # also in a window that is not active
+
+    def _forget(self) -> None:
+        self.new.clear()
+        self.again.clear()
+
+    def _choose(self) -> None:
+        self.fault.hide()
+        pin = checked_pin(self._form, self.new, self.again, self._language)
+        if pin is None:
+            return
+        self.keep.setEnabled(False)
+        accounts, session = self._office.accounts, self._session
+        self._asker.ask(lambda: accounts.choose_pin(session, pin), self._chosen)
+
+    def _chosen(self, session: Session) -> None:
+        self._emit(PinChosen(session, self._office.clock()))
+
+    def _refused(self, error: Exception) -> None:
+        self.keep.setEnabled(True)
+        self._forget()
+        self.new.setFocus()
+        self.fault.setText(self._t(words_of(error)))
         self.fault.show()
 
 
@@ -144,6 +206,29 @@ class NoAccountPage(QWidget):
     def quiet(self) -> bool:
         """Whether no answer is awaited."""
         return True
+
+
+def _pad(language: Language, entry: Callable[[], Entry]) -> QGridLayout:
+    """Return figures to touch; `entry` names the line into which they are typed."""
+    pad = QGridLayout()
+    pad.setSpacing(8)
+    for place, digit in enumerate("123456789"):
+        pad.addWidget(_key(digit, entry), place // 3, place % 3)
+    pad.addWidget(_key("0", entry), 3, 1)
+    erase = button("key-erase", "", "key", "erase")
+    erase.setAccessibleName(words.ERASE(language))
+    set_tooltip(erase, words.ERASE(language))
+    erase.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    erase.clicked.connect(lambda: entry().backspace())
+    pad.addWidget(erase, 3, 2)
+    return pad
+
+
+def _key(digit: str, entry: Callable[[], Entry]) -> QWidget:
+    key = button(f"key-{digit}", digit, "key")
+    key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    key.clicked.connect(lambda: entry().insert(digit))
+    return key
 
 
 def _centred(page: QWidget, clinic: str, panel: Panel) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from cardreader.clean_text import LONGEST_NAME, clean_line
 from cardreader.plain_text import set_tooltip
 from kiosk.core.desk.flow import Place
-from kiosk.core.desk.model import LOGIN_SHAPE, STAFF_NUMBER_SHAPE, Role, Session, Staff
+from kiosk.core.desk.model import LOGIN_SHAPE, STAFF_NUMBER_SHAPE, OneTimePin, Role, Session, Staff
 from kiosk.core.desk.ports import Refused
 from kiosk.core.texts import Language, Text
 from kiosk.desk import words
@@ -20,8 +21,9 @@ from kiosk.desk.widgets.panel import Form, Sheet, row
 from kiosk.desk.widgets.table import Cell, Line, Table
 from kiosk.look.tokens import Tone
 
-Change = Callable[[Session | None], None]
-"""Writes a change; takes the second administrator's session where there is one."""
+Change = Callable[[Session | None], OneTimePin | None]
+"""Writes a change; takes the second administrator's session where there is one. Returns the PIN that is to be handed
+over, if any."""
 
 
 class StaffPage(DeskPage):
@@ -81,17 +83,16 @@ class StaffPage(DeskPage):
 
         def yes(sheet: Sheet) -> None:
             staff = form.staff()
-            pin = form.pin() if staff else None
-            if staff is not None and pin is not None:
-                self._write(sheet, lambda second: accounts.add(by, staff, pin, second=second))
+            if staff is not None:
+                self._write(sheet, lambda second: accounts.add(by, staff, second=second), staff.login)
 
-        self._open(words.ADD_STAFF, form, yes)
+        self._open(words.ADD_STAFF, form, yes, words.ADD_LEAD)
 
     def _change(self) -> None:
         selected, accounts, by = self._selected, self.view.office.accounts, self.view.session
         if selected is None:
             return
-        form = AccountForm(self.view.language, of=selected, with_pin=False)
+        form = AccountForm(self.view.language, of=selected)
 
         def yes(sheet: Sheet) -> None:
             staff = form.staff()
@@ -100,8 +101,10 @@ class StaffPage(DeskPage):
 
         self._open(words.CHANGE_STAFF, form, yes)
 
-    def _open(self, title: Text, form: AccountForm, yes: Callable[[Sheet], None]) -> None:
+    def _open(self, title: Text, form: AccountForm, yes: Callable[[Sheet], None], lead: Text | None = None) -> None:
         sheet = self.sheet(title, yes, words.SAVE)
+        if lead is not None:
+            sheet.lead(self.t(lead))
         sheet.form.addLayout(form)
         sheet.open(form.name)
 
@@ -124,53 +127,45 @@ class StaffPage(DeskPage):
         if selected is None:
             return
         login = selected.login
-
-        def yes(sheet: Sheet) -> None:
-            pin = checked_pin(sheet.form, new, again, self.view.language)
-            if pin is not None:
-                self._write(sheet, lambda second: accounts.set_pin(by, login, pin, second=second))
-
-        sheet = self.sheet(words.RESET_PIN, yes, words.SAVE)
-        sheet.lead(f"{selected.login}  ·  {selected.name}")
-        new, again = (
-            pin_entry("new-pin", self.t(words.NEW_PIN)),
-            pin_entry("new-pin-again", self.t(words.NEW_PIN_AGAIN)),
+        sheet = self.sheet(
+            words.RESET_PIN,
+            lambda sheet: self._write(sheet, lambda second: accounts.reset(by, login, second=second), login),
         )
-        sheet.form.add("pin", self.t(words.NEW_PIN), new)
-        sheet.form.add("again", self.t(words.NEW_PIN_AGAIN), again)
-        sheet.open(new)
+        sheet.lead(self.t(words.RESET_LEAD))
+        sheet.lead(f"{selected.login}  ·  {selected.name}")
+        sheet.open()
 
     # Writing, with a second pair of eyes where the clinic demands it -------------------------------------------------
 
-    def _write(self, sheet: Sheet, change: Change) -> None:
+    def _write(self, sheet: Sheet, change: Change, login: str = "") -> None:
         def broke(error: Exception) -> None:
             sheet.yes.setEnabled(True)
             if isinstance(error, Refused) and error.code == "second_needed":
                 sheet.done()
-                self._ask_second(change)
+                self._ask_second(change, login)
             else:
                 sheet.refuse(self.t(words_of(error)))
 
-        def done(_none: None) -> None:
+        def done(given: OneTimePin | None) -> None:
             sheet.done()
-            self._saved()
+            self._saved(login, given)
 
         sheet.yes.setEnabled(False)
         self.ask(lambda: change(None), done, failed=broke)
 
-    def _ask_second(self, change: Change) -> None:
+    def _ask_second(self, change: Change, of: str) -> None:
         accounts = self.view.office.accounts
 
-        def both(name: str, secret: str) -> None:
+        def both(name: str, secret: str) -> OneTimePin | None:
             second = accounts.log_in(name, secret)
             try:
-                change(second)
+                return change(second)
             finally:
                 accounts.log_out(second)
 
         def yes(sheet: Sheet) -> None:
             name, secret = login.text().strip(), pin.text()
-            self.settle_sheet(sheet, lambda: both(name, secret), lambda _none: self._saved())
+            self.settle_sheet(sheet, lambda: both(name, secret), lambda given: self._saved(of, given))
 
         sheet = self.sheet(words.SECOND_TITLE, yes)
         sheet.lead(self.t(words.SECOND_LEAD))
@@ -179,9 +174,21 @@ class StaffPage(DeskPage):
         sheet.form.add("pin", self.t(words.PIN), pin)
         sheet.open(login)
 
-    def _saved(self) -> None:
+    def _saved(self, login: str, given: OneTimePin | None) -> None:
         self.view.notice(words.SAVED, Tone.GOOD)
         self.load()
+        if given is not None:
+            self._show_once(login, given)
+
+    def _show_once(self, login: str, given: OneTimePin) -> None:
+        """Show the PIN until it is handed over. It is kept nowhere else."""
+        sheet = self.sheet(words.ONE_TIME_TITLE, lambda sheet: sheet.done(), words.ONE_TIME_DONE)
+        sheet.no.hide()
+        until = given.until.astimezone(self.view.office.clinic.zone)
+        sheet.lead(self.t(words.ONE_TIME_LEAD.filled(login=login, until=f"{until:%H:%M %d/%m/%Y}")))
+        pin = label(given.in_groups, "number", name="one-time-pin")
+        sheet.panel.column.insertWidget(2, pin)
+        sheet.open()
 
 
 def own_pin(page: DeskPage) -> None:
@@ -195,7 +202,7 @@ def own_pin(page: DeskPage) -> None:
         if pin is not None:
             page.settle_sheet(
                 sheet,
-                lambda: accounts.set_pin(by, by.staff.login, pin, old=typed),
+                lambda: accounts.change_pin(by, pin, old=typed),
                 lambda _none: view.notice(words.PIN_CHANGED, Tone.GOOD),
             )
 
@@ -212,9 +219,9 @@ _PIN: Final = re.compile(r"[0-9]{6,32}")
 
 
 class AccountForm(Form):
-    """Asks for an account. `staff` and `pin` say under the fields what is wrong and give None."""
+    """Asks for an account. `staff` says under the fields what is wrong and returns None."""
 
-    def __init__(self, language: Language, of: Staff | None = None, *, with_pin: bool = True) -> None:
+    def __init__(self, language: Language, of: Staff | None = None) -> None:
         """Take the account to change, if any."""
         super().__init__()
         self._language, self._of = language, of
@@ -228,11 +235,6 @@ class AccountForm(Form):
         self.add("number", t(words.STAFF_NUMBER), self.number)
         self.add("login", t(words.LOGIN), self.login)
         self.add("role", t(words.ROLE), self.role)
-        self.new_pin = pin_entry("new-pin", t(words.NEW_PIN))
-        self.again = pin_entry("new-pin-again", t(words.NEW_PIN_AGAIN))
-        if with_pin:
-            self.add("pin", t(words.NEW_PIN), self.new_pin)
-            self.add("again", t(words.NEW_PIN_AGAIN), self.again)
         if of is not None:
             self.name.setText(of.name)
             self.number.setText(of.number)
@@ -245,7 +247,7 @@ class AccountForm(Form):
 
     def staff(self) -> Staff | None:
         """Return the account."""
-        name = " ".join(self.name.text().split())
+        name = clean_line(self.name.text(), LONGEST_NAME)
         number = "".join(self.number.text().split())
         login = self.login.text().strip()
         faults = {}
@@ -259,15 +261,6 @@ class AccountForm(Form):
         if faults:
             return None
         return Staff(login, name, number, Role(self.role.value), active=self._of.active if self._of else True)
-
-    def pin(self) -> str | None:
-        """Return the new PIN."""
-        return checked_pin(self, self.new_pin, self.again, self._language)
-
-    def forget(self) -> None:
-        """Hold no PIN."""
-        self.new_pin.clear()
-        self.again.clear()
 
 
 def checked_pin(form: Form, new: Entry, again: Entry, language: Language) -> str | None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from cardreader.plain_text import PlainLabel, set_choice_tooltip
+from cardreader.plain_text import PlainLabel, button_text, set_choice_tooltip
 from kiosk.desk.scans import split_scan
 from kiosk.desk.widgets.style import ICON_SIZE, icon
 from kiosk.look.tokens import Colour
@@ -30,7 +30,7 @@ _ICON_COLOUR = {"primary": Colour.SURFACE, "huge": Colour.SURFACE, "quiet": Colo
 
 def button(name: str, text: str, kind: str = "secondary", icon_name: str = "") -> QPushButton:
     """Return a button. Kinds: primary, secondary, quiet, danger, key, huge."""
-    made = QPushButton(text)
+    made = QPushButton(button_text(text))
     made.setObjectName(name)
     made.setAccessibleName(text)
     made.setProperty("kind", kind)

@@ -59,6 +59,9 @@ class Entry(StrEnum):
     MOVED = "moved"
     PAYMENT_SET = "payment_set"
     PHOTO_COMPARED = "photo_compared"
+    PIN_RESET = "pin_reset"
+    PIN_RIGHT = "pin_right"
+    """A right PIN on a public screen, where the wrong ones before it are counted by these entries."""
     PIN_SET = "pin_set"
     PURGED = "purged"
     REGISTERED = "registered"
@@ -76,6 +79,7 @@ class Entry(StrEnum):
     SLIP_PRINTED = "slip_printed"
     STAFF_ADDED = "staff_added"
     STAFF_CHANGED = "staff_changed"
+    UNLOCKED = "unlocked"
     VOIDED = "voided"
 
 

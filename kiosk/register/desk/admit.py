@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
+from cardreader.clean_text import LONGEST_NAME, clean_line
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import ByHand, VisitState
 from kiosk.core.desk.policy import Action
@@ -141,7 +141,7 @@ def _require_insured(visit: Visit) -> None:
 
 
 def _with_clean_name(person: Citizen) -> Citizen:
-    return replace(person, name=unicodedata.normalize("NFC", " ".join(person.name.split())))
+    return replace(person, name=clean_line(person.name, LONGEST_NAME))
 
 
 def _same_person(case: HelpCase, person: Citizen) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from kiosk.look import theme
@@ -57,6 +57,7 @@ class Button(QAbstractButton):
         if (words, second) == (self.text(), self.second) and self.accessibleName():
             return
         self.setText(words)
+        self.setShortcut(QKeySequence())  # an `&` in a service's name is painted as it is, and is no key
         self.second = second
         self.setAccessibleName(f"{words}. {second}".replace("\n", ", ") if second else words)
         self.updateGeometry()

@@ -30,6 +30,7 @@ from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister
 from kiosk.settings import Settings, SettingsError
 from kiosk.settings.services import DEFAULT_SERVICE
+from tests.kiosk.accounts import first_account
 from tests.kiosk.register.conftest import GENERAL, MORNING, make_visit
 from tests.tls import Authority, serving
 
@@ -226,9 +227,9 @@ def by_hand() -> Callable[[], ByHand]:
 def _desk(settings: Settings, register: SqlRegister) -> tuple[SqlDesk, Session]:
     """Give the desk on that register, and an administrator who is logged in."""
     accounts = SqlAccounts(register.database, lambda: MORNING)
-    accounts.add_as_operator("os:root", Staff("lan", "Trần Thị Lan", "001190000010", Role.ADMIN), "835207")
+    admin = first_account(accounts, Staff("lan", "Trần Thị Lan", "001190000010", Role.ADMIN), "835207")
     services: tuple[Service, ...] = (GENERAL,)
     desk = SqlDesk(
         register.database, settings.kiosk.zone, services, lambda: MORNING, outbox_kinds=outbox_kinds(settings)
     )
-    return desk, accounts.log_in("lan", "835207")
+    return desk, admin

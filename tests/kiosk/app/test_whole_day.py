@@ -42,6 +42,7 @@ from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.register import SqlRegister
 from kiosk.register.spool import lookup_log
 from kiosk.settings import Settings
+from tests.kiosk.accounts import account, first_account
 from tests.kiosk.desk.clinic import Clock
 from tests.kiosk.rehearsal.leftovers import personal_left
 from tests.tls import Authority, serving
@@ -230,10 +231,8 @@ def test_a_whole_day_leaves_nobody_s_name_number_or_birth_date_on_the_disk(
     The words of a reason are printed on the report of their day, for that is what they are for.
     """
     office = day.office()
-    SqlAccounts(day.register.database, day.clock).add_as_operator("os:root", STAFF[Role.ADMIN], PIN)
-    admin = office.accounts.log_in("admin1", PIN)
-    office.accounts.add(admin, STAFF[Role.HEAD], PIN)
-    head = office.accounts.log_in("head1", PIN)
+    admin = first_account(SqlAccounts(day.register.database, day.clock), STAFF[Role.ADMIN], PIN)
+    head = account(office.accounts, admin, STAFF[Role.HEAD], PIN)
     for person in PEOPLE[::3]:
         about = f"{person['name']} {person['card']['number']} {person['card']['birth_date']}"
         visit = comes(day, person)

@@ -28,7 +28,7 @@ from kiosk.core.visit import FirstService, Payment, Visit
 from kiosk.delivery.gateway_login import FileToken, PasswordLogin
 from kiosk.delivery.notifications import document_of
 from kiosk.delivery.notifier import NotTaken, PortalNotifier
-from kiosk.delivery.outbox_worker import NotReady
+from kiosk.delivery.outbox_worker import Carried, Courier, NotReady
 from kiosk.delivery.receivers import FolderReceiver, GatewayReceiver
 from kiosk.delivery.xml0 import CannotNotify
 from kiosk.portal.client import Client, Question, StaffPair
@@ -48,6 +48,7 @@ NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DOCUMENT = b"<a/>"
 NO_DATE = '{"maKetQua":"000","maThe":"DN4010000000001","gtTheTu":"99/99/2026"}'
+LONG_CARD = json.dumps({"maKetQua": "000", "maThe": "DN4" * 700, "gtTheTu": "01/01/2026"})
 WITHOUT_ANSWER = replace(
     INSURED, payment=Payment.TO_BE_CHECKED, coverage=Coverage(Decision.PORTAL_UNAVAILABLE, "timeout")
 )
@@ -107,7 +108,7 @@ class Outside:
     def client(self, answer: str, token: Response | None = None, *, status: int = 200) -> Client:
         """Return the client of a portal that answers so to everything but the login."""
         self.server.expect_request("/api/token/take").respond_with_response(token or Response(TOKEN))
-        for path in (settings_for("http://x").lookup_path, settings_for("http://x").notify_path):
+        for path in (settings_for("https://x").lookup_path, settings_for("https://x").notify_path):
             self.server.expect_request(path).respond_with_data(answer, status=status)
         settings = settings_for(self.server.url_for("").rstrip("/"), total_seconds=5)
         return Client(settings, settings.read_password(), self.transport())
@@ -152,6 +153,18 @@ class Outside:
         assert message is not None
         document_of(VisitReader(register.database), {}, "01999", ZONE)(message)
 
+    def breaking(self) -> Fault:
+        """Deliver what breaks the worker, once."""
+
+        def broken(_message: object) -> bytes:
+            raise ValueError
+
+        outbox = Outbox(self.register(SERVED).database, lambda: self.now)
+        assert Courier(outbox, broken, FolderReceiver(self.folder), lambda: self.now).carry_one() is Carried.LATER
+        with outbox._database.transaction() as connection:
+            query = "SELECT last_error FROM outbox WHERE kind = 'check_in'"
+            return read(connection.exec_driver_sql(query).scalar_one())
+
     def open_look_up(self, *, days: int) -> Fault:
         """Try a look-up once, so many days after the visit."""
         register = self.register(WITHOUT_ANSWER)
@@ -189,6 +202,7 @@ CASES: dict[Code, Callable[[Outside], object]] = {
     F.ANSWER_NO_OBJECT: lambda it: it.notify("[]"),
     F.ANSWER_NO_CODE: lambda it: it.notify("{}"),
     F.ANSWER_NO_DATE: lambda it: it.look_up(NO_DATE),
+    F.ANSWER_NO_CARD: lambda it: it.look_up(LONG_CARD),
     F.ANSWER_NO_TRANSACTION: lambda it: it.notify('{"maKetQua":"200"}'),
     F.ANSWER_NO_TOKEN: lambda it: it.login(Response("{}")),
     F.ACCOUNT_REFUSED: lambda it: it.notify("", Response(status=401)),
@@ -205,6 +219,7 @@ CASES: dict[Code, Callable[[Outside], object]] = {
     F.BROKEN_FIELDS: lambda _: prepared(replace(VISIT, citizen=replace(VISIT.citizen, birth_date=None))),
     F.LOOKUP_UNANSWERED: lambda it: it.open_look_up(days=8),
     F.LOOKUP_OPEN: lambda it: it.open_look_up(days=1),
+    F.WORKER_BROKE: Outside.breaking,
     F.OTHER: lambda _: read("words of a kiosk that was never released"),
     Waits.VOID: lambda it: it.waits(INSURED, void=True),
     Waits.NOT_INSURED: lambda it: it.waits(replace(INSURED, payment=Payment.SELF_PAY)),

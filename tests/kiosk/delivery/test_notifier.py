@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,7 @@ from kiosk.delivery.notifier import CHECK_IN_PATH, NotTaken, PortalNotifier, Rec
 from kiosk.delivery.tries import Dead, Later, Tries
 from kiosk.delivery.xml0 import write
 from kiosk.portal.client import Client
+from kiosk.portal.token import parse_token
 from kiosk.portal.transport import HttpTransport
 from tests.kiosk.delivery.test_xml0 import prepared
 from tests.kiosk.portal.test_service import TOKEN
@@ -124,3 +126,24 @@ def test_waits_double_up_to_an_hour_and_end_after_twenty_attempts() -> None:
     assert tries.after_trouble(2, now) == Later(now + timedelta(seconds=60))
     assert tries.after_trouble(19, now) == Later(now + timedelta(hours=1))
     assert tries.after_trouble(20, now) == Dead()
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("GD\ud8001", "GD1"), ("GD\x001", "GD 1"), ("\u202eGD1", "GD1"), ("G" * 100_000, "G" * 63 + "…"), (17, "17")],
+)
+def test_a_receipt_is_one_clean_line_whatever_the_portal_says(httpserver: HTTPServer, said: object, kept: str) -> None:
+    """Kept on the register's own way: a lone surrogate or a NUL must not break the worker."""
+    httpserver.expect_request("/api/token/take").respond_with_data(TOKEN)
+    httpserver.expect_request(CHECK_IN_PATH).respond_with_data(json.dumps({"maKetQua": "200", "maGiaoDich": said}))
+    notifier, transport = notifier_for(httpserver.url_for("").rstrip("/"))
+    assert notifier.deliver(DOCUMENT).transaction == kept
+    kept.encode()
+    transport.close()
+
+
+@pytest.mark.parametrize("token", ["a\ud800", "a\x00", "a\r\nX: y", "á"])
+def test_a_token_that_no_header_can_carry_is_no_token(token: str) -> None:
+    body = {"maKetQua": "200", "APIKey": {"access_token": token, "id_token": "b"}}
+    with pytest.raises(PortalTrouble, match="no token"):
+        parse_token(json.dumps(body).encode(), None)

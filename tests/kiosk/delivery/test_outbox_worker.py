@@ -15,7 +15,7 @@ from backend_stub.contract.faults import Fault, Kind, Step, When
 from backend_stub.web.app import Portal as Double
 from kiosk.core.delivery import DeliveryFault, Waits
 from kiosk.core.visit import FirstService
-from kiosk.delivery.notifier import PortalNotifier
+from kiosk.delivery.notifier import PortalNotifier, Receipt
 from kiosk.delivery.outbox_worker import Carried, Courier, NotReady
 from kiosk.delivery.tries import Tries
 from kiosk.delivery.xml0 import prepare, write
@@ -204,3 +204,53 @@ def test_a_refused_document_is_named_by_its_code_alone(clinic: Clinic, double: D
     assert clinic.courier.carry_one() is Carried.DEAD
     (letter,) = clinic.outbox.dead_letters()
     assert letter.fault == DeliveryFault.REFUSED.of(refusal="777")
+
+
+class Broken:
+    """A receiver whose answers break the worker."""
+
+    def __init__(self, error: BaseException, times: int = 1_000) -> None:
+        self.error, self.left, self.asked = error, times, 0
+
+    def deliver(self, document: bytes) -> Receipt:
+        assert document
+        self.asked += 1
+        if self.asked <= self.left:
+            raise self.error
+        return Receipt("GD1", "")
+
+
+def with_receiver(clinic: Clinic, receiver: Broken) -> None:
+    clinic.courier = Courier(clinic.outbox, clinic.courier_document, receiver, lambda: clinic.now)
+
+
+def test_a_message_that_broke_its_worker_twice_waits_for_a_person_and_those_behind_it_leave(clinic: Clinic) -> None:
+    clinic.visit(1)
+    receiver = Broken(UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"), times=2)
+    with_receiver(clinic, receiver)
+    assert clinic.carry_all() == [Carried.LATER, Carried.DEAD]
+    assert receiver.asked == 2
+    (letter,) = clinic.outbox.dead_letters()
+    assert letter.fault == DeliveryFault.WORKER_BROKE.of(kind="UnicodeEncodeError")
+    clinic.visit(2)
+    assert clinic.carry_all() == [Carried.DELIVERED]
+
+
+def test_a_worker_that_broke_once_delivers_at_the_second_try(clinic: Clinic) -> None:
+    clinic.visit(1)
+    with_receiver(clinic, Broken(ValueError(), times=1))
+    assert clinic.carry_all() == [Carried.LATER, Carried.DELIVERED]
+
+
+def test_a_message_that_ends_the_process_every_time_waits_for_a_person_in_the_end(clinic: Clinic) -> None:
+    clinic.visit(1)
+    receiver = Broken(KeyboardInterrupt())  # nothing of ours runs after it, as after a kill
+    with_receiver(clinic, receiver)
+    for _ in range(Tries().attempts):
+        with pytest.raises(KeyboardInterrupt):
+            clinic.courier.carry_one()
+        clinic.now += timedelta(minutes=3)
+    assert clinic.courier.carry_one() is Carried.DEAD
+    assert receiver.asked == Tries().attempts
+    (letter,) = clinic.outbox.dead_letters()
+    assert letter.fault == DeliveryFault.WORKER_BROKE.of(kind="ended")

@@ -26,6 +26,7 @@ from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify
 from kiosk.settings import Settings
+from tests.kiosk.accounts import account, first_account
 
 CLERK_PIN, HEAD_PIN, ADMIN_PIN = "702615", "816420", "938207"
 PINS = {Role.CLERK: CLERK_PIN, Role.HEAD: HEAD_PIN, Role.ADMIN: ADMIN_PIN}
@@ -82,10 +83,9 @@ class Clinic:
     def hire(self, *roles: Role) -> None:
         """Make accounts without a window, the administrator first."""
         accounts = self.accounts()
-        accounts.add_as_operator("os:root", staff_of(Role.ADMIN), PINS[Role.ADMIN])
-        admin = accounts.log_in(LOGINS[Role.ADMIN], PINS[Role.ADMIN])
+        admin = first_account(accounts, staff_of(Role.ADMIN), PINS[Role.ADMIN])
         for role in roles:
-            accounts.add(admin, staff_of(role), PINS[role])
+            account(accounts, admin, staff_of(role), PINS[role])
 
     def comes(self, decision: Decision = Decision.COVERED, **changes: Any) -> Ticket:
         """Let somebody register at the kiosk."""

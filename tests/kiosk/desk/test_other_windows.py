@@ -14,14 +14,16 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role
 from kiosk.core.ports import PrintFailed
+from kiosk.core.texts import Language
 from kiosk.desk import words
 from kiosk.desk import words as frame
 from kiosk.desk import words_visits as say
 from kiosk.desk.health import Level, Probe, Reading
 from kiosk.desk.pages.base import DeskPage, View
+from kiosk.desk.pages.login import FirstPinPage
 from kiosk.desk.window import DeskWindow
 from kiosk.galleries import desk_people as people
-from kiosk.galleries.desk_office import PIN, MemoryOutside, memory_office
+from kiosk.galleries.desk_office import ONE_TIME, PIN, MemoryOutside, memory_office
 from kiosk.look import tokens
 from kiosk.sound.port import FakeSounds
 from tests.kiosk.desk.conftest import Clerk
@@ -121,8 +123,6 @@ def test_an_administrator_adds_somebody_with_a_second_pair_of_eyes(admin: Clerk)
     admin.write("staff-number", "001090000777")
     admin.write("staff-login", "nam")
     admin.choose("staff-role", Role.HEAD)
-    admin.write("new-pin", "590271")
-    admin.write("new-pin-again", "590271")
     admin.press("sheet-yes")
     assert frame.SECOND_TITLE.vi in admin.words()
     assert "nam" not in admin.accounts.people
@@ -134,6 +134,7 @@ def test_an_administrator_adds_somebody_with_a_second_pair_of_eyes(admin: Clerk)
     admin.write("second-login", "thu")
     admin.press("sheet-yes")
     assert admin.accounts.people["nam"].role is Role.HEAD
+    assert "4831 0726" in admin.words()
     assert ("thu", False) in admin.accounts.ended
 
 
@@ -149,7 +150,7 @@ def test_an_account_is_switched_off_and_on(sit_down: SitDown) -> None:
     assert clerk.accounts.people["lan"].active is True
 
 
-def test_role_and_pin_of_an_account_are_changed(sit_down: SitDown) -> None:
+def test_the_role_of_an_account_is_changed_and_a_forgotten_pin_replaced_by_one_for_one_time(sit_down: SitDown) -> None:
     clerk = sit_down()
     clerk.log_in(Role.ADMIN)
     clerk.go(Place.STAFF)
@@ -158,10 +159,59 @@ def test_role_and_pin_of_an_account_are_changed(sit_down: SitDown) -> None:
     clerk.press("sheet-yes")
     assert clerk.accounts.people["lan"].role is Role.HEAD
     clerk.press("reset-pin")
-    clerk.write("new-pin", "590271")
-    clerk.write("new-pin-again", "590271")
+    assert frame.RESET_LEAD.vi in clerk.words()
     clerk.press("sheet-yes")
+    assert "4831 0726" in clerk.words()
+    assert "Đưa mã này cho lan" in clerk.words()
+    clerk.press("sheet-yes")
+    assert "4831 0726" not in clerk.words()
+    assert clerk.accounts.one_time == {"lan"}
+
+
+def test_with_a_one_time_pin_a_clerk_chooses_a_pin_before_anything_else_by_touch_alone(sit_down: SitDown) -> None:
+    clerk = sit_down()
+    clerk.accounts.give_one_time("lan")
+    clerk.log_in(Role.CLERK, ONE_TIME)
+    assert frame.FIRST_PIN_TITLE.vi in clerk.words()
+    assert not clerk.sees("go-work")
+    for field in ("new-pin", "new-pin-again"):
+        clerk.find(field).setFocus()
+        for digit in "590271":
+            clerk.press(f"key-{digit}")
+    clerk.press("keep-pin")
+    assert clerk.sees("go-work")
     assert clerk.accounts.pins["lan"] == "590271"
+
+
+def test_the_page_of_the_first_pin_speaks_both_languages_and_forgets_what_was_refused(sit_down: SitDown) -> None:
+    clerk = sit_down(language=Language.EN)
+    clerk.accounts.give_one_time("lan")
+    clerk.log_in(Role.CLERK, ONE_TIME)
+    assert frame.FIRST_PIN_TITLE.en in clerk.words()
+    clerk.write("new-pin", ONE_TIME)
+    clerk.write("new-pin-again", ONE_TIME)
+    clerk.enter("new-pin-again")
+    assert frame.REFUSALS["same_pin"].en in clerk.words()
+    page = clerk.window.page
+    assert isinstance(page, FirstPinPage)
+    assert (page.new.text(), page.again.text()) == ("", "")
+
+
+def test_who_closes_the_desk_before_choosing_a_pin_is_logged_out(sit_down: SitDown) -> None:
+    clerk = sit_down()
+    clerk.accounts.give_one_time("lan")
+    clerk.log_in(Role.CLERK, ONE_TIME)
+    clerk.press("quit")
+    assert clerk.accounts.ended == [("lan", False)]
+
+
+def test_an_administrator_s_own_pin_is_not_reset_at_an_open_desk(sit_down: SitDown) -> None:
+    clerk = sit_down(memory_office(staff=people.STAFF[2:3]))
+    clerk.log_in(Role.ADMIN)
+    clerk.go(Place.STAFF)
+    clerk.press("reset-pin")
+    clerk.press("sheet-yes")
+    assert frame.REFUSALS["own_account"].vi in clerk.words()
 
 
 def test_a_taken_login_is_said_in_the_dialog(sit_down: SitDown) -> None:
@@ -171,8 +221,6 @@ def test_a_taken_login_is_said_in_the_dialog(sit_down: SitDown) -> None:
     clerk.press("add-staff")
     for name, text in (("staff-name", "Lan"), ("staff-number", "001090000777"), ("staff-login", "lan")):
         clerk.write(name, text)
-    clerk.write("new-pin", "590271")
-    clerk.write("new-pin-again", "590271")
     clerk.press("sheet-yes")
     assert frame.REFUSALS["taken"].vi in clerk.words()
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.desk import flow
@@ -22,7 +22,9 @@ from kiosk.core.texts import Language
 from kiosk.desk import words as say
 from kiosk.desk.pages.login import LoginPage, NoAccountPage
 from kiosk.desk.pages.work import WorkPage
+from kiosk.desk.window import DeskWindow
 from kiosk.galleries import desk_people as people
+from kiosk.galleries.desk import settle
 from kiosk.galleries.desk_office import PIN, MemoryAccounts, memory_office
 from tests.kiosk.desk.conftest import Clerk
 
@@ -108,6 +110,71 @@ def test_the_desk_locks_itself_and_opens_for_its_owner_where_it_was(head: Clerk)
     head.write("pin", PIN)
     head.press("enter")
     assert "Nguyễn Thị Mai" in head.words()
+
+
+@dataclass
+class Moving:
+    """A clock that the test moves."""
+
+    now: datetime = people.NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_seconds(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def over_kiosk(qtbot: QtBot, themed: QApplication) -> Iterator[tuple[Clerk, Moving]]:
+    """A desk on the kiosk's own screen, and its clock."""
+    clock = Moving()
+    office = memory_office()
+    clinic = replace(office.clinic, lock_after=timedelta(seconds=60))
+    window = DeskWindow(replace(office, clinic=clinic, clock=clock), over_kiosk=True)
+    window.resize(1080, 1920)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.start()
+    qtbot.waitUntil(lambda: window.page is not None)
+    settle(window)
+    yield Clerk(window), clock
+    window.close()
+    window.deleteLater()
+
+
+def test_a_desk_over_the_kiosk_that_nobody_touches_closes_after_thirty_seconds(
+    over_kiosk: tuple[Clerk, Moving],
+) -> None:
+    clerk, clock = over_kiosk
+    clock.pass_seconds(29)
+    clerk.write("login", "lan")
+    QTest.keyClick(clerk.find("login"), Qt.Key.Key_A)  # a touch
+    clock.pass_seconds(29)
+    clerk.window._ticked()
+    assert clerk.window.isVisible()
+    clock.pass_seconds(1)
+    clerk.window._ticked()
+    assert not clerk.window.isVisible()
+
+
+def test_a_desk_over_the_kiosk_in_which_somebody_worked_locks_and_then_closes(
+    over_kiosk: tuple[Clerk, Moving],
+) -> None:
+    clerk, clock = over_kiosk
+    clerk.log_in(Role.HEAD)
+    clerk.open(0)
+    clock.pass_seconds(60)
+    clerk.window._ticked()
+    clerk.settle()
+    assert say.LOCKED.vi in clerk.words()
+    assert clerk.accounts.ended == [("huong", True)]
+    clock.pass_seconds(29)
+    clerk.window._ticked()
+    assert clerk.window.isVisible()
+    clock.pass_seconds(1)
+    clerk.window._ticked()
+    assert not clerk.window.isVisible()
 
 
 def test_somebody_else_does_not_see_what_the_locked_session_had_open(head: Clerk) -> None:

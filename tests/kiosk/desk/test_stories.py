@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 import seeds
@@ -119,14 +120,29 @@ def test_from_the_first_account_to_a_lock_out(clinic: Clinic, sit_down: SitDown,
     clerk.press("add-staff")
     for name, text in (("staff-name", "Trần Thị Lễ Tân"), ("staff-number", "001190000009"), ("staff-login", "lan")):
         clerk.write(name, text)
-    clerk.write("new-pin", "123456")
-    clerk.write("new-pin-again", "123456")
     clerk.press("sheet-yes")
-    assert frame.REFUSALS["weak_pin"].vi in clerk.words()
+    given = clerk.find("one-time-pin", QLabel)
+    assert isinstance(given, QLabel)
+    one_time = given.text()
+    clerk.press("sheet-yes")
+    assert one_time not in clerk.words()
+    assert [row[0] for row in clerk.table("staff-list")] == ["minh", "lan"]
+    clerk.press("leave")
+    log_in(clerk, Role.CLERK, one_time)
+    for pin, again, said in (
+        ("123456", "123456", frame.REFUSALS["weak_pin"]),
+        (PINS[Role.CLERK], "1", frame.PINS_DIFFER),
+        ("".join(one_time.split()), "".join(one_time.split()), frame.REFUSALS["same_pin"]),
+    ):
+        clerk.write("new-pin", pin)
+        clerk.write("new-pin-again", again)
+        clerk.press("keep-pin")
+        assert said.vi in clerk.words()
+        assert not any(clerk.sees(f"go-{place}") for place in Place)
     clerk.write("new-pin", PINS[Role.CLERK])
     clerk.write("new-pin-again", PINS[Role.CLERK])
-    clerk.press("sheet-yes")
-    assert [row[0] for row in clerk.table("staff-list")] == ["minh", "lan"]
+    clerk.press("keep-pin")
+    assert clerk.sees("go-work")
     clerk.press("leave")
     for _ in range(5):
         log_in(clerk, Role.CLERK, "000000")

@@ -287,7 +287,7 @@ def test_a_portal_that_is_not_there_is_trouble(facility: Facility, citizen: Citi
 
 
 def test_a_name_that_no_server_knows_is_trouble(facility: Facility, citizen: Citizen) -> None:
-    insurance = PortalInsurance(settings_for("http://portal.invalid", total_seconds=2), facility)
+    insurance = PortalInsurance(settings_for("https://portal.invalid", total_seconds=2), facility)
     assert insurance.lookup(citizen, TODAY, vouched=True).result_code in {"unreachable", "timeout"}
     insurance.close()
 

@@ -241,3 +241,17 @@ def test_an_answer_that_is_no_http_is_refused() -> None:
         with pytest.raises(ValueError, match="breaks the rules of HTTP"):
             job_state(f"127.0.0.1:{server.getsockname()[1]}", "office", 7, 1)
         thread.join()
+
+
+def test_a_print_server_says_whether_it_keeps_slips(cups: Cups, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it comes it keeps them for a day; where PreserveJobFiles is off, none."""
+    monkeypatch.setenv("CUPS_SERVERROOT", str(cups.folder))  # where cupsctl looks for a server on this machine
+    queue = CupsPrinter("office", server=cups.server)
+    assert queue.keeps_slips()
+    configuration = cups.folder / "cupsd.conf"
+    before = configuration.read_text()
+    try:
+        configuration.write_text(before + "PreserveJobFiles No\n")
+        assert not queue.keeps_slips()
+    finally:
+        configuration.write_text(before)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 import unicodedata
 from collections import Counter
 from dataclasses import replace
@@ -13,9 +14,9 @@ import zxingcpp
 from PIL import Image
 from PySide6.QtGui import QImage
 
-from kiosk.core.slip import Slip
+from kiosk.core.slip import Slip, plain_slip
 from kiosk.core.texts import Language, Text
-from kiosk.printing import escpos
+from kiosk.printing import escpos, rendering
 from kiosk.printing.interpreter import Interpreter, joined
 from kiosk.printing.paper import Paper
 from kiosk.printing.rendering import bitmap, paint, pdf, png
@@ -174,3 +175,32 @@ def test_the_fonts_travel_with_the_pdf(slip: Slip, tmp_path: Path) -> None:
     fonts = tool(tmp_path, pdf(slip), "pdffonts", "FILE").splitlines()[2:]
     assert fonts
     assert all("NotoSans" in line and line.split()[-5] == "yes" for line in fonts)
+
+
+HOSTILE_WORDS = ("x" * 200_000, "Mai " * 50_000, "a" + "\u0301" * 5_000)
+
+
+@PAPERS
+@pytest.mark.parametrize("words", HOSTILE_WORDS, ids=["one-word", "many-words", "marks"])
+def test_a_slip_whose_words_could_not_be_painted_in_time_is_replaced_by_number_and_time(
+    slip: Slip, paper: Paper, words: str
+) -> None:
+    begun = time.thread_time()
+    image = paint(replace(slip, name=words), paper)
+    assert image.size() == paint(plain_slip(slip), paper).size()
+    pdf(replace(slip, notes=(Text.from_data(words),)), paper)
+    assert time.thread_time() - begun < 3
+    (found,) = zxingcpp.read_barcodes(opened(image))
+    assert found.text == slip.qr
+
+
+def test_a_slip_that_takes_too_long_to_lay_out_is_replaced_as_well(slip: Slip, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = paint(plain_slip(slip)).size()
+    monkeypatch.setattr(rendering, "LAYOUT_SECONDS", -1.0)
+    assert paint(slip).size() == plain
+
+
+@PAPERS
+def test_a_slip_that_is_only_long_is_painted_whole(slip: Slip, long_slip: Slip, paper: Paper) -> None:
+    for each in (slip, long_slip):
+        assert paint(each, paper).height() > paint(plain_slip(each), paper).height()

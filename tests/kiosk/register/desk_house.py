@@ -101,7 +101,7 @@ def make_house(register: SqlRegister, clock: Clock, url: str, folder: object) ->
     with unit_of_work(register.database, "test", clock) as work:
         for number, role in enumerate(Role):
             staff = Staff(f"{role.value}1", f"Trần Thị {role.name}", f"00119000000{number}", role)
-            staff_rows.insert(work, staff, "no PIN fits this")
+            staff_rows.insert(work, staff, staff_rows.Pin("no PIN fits this"))
             house.sessions[role] = Session(staff, clock())
     return house
 

@@ -44,6 +44,20 @@ def test_the_same_case_twice_is_one_place(house: House) -> None:
     assert house.register.open_help(case) == HelpTicket(case.id, "TG 002", 1, house.clock())
 
 
+def test_a_button_that_somebody_plays_with_fills_no_list_and_no_emergency_is_refused(house: House) -> None:
+    """Five emergencies of a machine ring; more of them join the newest until the desk has ended one."""
+    five = [house.asks_for_help("emergency") for _ in range(5)]
+    more = HelpCase(uuid4(), "emergency", arrived=house.clock())
+    assert house.register.open_help(more).case_id == five[-1]
+    assert house.register.open_help(HelpCase(uuid4(), "help_wanted")).number == "TG 006"
+    house.desk.void(house.head, five[-1], "patient_left", "")
+    assert house.register.open_help(more).case_id == more.id
+    house.clock.pass_minutes(61)
+    late = HelpCase(uuid4(), "emergency", arrived=house.clock())
+    assert house.register.open_help(late).case_id == late.id
+    assert house.flaws() == ()
+
+
 def test_the_line_begins_anew_each_day_of_the_clinic(house: House) -> None:
     house.register.open_help(HelpCase(uuid4(), "help_wanted"))
     house.clock.now += timedelta(days=1)

@@ -73,7 +73,7 @@ def test_nothing_is_lost_doubled_or_skipped_whoever_dies_when(
 ) -> None:
     own = SqlRegister(url, folder / "register.key", ZONE)
     with unit_of_work(own.database, "test", own._clock) as work:
-        staff_rows.insert(work, STAFF, "no PIN fits this")
+        staff_rows.insert(work, STAFF, staff_rows.Pin("no PIN fits this"))
     kiosks = [Process(processes, url, folder, number) for number in range(PROCESSES)]
     for kiosk in kiosks:
         kiosk.finish()

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import ctypes
+import ctypes.util
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cardreader.access.qr import from_qr
@@ -17,10 +21,12 @@ from kiosk.core.texts import Language
 from kiosk.galleries.patient_states import COVERED, LONG, states
 from kiosk.screens import words
 from kiosk.screens.components.card_on_reader import CYCLE, CardOnReader
+from kiosk.screens.window import KioskWindow
 from tests.kiosk.screens.conftest import Bench, scan
 from tests.kiosk.screens.said import everything_said
 from tests.kiosk.screens.test_words import texts
 
+XLIB = ctypes.util.find_library("X11")
 QR = "001190000123||Nguyễn Thị Mai|08031990|Nữ|Số 1 đường Thử, phường Mẫu|15032024"
 ASKED = Kiosk(page=EnterDigits(), serial=1, turn=Turn(id=1), turns=1, card_in=True)
 PERSON = Kiosk(page=You(), serial=2, turn=Turn(id=1, citizen=LONG, coverage=COVERED), turns=1, card_in=True)
@@ -285,3 +291,63 @@ def test_any_page_can_follow_any_other(bench: Bench) -> None:
             bench.show(one)
             bench.show(other)
             assert bench.window.kiosk is other
+
+
+class ClientMessage(ctypes.Structure):
+    """XClientMessageEvent of Xlib."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("serial", ctypes.c_ulong),
+        ("send_event", ctypes.c_int),
+        ("display", ctypes.c_void_p),
+        ("window", ctypes.c_ulong),
+        ("message_type", ctypes.c_ulong),
+        ("format", ctypes.c_int),
+        ("data", ctypes.c_long * 5),
+        ("padding", ctypes.c_long * 24),
+    )
+
+
+CLIENT_MESSAGE = 33
+
+
+def close_as_a_window_manager_does(window: QWidget) -> None:
+    """Send WM_DELETE_WINDOW (ICCCM 4.2.8.1)."""
+    x = ctypes.CDLL(XLIB)
+    x.XOpenDisplay.restype = ctypes.c_void_p
+    x.XInternAtom.restype = ctypes.c_ulong
+    display = ctypes.c_void_p(x.XOpenDisplay(None))
+    protocols, delete = (x.XInternAtom(display, name, 0) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW"))
+    message = ClientMessage(CLIENT_MESSAGE, 0, 1, display, window.winId(), protocols, 32, (delete, 0, 0, 0, 0))
+    assert x.XSendEvent(display, ctypes.c_ulong(window.winId()), 0, ctypes.c_long(0), ctypes.byref(message))
+    x.XCloseDisplay(display)
+
+
+needs_x = pytest.mark.skipif(XLIB is None or sys.platform == "win32", reason="needs Xlib")
+
+
+@needs_x
+def test_a_window_manager_does_not_end_a_kiosk_that_fills_the_screen(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    close = KioskWindow.closeEvent
+
+    def noted(window: KioskWindow, event: QCloseEvent) -> None:
+        close(window, event)
+        asked.append(event.spontaneous())
+
+    monkeypatch.setattr(KioskWindow, "closeEvent", noted)
+    bench.window.showFullScreen()
+    close_as_a_window_manager_does(bench.window)
+    qtbot.waitUntil(lambda: asked == [True])
+    assert bench.window.isVisible()
+    bench.window.close()  # its service ends
+    assert not bench.window.isVisible()
+
+
+@needs_x
+def test_a_kiosk_in_a_window_is_closed_as_any_other(bench: Bench, qtbot: QtBot) -> None:
+    close_as_a_window_manager_does(bench.window)
+    qtbot.waitUntil(lambda: not bench.window.isVisible())

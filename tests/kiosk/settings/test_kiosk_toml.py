@@ -315,3 +315,26 @@ def test_what_a_machine_keeps_for_itself_lies_beside_its_register_or_where_a_ser
     assert folder(server) == tmp_path
     monkeypatch.setenv("STATE_DIRECTORY", "/var/lib/kiosk")
     assert folder(server + key) == Path("/var/lib/kiosk")
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://portal.example", True),
+        ("http://127.0.0.1:8090", True),
+        ("http://localhost:8090", True),
+        ("http://[::1]:8090", True),
+        ("http://192.168.1.7:8090", False),
+        ("http://0.0.0.0:9", False),
+        ("http://portal.example", False),
+        ("HTTP://localhost.portal.example", False),
+    ],
+)
+def test_a_portal_to_which_others_can_listen_is_refused(tmp_path: Path, url: str, *, taken: bool) -> None:
+    text = re.sub('base_url = ".*"', f'base_url = "{url}"', LEAST)
+    assert url in text
+    if taken:
+        assert Settings.load(write(tmp_path, text)).portal.base_url == url
+        return
+    with pytest.raises(SettingsError, match="must begin with https://"):
+        Settings.load(write(tmp_path, text))

@@ -16,6 +16,7 @@ from kiosk.core.delivery import Waits
 from kiosk.core.desk.model import Role, Work
 from kiosk.desk.window import DeskWindow
 from kiosk.register.desk.accounts import SqlAccounts
+from tests.kiosk.accounts import account, first_account
 from tests.kiosk.desk.clinic import LOGINS, PINS, staff_of
 from tests.kiosk.desk.conftest import Clerk
 from tests.kiosk.stories.held import Held
@@ -102,10 +103,9 @@ def _(scene: Scene) -> None:
     scene.until(lambda: scene.count(waiting) == 1, "no notification waits for a first service")
     app, kinds = scene.app, outbox_kinds(scene.settings)
     office = office_of(scene.settings, app.register, app.insurance, scene.clock, kinds=kinds)
-    SqlAccounts(app.register.database, scene.clock).add_as_operator("os:root", staff_of(Role.ADMIN), PINS[Role.ADMIN])
-    office.accounts.add(
-        office.accounts.log_in(LOGINS[Role.ADMIN], PINS[Role.ADMIN]), staff_of(Role.CLERK), PINS[Role.CLERK]
-    )
+    accounts = SqlAccounts(app.register.database, scene.clock)
+    admin = first_account(accounts, staff_of(Role.ADMIN), PINS[Role.ADMIN])
+    account(accounts, admin, staff_of(Role.CLERK), PINS[Role.CLERK])
     window = DeskWindow(office)
     scene.qtbot.addWidget(window)
     window.resize(1366, 768)

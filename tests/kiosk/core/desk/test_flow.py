@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -7,13 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.desk import flow
-from kiosk.core.desk.flow import DeskRules, DeskState, EndSession, Event, LoggedOut, Place, Resume, Working, step
+from kiosk.core.desk.flow import (
+    ChoosingPin,
+    DeskRules,
+    DeskState,
+    EndSession,
+    Event,
+    LoggedOut,
+    Place,
+    Resume,
+    Working,
+    step,
+)
 from kiosk.core.desk.model import Role, Session, Staff
 from kiosk.core.texts import Language
 
 START = datetime(2026, 11, 23, 1, tzinfo=UTC)
 CASE = UUID(int=7)
 CLERK = Session(Staff("lan", "Lan", "001190000009", Role.CLERK), START)
+NEW = Session(Staff("thu", "Thu", "001190000010", Role.CLERK), START, START + timedelta(days=7))
 ADMIN = Session(Staff("minh", "Minh", "048080000117", Role.ADMIN), START)
 RULES = DeskRules(timedelta(minutes=5), lambda role, place: place is not Place.STAFF or role is Role.ADMIN)
 
@@ -61,6 +74,25 @@ def test_who_comes_back_finds_the_work_and_another_person_does_not() -> None:
     assert (other.state.place, other.state.dossier) == (Place.WORK, None)
 
 
+def test_with_a_one_time_pin_nothing_is_open_before_a_pin_was_chosen() -> None:
+    first = (flow.AccountsKnown(empty=False), flow.LoggedIn(NEW, START))
+    everything = (flow.Went(Place.SEARCH), flow.Opened(CASE), flow.Closed(), flow.PinChosen(NEW, START))
+    assert run(*first, *everything)[0].state == ChoosingPin(NEW, START)
+    chosen, ended = run(*first, flow.PinChosen(replace(NEW, one_time=None), START))
+    assert isinstance(chosen.state, Working)
+    assert not ended
+
+
+def test_who_leaves_before_choosing_a_pin_is_logged_out() -> None:
+    first = (flow.AccountsKnown(empty=False), flow.LoggedIn(NEW, START))
+    touched = flow.Touched(START + timedelta(minutes=4))
+    assert run(*first, touched, flow.Ticked(START + timedelta(minutes=8)))[1] == []
+    for leaving in (flow.Ticked(START + timedelta(minutes=9)), flow.LockAsked(), flow.LeaveAsked()):
+        state, ended = run(*first, touched, leaving)
+        assert state.state == LoggedOut()
+        assert ended == [EndSession(NEW, locked=False)]
+
+
 def test_a_page_that_the_role_may_not_open_stays_closed() -> None:
     state, _ = run(*working(), flow.Went(Place.STAFF))
     assert isinstance(state.state, Working)
@@ -79,7 +111,8 @@ def test_a_help_case_goes_with_the_form_by_hand_and_nowhere_else() -> None:
 times = st.integers(0, 3_600).map(lambda seconds: START + timedelta(seconds=seconds))
 events: st.SearchStrategy[Event] = st.one_of(
     st.booleans().map(flow.AccountsKnown),
-    st.builds(flow.LoggedIn, st.sampled_from([CLERK, ADMIN]), times),
+    st.builds(flow.LoggedIn, st.sampled_from([CLERK, ADMIN, NEW]), times),
+    st.builds(flow.PinChosen, st.sampled_from([CLERK, ADMIN, NEW]), times),
     st.builds(flow.Went, st.sampled_from(Place), st.sampled_from([None, CASE])),
     st.just(flow.Opened(CASE)),
     st.just(flow.Closed()),
@@ -101,6 +134,10 @@ def test_any_event_may_come_at_any_time(came: list[Event]) -> None:
             case Working(session=session), LoggedOut():
                 assert ended is not None
                 assert ended.session is session
+            case ChoosingPin(session=session), LoggedOut():
+                assert ended == EndSession(session, locked=False)
+            case ChoosingPin(), Working():
+                assert isinstance(event, flow.PinChosen)
             case LoggedOut(), Working():
                 assert isinstance(event, flow.LoggedIn)
                 assert ended is None
@@ -110,6 +147,7 @@ def test_any_event_may_come_at_any_time(came: list[Event]) -> None:
             case _:
                 assert ended is None
         if isinstance(state.state, Working):
+            assert state.state.session.one_time is None
             assert RULES.open_to(state.state.session.staff.role, state.state.place)
             assert state.state.for_help is None or state.state.place is Place.BY_HAND
         if isinstance(state.state, LoggedOut) and isinstance(event, flow.LeaveAsked) and state != before:

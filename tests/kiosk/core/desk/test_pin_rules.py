@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.desk.pin_rules import weak
+from kiosk.core.desk.pin_rules import one_time_pin, weak
 
 digits = st.integers(0, 9).map(str)
 
@@ -52,3 +52,9 @@ def test_any_piece_over_and_over_is_weak(piece: str, times: int) -> None:
 def test_any_birthday_is_weak_however_it_is_written(day: object) -> None:
     for form in ("%d%m%y", "%y%m%d"):
         assert weak(format(day, form))
+
+
+def test_one_time_pins_are_random_digits_that_are_not_easy_to_guess() -> None:
+    made = {one_time_pin("001190000009") for _ in range(200)}
+    assert len(made) == 200
+    assert all(len(pin) == 8 and not weak(pin, "001190000009") for pin in made)

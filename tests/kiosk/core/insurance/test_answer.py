@@ -94,6 +94,18 @@ def test_what_is_no_answer_is_refused_with_its_own_error(body: bytes) -> None:
         parse(body)
 
 
+@pytest.mark.parametrize("number", ["1" * 16, "D" * 2_000, "DN4<b>", "Đ401", "\u0660" * 10])
+@pytest.mark.parametrize("field", ["maThe", "maTheMoi"])
+def test_a_card_number_that_can_be_none_makes_no_answer(field: str, number: str) -> None:
+    with pytest.raises(NotAnAnswer, match="card number"):
+        parsed(**{field: number})
+
+
+def test_texts_are_bounded_and_a_note_may_be_longer() -> None:
+    answer = parsed(hoTen="Mai " * 1_000, ghiChu="thẻ " * 1_000)
+    assert (len(answer.name), len(answer.note)) == (100, 2_000)
+
+
 @pytest.mark.parametrize("said", ["Không xác định", "00/00/0000", "31/02/2026"])
 def test_a_five_year_date_that_cannot_be_read_costs_nobody_the_answer(said: str) -> None:
     assert parse(json.dumps({**VALID, "ngayDu5Nam": said}).encode()).five_years is None

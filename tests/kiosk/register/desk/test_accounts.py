@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from sqlalchemy import select, update
 
 from kiosk.core.desk.model import Role, Session, Staff
 from kiosk.core.desk.ports import Refused
+from kiosk.register.database.crypto import KeyTrouble
 from kiosk.register.database.tables import audit, staff
-from kiosk.register.desk.accounts import SqlAccounts, lock_after
+from kiosk.register.desk.accounts import SqlAccounts
+from kiosk.register.desk.pins import lock_after
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import Flaw, verify
+from tests.kiosk.accounts import account, choose, first_account
 from tests.kiosk.register.conftest import ZONE
 from tests.kiosk.register.desk_house import Clock
 
@@ -39,7 +43,7 @@ def register(url: str, folder: Path, clock: Clock) -> SqlRegister:
 @pytest.fixture
 def accounts(register: SqlRegister, clock: Clock) -> SqlAccounts:
     accounts = SqlAccounts(register.database, clock)
-    accounts.add_as_operator(OPERATOR, ADMIN, PIN)
+    first_account(accounts, ADMIN, PIN)
     return accounts
 
 
@@ -79,9 +83,9 @@ def test_the_first_administrator_logs_in(accounts: SqlAccounts, register: SqlReg
 def test_the_operator_s_first_account_must_be_an_administrator_s(register: SqlRegister) -> None:
     accounts = SqlAccounts(register.database)
     assert accounts.empty()
-    assert code_of(lambda: accounts.add_as_operator(OPERATOR, CLERK, PIN)) == "no_admin"
-    accounts.add_as_operator(OPERATOR, ADMIN, PIN)
-    accounts.add_as_operator(OPERATOR, CLERK, PIN)
+    assert code_of(lambda: accounts.add_as_operator(OPERATOR, CLERK)) == "no_admin"
+    accounts.add_as_operator(OPERATOR, ADMIN)
+    accounts.add_as_operator(OPERATOR, CLERK)
     assert [each.login for each in accounts.staff()] == [ADMIN.login, CLERK.login]
 
 
@@ -152,6 +156,9 @@ def test_every_try_is_in_the_audit_and_no_login(accounts: SqlAccounts, register:
         "staff_added",
         "login_tried",
         "logged_in",
+        "pin_set",
+        "login_tried",
+        "logged_in",
         "login_tried",
         "login_failed",
         "login_tried",
@@ -164,45 +171,47 @@ def test_every_try_is_in_the_audit_and_no_login(accounts: SqlAccounts, register:
 
 @pytest.mark.parametrize("pin", ["12345", "123456", "111111", "170290", "190000", "abcdef"])
 def test_a_weak_pin_is_refused(accounts: SqlAccounts, admin: Session, pin: str) -> None:
-    assert code_of(lambda: accounts.add(admin, CLERK, pin)) == "weak_pin"
-    assert code_of(lambda: accounts.set_pin(admin, ADMIN.login, pin, old=PIN)) == "weak_pin"
+    assert code_of(lambda: accounts.add_as_operator(OPERATOR, CLERK, pin)) == "weak_pin"
+    given = accounts.add(admin, CLERK)
+    assert code_of(lambda: choose(accounts, CLERK.login, given, pin)) == "weak_pin"
+    assert code_of(lambda: accounts.change_pin(admin, pin, old=PIN)) == "weak_pin"
+    assert code_of(lambda: accounts.reset_as_operator(OPERATOR, CLERK.login, pin)) == "weak_pin"
 
 
 def test_a_login_is_taken_once(accounts: SqlAccounts, admin: Session) -> None:
-    accounts.add(admin, CLERK, PIN)
-    assert code_of(lambda: accounts.add(admin, replace(CLERK, login="CLERK"), PIN)) == "taken"
+    accounts.add(admin, CLERK)
+    assert code_of(lambda: accounts.add(admin, replace(CLERK, login="CLERK"))) == "taken"
     assert [each.login for each in accounts.staff()] == [ADMIN.login, CLERK.login]
 
 
 def test_a_person_has_one_account(accounts: SqlAccounts, admin: Session) -> None:
     again = replace(ADMIN, login="again")
-    assert code_of(lambda: accounts.add(admin, again, PIN)) == "number_taken"
-    assert code_of(lambda: accounts.add_as_operator(OPERATOR, again, PIN)) == "number_taken"
-    accounts.add(admin, CLERK, PIN)
+    assert code_of(lambda: accounts.add(admin, again)) == "number_taken"
+    assert code_of(lambda: accounts.add_as_operator(OPERATOR, again)) == "number_taken"
+    accounts.add(admin, CLERK)
     assert code_of(lambda: accounts.change(admin, replace(CLERK, number=ADMIN.number))) == "number_taken"
     assert accounts.staff() == (ADMIN, CLERK)
 
 
 def test_the_operator_needs_no_second_administrator(register: SqlRegister, clock: Clock) -> None:
     strict = SqlAccounts(register.database, clock, four_eyes=True)
-    strict.add_as_operator(OPERATOR, ADMIN, PIN)
-    strict.add_as_operator(OPERATOR, replace(ADMIN, login="second", number="001190000004"), PIN)
+    strict.add_as_operator(OPERATOR, ADMIN)
+    strict.add_as_operator(OPERATOR, replace(ADMIN, login="second", number="001190000004"))
     with register.database.transaction() as connection:
         assert set(connection.execute(select(audit.c.actor)).scalars()) == {OPERATOR}
 
 
 def test_only_an_administrator_changes_accounts(accounts: SqlAccounts, admin: Session) -> None:
-    accounts.add(admin, CLERK, PIN)
-    clerk = accounts.log_in(CLERK.login, PIN)
-    assert code_of(lambda: accounts.add(clerk, replace(CLERK, login="x", number="001190000005"), PIN)) == "not_allowed"
+    clerk = account(accounts, admin, CLERK, PIN)
+    assert code_of(lambda: accounts.add(clerk, replace(CLERK, login="x", number="001190000005"))) == "not_allowed"
     assert code_of(lambda: accounts.change(clerk, replace(CLERK, role=Role.ADMIN))) == "not_allowed"
-    assert code_of(lambda: accounts.set_pin(clerk, ADMIN.login, OTHER_PIN)) == "not_allowed"
+    assert code_of(lambda: accounts.reset(clerk, ADMIN.login)) == "not_allowed"
 
 
 def test_a_changed_account_keeps_its_pin_and_an_inactive_one_is_shut(
     accounts: SqlAccounts, admin: Session, register: SqlRegister
 ) -> None:
-    accounts.add(admin, CLERK, PIN)
+    account(accounts, admin, CLERK, PIN)
     promoted = replace(CLERK, name="Lê Thị Lễ Tân", number="001190000003", role=Role.HEAD)
     accounts.change(admin, promoted)
     assert accounts.log_in(CLERK.login, PIN).staff == promoted
@@ -218,30 +227,169 @@ def test_somebody_stays_administrator(accounts: SqlAccounts, admin: Session) -> 
     assert accounts.staff() == (ADMIN,)
 
 
-def test_one_s_own_pin_needs_the_old_one_and_another_s_an_administrator(accounts: SqlAccounts, admin: Session) -> None:
-    accounts.add(admin, CLERK, PIN)
-    assert code_of(lambda: accounts.set_pin(admin, ADMIN.login, OTHER_PIN)) == "wrong_pin"
-    assert code_of(lambda: accounts.set_pin(admin, ADMIN.login, OTHER_PIN, old=OTHER_PIN)) == "wrong_pin"
-    accounts.set_pin(admin, ADMIN.login, OTHER_PIN, old=PIN)
+def test_one_s_own_pin_needs_the_old_one_and_is_another_one(accounts: SqlAccounts, admin: Session) -> None:
+    assert code_of(lambda: accounts.change_pin(admin, OTHER_PIN, old=OTHER_PIN)) == "wrong_pin"
+    assert code_of(lambda: accounts.change_pin(admin, PIN, old=PIN)) == "same_pin"
+    accounts.change_pin(admin, OTHER_PIN, old=PIN)
     assert accounts.log_in(ADMIN.login, OTHER_PIN).staff == ADMIN
+
+
+def test_an_open_desk_does_not_do_in_place_of_the_old_pin(accounts: SqlAccounts, admin: Session) -> None:
+    assert code_of(lambda: accounts.reset(admin, ADMIN.login)) == "own_account"
+    assert accounts.log_in(ADMIN.login, PIN).staff == ADMIN
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+def test_a_one_time_pin_allows_the_choice_of_a_pin_and_nothing_else(
+    accounts: SqlAccounts, admin: Session, register: SqlRegister, clock: Clock
+) -> None:
+    second = replace(ADMIN, login="second", number="001190000004")
+    given = accounts.add(admin, second)
+    assert given.until == clock() + timedelta(days=7)
+    new = accounts.log_in("second", given.pin)
+    assert new.one_time == given.until
+    assert code_of(lambda: accounts.add(new, CLERK)) == "own_pin_needed"
+    assert code_of(lambda: accounts.change(new, replace(ADMIN, active=False))) == "own_pin_needed"
+    assert code_of(lambda: accounts.reset(new, ADMIN.login)) == "own_pin_needed"
+    assert code_of(lambda: accounts.change_pin(new, OTHER_PIN, old=given.pin)) == "own_pin_needed"
+    assert code_of(lambda: accounts.choose_pin(new, given.pin)) == "same_pin"
+    own = accounts.choose_pin(new, OTHER_PIN)
+    assert own == Session(second, clock())
+    accounts.add(own, CLERK)
+    assert code_of(lambda: accounts.log_in("second", given.pin)) == "wrong_pin"
+    assert accounts.log_in("second", OTHER_PIN).one_time is None
+    assert flaws(register) == ()
+    register.close()
+
+
+def test_a_one_time_pin_is_chosen_from_once(accounts: SqlAccounts, admin: Session) -> None:
+    given = accounts.add(admin, CLERK)
+    first, twin = (accounts.log_in(CLERK.login, given.pin) for _ in range(2))
+    accounts.choose_pin(first, PIN)
+    assert code_of(lambda: accounts.choose_pin(twin, OTHER_PIN)) == "changed"
+    assert accounts.log_in(CLERK.login, PIN).staff == CLERK
+
+
+def test_a_one_time_pin_ends_after_a_week_and_then_tells_nobody_but_its_holder(
+    accounts: SqlAccounts, admin: Session, clock: Clock
+) -> None:
+    given = accounts.add(admin, CLERK)
+    session = accounts.log_in(CLERK.login, given.pin)
+    clock.pass_minutes(7 * 24 * 60)
+    assert code_of(lambda: accounts.choose_pin(session, PIN)) == "pin_expired"
+    assert code_of(lambda: accounts.log_in(CLERK.login, given.pin)) == "pin_expired"
+    assert code_of(lambda: accounts.log_in(CLERK.login, PIN)) == "wrong_pin"
+    choose(accounts, CLERK.login, accounts.reset(admin, CLERK.login), PIN)
+    assert accounts.log_in(CLERK.login, PIN).staff == CLERK
+
+
+def test_a_reset_ends_the_lock_the_old_pin_and_the_one_time_pin_before(accounts: SqlAccounts, admin: Session) -> None:
+    account(accounts, admin, CLERK, PIN)
     for _ in range(5):
         refusal(lambda: accounts.log_in(CLERK.login, OTHER_PIN))
-    accounts.set_pin(admin, CLERK.login, OTHER_PIN)
+    before = accounts.reset(admin, CLERK.login)
+    waiting = accounts.log_in(CLERK.login, before.pin)
+    given = accounts.reset(admin, CLERK.login)
+    assert before.pin != given.pin
+    assert code_of(lambda: accounts.log_in(CLERK.login, PIN)) == "wrong_pin"
+    assert code_of(lambda: accounts.log_in(CLERK.login, before.pin)) == "wrong_pin"
+    assert code_of(lambda: accounts.choose_pin(replace(waiting, one_time=None), PIN)) == "changed"
+    choose(accounts, CLERK.login, given, OTHER_PIN)
     assert accounts.log_in(CLERK.login, OTHER_PIN).staff == CLERK
+
+
+def test_whoever_can_write_to_the_database_makes_no_one_time_pin_last(
+    accounts: SqlAccounts, admin: Session, register: SqlRegister
+) -> None:
+    """The end of a one-time PIN is sealed with its hash, and bound to the account."""
+    accounts.add(admin, CLERK)
+    with register.database.transaction() as connection:
+        own = connection.execute(select(staff.c.pin).where(staff.c.id == 1)).scalar_one()
+        connection.execute(update(staff).where(staff.c.id == 2).values(pin=own))
+    with pytest.raises(KeyTrouble):
+        accounts.log_in(CLERK.login, PIN)
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+def test_the_operator_resets_unlocks_and_switches_off_and_the_audit_names_the_operator(
+    accounts: SqlAccounts, admin: Session, register: SqlRegister
+) -> None:
+    account(accounts, admin, CLERK, PIN)
+    for _ in range(5):
+        refusal(lambda: accounts.log_in(CLERK.login, OTHER_PIN))
+    accounts.unlock_as_operator(OPERATOR, CLERK.login)
+    assert accounts.log_in(CLERK.login, PIN).staff == CLERK
+    accounts.switch_as_operator(OPERATOR, CLERK.login, active=False)
+    assert code_of(lambda: accounts.log_in(CLERK.login, PIN)) == "inactive"
+    accounts.switch_as_operator(OPERATOR, CLERK.login, active=True)
+    choose(accounts, CLERK.login, accounts.reset_as_operator(OPERATOR, CLERK.login), OTHER_PIN)
+    assert code_of(lambda: accounts.switch_as_operator(OPERATOR, ADMIN.login, active=False)) == "last_admin"
+    assert code_of(lambda: accounts.unlock_as_operator(OPERATOR, "nobody")) == "not_found"
+    with register.database.transaction() as connection:
+        done = connection.execute(select(audit.c.action).where(audit.c.actor == OPERATOR).order_by(audit.c.seq))
+        assert list(done.scalars()) == ["staff_added", "unlocked", "staff_changed", "staff_changed", "pin_reset"]
+    assert flaws(register) == ()
+    register.close()
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+def test_wrong_pins_on_a_public_screen_stop_that_screen_and_lock_no_account(
+    accounts: SqlAccounts, register: SqlRegister, clock: Clock
+) -> None:
+    screen, other = (SqlAccounts(register.database, clock, machine=name) for name in ("kiosk-1", "kiosk-2"))
+    codes = [code_of(lambda: screen.log_in(ADMIN.login, OTHER_PIN)) for _ in range(5)]
+    assert codes == ["wrong_pin"] * 4 + ["screen_locked"]
+    locked = refusal(lambda: screen.log_in(ADMIN.login, PIN))
+    assert (locked.code, locked.minutes) == ("screen_locked", 5)
+    assert accounts.log_in(ADMIN.login, PIN).staff == ADMIN
+    assert other.log_in(ADMIN.login, PIN).staff == ADMIN
+    restarted = SqlAccounts(register.database, clock, machine="kiosk-1")
+    assert code_of(lambda: restarted.log_in(ADMIN.login, PIN)) == "screen_locked"
+    clock.pass_minutes(5)
+    assert screen.log_in(ADMIN.login, PIN).staff == ADMIN
+    assert flaws(register) == ()
+    register.close()
+
+
+def test_on_a_public_screen_one_s_own_pin_forgives_no_guesses_at_another_s(
+    accounts: SqlAccounts, admin: Session, register: SqlRegister, clock: Clock
+) -> None:
+    account(accounts, admin, CLERK, PIN)
+    screen = SqlAccounts(register.database, clock, machine="kiosk-1")
+    for _ in range(2):
+        refusal(lambda: screen.log_in(ADMIN.login, OTHER_PIN))
+        refusal(lambda: screen.log_in("nobody", OTHER_PIN))
+        screen.log_in(CLERK.login, PIN)
+    for _ in range(2):
+        assert code_of(lambda: screen.log_in(ADMIN.login, OTHER_PIN)) == "wrong_pin"
+    assert code_of(lambda: screen.log_in(ADMIN.login, OTHER_PIN)) == "screen_locked"
+    clock.pass_minutes(5)
+    assert refusal(lambda: screen.log_in(ADMIN.login, OTHER_PIN)).minutes == 10
+    clock.pass_minutes(24 * 60)
+    assert code_of(lambda: screen.log_in(ADMIN.login, OTHER_PIN)) == "wrong_pin"
+
+
+def test_an_account_that_is_locked_at_the_desks_stays_locked_on_a_public_screen(
+    accounts: SqlAccounts, register: SqlRegister, clock: Clock
+) -> None:
+    for _ in range(5):
+        refusal(lambda: accounts.log_in(ADMIN.login, OTHER_PIN))
+    screen = SqlAccounts(register.database, clock, machine="kiosk-1")
+    assert code_of(lambda: screen.log_in(ADMIN.login, PIN)) == "locked_out"
 
 
 def test_with_four_eyes_a_second_administrator_agrees_and_it_is_recorded(
     accounts: SqlAccounts, admin: Session, register: SqlRegister, clock: Clock
 ) -> None:
     second = replace(ADMIN, login="second", number="001190000004")
-    accounts.add(admin, second, PIN)
-    accounts.add(admin, CLERK, PIN)
+    account(accounts, admin, second, PIN)
+    account(accounts, admin, CLERK, PIN)
     strict = SqlAccounts(register.database, clock, four_eyes=True)
     other, clerk = (strict.log_in(login, PIN) for login in ("second", CLERK.login))
     new = replace(CLERK, login="new", number="001190000005")
     for not_enough in (None, admin, clerk):
-        assert code_of(partial(strict.add, admin, new, PIN, second=not_enough)) == "second_needed"
-    strict.add(admin, new, PIN, second=other)
+        assert code_of(partial(strict.add, admin, new, second=not_enough)) == "second_needed"
+    strict.add(admin, new, second=other)
     assert actions(register)[-2:] == ["agreed", "staff_added"]
 
 
@@ -249,13 +397,13 @@ def test_with_four_eyes_nobody_takes_over_the_second_administrator_to_agree_with
     accounts: SqlAccounts, admin: Session, register: SqlRegister, clock: Clock
 ) -> None:
     for login, number in (("second", "001190000004"), ("third", "001190000005")):
-        accounts.add(admin, replace(ADMIN, login=login, number=number), PIN)
-    accounts.add(admin, CLERK, PIN)
+        account(accounts, admin, replace(ADMIN, login=login, number=number), PIN)
+    account(accounts, admin, CLERK, PIN)
     strict = SqlAccounts(register.database, clock, four_eyes=True)
-    assert code_of(lambda: strict.set_pin(admin, "second", OTHER_PIN)) == "second_needed"
-    strict.set_pin(admin, "second", OTHER_PIN, second=strict.log_in("third", PIN))
-    assert actions(register)[-2:] == ["agreed", "pin_set"]
-    strict.set_pin(admin, CLERK.login, OTHER_PIN)
+    assert code_of(lambda: strict.reset(admin, "second")) == "second_needed"
+    strict.reset(admin, "second", second=strict.log_in("third", PIN))
+    assert actions(register)[-2:] == ["agreed", "pin_reset"]
+    choose(strict, CLERK.login, strict.reset(admin, CLERK.login), OTHER_PIN)
     assert strict.log_in(CLERK.login, OTHER_PIN).staff == CLERK
 
 
@@ -272,7 +420,7 @@ def test_neither_login_name_number_nor_pin_stands_in_the_files(
 def test_a_role_that_somebody_gave_himself_in_the_database_is_found_and_named(
     accounts: SqlAccounts, admin: Session, register: SqlRegister
 ) -> None:
-    accounts.add(admin, CLERK, PIN)
+    accounts.add(admin, CLERK)
     with register.database.transaction() as connection:
         connection.execute(update(staff).where(staff.c.id == 2).values(role="admin"))
     assert flaws(register) == (Flaw("staff 2", "was changed in role"),)

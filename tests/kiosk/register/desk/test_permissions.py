@@ -72,9 +72,9 @@ ACTS: dict[str, tuple[Action, Act]] = {
     "call_again": (Action.CALL, lambda to, by, of: to.queue.call_again(by, of)),
     "absent": (Action.CALL, lambda to, by, of: to.queue.absent(by, of)),
     "served": (Action.CALL, lambda to, by, of: to.queue.served(by, of)),
-    "add": (Action.STAFF, lambda to, by, _: to.accounts.add(by, STRANGER, "702615")),
+    "add": (Action.STAFF, lambda to, by, _: to.accounts.add(by, STRANGER)),
     "change": (Action.STAFF, lambda to, by, _: to.accounts.change(by, replace(by.staff, role=Role.ADMIN))),
-    "set_pin": (Action.STAFF, lambda to, by, _: to.accounts.set_pin(by, f"{_somebody_else(by)}1", "702615")),
+    "reset": (Action.STAFF, lambda to, by, _: to.accounts.reset(by, f"{_somebody_else(by)}1")),
 }
 """Each method that somebody does something with, and the action that the policy must allow for it."""
 
