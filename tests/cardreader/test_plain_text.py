@@ -71,7 +71,7 @@ def test_a_title_is_literal(qtbot: QtBot, text: str) -> None:
     qtbot.addWidget(window)
     set_window_title(window, text)
     window.show()
-    assert window.windowHandle().title() == text  # type: ignore[union-attr]  # a window that is shown has a handle
+    assert window.windowHandle().title() == text
 
 
 def test_a_title_is_one_bounded_line(qtbot: QtBot) -> None:
