@@ -194,14 +194,16 @@ def authenticate_actively(
     challenge = secrets.token_bytes(_CHALLENGE) if challenge is None else challenge
     long_answer = extended and _signature_length(key) > _SHORT_SIGNATURE
     le = _LONG_LE if long_answer else SHORT_LE
+    sw = 0
     for length in (le, SHORT_LE):
         answer = layer.transmit(CommandApdu(0, _INTERNAL_AUTHENTICATE, 0, 0, challenge, length))
         whole = bool(answer.data) and len(answer.data) >= _signature_length(key)
         if answer.sw == StatusWord.OK and whole:
             check_signature(key, challenge, answer.data, infos)
             return
+        sw = answer.sw
     cut = "" if extended or _signature_length(key) <= _SHORT_SIGNATURE else " (its signature needs extended length)"
-    message = f"the chip did not sign: {meaning(answer.sw)}{cut}"
+    message = f"the chip did not sign: {meaning(sw)}{cut}"
     raise ChipNotProven(message)
 
 
