@@ -74,7 +74,8 @@ def _parser() -> argparse.ArgumentParser:
 
 _READ_HELP = (
     "Read any ICAO travel document or Vietnamese citizen card and judge it. Exit codes: 0 read and nothing failed, "
-    "2 wrong arguments, 3 no reader or card, 4 access refused, 5 authenticity failed, 6 card lost, 7 damaged data."
+    "2 wrong arguments, 3 no reader or card, 4 access or proof refused, 5 authenticity failed, 6 card lost, "
+    "7 damaged data."
 )
 
 

@@ -194,8 +194,8 @@ def parse_file(data: bytes) -> TrustStore:
             raise DamagedData(message)
     if left_out and not certificates:
         raise left_out[0][1]
-    for number, error in left_out:
-        _log.warning("certificate %d of %d is left out: %s", number, len(certificates) + len(left_out), error)
+    for number, reason in left_out:
+        _log.warning("certificate %d of %d is left out: %s", number, len(certificates) + len(left_out), reason)
     return TrustStore.of(certificates, lists)
 
 

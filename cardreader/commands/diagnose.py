@@ -79,7 +79,7 @@ def _details(reading: Reading) -> dict[str, Any]:
             "authority_key_id": signer.authority_key_id.hex() if signer.authority_key_id else None,
             "valid": f"{signer.not_before:%Y-%m-%d} to {signer.not_after:%Y-%m-%d}",
         }
-    if "DG2" in reading.files:
+    if reading.portrait is not None:
         portrait = parse_dg2(reading.files["DG2"])
         found["portrait"] = {"format": portrait.format, "width": portrait.width, "height": portrait.height}
     if "DG14" in reading.files:

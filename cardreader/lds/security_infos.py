@@ -143,9 +143,9 @@ def parse_security_infos(data: bytes) -> SecurityInfos:
             infos.append(OtherInfo(error.oid, tlv.raw))
     # One of a later version beside one that is known endangers nothing; alone it would hide what the chip offers.
     known = {_kind(info.oid) for info in infos if isinstance(info, PaceInfo | ChipAuthenticationInfo)}
-    for error in unknown:
-        if _kind(error.oid) not in known:
-            raise error
+    for later in unknown:
+        if _kind(later.oid) not in known:
+            raise later
     return SecurityInfos(tuple(infos), frozenset(tlv.raw for tlv in found))
 
 

@@ -106,7 +106,7 @@ def indefinite(element: bytes, levels: int) -> bytes:
         half = len(whole.value) // 2
         pieces = encode(_OCTETS, whole.value[:half]) + encode(_OCTETS, whole.value[half:])
         return bytes([_OCTETS | _CONSTRUCTED, _INDEFINITE]) + pieces + _END
-    if levels <= 0 or not whole.constructed or whole.tag > 0xFF:
+    if levels <= 0 or not whole.constructed or whole.tag > 0xFF:  # noqa: PLR2004 -- a tag of one byte
         return element
     inside = b"".join(indefinite(part.raw, levels - 1) for part in parse(whole.value))
     return bytes([whole.tag, _INDEFINITE]) + inside + _END

@@ -191,9 +191,9 @@ def security_object(
 class _Reversed:
     """A name whose parts stand in the other order."""
 
-    def __init__(self, name: Name) -> None:
+    def __init__(self, name: Name | _Reversed) -> None:
         inner = parse(parse_one(name.encoded).value)
-        self.encoded = encode(0x30, b"".join(part.raw for part in reversed(inner)))
+        self.encoded: bytes = encode(0x30, b"".join(part.raw for part in reversed(inner)))
 
 
 def signed_data(

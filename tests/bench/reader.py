@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from cardreader.authenticity.trust import TrustStore
+from cardreader.iso7816.files import MemoryReadSizes
 from cardreader.password import Can, MrzKey
 from cardreader.pcsc.adapter import connect
 from cardreader.pcsc.events import CardInserted, CardRemoved, WatchEvent
@@ -30,6 +31,7 @@ from cardreader.virtual.vpcd import VpcdPlug
 from tests.bench import reader_profile
 from tests.bench.tables import Table, spread
 from tests.cardreader.conftest import sized_dg2
+from tests.cardreader.reading.small_reader import SmallReader
 
 TODAY = date(2026, 11, 22)
 READER = "Virtual PCD 00 00"
@@ -120,7 +122,30 @@ def tables() -> Sequence[Table]:
         trust.mkdir()
         (trust / "csca.der").write_bytes(issuer.csca_certificate)
         place = Place(issuer, person("insured-here"), TrustStore.load(trust), daemon.ports[0])
-        return [_bare(place), _linked(place), *_profiles(place)]
+        return [_bare(place), _first_card(place), _linked(place), *_profiles(place)]
+
+
+_SMALL_READERS = {
+    "refuses long commands": "commands",
+    "loses long answers": "answers",
+    "loses long answers and the session": "sessions",
+}
+
+
+def _first_card(place: Place) -> Table:
+    """Count what the first three cards cost on a reader without extended length."""
+    rows = []
+    for name, how in _SMALL_READERS.items():
+        sizes, cells = MemoryReadSizes(), []
+        for _ in range(3):
+            reader = SmallReader(place.card(DEFAULT).image, how)
+            request = ReadRequest(password=Can(place.person.can), trust=place.trust, today=TODAY, sizes=sizes)
+            reading = read_citizen(reader, request)
+            cells.append(f"{reading.apdus} ({1 + reader.resets})")
+        rows.append([name, "95 (2)", *cells])
+    columns = ["reader", "goal", "first card", "second", "third"]
+    note = "PACE, DG2 of 15,000 B, in one process: commands (accesses). Short commands alone take 87 (1)."
+    return Table("Cards on a reader without extended length", columns, rows, note)
 
 
 def _profiles(place: Place) -> list[Table]:

@@ -186,7 +186,7 @@ def test_a_wrong_can_is_exit_code_four(
 
 @pytest.mark.parametrize(
     ("name", "question"),
-    [("dg13-changed-byte", "passive"), ("clone-without-key", "chip"), ("active-wrong-key", "active")],
+    [("dg13-changed-byte", "passive"), ("mapping-wrong-key", "chip"), ("active-wrong-key", "active")],
 )
 def test_a_forgery_is_exit_code_five(
     virtual_reader: VirtualReader, person: Person, issuer: Issuer, capsys: Capture, name: str, question: str
@@ -199,6 +199,15 @@ def test_a_forgery_is_exit_code_five(
     content = json.loads(capsys.readouterr().out)
     assert content["error"]["reason"] == how.reason
     assert content["authenticity"][question] == "failed"
+
+
+def test_a_copy_that_does_not_use_the_chip_s_key_is_exit_code_four(
+    virtual_reader: VirtualReader, person: Person, issuer: Issuer, capsys: Capture
+) -> None:
+    put_in(virtual_reader, inserted(forge(person, issuer, forgery("clone-without-key"))))
+
+    assert main(["read", "--can", person.can, "--json"]) == 4
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "chip_not_proven"
 
 
 def test_a_torn_card_is_exit_code_six(

@@ -99,7 +99,7 @@ class SqlAccounts:
         """Note the end of a session."""
         with self._unit_of_work("desk") as work:
             who = staff_rows.acting(work, session.staff.login, one_time=True)
-            work.note(Entry.DESK_LOCKED if locked else "logged_out", f"staff {who.id}")
+            work.note(Entry.DESK_LOCKED if locked else Entry.LOGGED_OUT, f"staff {who.id}")
 
     # One's own PIN ---------------------------------------------------------------------------------------------------
 
@@ -187,9 +187,8 @@ class SqlAccounts:
     def unlock_as_operator(self, operator: str, login: str) -> None:
         """End the lock of an account; its PIN stays. Raises `Refused`: `not_found`."""
         with self._unit_of_work(operator) as work:
-            work.update(
-                _known(work, login).row, replace(_known(work, login).row, failures=0, locked_until=None), Entry.UNLOCKED
-            )
+            row = _known(work, login).row
+            work.update(row, replace(row, failures=0, locked_until=None), Entry.UNLOCKED)
 
     def switch_as_operator(self, operator: str, login: str, *, active: bool) -> None:
         """Switch an account on or off. Raises `Refused`: `not_found`, `last_admin`."""

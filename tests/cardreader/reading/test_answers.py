@@ -19,7 +19,6 @@ from cardreader.errors import (
 )
 from cardreader.iso7816.answers import End, Kind, Step, Try, rows, step_of
 from cardreader.iso7816.apdu import CommandApdu
-from cardreader.iso7816.channel import ExchangeRefused
 from cardreader.iso7816.files import MemoryReadSizes
 from cardreader.password import Can, MrzKey
 from cardreader.reading import ReadPolicy
@@ -32,6 +31,7 @@ from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import profile
 from tests.cardreader.conftest import MakeImage, Read, inserted
 from tests.cardreader.reading.answer_walk import SHORT, Answer, Wire, forged, genuine, steps_of, walk_some
+from tests.cardreader.reading.small_reader import SmallReader
 
 WRONG_CAN = Can("000000")
 
@@ -116,35 +116,6 @@ def test_a_chip_that_takes_short_reads_of_few_bytes_alone_is_read(
 
     assert reading.authenticity.chip is ChipProof.OK
     assert reading.portrait
-
-
-class SmallReader:
-    """A reader without extended length: it refuses long commands, or loses long answers and the card's session."""
-
-    def __init__(self, image: CardImage, how: str, once_at: int = 0) -> None:
-        self.card = inserted(image)
-        self.atr = b"\x3b\x00"
-        self.how = how
-        self.once_at = once_at
-        self.resets = self.count = 0
-
-    def reset(self) -> None:
-        self.resets += 1
-        self.card.reset()
-
-    def transmit(self, command: bytes) -> bytes:
-        self.count += 1
-        long_command = CommandApdu.from_bytes(command).extended
-        if (self.how == "commands" and long_command) or self.count == self.once_at:
-            message = "too long"
-            raise ExchangeRefused(message)
-        answer = self.card.transmit(command)
-        if len(answer) > 258 and self.how in ("answers", "sessions"):
-            if self.how == "sessions":
-                self.card.reset()
-            message = "too long"
-            raise ExchangeRefused(message)
-        return answer
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def clock() -> Clock:
 def register(tmp_path: Path, clock: Clock) -> Iterator[SqlRegister]:
     register = SqlRegister(f"sqlite:///{tmp_path / 'r.sqlite'}", tmp_path / "r.key", ZONE, clock)
     with unit_of_work(register.database, "test", clock) as work:
-        staff_rows.insert(work, CLERK.staff, "no PIN fits this")
+        staff_rows.insert(work, CLERK.staff, staff_rows.Pin("no PIN fits this"))
     yield register
     register.close()
 

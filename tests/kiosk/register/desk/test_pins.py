@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.register.desk.accounts import WrongPin, hash_pin, verify_pin
+from kiosk.register.desk.pins import WrongPin, hash_pin, verify_pin
 
 
 def test_a_pin_is_kept_as_argon2id_of_rfc_9106_with_a_salt_of_its_own() -> None:
