@@ -14,16 +14,16 @@ from cardreader.iso7816.answers import Kind, Step, rows as answer_rows, usual
 from cardreader.password import Can
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
-from kiosk.core import events as ev
+from kiosk.core.check_in import events as ev
 from kiosk.core.problems import CATALOGUE
 from kiosk.core.claims import Adult, Paper
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
-from kiosk.core.flow import step
+from kiosk.core.check_in.flow import step
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
-from kiosk.core.state import Device, Kiosk, NotCovered, Question
+from kiosk.core.check_in.state import Device, Kiosk, NotCovered, Question
 from kiosk.core.texts import Language, Text
-from kiosk.core.effects import Now
+from kiosk.core.check_in.effects import Now
 from kiosk.core.visit import EarlierVisit, Payment, PriorityGroup, Service, Ticket, Today, Track
 
 HERE = Path(__file__).parent
@@ -68,7 +68,7 @@ def flow() -> str:
                 waiting.append(after)
     lines = [NOTE, "# The check-in as a diagram\n"]
     lines.append("Every change of page that an event brings about, found by trying every event in every state of")
-    lines.append("`kiosk.core.flow.step`. Left out, because they lead from every page to the same one: `Cancel` and")
+    lines.append("`kiosk.core.check_in.flow.step`. Left out, because they lead from every page to the same one: `Cancel` and")
     lines.append(
         "`TimeUp` (back to `Idle`), `HelpWanted` and `EmergencyCalled` (to `SeeClerk`), and what happens to the"
     )

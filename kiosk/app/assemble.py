@@ -13,13 +13,13 @@ from cardreader.reading import ReadPolicy
 from kiosk.app.background_jobs import BackgroundJobs, background_jobs_of, outbox_kinds
 from kiosk.app.jobs import Ports
 from kiosk.app.runtime import Observer, Runtime
+from kiosk.core.check_in.effects import Effect
+from kiosk.core.check_in.events import Event, Registered
+from kiosk.core.check_in.limits import time_limit
+from kiosk.core.check_in.state import Kiosk
 from kiosk.core.claims import PaperDays, priority_groups
-from kiosk.core.effects import Effect
-from kiosk.core.events import Event, Registered
-from kiosk.core.limits import time_limit
 from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip import Clinic
-from kiosk.core.state import Kiosk
 from kiosk.portal.service import PortalInsurance
 from kiosk.printing.choose import FirstReady, printer_for
 from kiosk.process.clock import now

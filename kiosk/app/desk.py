@@ -19,13 +19,13 @@ from kiosk.app.background_jobs import AnyRegister, outbox_kinds
 from kiosk.app.commands.reporting import names_of, reporter_of
 from kiosk.app.desk_devices import ChipOnDesk, DeskSlips, PortalLookUp
 from kiosk.app.settings_recorded import recording
+from kiosk.core.check_in.effects import visit_id
+from kiosk.core.check_in.help import case_id
+from kiosk.core.check_in.state import Turn
 from kiosk.core.day_figures import DayFigures
-from kiosk.core.effects import visit_id
 from kiosk.core.insurance.tables import routes_at
-from kiosk.core.moves_help import case_id
 from kiosk.core.problems import Problem
 from kiosk.core.slip import Clinic as SlipClinic
-from kiosk.core.state import Turn
 from kiosk.desk.health import Probe
 from kiosk.desk.office import Clinic, Office
 from kiosk.desk.pages.base import DeskPage, View

@@ -10,12 +10,12 @@ from cardreader.authenticity.verdict import Passive
 from cardreader.citizen import Citizen
 from cardreader.lds.picture import as_ppm
 from cardreader.password import Can
+from kiosk.core.check_in.state import Again
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.model import Dossier, Kind, Session
 from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.ports import Printer
 from kiosk.core.slip import Clinic, Slip, help_slip_of, moment, slip_of
-from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import BY_HAND, HelpTicket, Payment, Service, Ticket
 from kiosk.desk import show

@@ -12,18 +12,18 @@ from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData
 from cardreader.lds.picture import as_ppm
 from cardreader.reading import CitizenKnown, ReadEvent, ReadProgress
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import visit_id
+from kiosk.core.check_in.help import case_id
+from kiosk.core.check_in.state import Again, Device, Turn
 from kiosk.core.claims import claim_words
 from kiosk.core.coverage import Decision
-from kiosk.core.effects import visit_id
 from kiosk.core.insurance.explain import patient_sentence
-from kiosk.core.moves_help import case_id
 from kiosk.core.ports import Insurance, Printer, PrintFailed, Register, RegisterUnavailable
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules, unvouched
 from kiosk.core.slip import Clinic, Slip, help_slip_of, slip_of
-from kiosk.core.state import Again, Device, Turn
 from kiosk.core.visit import HelpCase, Visit
 from kiosk.reader.chip import Chip, ReadStopped, problem_of
 

@@ -16,18 +16,18 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from cardreader.pcsc import events as watch
 from kiosk.app.jobs import Jobs, Ports
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import Now
+from kiosk.core.check_in.flow import step
+from kiosk.core.check_in.limits import time_limit
+from kiosk.core.check_in.state import Device, Kiosk, OutOfService
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.effects import Now
-from kiosk.core.flow import step
-from kiosk.core.limits import time_limit
 from kiosk.core.ports import Screens
 from kiosk.core.problems import Problem
 from kiosk.core.reader_faults import reader_fault
 from kiosk.core.rules import Rules
 from kiosk.core.slip import Clinic
-from kiosk.core.state import Device, Kiosk, OutOfService
 from kiosk.process.logs import place_of
 from kiosk.sound.choose import sounding
 from kiosk.sound.port import Sounds

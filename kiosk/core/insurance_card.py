@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from cardreader.clean_text import LONGEST_NAME, clean_line, is_clean_enough
-from kiosk.core.state import EnterNumber, Idle, NoChip, OutOfService, Page
+from kiosk.core.check_in.state import EnterNumber, Idle, NoChip, OutOfService, Page
 
 _NUMBER: Final = re.compile(r"[0-9]{10}|[0-9]{12}|[A-Z]{2}[1-5][0-9]{12}")
 _ON_CARD: Final = re.compile(r"[0-9]{10}|[A-Z]{2}[1-5][0-9]{12}")

@@ -7,10 +7,10 @@ from typing import Protocol
 from uuid import UUID
 
 from cardreader.citizen import Citizen
+from kiosk.core.check_in.state import Kiosk
 from kiosk.core.coverage import Coverage
 from kiosk.core.register_faults import RegisterTrouble
 from kiosk.core.slip import Slip
-from kiosk.core.state import Kiosk
 from kiosk.core.visit import HelpCase, HelpTicket, Ticket, Today, Visit
 
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from cardreader.citizen import Citizen
 from cardreader.clean_text import clean_line
+from kiosk.core.check_in.state import Again
 from kiosk.core.rules import wait_minutes
-from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import HelpTicket, Payment, Service, Ticket, Track
 

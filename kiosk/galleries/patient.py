@@ -10,8 +10,8 @@ from typing import Final
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
-from kiosk.core.events import Event
-from kiosk.core.state import Kiosk
+from kiosk.core.check_in.events import Event
+from kiosk.core.check_in.state import Kiosk
 from kiosk.core.texts import Language
 from kiosk.galleries.patient_states import CLINIC, states
 from kiosk.galleries.shot import Shot

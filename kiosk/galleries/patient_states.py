@@ -9,12 +9,12 @@ from uuid import UUID
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
-from kiosk.core import state
+from kiosk.core.check_in import state
+from kiosk.core.check_in.state import Closed, ClosedReason, Device, Kiosk, Printing, QueuePlace, Turn
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.problems import Problem
 from kiosk.core.reader_faults import ReaderFault
 from kiosk.core.register_faults import RegisterFault
-from kiosk.core.state import Closed, ClosedReason, Device, Kiosk, Line, Printing, Turn
 from kiosk.core.texts import Text
 from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, PriorityGroup, Service, Ticket, Track
 
@@ -87,18 +87,18 @@ def _help(number: str) -> HelpTicket:
 def _clerk() -> Mapping[str, Kiosk]:
     begun = Turn(id=1)
     found = {
-        f"clerk-{problem}".replace("_", "-"): state.SeeClerk(problem, Line.KEPT, _help("TG 004"), Printing.DONE)
+        f"clerk-{problem}".replace("_", "-"): state.SeeClerk(problem, QueuePlace.KEPT, _help("TG 004"), Printing.DONE)
         for problem in Problem
         if problem not in _NEVER_A_PAGE
     }
-    found["clerk-chip-not-trusted"] = state.SeeClerk(Problem.CHIP_NOT_TRUSTED, Line.KEPT, _help("TG 011"))
-    found["clerk-register-down"] = state.SeeClerk(Problem.REGISTER_DOWN, Line.FAILED)
-    found["clerk-emergency"] = state.SeeClerk(Problem.EMERGENCY, Line.NONE)
-    found["clerk-emergency-unheard"] = state.SeeClerk(Problem.EMERGENCY, Line.FAILED)
-    found["clerk-authenticity-failed"] = state.SeeClerk(Problem.AUTHENTICITY_FAILED, Line.KEPT, _help("TG 012"))
+    found["clerk-chip-not-trusted"] = state.SeeClerk(Problem.CHIP_NOT_TRUSTED, QueuePlace.KEPT, _help("TG 011"))
+    found["clerk-register-down"] = state.SeeClerk(Problem.REGISTER_DOWN, QueuePlace.FAILED)
+    found["clerk-emergency"] = state.SeeClerk(Problem.EMERGENCY, QueuePlace.NONE)
+    found["clerk-emergency-unheard"] = state.SeeClerk(Problem.EMERGENCY, QueuePlace.FAILED)
+    found["clerk-authenticity-failed"] = state.SeeClerk(Problem.AUTHENTICITY_FAILED, QueuePlace.KEPT, _help("TG 012"))
     found["clerk-asking"] = state.SeeClerk(Problem.HELP_WANTED)
-    found["clerk-failed"] = state.SeeClerk(Problem.HELP_WANTED, Line.FAILED)
-    found["clerk-not-printed"] = state.SeeClerk(Problem.NO_CHIP, Line.KEPT, _help("TG 104"), Printing.FAILED)
+    found["clerk-failed"] = state.SeeClerk(Problem.HELP_WANTED, QueuePlace.FAILED)
+    found["clerk-not-printed"] = state.SeeClerk(Problem.NO_CHIP, QueuePlace.KEPT, _help("TG 104"), Printing.FAILED)
     return {name: _at(page, begun) for name, page in found.items()}
 
 

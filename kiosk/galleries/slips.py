@@ -15,11 +15,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from cardreader.citizen import Citizen, Sex
+from kiosk.core.check_in.state import Again
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.rules import payment_of
 from kiosk.core.slip import Clinic, Slip, help_slip_of, moment, slip_of
-from kiosk.core.state import Again
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import HelpTicket, Payment, Service, Ticket, Track
 from kiosk.galleries.command import draw

@@ -29,8 +29,8 @@ from cardreader.pcsc.events import WatchEvent
 from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadMemory, ReadPolicy, ReadRequest, read_citizen
 from cardreader.reading.channels import MeteredChannel
 from cardreader.reading.cross_checks import check_qr
+from kiosk.core.check_in.state import Access
 from kiosk.core.problems import Problem
-from kiosk.core.state import Access
 
 
 class Connection(Channel, Protocol):

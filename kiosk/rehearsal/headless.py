@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person, person
 from kiosk.app.assemble import App
-from kiosk.core.effects import Effect
-from kiosk.core.events import Event
-from kiosk.core.state import Kiosk
+from kiosk.core.check_in.effects import Effect
+from kiosk.core.check_in.events import Event
+from kiosk.core.check_in.state import Kiosk
 from kiosk.core.texts import Language
 from kiosk.look import theme
 from kiosk.process.logs import log_to

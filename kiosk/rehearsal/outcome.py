@@ -7,8 +7,8 @@ from typing import Final
 
 from cardreader.errors import ExitCode
 from cardreader.virtual.people import person
+from kiosk.core.check_in.state import Printing
 from kiosk.core.problems import Problem
-from kiosk.core.state import Printing
 from kiosk.rehearsal.plan import Plan
 from kiosk.rehearsal.record import Record
 

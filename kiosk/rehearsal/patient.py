@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from kiosk.core.state import (
+from kiosk.core.check_in.state import (
     AskAdult,
     AskPaperDate,
     AskPaperNumber,
@@ -21,12 +21,12 @@ from kiosk.core.state import (
     EnterNumber,
     Idle,
     Kiosk,
-    Line,
     NoChip,
     NotCovered,
     OutOfService,
     Printing,
     PutCard,
+    QueuePlace,
     ReadingChip,
     Registering,
     SeeClerk,
@@ -42,7 +42,7 @@ _PHOTO_MS = 1_000
 """After the verdict; the photo is there in a tenth of it."""
 _MOST_PAGES = 10
 """A list of services has fewer."""
-_LINE_SETTLED = (Line.KEPT, Line.FAILED, Line.NONE)
+_LINE_SETTLED = (QueuePlace.KEPT, QueuePlace.FAILED, QueuePlace.NONE)
 
 
 class Pictures(Protocol):

@@ -13,11 +13,11 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.state import Device, Kiosk, OutOfService, PutCard, SeeClerk, TakeSlip, Turn
 from kiosk.core.problems import Problem
 from kiosk.core.rules import unvouched
-from kiosk.core.state import Device, Kiosk, OutOfService, PutCard, SeeClerk, TakeSlip, Turn
 
 
 @dataclass

@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from cardreader.plain_text import set_window_title
-from kiosk.core import state
-from kiosk.core.events import Event
-from kiosk.core.state import Idle, Kiosk
+from kiosk.core.check_in import state
+from kiosk.core.check_in.events import Event
+from kiosk.core.check_in.state import Idle, Kiosk
 from kiosk.core.texts import Language
 from kiosk.look.pictures import Veil
 from kiosk.look.tokens import Colour, Metrics

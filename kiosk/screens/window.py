@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from cardreader.access.qr import from_qr
 from cardreader.password import PasswordError
-from kiosk.core import state
-from kiosk.core.events import AccessGiven, Back, Begin, Cancel, Event, PaperCardScanned, Touched
+from kiosk.core.check_in import state
+from kiosk.core.check_in.events import AccessGiven, Back, Begin, Cancel, Event, PaperCardScanned, Touched
+from kiosk.core.check_in.limits import is_noted_down
+from kiosk.core.check_in.state import Kiosk
 from kiosk.core.insurance_card import number_in, takes
-from kiosk.core.limits import is_noted_down
-from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
 from kiosk.screens.components.sheets import StillThere, View, ViewSheet
 from kiosk.screens.keys import Keys, Meanings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from kiosk.core.check_in.state import ClosedReason, Device
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.explain import patient_sentence
-from kiosk.core.state import ClosedReason, Device
 from kiosk.core.texts import Text
 from kiosk.core.visit import ClaimKind, Payment
 from kiosk.look.tokens import Tone

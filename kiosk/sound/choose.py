@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from kiosk.core import state
-from kiosk.core.effects import Effect, RemindOfCard
+from kiosk.core.check_in import state
+from kiosk.core.check_in.effects import Effect, RemindOfCard
+from kiosk.core.check_in.state import Kiosk
 from kiosk.core.problems import Problem
-from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language
 from kiosk.sound.port import Chime, Sounding
 from kiosk.sound.speech import NotSpeakable, ticket_parts
@@ -108,7 +108,7 @@ def _of_page(kiosk: Kiosk) -> Sounding | None:
             return _number(ticket.number, printing, kiosk)
         case state.SeeClerk(ticket=ticket, printing=printing) if ticket is not None:
             return _number(ticket.number, printing, kiosk)
-        case state.SeeClerk(problem=Problem.EMERGENCY, line=state.Line.FAILED):
+        case state.SeeClerk(problem=Problem.EMERGENCY, line=state.QueuePlace.FAILED):
             return Sounding(Chime.ERROR, language, ("call-out",))
         case state.SeeClerk(problem=problem):
             name = "help-comes" if problem is Problem.EMERGENCY else "see-clerk"

@@ -17,12 +17,12 @@ from uuid import UUID
 from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.commands.one_line import OneLineParser
 from cardreader.password import Can
-from kiosk.core import events as ev
-from kiosk.core.effects import Now
-from kiosk.core.flow import step
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import Now
+from kiosk.core.check_in.flow import step
+from kiosk.core.check_in.state import Again, Kiosk
 from kiosk.core.rules import Rules
 from kiosk.core.slip import Clinic, slip_of
-from kiosk.core.state import Again, Kiosk
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import Payment, Service, Ticket, Track
 from kiosk.rehearsal.house import lay_out

@@ -31,9 +31,9 @@ from PySide6.QtWidgets import QWidget  # noqa: E402
 from cardreader.access.qr import from_qr  # noqa: E402
 from kiosk import cli  # noqa: E402
 from kiosk.app import start_up  # noqa: E402
-from kiosk.core import effects as ef  # noqa: E402
-from kiosk.core import events as ev  # noqa: E402
-from kiosk.core.state import Kiosk, TakeSlip  # noqa: E402
+from kiosk.core.check_in import effects as ef  # noqa: E402
+from kiosk.core.check_in import events as ev  # noqa: E402
+from kiosk.core.check_in.state import Kiosk, TakeSlip  # noqa: E402
 from kiosk.core.texts import Language  # noqa: E402
 from kiosk.rehearsal.patient import Patient  # noqa: E402
 from kiosk.rehearsal.plan import PLAIN  # noqa: E402

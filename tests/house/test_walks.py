@@ -12,9 +12,9 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from kiosk.app.jobs import Jobs, Ports
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
-from kiosk.core.state import Turn
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.state import Turn
 from kiosk.register.register import SqlRegister
 from tests.kiosk.register.registering import a_visit
 

@@ -17,11 +17,11 @@ from cardreader.pcsc import events as watch
 from cardreader.reading import CitizenKnown, ReadEvent, ReadProgress
 from kiosk.app.jobs import Ports
 from kiosk.app.runtime import Runtime
-from kiosk.core import events as ev
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.state import Access, ChooseService, Kiosk, Page, You
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip import Clinic, Slip
-from kiosk.core.state import Access, ChooseService, Kiosk, Page, You
 from kiosk.core.texts import Text
 from kiosk.core.visit import HelpCase, HelpTicket, PriorityGroup, Service, Ticket, Today, Visit
 from kiosk.reader.chip import ReadStopped

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk.core import events as ev
-from kiosk.core.state import EnterDigits, Idle, Kiosk, OutOfService, PutCard, Registering, SeeClerk, TakeSlip
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.state import EnterDigits, Idle, Kiosk, OutOfService, PutCard, Registering, SeeClerk, TakeSlip
 from kiosk.core.texts import Language, Text
 from kiosk.look.pictures import illustration
 from kiosk.look.tokens import Colour, Metrics, Role

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from kiosk.core.events import Event
-from kiosk.core.state import Kiosk
+from kiosk.core.check_in.events import Event
+from kiosk.core.check_in.state import Kiosk
 from kiosk.look.tokens import Colour, Metrics, Role
 from kiosk.screens.components.base import Forgetful
 from kiosk.screens.components.label import Label

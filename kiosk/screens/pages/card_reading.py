@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.core.state import Kiosk, PutCard, ReadingChip, Registering
+from kiosk.core.check_in.state import Kiosk, PutCard, ReadingChip, Registering
 from kiosk.core.texts import Text
 from kiosk.look.tokens import Colour, Metrics, Role, Tone
 from kiosk.screens import words

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from kiosk.core.claims import ADULTS, PAPERS, Adult, Paper
-from kiosk.core.events import (
+from kiosk.core.check_in.events import (
     AdultChosen,
     Back,
     HelpWanted,
@@ -18,7 +17,8 @@ from kiosk.core.events import (
     ServiceChosen,
     Touched,
 )
-from kiosk.core.state import AskAdult, AskPapers, AskPriority, ChooseService, Closed, Kiosk, NoChip, NotCovered
+from kiosk.core.check_in.state import AskAdult, AskPapers, AskPriority, ChooseService, Closed, Kiosk, NoChip, NotCovered
+from kiosk.core.claims import ADULTS, PAPERS, Adult, Paper
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import ClaimKind, Service
 from kiosk.look.tokens import Metrics, Tone

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from cardreader.password import Can
-from kiosk.core.events import AccessGiven, Touched
-from kiosk.core.state import EnterDigits, Kiosk
+from kiosk.core.check_in.events import AccessGiven, Touched
+from kiosk.core.check_in.state import EnterDigits, Kiosk
 from kiosk.core.texts import Language, Text
 from kiosk.look.tokens import Colour, Metrics, Role, Tone
 from kiosk.screens import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.core import state
+from kiosk.core.check_in import state
 from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.pages.card_reading import PutCardPage, ReadingPage, RegisteringPage
 from kiosk.screens.pages.choosing import AdultPage, NoChipPage, NotCoveredPage, PapersPage, PriorityPage, ServicesPage

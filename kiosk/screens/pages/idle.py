@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from cardreader.plain_text import PlainLabel
-from kiosk.core.events import Begin
-from kiosk.core.state import Device, Kiosk, OutOfService
+from kiosk.core.check_in.events import Begin
+from kiosk.core.check_in.state import Device, Kiosk, OutOfService
 from kiosk.core.texts import Language
 from kiosk.look import theme
 from kiosk.look.pictures import paint_icon

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from kiosk.core.events import Cancel
+from kiosk.core.check_in.events import Cancel
+from kiosk.core.check_in.state import Kiosk, Printing, QueuePlace, SeeClerk, TakeSlip
 from kiosk.core.problems import Problem, entry
 from kiosk.core.rules import unvouched, wait_minutes
-from kiosk.core.state import Kiosk, Line, Printing, SeeClerk, TakeSlip
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import Track
 from kiosk.look.tokens import Colour, Metrics, Role, Tone
@@ -109,7 +109,11 @@ class SlipPage(Page):
         self.touch.setSpacing(metrics.px(32 if metrics.portrait else 22))
 
 
-_LINES = {Line.AFTER_CHIP: words.HELP_ASKED, Line.ASKED: words.HELP_ASKED, Line.FAILED: words.HELP_FAILED}
+_LINES = {
+    QueuePlace.AFTER_CHIP: words.HELP_ASKED,
+    QueuePlace.ASKED: words.HELP_ASKED,
+    QueuePlace.FAILED: words.HELP_FAILED,
+}
 _PRINTING_OF_HELP = {
     Printing.RUNNING: (Tone.NOTE, "printer", words.SLIP_PRINTING),
     Printing.DONE: (Tone.GOOD, "slip", words.SLIP_PRINTED),
@@ -145,7 +149,7 @@ class ClerkPage(Page):
         assert isinstance(page, SeeClerk)  # noqa: S101 - the window chooses the page by its type
         said = entry(page.problem)
         emergency = page.problem is Problem.EMERGENCY
-        unheard = emergency and page.line is Line.FAILED
+        unheard = emergency and page.line is QueuePlace.FAILED
         self._picture.become("emergency" if emergency else "desk")
         self.title.say((words.EMERGENCY_UNHEARD if unheard else said.title)(language))
         self.lead.say((words.EMERGENCY_UNHEARD_LEAD if unheard else said.remedy)(language))

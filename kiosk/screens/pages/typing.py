@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from kiosk.core.events import Back, Event, NumberGiven, PaperDateGiven, PaperNumberGiven, Touched
-from kiosk.core.state import AskPaperDate, AskPaperNumber, EnterNumber, Kiosk
+from kiosk.core.check_in.events import Back, Event, NumberGiven, PaperDateGiven, PaperNumberGiven, Touched
+from kiosk.core.check_in.state import AskPaperDate, AskPaperNumber, EnterNumber, Kiosk
 from kiosk.core.texts import Language, Text
 from kiosk.look.tokens import Metrics, Tone
 from kiosk.screens import words

@@ -7,8 +7,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from cardreader.citizen import Citizen
-from kiosk.core.events import Continue, NotMe, ShowAgain
-from kiosk.core.state import Again, Kiosk, You
+from kiosk.core.check_in.events import Continue, NotMe, ShowAgain
+from kiosk.core.check_in.state import Again, Kiosk, You
 from kiosk.core.texts import Language
 from kiosk.look.tokens import PORTRAIT_MS, Colour, Metrics, Role
 from kiosk.screens import words

@@ -15,14 +15,14 @@ from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.in_process import InProcessReader
 from kiosk.app.jobs import Jobs, Ports
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import Now
+from kiosk.core.check_in.flow import step
+from kiosk.core.check_in.state import Access, ChooseService, Kiosk, You
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
-from kiosk.core.effects import Now
-from kiosk.core.flow import step
 from kiosk.core.rules import Rules
 from kiosk.core.slip import Clinic, Slip
-from kiosk.core.state import Access, ChooseService, Kiosk, You
 from kiosk.core.texts import Text
 from kiosk.core.visit import HelpCase, HelpTicket, Service, Ticket, Today, Visit
 from kiosk.reader.chip import Chip

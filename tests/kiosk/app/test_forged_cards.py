@@ -16,7 +16,7 @@ from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.personalisation import authority_of, personalise
 from cardreader.virtual.profile import profile
-from kiosk.core.state import SeeClerk, TakeSlip
+from kiosk.core.check_in.state import SeeClerk, TakeSlip
 from kiosk.core.visit import Payment, Visit
 from kiosk.delivery.arrivals import arrival_of, patient_ids
 from kiosk.delivery.notifications import document_of

@@ -12,25 +12,25 @@ from pytestqt.qtbot import QtBot
 
 from cardreader.errors import CardLost, CardReaderError
 from cardreader.pcsc import events as watch
-from kiosk.core import events as ev
-from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.ports import PrintFailed, RegisterUnavailable
-from kiosk.core.problems import Problem
-from kiosk.core.register_faults import RegisterFault
-from kiosk.core.rules import TimeLimits
-from kiosk.core.state import (
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.state import (
     ChooseService,
     Device,
     Idle,
-    Line,
     OutOfService,
     Printing,
     PutCard,
+    QueuePlace,
     Registering,
     SeeClerk,
     TakeSlip,
     You,
 )
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.ports import PrintFailed, RegisterUnavailable
+from kiosk.core.problems import Problem
+from kiosk.core.register_faults import RegisterFault
+from kiosk.core.rules import TimeLimits
 from kiosk.core.visit import Claim, ClaimKind, EarlierVisit, Payment, Ticket, Today, Track
 from tests.kiosk.fake_house import CAN, CITIZEN, GENUINE, House
 
@@ -99,7 +99,7 @@ def test_a_register_that_fails_registers_nobody(house: House, error: Exception) 
     house.register.error = error
     house.runtime.post(ev.ServiceChosen("general"))
     house.wait_for(SeeClerk)
-    house.qtbot.waitUntil(lambda: house.page == SeeClerk(Problem.REGISTER_DOWN, Line.FAILED))
+    house.qtbot.waitUntil(lambda: house.page == SeeClerk(Problem.REGISTER_DOWN, QueuePlace.FAILED))
     assert house.printer.slips == []
 
 
@@ -181,7 +181,7 @@ def test_who_asks_for_help_gets_a_number_on_screen_and_paper(house: House) -> No
     house.runtime.post(ev.HelpWanted())
     house.qtbot.waitUntil(lambda: getattr(house.page, "printing", None) is Printing.DONE, timeout=5000)
     assert isinstance(house.page, SeeClerk)
-    assert house.page.line is Line.KEPT
+    assert house.page.line is QueuePlace.KEPT
     assert [case.reason for case in house.register.cases] == ["help_wanted"]
     (slip,) = house.printer.slips
     assert (slip.number, slip.name, slip.masked_number, slip.insurance) == ("TG 001", "", "", None)
@@ -191,7 +191,7 @@ def test_who_asks_for_help_gets_a_number_on_screen_and_paper(house: House) -> No
 def test_a_register_that_keeps_no_place_leaves_the_words(house: House, error: Exception) -> None:
     house.register.error = error
     house.runtime.post(ev.HelpWanted())
-    house.qtbot.waitUntil(lambda: getattr(house.page, "line", None) is Line.FAILED, timeout=5000)
+    house.qtbot.waitUntil(lambda: getattr(house.page, "line", None) is QueuePlace.FAILED, timeout=5000)
     assert house.printer.slips == []
 
 
@@ -211,7 +211,7 @@ def test_the_help_case_says_what_is_known_of_the_patient(house: House) -> None:
 def test_an_emergency_stands_on_the_desks_list_and_shows_no_number(house: House) -> None:
     house.runtime.post(ev.EmergencyCalled())
     house.qtbot.waitUntil(lambda: [case.reason for case in house.register.cases] == ["emergency"], timeout=5000)
-    assert house.page == SeeClerk(Problem.EMERGENCY, Line.NONE)
+    assert house.page == SeeClerk(Problem.EMERGENCY, QueuePlace.NONE)
     assert house.printer.slips == []
 
 
@@ -229,7 +229,7 @@ def test_an_alarm_that_reaches_no_desk_is_told_to_who_called(
 ) -> None:
     house.register.error, house.register.provisional = error, error is None
     house.runtime.post(ev.EmergencyCalled())
-    house.qtbot.waitUntil(lambda: house.page == SeeClerk(Problem.EMERGENCY, Line.FAILED), timeout=5000)
+    house.qtbot.waitUntil(lambda: house.page == SeeClerk(Problem.EMERGENCY, QueuePlace.FAILED), timeout=5000)
     assert logged in kiosk_log.getvalue()
 
 

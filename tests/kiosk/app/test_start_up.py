@@ -24,7 +24,7 @@ from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.daemon import VirtualReader
 from kiosk.app import start_up
 from kiosk.app.start_up import FirstPicture, Loading
-from kiosk.core.state import EnterDigits, Idle
+from kiosk.core.check_in.state import EnterDigits, Idle
 from kiosk.core.texts import Text
 from kiosk.look import theme
 from kiosk.look.tokens import Colour

@@ -8,15 +8,15 @@ from uuid import UUID
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.password import Can
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import Now
+from kiosk.core.check_in.flow import step
+from kiosk.core.check_in.help import case_id
+from kiosk.core.check_in.state import Kiosk, SeeClerk
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
-from kiosk.core.effects import Now
-from kiosk.core.flow import step
-from kiosk.core.moves_help import case_id
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
-from kiosk.core.state import Kiosk, SeeClerk
 from kiosk.core.texts import Text
 from kiosk.core.visit import EarlierVisit, HelpTicket, Payment, PriorityGroup, Service, Ticket, Today, Track
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.check_in.state import Again, Kiosk, SeeClerk
 from kiosk.core.problems import Problem
 from kiosk.core.slip import Clinic, Slip, help_slip_of, masked_number, shortened_name, slip_of
-from kiosk.core.state import Again, Kiosk, SeeClerk
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import Payment, Track
 from tests.kiosk.core.examples import GENERAL, TICKET, citizen, help_ticket

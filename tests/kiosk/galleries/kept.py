@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
+from kiosk.core.check_in.state import Kiosk
 from kiosk.core.problems import Problem
-from kiosk.core.state import Kiosk
 from kiosk.galleries.patient import pages
 from kiosk.galleries.shot import Shot, difference, small
 from kiosk.screens.window import KioskWindow

@@ -7,7 +7,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from kiosk.core.events import Event
+from kiosk.core.check_in.events import Event
 from kiosk.galleries.patient_states import states
 from kiosk.look import theme
 from kiosk.screens.panel import Look

@@ -11,8 +11,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.core.events import Event
-from kiosk.core.state import Kiosk
+from kiosk.core.check_in.events import Event
+from kiosk.core.check_in.state import Kiosk
 from kiosk.look import theme
 from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QApplication
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.password import Can
-from kiosk.core import events as ev
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import Now
+from kiosk.core.check_in.flow import step
+from kiosk.core.check_in.help import case_id
+from kiosk.core.check_in.state import Device, Kiosk, SeeClerk
 from kiosk.core.claims import Adult, Paper
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.effects import Now
-from kiosk.core.flow import step
-from kiosk.core.moves_help import case_id
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
-from kiosk.core.state import Device, Kiosk, SeeClerk
 from kiosk.core.texts import Language
 from kiosk.core.visit import EarlierVisit, HelpTicket, Payment, Ticket, Today, Track
 from kiosk.galleries.patient_states import COVERED, GROUPS, LONG, MAI, SERVICES

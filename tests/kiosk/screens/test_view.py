@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from kiosk.core.events import Back, Cancel, Continue, Touched
-from kiosk.core.state import EnterDigits, Idle, Kiosk, Turn, You
+from kiosk.core.check_in.events import Back, Cancel, Continue, Touched
+from kiosk.core.check_in.state import EnterDigits, Idle, Kiosk, Turn, You
 from kiosk.core.texts import Language
 from kiosk.galleries.patient_states import COVERED, MAI, states
 from kiosk.look.tokens import NIGHT, Colour

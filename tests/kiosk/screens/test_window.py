@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cardreader.access.qr import from_qr
-from kiosk.core.events import AccessGiven, Cancel, Continue, Touched
-from kiosk.core.state import EnterDigits, Kiosk, Page, Turn, You
+from kiosk.core.check_in.events import AccessGiven, Cancel, Continue, Touched
+from kiosk.core.check_in.state import EnterDigits, Kiosk, Page, Turn, You
 from kiosk.core.texts import Language
 from kiosk.galleries.patient_states import COVERED, LONG, states
 from kiosk.screens import words

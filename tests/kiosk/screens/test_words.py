@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kiosk.core.check_in.state import Device
 from kiosk.core.coverage import Decision
-from kiosk.core.state import Device
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import Payment
 from kiosk.screens import words

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from kiosk.core import state
-from kiosk.core.effects import RemindOfCard
+from kiosk.core.check_in import state
+from kiosk.core.check_in.effects import RemindOfCard
+from kiosk.core.check_in.state import Kiosk
 from kiosk.core.problems import Problem
-from kiosk.core.state import Kiosk
 from kiosk.core.texts import Language, Text
 from kiosk.core.visit import ClaimKind, HelpTicket, Payment, Service, Ticket, Track
 from kiosk.galleries.patient_states import states
@@ -82,8 +82,8 @@ def test_the_clerk_and_the_emergency_are_said() -> None:
 
 
 def test_who_calls_an_emergency_that_no_desk_hears_is_told_to_call_out() -> None:
-    called = Kiosk(page=state.SeeClerk(Problem.EMERGENCY, state.Line.NONE), serial=5)
-    unheard = Kiosk(page=state.SeeClerk(Problem.EMERGENCY, state.Line.FAILED), serial=6)
+    called = Kiosk(page=state.SeeClerk(Problem.EMERGENCY, state.QueuePlace.NONE), serial=5)
+    unheard = Kiosk(page=state.SeeClerk(Problem.EMERGENCY, state.QueuePlace.FAILED), serial=6)
     assert sounding(called, unheard, ()) == Sounding(Chime.ERROR, Language.VI, ("call-out",))
     assert sounding(unheard, unheard, ()) is None
 
@@ -97,7 +97,7 @@ def test_who_stops_is_reminded_of_the_card_in_the_language_of_the_turn() -> None
 def test_the_number_that_keeps_the_place_in_line_is_spoken_once_it_is_there() -> None:
     asked = Kiosk(page=state.SeeClerk(Problem.NO_CHIP), serial=5)
     ticket = HelpTicket(UUID(int=2), "TG 004", 3, datetime(2026, 11, 22, tzinfo=UTC))
-    page = state.SeeClerk(Problem.NO_CHIP, state.Line.KEPT, ticket)
+    page = state.SeeClerk(Problem.NO_CHIP, state.QueuePlace.KEPT, ticket)
     kept = replace(asked, page=page, serial=6)
     spoken_number = ("your-number", "letter-t", "letter-g", "number-4")
     assert sounding(asked, kept, ()) == Sounding(Chime.DONE, Language.VI, spoken_number)
@@ -181,7 +181,7 @@ def test_everything_that_is_chosen_can_be_spoken() -> None:
     pages = (
         *(state.EnterDigits(), state.EnterDigits(wrong=True), state.PutCard(), state.PutCard(lost=True)),
         *(*ASKING.values(), state.EnterNumber(wrong=True), state.SeeClerk(Problem.NOT_ME)),
-        state.SeeClerk(Problem.EMERGENCY, state.Line.FAILED),
+        state.SeeClerk(Problem.EMERGENCY, state.QueuePlace.FAILED),
         state.AskPaperDate(SERVICE, ClaimKind.REFERRAL, wrong=True),
     )
     for language in Language:

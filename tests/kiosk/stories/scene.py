@@ -31,10 +31,10 @@ from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
 from cardreader.virtual.plug import Card
 from kiosk.app.assemble import App, look_of
+from kiosk.core.check_in.effects import Effect
+from kiosk.core.check_in.events import CoverageKnown, Event
+from kiosk.core.check_in.state import Kiosk
 from kiosk.core.coverage import Decision
-from kiosk.core.effects import Effect
-from kiosk.core.events import CoverageKnown, Event
-from kiosk.core.state import Kiosk
 from kiosk.galleries.patient import settle
 from kiosk.look import theme
 from kiosk.printing.emulator import Emulator

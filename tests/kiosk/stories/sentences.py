@@ -8,7 +8,16 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from kiosk.core.state import ChooseService, Device, EnterDigits, Idle, OutOfService, Printing, SeeClerk, TakeSlip
+from kiosk.core.check_in.state import (
+    ChooseService,
+    Device,
+    EnterDigits,
+    Idle,
+    OutOfService,
+    Printing,
+    SeeClerk,
+    TakeSlip,
+)
 from kiosk.rehearsal.record import page_name
 from kiosk.screens.components.frame import Lotus
 from kiosk.screens.components.picture import Photo

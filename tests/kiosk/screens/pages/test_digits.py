@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cardreader.password import Can
-from kiosk.core.events import AccessGiven, Touched
-from kiosk.core.state import EnterDigits, Kiosk, ReadingChip, Turn
+from kiosk.core.check_in.events import AccessGiven, Touched
+from kiosk.core.check_in.state import EnterDigits, Kiosk, ReadingChip, Turn
 from kiosk.core.texts import Language
 from kiosk.screens.pages.digits import DigitsPage
 from tests.kiosk.screens.conftest import Bench

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from kiosk.core.events import (
+from kiosk.core.check_in.events import (
     Begin,
     Cancel,
     EmergencyCalled,
@@ -17,21 +17,21 @@ from kiosk.core.events import (
     ServiceChosen,
     Touched,
 )
-from kiosk.core.problems import Problem, entry
-from kiosk.core.state import (
+from kiosk.core.check_in.state import (
     ChooseService,
     Device,
     Idle,
     Kiosk,
-    Line,
     OutOfService,
     Printing,
+    QueuePlace,
     ReadingChip,
     Registering,
     SeeClerk,
     TakeSlip,
     Turn,
 )
+from kiosk.core.problems import Problem, entry
 from kiosk.core.texts import Language
 from kiosk.core.visit import Payment, Track
 from kiosk.galleries.patient_states import COVERED, GENERAL, MAI, SERVICES, states
@@ -209,7 +209,7 @@ def test_why_the_clerk_is_needed_is_said_in_words(bench: Bench, problem: Problem
 
 
 def test_an_emergency_of_which_no_desk_heard_does_not_say_that_staff_were_called(bench: Bench) -> None:
-    bench.show(at(SeeClerk(Problem.EMERGENCY, Line.FAILED)))
+    bench.show(at(SeeClerk(Problem.EMERGENCY, QueuePlace.FAILED)))
     assert "Xin gọi to nhân viên" in bench.words()
     assert "Máy chưa báo được cho quầy" in bench.words()
     assert entry(Problem.EMERGENCY).title.vi not in bench.words()

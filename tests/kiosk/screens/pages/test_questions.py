@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kiosk.core.claims import Adult, Paper
-from kiosk.core.events import (
+from kiosk.core.check_in.events import (
     AdultChosen,
     Back,
     Event,
@@ -28,7 +27,8 @@ from kiosk.core.events import (
     ShowAgain,
     Touched,
 )
-from kiosk.core.state import EnterNumber, Kiosk, Turn, You
+from kiosk.core.check_in.state import EnterNumber, Kiosk, Turn, You
+from kiosk.core.claims import Adult, Paper
 from kiosk.galleries.patient_states import states
 from kiosk.screens.components.keypad import grouped
 from kiosk.screens.pages.typing import TypingPage

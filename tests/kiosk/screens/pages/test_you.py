@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from cardreader.citizen import PartialDate
 from cardreader.lds.picture import as_ppm
+from kiosk.core.check_in.events import Continue, NotMe
+from kiosk.core.check_in.state import Kiosk, Turn, You
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.events import Continue, NotMe
 from kiosk.core.insurance.explain import patient_sentence
-from kiosk.core.state import Kiosk, Turn, You
 from kiosk.galleries.patient_states import COVERED, LONG, MAI
 from kiosk.look.tokens import PORTRAIT_MS
 from kiosk.screens.components.picture import Photo

@@ -8,29 +8,29 @@ from datetime import date
 import pytest
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
-from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.effects import Now
-from kiosk.core.problems import Problem
-from kiosk.core.reader_faults import ReaderFault
-from kiosk.core.register_faults import RegisterFault
-from kiosk.core.state import (
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import Now
+from kiosk.core.check_in.state import (
     ChooseService,
     Device,
     EnterDigits,
     Idle,
     Kiosk,
-    Line,
     OutOfService,
     Printing,
     PutCard,
+    QueuePlace,
     ReadingChip,
     Registering,
     SeeClerk,
     TakeSlip,
     You,
 )
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.problems import Problem
+from kiosk.core.reader_faults import ReaderFault
+from kiosk.core.register_faults import RegisterFault
 from kiosk.core.texts import Language
 from kiosk.core.visit import Payment
 from tests.kiosk.core.examples import (
@@ -248,7 +248,7 @@ def test_an_expired_identity_card_goes_to_the_clerk(now: Now) -> None:
         ev.AccessGiven(CAN),
         ev.CitizenFound(1, citizen(expires=date(2026, 11, 21)), vouched=True),
     )
-    assert kiosk.page == SeeClerk(Problem.IDENTITY_CARD_EXPIRED, Line.AFTER_CHIP)
+    assert kiosk.page == SeeClerk(Problem.IDENTITY_CARD_EXPIRED, QueuePlace.AFTER_CHIP)
     assert not any(isinstance(effect, ef.LookUp) for effect in effects)
 
 
@@ -478,9 +478,9 @@ def test_a_card_that_goes_while_the_visit_is_written_down_changes_nothing(now: N
 
 def test_who_waits_for_the_chips_verdict_at_the_desk_gets_the_number_when_the_card_goes(now: Now) -> None:
     kiosk, _ = play(now, *TO_YOU, ev.NotMe())
-    assert kiosk.page == SeeClerk(Problem.NOT_ME, Line.AFTER_CHIP)
+    assert kiosk.page == SeeClerk(Problem.NOT_ME, QueuePlace.AFTER_CHIP)
     kiosk, effects = play(now, ev.CardRemoved(), kiosk=kiosk)
-    assert kiosk.page == SeeClerk(Problem.NOT_ME, Line.ASKED)
+    assert kiosk.page == SeeClerk(Problem.NOT_ME, QueuePlace.ASKED)
     assert any(isinstance(effect, ef.OpenHelp) for effect in effects)
 
 

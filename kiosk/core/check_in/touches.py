@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from kiosk.core.check_in.state import Access
 from kiosk.core.claims import Adult, Paper
-from kiosk.core.state import Access
 
 
 @dataclass(frozen=True, slots=True)

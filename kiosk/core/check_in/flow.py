@@ -8,11 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from kiosk.core import events as ev
-from kiosk.core.effects import Answer, DecodePortrait, Now, RemindOfCard, begin_turn, end_turn, go, turn_of
-from kiosk.core.fault import Fault
-from kiosk.core.limits import on_time_up
-from kiosk.core.moves_help import (
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import Answer, DecodePortrait, Now, RemindOfCard, begin_turn, end_turn, go, turn_of
+from kiosk.core.check_in.help import (
     on_emergency,
     on_help_failed,
     on_help_opened,
@@ -25,7 +23,8 @@ from kiosk.core.moves_help import (
     send_to_clerk,
     send_to_clerk_when_judged,
 )
-from kiosk.core.moves_reading import (
+from kiosk.core.check_in.limits import on_time_up
+from kiosk.core.check_in.reading import (
     Known,
     on_access,
     on_chip_verified,
@@ -36,7 +35,7 @@ from kiosk.core.moves_reading import (
     photo_due,
     read_failed,
 )
-from kiosk.core.moves_service import (
+from kiosk.core.check_in.service import (
     on_adult,
     on_back,
     on_continue,
@@ -54,23 +53,24 @@ from kiosk.core.moves_service import (
     on_today,
     remind,
 )
-from kiosk.core.problems import Problem
-from kiosk.core.state import (
+from kiosk.core.check_in.state import (
     Device,
     EnterDigits,
     EnterNumber,
     Idle,
     Kiosk,
-    Line,
     NoChip,
     OutOfService,
     PutCard,
+    QueuePlace,
     ReadingChip,
     Registering,
     SeeClerk,
     TakeSlip,
     You,
 )
+from kiosk.core.fault import Fault
+from kiosk.core.problems import Problem
 
 ESSENTIAL = frozenset({Device.READER, Device.REGISTER})
 """Without these no check-in works. Without the printer the number stays on the screen, without the portal it waits."""
@@ -275,7 +275,7 @@ def _card_removed(kiosk: Kiosk) -> Answer:
             return read_failed(kiosk, Problem.CARD_MOVED)
         case Registering(asked=True):
             return kiosk, ()
-        case SeeClerk(problem=problem, line=Line.AFTER_CHIP):
+        case SeeClerk(problem=problem, line=QueuePlace.AFTER_CHIP):
             return send_to_clerk(kiosk, problem)
         case page if isinstance(page, Known) and not judged:
             # A chip that is judged already may go; one that is still being read must come back.

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from kiosk.core import effects as ef
-from kiosk.core.effects import begin_turn, end_turn, go, turn_of, visit_id
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in.effects import begin_turn, end_turn, go, turn_of, visit_id
+from kiosk.core.check_in.state import Idle, Kiosk, QueuePlace, SeeClerk
 from kiosk.core.problems import Problem
-from kiosk.core.state import Idle, Kiosk, Line, SeeClerk
 from kiosk.core.texts import Language
 
 BEGUN = begin_turn(Kiosk(seed=UUID(int=5)))
@@ -38,5 +38,5 @@ def test_nobody_has_to_be_forgotten_between_turns() -> None:
 
 
 def test_who_leaves_before_the_chips_verdict_is_on_the_desks_list_all_the_same() -> None:
-    waiting, _ = go(BEGUN, SeeClerk(Problem.NOT_ME, Line.AFTER_CHIP))
+    waiting, _ = go(BEGUN, SeeClerk(Problem.NOT_ME, QueuePlace.AFTER_CHIP))
     assert end_turn(waiting)[1][0] == ef.OpenHelp(turn_of(BEGUN), Problem.NOT_ME)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
-from kiosk.core.effects import Now
-from kiosk.core.flow import ESSENTIAL
-from kiosk.core.moves_help import case_id
-from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules, Trust, track_of, trust_in, trusted
-from kiosk.core.state import (
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import Now
+from kiosk.core.check_in.flow import ESSENTIAL
+from kiosk.core.check_in.help import case_id
+from kiosk.core.check_in.state import (
     EnterDigits,
     Idle,
     Kiosk,
-    Line,
     NotCovered,
     OutOfService,
     PutCard,
     Question,
+    QueuePlace,
     ReadingChip,
     Registering,
     SeeClerk,
@@ -25,6 +23,8 @@ from kiosk.core.state import (
     Turn,
     You,
 )
+from kiosk.core.problems import Problem
+from kiosk.core.rules import Rules, Trust, track_of, trust_in, trusted
 from kiosk.core.visit import Payment, Today
 
 NOT_GENUINE = (Problem.AUTHENTICITY_FAILED, Problem.CHIP_NOT_PROVEN, Problem.CHIP_NOT_TRUSTED)
@@ -112,7 +112,7 @@ def a_number_on_the_screen_is_a_registered_one(
 
 def an_emergency_stays_one(before: Kiosk, event: ev.Event, kiosk: Kiosk) -> None:
     if isinstance(kiosk.page, SeeClerk) and kiosk.page.problem is Problem.EMERGENCY:
-        assert kiosk.page.line in (Line.NONE, Line.FAILED)
+        assert kiosk.page.line in (QueuePlace.NONE, QueuePlace.FAILED)
         assert kiosk.page.ticket is None
     called = isinstance(before.page, SeeClerk) and before.page.problem is Problem.EMERGENCY
     if called and kiosk.turn is not None and before.turn is not None and kiosk.turn.id == before.turn.id:

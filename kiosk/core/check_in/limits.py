@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.effects import AlarmDesk, Answer, RemindOfCard, begin_turn, end_turn, go, turn_of
-from kiosk.core.moves_help import send_to_clerk
-from kiosk.core.moves_service import remind
+from kiosk.core.check_in.effects import AlarmDesk, Answer, RemindOfCard, begin_turn, end_turn, go, turn_of
+from kiosk.core.check_in.help import send_to_clerk
+from kiosk.core.check_in.service import remind
+from kiosk.core.check_in.state import Idle, Kiosk, OutOfService, Printing, Registering, SeeClerk, TakeSlip
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
-from kiosk.core.state import Idle, Kiosk, OutOfService, Printing, Registering, SeeClerk, TakeSlip
 from kiosk.core.texts import Language
 
 

@@ -10,9 +10,9 @@ from datetime import date, time
 from uuid import UUID, uuid5
 
 from cardreader.citizen import Citizen
+from kiosk.core.check_in.state import Access, Idle, Kiosk, Page, QueuePlace, SeeClerk, Turn
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
-from kiosk.core.state import Access, Idle, Kiosk, Line, Page, SeeClerk, Turn
 from kiosk.core.texts import Language
 from kiosk.core.visit import HelpTicket, Payment, Service, Ticket, Track
 
@@ -159,7 +159,7 @@ def end_turn(kiosk: Kiosk) -> Answer:
     turn = kiosk.turn
     if turn is not None:
         effects = (StopReading(), Forget(turn.id))
-        if isinstance(kiosk.page, SeeClerk) and kiosk.page.line is Line.AFTER_CHIP:
+        if isinstance(kiosk.page, SeeClerk) and kiosk.page.line is QueuePlace.AFTER_CHIP:
             # Who leaves before the verdict comes is on the desk's list all the same.
             effects = (OpenHelp(turn, kiosk.page.problem), *effects)
     return go(replace(kiosk, turn=None, language=Language.VI), Idle(), *effects)

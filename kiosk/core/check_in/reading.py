@@ -6,14 +6,21 @@ from dataclasses import replace
 
 from cardreader.authenticity.verdict import Authenticity, Passive
 from cardreader.citizen import Citizen
-from kiosk.core import events as ev
-from kiosk.core.coverage import Coverage
-from kiosk.core.effects import Answer, AskToday, LookUp, Now, StartReading, StopReading, begin_turn, go, turn_of
-from kiosk.core.moves_help import chip_done, on_access_without_chip, send_to_clerk, send_to_clerk_when_judged
-from kiosk.core.moves_service import TO_THE_CLERK, finish, you
-from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules, identity_card_expired, trusted
-from kiosk.core.state import (
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import (
+    Answer,
+    AskToday,
+    LookUp,
+    Now,
+    StartReading,
+    StopReading,
+    begin_turn,
+    go,
+    turn_of,
+)
+from kiosk.core.check_in.help import chip_done, on_access_without_chip, send_to_clerk, send_to_clerk_when_judged
+from kiosk.core.check_in.service import TO_THE_CLERK, finish, you
+from kiosk.core.check_in.state import (
     Access,
     EnterDigits,
     EnterNumber,
@@ -31,6 +38,9 @@ from kiosk.core.state import (
     Turn,
     You,
 )
+from kiosk.core.coverage import Coverage
+from kiosk.core.problems import Problem
+from kiosk.core.rules import Rules, identity_card_expired, trusted
 
 Known = You | NotCovered | Question | Registering
 """Pages of somebody who was read, while the chip may still be judged."""

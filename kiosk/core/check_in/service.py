@@ -13,13 +13,9 @@ from typing import assert_never
 from uuid import UUID
 
 from kiosk.core import claims
-from kiosk.core.claims import IN_VNEID, Adult, Paper
-from kiosk.core.coverage import Decision
-from kiosk.core.effects import Answer, Now, Print, Register, RemindOfCard, go, turn_of
-from kiosk.core.moves_help import leave_no_chip, send_to_clerk, send_to_clerk_when_judged
-from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules, Trust, payment_of, payment_under, small_child, track_of, trust_in
-from kiosk.core.state import (
+from kiosk.core.check_in.effects import Answer, Now, Print, Register, RemindOfCard, go, turn_of
+from kiosk.core.check_in.help import leave_no_chip, send_to_clerk, send_to_clerk_when_judged
+from kiosk.core.check_in.state import (
     Again,
     AskAdult,
     AskPaperDate,
@@ -39,6 +35,10 @@ from kiosk.core.state import (
     Turn,
     You,
 )
+from kiosk.core.claims import IN_VNEID, Adult, Paper
+from kiosk.core.coverage import Decision
+from kiosk.core.problems import Problem
+from kiosk.core.rules import Rules, Trust, payment_of, payment_under, small_child, track_of, trust_in
 from kiosk.core.visit import Claim, ClaimKind, Service, Ticket, Today, Track
 
 TO_THE_CLERK = {

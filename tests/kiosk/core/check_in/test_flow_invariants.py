@@ -8,31 +8,31 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
-from kiosk.core.coverage import Coverage
-from kiosk.core.flow import step
-from kiosk.core.limits import time_limit
-from kiosk.core.problems import Problem
-from kiosk.core.rules import trusted
-from kiosk.core.state import (
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.flow import step
+from kiosk.core.check_in.limits import time_limit
+from kiosk.core.check_in.state import (
     Idle,
     Kiosk,
-    Line,
     NotCovered,
     OutOfService,
     Question,
+    QueuePlace,
     Registering,
     SeeClerk,
     TakeSlip,
     You,
 )
+from kiosk.core.coverage import Coverage
+from kiosk.core.problems import Problem
+from kiosk.core.rules import trusted
 from kiosk.core.visit import Today
 from tests.examples import examples
-from tests.kiosk.core.any_event import EARLIER_TICKET, counters, coverages, days, happenings, play_any
+from tests.kiosk.core.check_in.any_event import EARLIER_TICKET, counters, coverages, days, happenings, play_any
+from tests.kiosk.core.check_in.invariants import hold
 from tests.kiosk.core.examples import NOW as DEFAULT
 from tests.kiosk.core.examples import help_ticket
-from tests.kiosk.core.invariants import hold
 
 NOW = replace(DEFAULT, rules=replace(DEFAULT.rules, reminders=2))
 EXAMPLES = int(os.environ.get("KIOSK_FLOW_EXAMPLES", examples(150)))
@@ -66,7 +66,11 @@ def test_whatever_happens_the_invariants_hold(happened: Happened) -> None:
                 case _:
                     pass
         page = kiosk.page
-        if isinstance(page, SeeClerk) and page.problem is not Problem.EMERGENCY and page.line is not Line.AFTER_CHIP:
+        if (
+            isinstance(page, SeeClerk)
+            and page.problem is not Problem.EMERGENCY
+            and page.line is not QueuePlace.AFTER_CHIP
+        ):
             assert kiosk.turn is not None
             assert (kiosk.turn.id, page.problem) in helped, "who is sent to the desk keeps a place in line"
 

@@ -233,7 +233,7 @@ class TakeSlip:
     """How often the patient was reminded of the card."""
 
 
-class Line(StrEnum):
+class QueuePlace(StrEnum):
     """How the place in the desk's line fares."""
 
     AFTER_CHIP = "after_chip"
@@ -252,7 +252,7 @@ class SeeClerk:
     """The clerk goes on by hand; the page says why in words, and gives a number so that the place in line is kept."""
 
     problem: Problem
-    line: Line = Line.ASKED
+    line: QueuePlace = QueuePlace.ASKED
     ticket: HelpTicket | None = None
     """There when the line is `KEPT`."""
     printing: Printing | None = None

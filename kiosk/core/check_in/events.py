@@ -6,12 +6,8 @@ from dataclasses import dataclass, field
 
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
-from kiosk.core.coverage import Coverage
-from kiosk.core.fault import Fault
-from kiosk.core.problems import Problem
-from kiosk.core.state import Device
-from kiosk.core.texts import Language
-from kiosk.core.touches import (
+from kiosk.core.check_in.state import Device
+from kiosk.core.check_in.touches import (
     AccessGiven,
     AdultChosen,
     Back,
@@ -35,6 +31,10 @@ from kiosk.core.touches import (
     Touch,
     Touched,
 )
+from kiosk.core.coverage import Coverage
+from kiosk.core.fault import Fault
+from kiosk.core.problems import Problem
+from kiosk.core.texts import Language
 from kiosk.core.visit import HelpTicket, Ticket, Today
 
 __all__ = [

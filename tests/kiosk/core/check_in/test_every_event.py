@@ -11,15 +11,17 @@ from typing import get_args
 import pytest
 
 from cardreader.password import Can
-from kiosk.core import events as ev
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.flow import step
+from kiosk.core.check_in.state import Device, Kiosk, Page, SeeClerk
 from kiosk.core.claims import Adult, Paper
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.flow import step
 from kiosk.core.problems import Problem
 from kiosk.core.rules import small_child, trust_in
-from kiosk.core.state import Device, Kiosk, Page, SeeClerk
 from kiosk.core.texts import Language
-from tests.kiosk.core.any_event import CHILD, EARLIER_TICKET, NO_CASE, OF_A_READ, QR, meant
+from tests.kiosk.core.check_in.any_event import CHILD, EARLIER_TICKET, NO_CASE, OF_A_READ, QR, meant
+from tests.kiosk.core.check_in.invariants import hold
+from tests.kiosk.core.check_in.test_help import UNPROVEN
 from tests.kiosk.core.examples import (
     COVERED,
     ELSEWHERE,
@@ -33,8 +35,6 @@ from tests.kiosk.core.examples import (
     help_ticket,
 )
 from tests.kiosk.core.examples import NOW as DEFAULT
-from tests.kiosk.core.invariants import hold
-from tests.kiosk.core.test_moves_help import UNPROVEN
 
 NOW = replace(DEFAULT, rules=replace(DEFAULT.rules, reminders=1))
 UNVOUCHED = replace(UNPROVEN, issuer_installed=False)

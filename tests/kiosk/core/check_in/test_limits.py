@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
-from kiosk.core.limits import time_limit
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.limits import time_limit
+from kiosk.core.check_in.state import Idle, TakeSlip
 from kiosk.core.problems import Problem
-from kiosk.core.state import Idle, TakeSlip
 from kiosk.core.texts import Language
 from tests.kiosk.core.examples import (
     CAN,

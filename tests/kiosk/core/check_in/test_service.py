@@ -11,14 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardreader.citizen import PartialDate
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
-from kiosk.core.claims import Adult, Paper
-from kiosk.core.effects import Now
-from kiosk.core.moves_service import on_offer
-from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules
-from kiosk.core.state import (
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import Now
+from kiosk.core.check_in.service import on_offer
+from kiosk.core.check_in.state import (
     Again,
     AskAdult,
     AskPaperDate,
@@ -29,14 +26,17 @@ from kiosk.core.state import (
     Closed,
     ClosedReason,
     Kiosk,
-    Line,
     NotCovered,
+    QueuePlace,
     Registering,
     SeeClerk,
     TakeSlip,
     Turn,
     You,
 )
+from kiosk.core.claims import Adult, Paper
+from kiosk.core.problems import Problem
+from kiosk.core.rules import Rules
 from kiosk.core.visit import Claim, ClaimKind, Hours, Payment, Today, Track
 from tests.kiosk.core.examples import (
     COVERED,
@@ -78,7 +78,7 @@ def claims(kiosk: Kiosk) -> tuple[Claim, ...]:
 def test_who_is_not_covered_may_pay_or_ask_the_clerk() -> None:
     kiosk, _ = play(NOW, *read(citizen(), NOT_COVERED))
     assert kiosk.page == NotCovered()
-    assert play(NOW, ev.HelpWanted(), kiosk=kiosk)[0].page == SeeClerk(Problem.NOT_COVERED, Line.ASKED)
+    assert play(NOW, ev.HelpWanted(), kiosk=kiosk)[0].page == SeeClerk(Problem.NOT_COVERED, QueuePlace.ASKED)
     assert play(NOW, ev.Back(), kiosk=kiosk)[0].page == You()
     kiosk, effects = play(NOW, ev.PaySelf(), ev.ServiceChosen("general"), kiosk=kiosk)
     assert registered(effects).payment is Payment.SELF_PAY

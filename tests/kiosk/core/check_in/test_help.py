@@ -9,25 +9,25 @@ import pytest
 from cardreader.access.qr import from_qr
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.password import Can
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
-from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.moves_help import case_id
-from kiosk.core.problems import Problem
-from kiosk.core.state import (
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.help import case_id
+from kiosk.core.check_in.state import (
     Device,
     EnterDigits,
     EnterNumber,
     Idle,
     Kiosk,
-    Line,
     NoChip,
     OutOfService,
     Printing,
+    QueuePlace,
     ReadingChip,
     SeeClerk,
     TakeSlip,
 )
+from kiosk.core.coverage import Coverage, Decision
+from kiosk.core.problems import Problem
 from tests.kiosk.core.examples import (
     CAN,
     FORGED,
@@ -54,14 +54,14 @@ def helped(*happened: ev.Event) -> tuple[Kiosk, list[ef.Effect]]:
 
 def test_who_wants_help_gets_a_number_that_keeps_the_place_in_line() -> None:
     kiosk, effects = play(NOW, ev.HelpWanted())
-    assert kiosk.page == SeeClerk(Problem.HELP_WANTED, Line.ASKED)
+    assert kiosk.page == SeeClerk(Problem.HELP_WANTED, QueuePlace.ASKED)
     assert [effect.problem for effect in effects if isinstance(effect, ef.OpenHelp)] == [Problem.HELP_WANTED]
     ticket = help_ticket(kiosk)
     kiosk, effects = play(NOW, ev.HelpOpened(1, ticket), kiosk=kiosk)
-    assert kiosk.page == SeeClerk(Problem.HELP_WANTED, Line.KEPT, ticket, Printing.RUNNING)
+    assert kiosk.page == SeeClerk(Problem.HELP_WANTED, QueuePlace.KEPT, ticket, Printing.RUNNING)
     assert effects == [ef.PrintHelp(1, ticket, kiosk.language)]
     kiosk, _ = play(NOW, ev.HelpPrinted(1, ok=False), kiosk=kiosk)
-    assert kiosk.page == SeeClerk(Problem.HELP_WANTED, Line.KEPT, ticket, Printing.FAILED)
+    assert kiosk.page == SeeClerk(Problem.HELP_WANTED, QueuePlace.KEPT, ticket, Printing.FAILED)
 
 
 def test_the_same_turn_and_reason_open_the_same_case() -> None:
@@ -76,7 +76,7 @@ def test_the_same_turn_and_reason_open_the_same_case() -> None:
 
 def test_a_register_that_keeps_no_place_leaves_the_words() -> None:
     kiosk, _ = play(NOW, ev.HelpWanted(), ev.HelpFailed(1))
-    assert kiosk.page == SeeClerk(Problem.HELP_WANTED, Line.FAILED)
+    assert kiosk.page == SeeClerk(Problem.HELP_WANTED, QueuePlace.FAILED)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_chip_that_is_not_found_genuine_gets_a_number_on_the_screen_and_no_pap
 ) -> None:
     kiosk, effects = helped(*happened)
     assert isinstance(kiosk.page, SeeClerk)
-    assert (kiosk.page.problem, kiosk.page.line, kiosk.page.printing) == (problem, Line.KEPT, None)
+    assert (kiosk.page.problem, kiosk.page.line, kiosk.page.printing) == (problem, QueuePlace.KEPT, None)
     assert effects == []
 
 
@@ -107,13 +107,13 @@ def test_a_chip_that_is_not_found_genuine_gets_a_number_on_the_screen_and_no_pap
 )
 def test_what_only_staff_can_settle_goes_to_the_clerk_at_once(decision: Decision, problem: Problem) -> None:
     kiosk, effects = play(NOW, *TO_YOU, ev.CoverageKnown(1, Coverage(decision, "060")))
-    assert kiosk.page == SeeClerk(problem, Line.AFTER_CHIP)
+    assert kiosk.page == SeeClerk(problem, QueuePlace.AFTER_CHIP)
     assert not any(isinstance(effect, ef.OpenHelp | ef.StopReading) for effect in effects)
 
 
 def test_the_clerk_hears_whether_the_chip_is_genuine_before_the_case_is_opened() -> None:
     kiosk, effects = play(NOW, *TO_YOU, WRONG_NUMBER, ev.ChipVerified(1, GENUINE, "pace"))
-    assert kiosk.page == SeeClerk(Problem.NUMBER_WRONG, Line.ASKED)
+    assert kiosk.page == SeeClerk(Problem.NUMBER_WRONG, QueuePlace.ASKED)
     opened = [effect for effect in effects if isinstance(effect, ef.OpenHelp)]
     assert [effect.turn.authenticity for effect in opened] == [GENUINE]
 
@@ -121,7 +121,7 @@ def test_the_clerk_hears_whether_the_chip_is_genuine_before_the_case_is_opened()
 @pytest.mark.parametrize("end", [ev.ReadFailed(1, Problem.CARD_MOVED), ev.CardRemoved()])
 def test_a_read_that_ends_without_a_verdict_does_not_cost_the_place_in_line(end: ev.Event) -> None:
     kiosk, effects = play(NOW, *TO_YOU, WRONG_NUMBER, end)
-    assert kiosk.page == SeeClerk(Problem.NUMBER_WRONG, Line.ASKED)
+    assert kiosk.page == SeeClerk(Problem.NUMBER_WRONG, QueuePlace.ASKED)
     assert len([effect for effect in effects if isinstance(effect, ef.OpenHelp)]) == 1
 
 
@@ -158,7 +158,7 @@ def test_a_late_help_ticket_of_the_last_patient_is_not_shown_to_the_next() -> No
 @pytest.mark.parametrize("events", [(), TO_YOU, TO_SERVICE, TO_SLIP, (ev.DeviceDown(Device.READER),)])
 def test_emergency_calls_the_desk_from_any_page_and_has_no_line(events: tuple[ev.Event, ...]) -> None:
     kiosk, effects = play(NOW, *events, ev.EmergencyCalled())
-    assert kiosk.page == SeeClerk(Problem.EMERGENCY, Line.NONE)
+    assert kiosk.page == SeeClerk(Problem.EMERGENCY, QueuePlace.NONE)
     assert kiosk.turn is not None
     assert ef.AlarmDesk(kiosk.turn, Problem.EMERGENCY) in effects
     assert not any(isinstance(effect, ef.OpenHelp) for effect in effects)
@@ -173,7 +173,7 @@ def test_an_emergency_stays_one_whatever_the_chip_says_later() -> None:
 
 def test_an_emergency_of_which_no_desk_heard_says_so_and_stays_an_emergency() -> None:
     kiosk, _ = play(NOW, *TO_YOU, ev.EmergencyCalled(), ev.HelpFailed(1))
-    assert kiosk.page == SeeClerk(Problem.EMERGENCY, Line.FAILED)
+    assert kiosk.page == SeeClerk(Problem.EMERGENCY, QueuePlace.FAILED)
     for late in (ev.HelpOpened(1, help_ticket(kiosk)), ev.ReadFailed(1, Problem.AUTHENTICITY_FAILED, FORGED)):
         assert play(NOW, late, kiosk=kiosk)[0].page == kiosk.page
 
@@ -258,5 +258,5 @@ def test_a_clinic_that_sends_unknown_issuers_to_the_clerk_prints_them_no_help_sl
     kiosk, _ = play(strict, *TO_YOU, WRONG_NUMBER, ev.ChipVerified(1, verdict, "pace"))
     kiosk, effects = play(strict, ev.HelpOpened(1, help_ticket(kiosk)), kiosk=kiosk)
     assert isinstance(kiosk.page, SeeClerk)
-    assert kiosk.page.line is Line.KEPT
+    assert kiosk.page.line is QueuePlace.KEPT
     assert effects == []

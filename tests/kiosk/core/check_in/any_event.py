@@ -13,15 +13,15 @@ from cardreader.access.qr import from_qr
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import PartialDate
 from cardreader.password import Can
-from kiosk.core import effects as ef
-from kiosk.core import events as ev
+from kiosk.core.check_in import effects as ef
+from kiosk.core.check_in import events as ev
+from kiosk.core.check_in.effects import Now
+from kiosk.core.check_in.flow import step
+from kiosk.core.check_in.help import case_id
+from kiosk.core.check_in.state import Device, Kiosk, SeeClerk
 from kiosk.core.claims import Adult, Paper
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.effects import Now
-from kiosk.core.flow import step
-from kiosk.core.moves_help import case_id
 from kiosk.core.problems import Problem
-from kiosk.core.state import Device, Kiosk, SeeClerk
 from kiosk.core.texts import Language
 from kiosk.core.visit import HelpTicket, Ticket, Today
 from tests.kiosk.core.examples import COVERED, ELSEWHERE, GENUINE, NOT_COVERED, PAPER_CARD, TICKET, citizen, earlier

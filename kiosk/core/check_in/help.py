@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from cardreader.access.qr import QrContent
-from kiosk.core.effects import (
+from kiosk.core.check_in.effects import (
     AlarmDesk,
     Answer,
     Effect,
@@ -19,26 +19,26 @@ from kiosk.core.effects import (
     go,
     turn_of,
 )
-from kiosk.core.insurance_card import number_in, number_of, takes
-from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules, trusted
-from kiosk.core.state import (
+from kiosk.core.check_in.state import (
     Access,
     EnterDigits,
     EnterNumber,
     Idle,
     Kiosk,
-    Line,
     NoChip,
     NotCovered,
     OutOfService,
     Printing,
     PutCard,
+    QueuePlace,
     Registering,
     SeeClerk,
     TakeSlip,
     Turn,
 )
+from kiosk.core.insurance_card import number_in, number_of, takes
+from kiosk.core.problems import Problem
+from kiosk.core.rules import Rules, trusted
 from kiosk.core.visit import HelpTicket
 
 _NOT_GENUINE: Final = frozenset({Problem.AUTHENTICITY_FAILED, Problem.CHIP_NOT_PROVEN, Problem.CHIP_NOT_TRUSTED})
@@ -58,7 +58,7 @@ def send_to_clerk_when_judged(kiosk: Kiosk, problem: Problem) -> Answer:
     """Do the same, but let a read that runs go on: the clerk wants to know whether the chip is genuine."""
     turn = turn_of(kiosk)
     if kiosk.card_in and turn.read and turn.authenticity is None:
-        return go(kiosk, SeeClerk(problem, Line.AFTER_CHIP))
+        return go(kiosk, SeeClerk(problem, QueuePlace.AFTER_CHIP))
     return send_to_clerk(kiosk, problem)
 
 
@@ -68,17 +68,17 @@ def chip_done(kiosk: Kiosk, page: SeeClerk, *, forged: bool) -> Answer:
         return kiosk, ()
     if forged and page.problem is not Problem.AUTHENTICITY_FAILED:
         return send_to_clerk(kiosk, Problem.AUTHENTICITY_FAILED)
-    return send_to_clerk(kiosk, page.problem) if page.line is Line.AFTER_CHIP else (kiosk, ())
+    return send_to_clerk(kiosk, page.problem) if page.line is QueuePlace.AFTER_CHIP else (kiosk, ())
 
 
 def on_help_opened(kiosk: Kiosk, ticket: HelpTicket, rules: Rules) -> Answer:
     """Show the number; print it, unless the chip was not found genuine."""
     page, turn = kiosk.page, turn_of(kiosk)
-    if not isinstance(page, SeeClerk) or page.line not in (Line.ASKED, Line.FAILED):
+    if not isinstance(page, SeeClerk) or page.line not in (QueuePlace.ASKED, QueuePlace.FAILED):
         return kiosk, ()
     if page.problem is Problem.EMERGENCY or ticket.case_id != case_id(turn, page.problem):
         return kiosk, ()
-    kept = replace(page, line=Line.KEPT, ticket=ticket)
+    kept = replace(page, line=QueuePlace.KEPT, ticket=ticket)
     if not _slip_allowed(turn, page.problem, rules):
         return go(kiosk, kept)
     return go(kiosk, replace(kept, printing=Printing.RUNNING), PrintHelp(turn.id, ticket, kiosk.language))
@@ -87,9 +87,9 @@ def on_help_opened(kiosk: Kiosk, ticket: HelpTicket, rules: Rules) -> Answer:
 def on_help_failed(kiosk: Kiosk) -> Answer:
     """Go on without a number; an emergency of which no desk heard says so."""
     page = kiosk.page
-    if not isinstance(page, SeeClerk) or page.line not in (Line.ASKED, Line.NONE):
+    if not isinstance(page, SeeClerk) or page.line not in (QueuePlace.ASKED, QueuePlace.NONE):
         return kiosk, ()
-    return go(kiosk, replace(page, line=Line.FAILED))
+    return go(kiosk, replace(page, line=QueuePlace.FAILED))
 
 
 def on_help_printed(kiosk: Kiosk, *, ok: bool) -> Answer:
@@ -114,7 +114,7 @@ def on_emergency(kiosk: Kiosk) -> Answer:
     alarm: tuple[Effect, ...] = (AlarmDesk(turn_of(kiosk), Problem.EMERGENCY),)
     if isinstance(kiosk.page, Registering) and kiosk.page.asked:
         return kiosk, alarm
-    after, effects = go(kiosk, SeeClerk(Problem.EMERGENCY, Line.NONE), StopReading())
+    after, effects = go(kiosk, SeeClerk(Problem.EMERGENCY, QueuePlace.NONE), StopReading())
     return after, alarm + effects
 
 
