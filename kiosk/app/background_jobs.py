@@ -20,7 +20,7 @@ from kiosk.delivery.fhir_receiver import FhirReceiver
 from kiosk.delivery.gateway_login import Bearer, FileToken, PasswordLogin
 from kiosk.delivery.notifications import Notifications, document_of
 from kiosk.delivery.notifier import Notifier, PortalNotifier
-from kiosk.delivery.outbox_worker import Courier
+from kiosk.delivery.outbox_worker import OutboxWorker
 from kiosk.delivery.receivers import FolderReceiver, GatewayReceiver
 from kiosk.delivery.signing import signer_of
 from kiosk.delivery.tries import Tries
@@ -148,7 +148,7 @@ def _notifications(
         service.key: service.default_first_service for service in settings.services if service.default_first_service
     }
     sign = signer_of(settings.signing) or bytes
-    courier = Courier(
+    worker = OutboxWorker(
         Outbox(register.database, clock),
         document_of(VisitReader(register.database), defaults, facility, settings.kiosk.zone, sign),
         receiver,
@@ -156,7 +156,7 @@ def _notifications(
         kind,
         _tries(settings),
     )
-    return Notifications(courier)
+    return Notifications(worker)
 
 
 def _handovers(settings: Settings, register: AnyRegister, clock: Clock) -> Notifications:
@@ -164,7 +164,7 @@ def _handovers(settings: Settings, register: AnyRegister, clock: Clock) -> Notif
 
     handover = settings.handover
     handover.read_token()  # a file that is not there is said at the start and not at the first visit
-    courier = Courier(
+    worker = OutboxWorker(
         Outbox(register.database, clock),
         handed_over(register.database, settings.facility.code, settings.kiosk.zone),
         FhirReceiver(
@@ -176,7 +176,7 @@ def _handovers(settings: Settings, register: AnyRegister, clock: Clock) -> Notif
         HAND_OVER,
         _tries(settings),
     )
-    return Notifications(courier)
+    return Notifications(worker)
 
 
 def _tries(settings: Settings) -> Tries:

@@ -10,7 +10,7 @@ import structlog
 from kiosk.core.delivery import Waits
 from kiosk.core.insurance.decide import EMERGENCY
 from kiosk.core.visit import FirstService, Visit
-from kiosk.delivery.outbox_worker import Carried, Courier, NotReady
+from kiosk.delivery.outbox_worker import NotReady, OutboxWorker, Outcome
 from kiosk.delivery.xml0 import CannotNotify, is_due, is_insured, prepare, write
 from kiosk.process.background import Background
 from kiosk.register.outbox import Message
@@ -68,9 +68,9 @@ def _why_not(visit: Visit, service: FirstService | None) -> Waits:
 class Notifications:
     """Carries the outbox's messages on a thread of its own. `start` and `stop` once each."""
 
-    def __init__(self, courier: Courier, pause: float = PAUSE_SECONDS) -> None:
-        self._courier = courier
-        self._background = Background("notifications", self._carry_what_is_due, pause)
+    def __init__(self, worker: OutboxWorker[Message], pause: float = PAUSE_SECONDS) -> None:
+        self._worker = worker
+        self._background = Background("notifications", self._deliver_what_is_due, pause)
 
     def start(self) -> None:
         """Begin to look into the outbox; what an earlier run left there comes first."""
@@ -84,10 +84,10 @@ class Notifications:
         """End after the message that is on its way. What is not delivered stays in the outbox."""
         self._background.stop()
 
-    def _carry_what_is_due(self) -> None:
+    def _deliver_what_is_due(self) -> None:
         while not self._background.stopping:
-            carried = self._courier.carry_one()
-            if carried is Carried.NOTHING_DUE:
+            outcome = self._worker.deliver_one()
+            if outcome is Outcome.NOTHING_DUE:
                 return
-            if carried is not Carried.NOT_READY:
-                log.info("notification", state=carried.value)
+            if outcome is not Outcome.NOT_READY:
+                log.info("notification", state=outcome.value)

@@ -1,12 +1,11 @@
-"""Carry one message of the outbox to the receiver and note what became of it."""
+"""Deliver one message of the outbox to its receiver and note what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import structlog
 
@@ -59,7 +58,7 @@ class Messages(Protocol[M]):
     def refused(self, message: M, refusal: Refusal) -> bool: ...  # noqa: D102 - as in the store
 
 
-class Carried(StrEnum):
+class Outcome(StrEnum):
     """What became of a message."""
 
     NOTHING_DUE = "nothing_due"
@@ -80,7 +79,7 @@ class NotReady(Exception):
         self.why = why
 
 
-class Courier:
+class OutboxWorker(Generic[M]):
     """Delivers notifications, one at a time. Raises only what the outbox raises.
 
     `document_of` gives the XML of a claimed message's visit; it raises `NotReady` or `CannotNotify`. It is asked until
@@ -96,46 +95,38 @@ class Courier:
         kind: str = CHECK_IN,
         tries: Tries = _TRIES,
     ) -> None:
-        self._carry: Callable[[], Carried] = partial(_carry, messages, kind, document_of, notifier, clock, tries)
+        self._messages, self._kind, self._tries = messages, kind, tries
+        self._document_of, self._notifier, self._clock = document_of, notifier, clock
 
-    def carry_one(self) -> Carried:
+    def deliver_one(self) -> Outcome:
         """Deliver the oldest message that is due. Blocks for the notifier's time limit at the most."""
-        return self._carry()
+        message = self._messages.claim(self._kind)
+        if message is None:
+            return Outcome.NOTHING_DUE
+        if (
+            message.attempts > self._tries.attempts
+        ):  # each try before ended with the process, so that nothing was noted of it
+            self._messages.give_up(message, DeliveryFault.WORKER_BROKE.of(kind="ended"))
+            return Outcome.DEAD
+        try:
+            return _deliver(self._messages, message, self._document_of, self._notifier, self._clock, self._tries)
+        except RegisterUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever an answer made of our code, what waits behind it must leave
+            log.critical("delivery_broke", kind=type(error).__name__, at=place_of(error))
+            return _broke(self._messages, message, type(error).__name__, self._clock, self._tries)
 
 
-def _carry(
-    messages: Messages[M],
-    kind: str,
-    document_of: Callable[[M], bytes],
-    notifier: Notifier,
-    clock: Callable[[], datetime],
-    tries: Tries,
-) -> Carried:
-    message = messages.claim(kind)
-    if message is None:
-        return Carried.NOTHING_DUE
-    if message.attempts > tries.attempts:  # each try before ended with the process, so that nothing was noted of it
-        messages.give_up(message, DeliveryFault.WORKER_BROKE.of(kind="ended"))
-        return Carried.DEAD
-    try:
-        return _deliver(messages, message, document_of, notifier, clock, tries)
-    except RegisterUnavailable:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever an answer made of our code, what waits behind it must leave
-        log.critical("delivery_broke", kind=type(error).__name__, at=place_of(error))
-        return _broke(messages, message, type(error).__name__, clock, tries)
-
-
-def _broke(messages: Messages[M], message: M, kind: str, clock: Callable[[], datetime], tries: Tries) -> Carried:
+def _broke(messages: Messages[M], message: M, kind: str, clock: Callable[[], datetime], tries: Tries) -> Outcome:
     """Try a message that broke the worker once more; after the second time a person must look."""
     fault = DeliveryFault.WORKER_BROKE.of(kind=kind)
     match Dead() if message.broke else tries.after_trouble(message.attempts, clock()):
         case Later(due):
             messages.later(message, due, fault)
-            return Carried.LATER
+            return Outcome.LATER
         case _:
             messages.give_up(message, fault)
-            return Carried.DEAD
+            return Outcome.DEAD
 
 
 def _deliver(
@@ -145,30 +136,30 @@ def _deliver(
     notifier: Notifier,
     clock: Callable[[], datetime],
     tries: Tries,
-) -> Carried:
+) -> Outcome:
     document = message.document
     try:
         if document is None:
             document = document_of(message)
             if not messages.keep(message, document):
-                return Carried.LOST
+                return Outcome.LOST
         receipt = notifier.deliver(document)
     except NotReady as error:
         messages.postpone(message, until_ready(message.created, clock()), error.why.of())
-        return Carried.NOT_READY
+        return Outcome.NOT_READY
     except CannotNotify as error:
         messages.give_up(message, error.fault)
-        return Carried.DEAD
+        return Outcome.DEAD
     except NotTaken as error:
         messages.refused(message, Refusal(error.code, error.reason, document or b""))
-        return Carried.DEAD
+        return Outcome.DEAD
     except PortalTrouble as error:
         match tries.after_trouble(message.attempts, clock()):
             case Later(due):
                 messages.later(message, due, error.fault)
-                return Carried.LATER
+                return Outcome.LATER
             case _:
                 messages.give_up(message, error.fault)
-                return Carried.DEAD
+                return Outcome.DEAD
     messages.done(message, receipt.transaction)
-    return Carried.DELIVERED
+    return Outcome.DELIVERED

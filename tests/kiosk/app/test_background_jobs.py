@@ -21,7 +21,7 @@ from kiosk.app.background_jobs import BackgroundJobs, background_jobs_of, kind_o
 from kiosk.core.desk.model import ByHand, Role, Session, Staff
 from kiosk.core.visit import Service, Visit
 from kiosk.delivery.notifications import Notifications, document_of
-from kiosk.delivery.outbox_worker import Carried, Courier
+from kiosk.delivery.outbox_worker import OutboxWorker, Outcome
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.desk.decisions import SqlDesk
@@ -171,10 +171,10 @@ def test_every_receiver_of_notifications_gets_an_insured_visit(
         document = document_of(
             VisitReader(own.database), {GENERAL.key: ("02.1897", "Khám Nội")}, "01999", both.kiosk.zone
         )
-        courier = Courier(
+        worker = OutboxWorker(
             notifications, document, receiver_of(both.receivers[0]), lambda: MORNING, kind_of(both.receivers[0])
         )
-        assert courier.carry_one() is Carried.DELIVERED
+        assert worker.deliver_one() is Outcome.DELIVERED
         assert notifications.count("waiting", "check_in") == 1
     (written,) = drop.iterdir()
     assert f"01999-{visit.id}" in written.read_text(encoding="utf-8")
@@ -195,11 +195,11 @@ def test_the_settings_say_after_how_many_tries_a_person_must_look(settings: Sett
         register.register(replace(visit, coverage=replace(visit.coverage, route_code="1.1")))
         notifications = background_jobs_of(twice, register, insurance, lambda: now)._jobs[0]
         assert isinstance(notifications, Notifications)
-        assert notifications._courier.carry_one() is Carried.LATER
+        assert notifications._worker.deliver_one() is Outcome.LATER
         now += timedelta(seconds=6)
-        assert notifications._courier.carry_one() is Carried.NOTHING_DUE
+        assert notifications._worker.deliver_one() is Outcome.NOTHING_DUE
         now += timedelta(seconds=1)
-        assert notifications._courier.carry_one() is Carried.DEAD
+        assert notifications._worker.deliver_one() is Outcome.DEAD
 
 
 def test_two_receivers_of_one_name_are_refused(settings: Settings, tmp_path: Path) -> None:

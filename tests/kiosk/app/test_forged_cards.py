@@ -21,7 +21,7 @@ from kiosk.core.visit import Payment, Visit
 from kiosk.delivery.arrivals import arrival_of, patient_ids
 from kiosk.delivery.notifications import document_of
 from kiosk.delivery.notifier import Receipt
-from kiosk.delivery.outbox_worker import Carried, Courier
+from kiosk.delivery.outbox_worker import OutboxWorker, Outcome
 from kiosk.register.outbox import Outbox
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister
@@ -60,8 +60,8 @@ def notified(register: SqlRegister) -> int:
     """Let the outbox be emptied as far as it can be, and count what was sent."""
     receiver, visits = Receiver(), VisitReader(register.database)
     document = document_of(visits, {GENERAL.key: ("02.1897", "Khám Nội")}, "01999", ZONE)
-    courier = Courier(Outbox(register.database, lambda: NOW), document, receiver, lambda: NOW)
-    while courier.carry_one() is not Carried.NOTHING_DUE:
+    worker = OutboxWorker(Outbox(register.database, lambda: NOW), document, receiver, lambda: NOW)
+    while worker.deliver_one() is not Outcome.NOTHING_DUE:
         pass
     return len(receiver.documents)
 

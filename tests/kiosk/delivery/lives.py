@@ -30,7 +30,7 @@ from kiosk.core.texts import Text
 from kiosk.core.visit import Service, Track, Visit
 from kiosk.delivery.notifications import Notifications, document_of
 from kiosk.delivery.notifier import PortalNotifier
-from kiosk.delivery.outbox_worker import Carried, Courier
+from kiosk.delivery.outbox_worker import OutboxWorker, Outcome
 from kiosk.portal.service import PortalInsurance
 from kiosk.process import logs
 from kiosk.register.lookups import LookupLog, OpenLookups
@@ -82,8 +82,8 @@ class Kiosk:
         self.insurance = PortalInsurance(portal, Facility(code="01999", name="Mẫu"), keep=LookupLog(database).keep)
         self.outbox = Outbox(database, world.now)
         document = document_of(VisitReader(database), SERVICES, "01999", ZONE, _signed)
-        self.courier = Courier(self.outbox, document, PortalNotifier(self.insurance.client, "01999"), world.now)
-        self.notifications = Notifications(self.courier, pause=0.01)
+        self.worker = OutboxWorker(self.outbox, document, PortalNotifier(self.insurance.client, "01999"), world.now)
+        self.notifications = Notifications(self.worker, pause=0.01)
         pace = Pace(timedelta(minutes=2), timedelta(minutes=30))
         open_lookups = OpenLookups(database, f"kiosk:{name}", world.now)
         self.relookups = Relookups(open_lookups, self.insurance, pace, world.now, pause=0.01)
@@ -105,7 +105,7 @@ class Kiosk:
             hurry(connection, self.world.now(), true())
         while True:
             self.relookups.round()
-            while self.courier.carry_one() is not Carried.NOTHING_DUE:
+            while self.worker.deliver_one() is not Outcome.NOTHING_DUE:
                 pass
             if self.outbox.count("waiting") == 0:
                 break

@@ -28,7 +28,7 @@ from kiosk.core.visit import FirstService, Payment, Visit
 from kiosk.delivery.gateway_login import FileToken, PasswordLogin
 from kiosk.delivery.notifications import document_of
 from kiosk.delivery.notifier import NotTaken, PortalNotifier
-from kiosk.delivery.outbox_worker import Carried, Courier, NotReady
+from kiosk.delivery.outbox_worker import NotReady, OutboxWorker, Outcome
 from kiosk.delivery.receivers import FolderReceiver, GatewayReceiver
 from kiosk.delivery.xml0 import CannotNotify
 from kiosk.portal.client import Client, Question, StaffPair
@@ -160,7 +160,9 @@ class Outside:
             raise ValueError
 
         outbox = Outbox(self.register(SERVED).database, lambda: self.now)
-        assert Courier(outbox, broken, FolderReceiver(self.folder), lambda: self.now).carry_one() is Carried.LATER
+        assert (
+            OutboxWorker(outbox, broken, FolderReceiver(self.folder), lambda: self.now).deliver_one() is Outcome.LATER
+        )
         with outbox._database.transaction() as connection:
             query = "SELECT last_error FROM outbox WHERE kind = 'check_in'"
             return read(connection.exec_driver_sql(query).scalar_one())

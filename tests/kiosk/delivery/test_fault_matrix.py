@@ -29,7 +29,7 @@ from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
 from kiosk.delivery.notifications import document_of
 from kiosk.delivery.notifier import PortalNotifier
-from kiosk.delivery.outbox_worker import Carried, Courier
+from kiosk.delivery.outbox_worker import OutboxWorker, Outcome
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.lookups import LookupLog, OpenLookups
 from kiosk.register.outbox import Outbox
@@ -82,7 +82,7 @@ class Clinic:
         self.insurance = PortalInsurance(settings, facility, keep=LookupLog(database).keep)
         self.outbox = Outbox(database, self.clock)
         document = document_of(VisitReader(database), {"general": ("02.1897", "Khám Nội")}, "01999", ZONE)
-        self.courier = Courier(self.outbox, document, PortalNotifier(self.insurance.client, "01999"), self.clock)
+        self.worker = OutboxWorker(self.outbox, document, PortalNotifier(self.insurance.client, "01999"), self.clock)
         pace = Pace(timedelta(minutes=2), timedelta(minutes=30))
         self.relookups = Relookups(OpenLookups(database, "kiosk:kiosk-1", self.clock), self.insurance, pace, self.clock)
 
@@ -100,7 +100,7 @@ class Clinic:
         """Register, and try to notify once."""
         if visit.coverage.decision is not Decision.UNKNOWN_CODE:  # the clerk, then, before there is a number
             self.register.register(visit)
-            self.courier.carry_one()
+            self.worker.deliver_one()
 
     def later(self) -> None:
         """Let an hour pass, and do what the background does."""
@@ -108,7 +108,7 @@ class Clinic:
         self.relookups.round()
         self.now += timedelta(minutes=2)
         self.relookups.round()
-        while self.courier.carry_one() is not Carried.NOTHING_DUE:
+        while self.worker.deliver_one() is not Outcome.NOTHING_DUE:
             pass
 
     def stored(self, visit: Visit) -> Visit | None:
@@ -237,7 +237,7 @@ def assert_settled(clinic: Clinic, double: Double, visit: Visit, kind: StrEnum, 
     if kind is Kind.UNKNOWN_CODE and step is Step.NOTIFICATION:
         (letter,) = clinic.outbox.dead_letters(CHECK_IN)
         clinic.outbox.revive(letter.message.id)
-        assert clinic.courier.carry_one() is Carried.DELIVERED
+        assert clinic.worker.deliver_one() is Outcome.DELIVERED
     assert [entry.visit for entry in double.store.received()] == [f"01999-{visit.id}"]
 
 

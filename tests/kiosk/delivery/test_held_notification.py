@@ -18,12 +18,12 @@ from kiosk.core.rules import Rules, payment_of, payment_under, trust_in
 from kiosk.core.visit import Payment
 from kiosk.delivery.notifications import document_of
 from kiosk.delivery.notifier import PortalNotifier
-from kiosk.delivery.outbox_worker import Carried, Courier
+from kiosk.delivery.outbox_worker import OutboxWorker, Outcome
 from kiosk.portal.service import PortalInsurance
 from kiosk.register import staff as staff_rows
 from kiosk.register.audit.unit_of_work import unit_of_work
 from kiosk.register.desk.decisions import SqlDesk
-from kiosk.register.outbox import Outbox
+from kiosk.register.outbox import Message, Outbox
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister
 from tests.kiosk.delivery.test_xml0 import VISIT
@@ -57,14 +57,14 @@ def register(tmp_path: Path, clock: Clock) -> Iterator[SqlRegister]:
 
 
 @pytest.fixture
-def courier(register: SqlRegister, insurance: PortalInsurance, clock: Clock) -> Courier:
+def worker(register: SqlRegister, insurance: PortalInsurance, clock: Clock) -> OutboxWorker[Message]:
     document = document_of(VisitReader(register.database), {"general": ("02.1897", "Khám Nội")}, "01999", ZONE)
-    return Courier(Outbox(register.database, clock), document, PortalNotifier(insurance.client, "01999"), clock)
+    return OutboxWorker(Outbox(register.database, clock), document, PortalNotifier(insurance.client, "01999"), clock)
 
 
 def test_an_unvouched_chip_is_notified_once_and_only_after_a_clerk_has_accepted_the_card(
     register: SqlRegister,
-    courier: Courier,
+    worker: OutboxWorker[Message],
     insurance: PortalInsurance,
     double: Double,
     citizen: Citizen,
@@ -78,13 +78,13 @@ def test_an_unvouched_chip_is_notified_once_and_only_after_a_clerk_has_accepted_
     )
     register.register(visit)
     for _ in range(3):
-        assert courier.carry_one() is Carried.NOT_READY
+        assert worker.deliver_one() is Outcome.NOT_READY
         clock.now += timedelta(days=1)
     assert double.store.received() == ()
 
     desk = SqlDesk(register.database, ZONE, (visit.service,), clock)
     accepted = desk.accept(CLERK, visit.id, "other", "đã xem thẻ")
     assert accepted.payment is Payment.INSURANCE
-    assert courier.carry_one() is Carried.DELIVERED
-    assert courier.carry_one() is Carried.NOTHING_DUE
+    assert worker.deliver_one() is Outcome.DELIVERED
+    assert worker.deliver_one() is Outcome.NOTHING_DUE
     assert [(entry.visit, entry.times) for entry in double.store.received()] == [(f"01999-{visit.id}", 1)]

@@ -18,7 +18,7 @@ from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import Payment, Visit
 from kiosk.delivery.notifications import Notifications, document_of
-from kiosk.delivery.outbox_worker import Carried, NotReady
+from kiosk.delivery.outbox_worker import NotReady, Outcome
 from kiosk.register.audit.unit_of_work import Entry, unit_of_work
 from kiosk.register.outbox import Outbox
 from kiosk.register.reading import VisitReader
@@ -28,22 +28,22 @@ from tests.kiosk.register.registering import a_visit
 LOCKED = RegisterUnavailable(RegisterFault.LOCKED.of(register="r"))
 
 
-class FakeCourier:
+class FakeWorker:
     """Carries what it is told to, then nothing."""
 
-    def __init__(self, *outcomes: Carried | Exception) -> None:
+    def __init__(self, *outcomes: Outcome | Exception) -> None:
         self.outcomes = list(outcomes)
         self.idle = threading.Event()
-        self.carried: list[Carried] = []
+        self.outcome: list[Outcome] = []
 
-    def carry_one(self) -> Carried:
+    def deliver_one(self) -> Outcome:
         if not self.outcomes:
             self.idle.set()
-            return Carried.NOTHING_DUE
+            return Outcome.NOTHING_DUE
         outcome = self.outcomes.pop(0)
         if isinstance(outcome, Exception):
             raise outcome
-        self.carried.append(outcome)
+        self.outcome.append(outcome)
         return outcome
 
 
@@ -55,41 +55,41 @@ def started() -> Iterator[list[Notifications]]:
         one.stop()
 
 
-def start(courier: FakeCourier, started: list[Notifications], pause: float = 60) -> Notifications:
-    notifications = Notifications(courier, pause)  # type: ignore[arg-type]  # a fake courier
+def start(worker: FakeWorker, started: list[Notifications], pause: float = 60) -> Notifications:
+    notifications = Notifications(worker, pause)  # type: ignore[arg-type]  # a fake worker
     started.append(notifications)
     notifications.start()
     return notifications
 
 
 def test_what_an_earlier_run_left_is_carried_at_once(started: list[Notifications]) -> None:
-    courier = FakeCourier(Carried.DELIVERED, Carried.NOT_READY, Carried.DELIVERED)
-    start(courier, started)
-    assert courier.idle.wait(5)
-    assert courier.carried == [Carried.DELIVERED, Carried.NOT_READY, Carried.DELIVERED]
+    worker = FakeWorker(Outcome.DELIVERED, Outcome.NOT_READY, Outcome.DELIVERED)
+    start(worker, started)
+    assert worker.idle.wait(5)
+    assert worker.outcome == [Outcome.DELIVERED, Outcome.NOT_READY, Outcome.DELIVERED]
 
 
 def test_a_new_visit_need_not_wait(started: list[Notifications]) -> None:
-    courier = FakeCourier()
-    notifications = start(courier, started)
-    assert courier.idle.wait(5)
-    courier.outcomes.append(Carried.DELIVERED)
-    courier.idle.clear()
+    worker = FakeWorker()
+    notifications = start(worker, started)
+    assert worker.idle.wait(5)
+    worker.outcomes.append(Outcome.DELIVERED)
+    worker.idle.clear()
     notifications.wake()
-    assert courier.idle.wait(5)
-    assert courier.carried == [Carried.DELIVERED]
+    assert worker.idle.wait(5)
+    assert worker.outcome == [Outcome.DELIVERED]
 
 
 @pytest.mark.parametrize("error", [LOCKED, ZeroDivisionError("a fault of ours")])
 def test_what_goes_wrong_once_is_tried_again(error: Exception, started: list[Notifications]) -> None:
-    courier = FakeCourier(error, Carried.DELIVERED)
-    start(courier, started, pause=0.01)
-    assert courier.idle.wait(5)
-    assert courier.carried == [Carried.DELIVERED]
+    worker = FakeWorker(error, Outcome.DELIVERED)
+    start(worker, started, pause=0.01)
+    assert worker.idle.wait(5)
+    assert worker.outcome == [Outcome.DELIVERED]
 
 
 def test_it_stops_in_time(started: list[Notifications]) -> None:
-    notifications = start(FakeCourier(), started)
+    notifications = start(FakeWorker(), started)
     notifications.stop()
     assert not any(thread.name == "notifications" for thread in threading.enumerate())
 

@@ -16,10 +16,10 @@ from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.visit import FirstService, Payment, Visit
 from kiosk.delivery.notifications import document_of
 from kiosk.delivery.notifier import NotTaken, Receipt
-from kiosk.delivery.outbox_worker import Carried, Courier
+from kiosk.delivery.outbox_worker import OutboxWorker, Outcome
 from kiosk.delivery.tries import Tries
 from kiosk.register.database.tables import visits
-from kiosk.register.outbox import Outbox, waits_for
+from kiosk.register.outbox import Message, Outbox, waits_for
 from kiosk.register.personal_data import Who, forget
 from kiosk.register.reading import VisitReader
 from tests.kiosk.register.conftest import ZONE
@@ -51,9 +51,9 @@ class Receiver:
         return Receipt("1", "20261123083000")
 
 
-def courier_of(house: House, receiver: Receiver, tries: Tries = Tries()) -> Courier:  # noqa: B008 - it never changes
+def worker_of(house: House, receiver: Receiver, tries: Tries = Tries()) -> OutboxWorker[Message]:  # noqa: B008 - it never changes
     document = document_of(VisitReader(house.register.database), {}, "01999", ZONE)
-    return Courier(Outbox(house.register.database, house.clock), document, receiver, house.clock, tries=tries)
+    return OutboxWorker(Outbox(house.register.database, house.clock), document, receiver, house.clock, tries=tries)
 
 
 def waiting(house: House) -> list[str]:
@@ -68,15 +68,15 @@ def insured(visit: Visit) -> Visit:
 def test_naming_the_first_service_releases_the_prepared_notification(house: House, visit: Make) -> None:
     registered, receiver = insured(visit(1)), Receiver()
     house.comes(registered)
-    courier = courier_of(house, receiver)
-    assert courier.carry_one() is Carried.NOT_READY
+    worker = worker_of(house, receiver)
+    assert worker.deliver_one() is Outcome.NOT_READY
     assert waiting(house) == ["A 001"]
     assert not house.desk.dossier(registered.id).notified
     assert house.desk.counts()[Work.FIRST_SERVICE] == 1
     dossier = house.desk.name_first_service(house.clerk, registered.id, replace(FEE, name="  Khám \n Nội "))
     assert dossier.first_service == FEE
     assert waiting(house) == []
-    assert courier.carry_one() is Carried.DELIVERED
+    assert worker.deliver_one() is Outcome.DELIVERED
     assert house.desk.dossier(registered.id).notified
     (sent,) = receiver.taken
     assert "<MA_DICH_VU>02.1897</MA_DICH_VU>" in sent
@@ -91,7 +91,7 @@ def test_a_wrong_first_service_may_be_named_anew_until_it_was_sent(house: House,
     house.comes(registered)
     house.desk.name_first_service(house.clerk, registered.id, replace(FEE, code="02.0001"))
     house.desk.name_first_service(house.clerk, registered.id, FEE)
-    assert courier_of(house, receiver).carry_one() is Carried.DELIVERED
+    assert worker_of(house, receiver).deliver_one() is Outcome.DELIVERED
     assert "02.1897" in receiver.taken[0]
     assert code_of(lambda: house.desk.name_first_service(house.clerk, registered.id, FEE)) == "already_sent"
 
@@ -100,7 +100,7 @@ def test_what_the_receiver_refused_may_be_named_anew_and_sent_again(house: House
     registered, receiver = insured(visit(1)), Receiver()
     house.comes(registered)
     house.desk.name_first_service(house.clerk, registered.id, replace(FEE, code="02.0001"))
-    assert courier_of(house, Receiver(refuses=True)).carry_one() is Carried.DEAD
+    assert worker_of(house, Receiver(refuses=True)).deliver_one() is Outcome.DEAD
     house.desk.name_first_service(house.clerk, registered.id, FEE)
     outbox = Outbox(house.register.database, house.clock)
     refused = outbox.dead_letters(CHECK_IN)[0].message.id
@@ -109,7 +109,7 @@ def test_what_the_receiver_refused_may_be_named_anew_and_sent_again(house: House
     assert b"<MA_DICH_VU>02.0001</MA_DICH_VU>" in kept
     outbox.revive(refused)
     assert outbox.document_of(refused) is None
-    assert courier_of(house, receiver).carry_one() is Carried.DELIVERED
+    assert worker_of(house, receiver).deliver_one() is Outcome.DELIVERED
     assert "02.1897" in receiver.taken[0]
 
 
@@ -130,12 +130,12 @@ def test_a_visit_whose_route_only_staff_can_tell_waits_for_the_clerk_s_choice(ho
     registered, receiver = visit(1), Receiver()
     unclear = replace(registered.coverage, route_code=None, route_percent=None)
     house.comes(replace(registered, coverage=unclear, first_service=FEE))
-    courier = courier_of(house, receiver)
-    assert courier.carry_one() is Carried.NOT_READY
+    worker = worker_of(house, receiver)
+    assert worker.deliver_one() is Outcome.NOT_READY
     assert (house.desk.counts()[Work.ROUTE], house.desk.counts()[Work.FIRST_SERVICE]) == (1, 0)
     house.desk.set_route(house.clerk, registered.id, "1.3", "referral_seen", "")
     assert house.desk.counts()[Work.ROUTE] == 0
-    assert courier.carry_one() is Carried.DELIVERED
+    assert worker.deliver_one() is Outcome.DELIVERED
     assert "<MA_DOITUONG_KCB>1.3</MA_DOITUONG_KCB>" in receiver.taken[0]
 
 
@@ -147,7 +147,7 @@ def test_an_emergency_is_never_notified_whatever_the_portal_says_later(house: Ho
     assert (answered.payment, answered.route_code, answered.expected_percent) == (Payment.INSURANCE, "2", 80)
     house.desk.name_first_service(house.clerk, ticket.visit_id, FEE)
     receiver = Receiver()
-    assert courier_of(house, receiver).carry_one() is Carried.NOT_READY
+    assert worker_of(house, receiver).deliver_one() is Outcome.NOT_READY
     assert receiver.taken == []
 
 
@@ -157,12 +157,12 @@ def test_it_waits_for_the_insurance_as_well(house: House, visit: Make) -> None:
     registered, receiver = replace(visit(1), payment=Payment.TO_BE_CHECKED, coverage=unknown), Receiver()
     house.comes(registered)
     house.desk.name_first_service(house.clerk, registered.id, FEE)
-    courier = courier_of(house, receiver)
-    assert courier.carry_one() is Carried.NOT_READY
+    worker = worker_of(house, receiver)
+    assert worker.deliver_one() is Outcome.NOT_READY
     assert waiting(house) == []
     house.desk.noted_lookup(house.clerk, registered.id, insured(visit(1)).coverage)
     assert house.desk.dossier(registered.id).first_service == FEE
-    assert courier.carry_one() is Carried.DELIVERED
+    assert worker.deliver_one() is Outcome.DELIVERED
 
 
 def test_the_first_service_goes_along_when_a_visit_is_moved(house: House, visit: Make) -> None:
@@ -171,7 +171,7 @@ def test_the_first_service_goes_along_when_a_visit_is_moved(house: House, visit:
     house.desk.name_first_service(house.clerk, registered.id, FEE)
     moved = house.desk.move(house.clerk, registered.id, "children", registered.track, "other_service_needed", "")
     assert house.desk.dossier(moved.visit_id).first_service == FEE
-    assert courier_of(house, receiver).carry_one() is Carried.DELIVERED
+    assert worker_of(house, receiver).deliver_one() is Outcome.DELIVERED
     assert str(moved.visit_id) in receiver.taken[0]
 
 
@@ -181,9 +181,9 @@ def test_what_was_sent_and_not_answered_goes_along_and_is_sent_as_it_was(house: 
     registered, receiver = insured(visit(1)), Receiver(answers=False)
     house.comes(registered)
     house.desk.name_first_service(house.clerk, registered.id, FEE)
-    courier = courier_of(house, receiver, Tries(attempts=2))
+    worker = worker_of(house, receiver, Tries(attempts=2))
     for _ in range(tries):
-        courier.carry_one()
+        worker.deliver_one()
         house.clock.pass_minutes(1)
     moved = house.desk.move(house.clerk, registered.id, "children", registered.track, "other_service_needed", "")
     again = replace(FEE, code="02.0001")
@@ -192,11 +192,11 @@ def test_what_was_sent_and_not_answered_goes_along_and_is_sent_as_it_was(house: 
     for letter in outbox.dead_letters():
         assert letter.message.visit_id == moved.visit_id
         outbox.revive(letter.message.id)
-    assert courier_of(house, receiver).carry_one() is Carried.LATER
+    assert worker_of(house, receiver).deliver_one() is Outcome.LATER
     receiver.answers = True
     house.clock.pass_minutes(60)
-    assert courier_of(house, receiver).carry_one() is Carried.DELIVERED
-    assert courier_of(house, receiver).carry_one() is Carried.NOTHING_DUE
+    assert worker_of(house, receiver).deliver_one() is Outcome.DELIVERED
+    assert worker_of(house, receiver).deliver_one() is Outcome.NOTHING_DUE
     assert len(set(receiver.taken)) == 1
     assert f"<MA_LK>01999-{registered.id}</MA_LK>" in receiver.taken[0]
     assert house.desk.dossier(moved.visit_id).notified
