@@ -32,6 +32,8 @@ PLAIN_DATA = "1.2.840.113549.1.7.1"
 """id-data: some states' EF.SOD says so of its content, and has version 1 then, as RFC 5652 §5.1 wants it."""
 _MD5 = "1.2.840.113549.2.5"
 _VERSION_ISSUER_SERIAL, _VERSION_KEY_ID = 1, 3
+_LONGEST_BER = 32 << 10
+"""Bytes. EF.SOD has some 2,000; bringing nonsense into DER must cost little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def parse_signed_data(data: bytes) -> SignedData:
     try:
         return _parse(data)
     except TlvError:
+        if len(data) > _LONGEST_BER:
+            raise
         der = to_der(data)
         if der == data:
             raise

@@ -49,6 +49,9 @@ def collecting(qapp: QApplication) -> Iterator[None]:
     theme.apply(qapp)
     yield
     QApplication.removePostedEvents(qapp, QEvent.Type.Quit.value)
+    # A request to quit that came after the loop's end stays with the thread, and every later loop would end at once.
+    QTimer.singleShot(0, qapp.exit)
+    qapp.exec()
     gc.unfreeze()
     gc.enable()
 

@@ -107,6 +107,7 @@ def test_five_touches_of_the_sign_open_one_desk_and_who_closes_it_gives_the_kios
 def test_wrong_pins_in_the_staff_s_corner_lock_no_account_and_a_desk_there_locks_after_a_minute(
     kiosk: KioskWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
+    qtbot.waitUntil((tmp_path / "register.sqlite").exists, timeout=OPEN_MS)  # the kiosk makes it in the background
     make_an_account(tmp_path / "kiosk.toml")
     touch_the_corner(kiosk)
     clerk = at_the_desk(qtbot)
