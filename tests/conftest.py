@@ -47,15 +47,31 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let no other thread destroy a test's widgets: see `kiosk.process.garbage`."""
+    """Let no other thread destroy a test's widgets (see `kiosk.process.garbage`), and let event loops run again."""
     if "qapp" not in getattr(item, "fixturenames", ()):
         return (yield)
     gc.disable()
     try:
         return (yield)
     finally:
+        _take_back_quit()
         gc.collect(1)
         gc.enable()
+
+
+def _take_back_quit() -> None:
+    """Undo a request to quit that reached no running application: every later loop of the thread would end at once."""
+    from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer  # noqa: PLC0415 - most tests need no Qt
+
+    application = QCoreApplication.instance()
+    if application is None:
+        return
+    QCoreApplication.removePostedEvents(application, QEvent.Type.Quit.value)
+    loop = QEventLoop()
+    QTimer.singleShot(0, loop.quit)
+    if loop.exec() != 0:
+        QTimer.singleShot(0, application.exit)
+        application.exec()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -48,10 +48,6 @@ def collecting(qapp: QApplication) -> Iterator[None]:
     """Undo what a program does for good when it has started and ended."""
     theme.apply(qapp)
     yield
-    QApplication.removePostedEvents(qapp, QEvent.Type.Quit.value)
-    # A request to quit that came after the loop's end stays with the thread, and every later loop would end at once.
-    QTimer.singleShot(0, qapp.exit)
-    qapp.exec()
     gc.unfreeze()
     gc.enable()
 
@@ -74,7 +70,11 @@ def run_until(settings: Path, reached: Callable[[], bool], then: Callable[[], ob
     late.timeout.connect(QApplication.exit)
     looks.start(10)
     late.start(OPEN_MS)
-    assert start_up.run(settings, windowed=True) == 0
+    try:
+        assert start_up.run(settings, windowed=True) == 0
+    finally:
+        looks.stop()
+        late.stop()
     for window in shown():
         window.close()
     return bool(came)
@@ -176,7 +176,9 @@ def run_with_fault(settings: Path, then: Callable[[CannotStart], object]) -> int
         return start_up.run(settings, windowed=False)
     finally:
         late.stop()
-        assert not looks.isActive()
+        looked = looks.isActive()
+        looks.stop()
+        assert not looked
         assert faults_shown() == []
 
 
@@ -219,8 +221,11 @@ def test_a_corrected_file_is_enough_for_the_kiosk_to_open(settings: Path, monkey
         settings.write_text(right, encoding="utf-8")
         opened.start(10)
 
-    assert run_with_fault(settings, mend) == 0
-    assert opened.isActive()
+    try:
+        assert run_with_fault(settings, mend) == 0
+        assert opened.isActive()
+    finally:
+        opened.stop()  # a connection keeps the timer: it would end the loop of each later test that shows a kiosk
     for window in shown():
         window.close()
 
