@@ -31,6 +31,7 @@ from cardreader.pcsc.service import (
     UNKNOWN,
     Cancelled,
     Context,
+    NotAllowed,
     ReaderState,
 )
 
@@ -54,6 +55,7 @@ class Watcher:
         self._known: dict[str, ReaderState] = {}
         self._context: Context | None = None
         self._lost_by = ""  # the code that was told last
+        self._served = False  # whether the service answered at the last look
         self._reasons: set[str] = set()  # why the service does not serve, as it was logged; empty while it serves
         self._stopping = threading.Event()
         self._lock = threading.Lock()
@@ -109,6 +111,10 @@ class Watcher:
         for reader in tuple(self._known):
             self._forget(reader)
         code = error.code if isinstance(error, CardReaderError) else CardReaderError.code
+        if self._served and isinstance(error, NotAllowed):
+            # A service that answered a moment ago and denies now may be one that ends: the next try shows which.
+            code = ServiceLost().code
+        self._served = False
         if not self._reasons or code != self._lost_by:
             self._lost_by = code
             self._tell(ServiceLost(code))
@@ -117,6 +123,7 @@ class Watcher:
     def _step(self, context: Context) -> None:
         """Compare the readers with the known ones, then block until anything changes."""
         names = context.readers()
+        self._served = True
         if self._reasons:
             if names:  # a service that lists readers and fails on them is not back
                 context.wait(tuple(ReaderState(name, UNAWARE) for name in names), 0)
