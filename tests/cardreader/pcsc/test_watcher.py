@@ -332,3 +332,21 @@ def test_a_loss_is_told_again_when_its_code_changes(observed: Observed, monkeypa
     Watcher(observed.queue.put)._watch()
 
     assert events(observed) == [ServiceLost(), ServiceLost("reader_not_allowed"), ServiceLost()]
+
+
+def test_a_denial_just_after_the_service_answered_is_told_as_its_end(
+    observed: Observed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    denied = NotAllowed("no right")
+    watcher = Watcher(observed.queue.put)
+    watcher._served = True
+    outcomes: list[Exception] = [denied, denied, Cancelled()]
+
+    def connect() -> Context:
+        raise outcomes.pop(0)
+
+    monkeypatch.setattr("cardreader.pcsc.watcher._RETRY_SECONDS", 0)
+    monkeypatch.setattr("cardreader.pcsc.watcher.Context", connect)
+    watcher._watch()
+
+    assert events(observed) == [ServiceLost(), ServiceLost("reader_not_allowed")]
