@@ -32,7 +32,7 @@ class CitizenKnown:
 
     citizen: Citizen
     passive: Passive
-    """`CHAIN_OK` when an installed issuer vouches for the data, `UNANCHORED` when nobody does."""
+    """`CHAIN_OK` when an installed or pinned issuer vouches for the data, `UNANCHORED` when nobody does."""
 
 
 @dataclass(slots=True)

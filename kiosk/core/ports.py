@@ -28,7 +28,7 @@ class Insurance(Protocol):
     def lookup(self, citizen: Citizen, visit_date: date, *, vouched: bool) -> Coverage:
         """Ask what the insurance pays on that day. Blocks; portal trouble is a decision and never an exception.
 
-        `vouched` says whether an installed issuer vouches for the chip that names the person.
+        `vouched` says whether an installed or pinned issuer vouches for the chip that names the person.
         """
         ...
 

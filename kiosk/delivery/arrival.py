@@ -36,8 +36,8 @@ class Arrival:
     arrived: datetime
     """Aware, UTC."""
     chip_verified: bool
-    """Whether an installed issuer vouches for the chip's data and the chip proved that it is no copy."""
+    """Whether an installed or pinned issuer vouches for the chip's data and the chip proved that it is no copy."""
     data_verified: bool = False
-    """Whether an installed issuer vouches for the chip's data, whatever the chip itself proved."""
+    """Whether an installed or pinned issuer vouches for the chip's data, whatever the chip itself proved."""
     unvouched: bool = False
     """Whether nobody vouches for the chip and no clerk has accepted the card yet."""

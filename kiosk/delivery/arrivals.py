@@ -54,7 +54,7 @@ def arrival_of(stored: StoredVisit, patient_id: Callable[[str], UUID]) -> Arriva
 
 
 def _chip_verified(visit: Visit) -> bool:
-    """Return whether an installed issuer vouches for the data and the chip proved that it is no copy."""
+    """Return whether an installed or pinned issuer vouches for the data and the chip proved that it is no copy."""
     verdict = visit.authenticity
     proved = not verdict.failed and ChipProof.OK in (verdict.active, verdict.chip)
     return visit.access != BY_HAND and verdict.passive is Passive.CHAIN_OK and proved

@@ -246,7 +246,7 @@ def waits_for(why: Waits) -> ColumnElement[bool]:
 
 
 def waits_no_more(connection: Connection, visit_id: UUID, why: Waits) -> None:
-    """Note that this is known now: the visit leaves the list before the worker comes round again."""
+    """Note that this is known now: the visit leaves the list before the worker looks at it again."""
     which = (outbox.c.visit_id == visit_id) & (outbox.c.last_error == why.value)
     connection.execute(update(outbox).where(which).values(last_error=None))
 

@@ -44,7 +44,7 @@ class LookUp:
     turn: int
     citizen: Citizen
     vouched: bool
-    """Whether an installed issuer vouches for the chip: the others have only a part of the hour's look-ups."""
+    """Whether an installed or pinned issuer vouches for the chip: others get only a part of the look-ups."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ class CitizenFound:
     read: int
     citizen: Citizen
     vouched: bool
-    """Whether an installed issuer vouches for it. Where nobody does, nothing is looked up before the verdict."""
+    """Whether an installed or pinned issuer vouches for it. If nobody does, no look-up comes before the verdict."""
 
 
 @dataclass(frozen=True, slots=True)
