@@ -103,9 +103,8 @@ class OutboxWorker(Generic[M]):
         message = self._messages.claim(self._kind)
         if message is None:
             return Outcome.NOTHING_DUE
-        if (
-            message.attempts > self._tries.attempts
-        ):  # each try before ended with the process, so that nothing was noted of it
+        # Each try before ended with its process, so nothing was noted of it.
+        if message.attempts > self._tries.attempts:
             self._messages.give_up(message, DeliveryFault.WORKER_BROKE.of(kind="ended"))
             return Outcome.DEAD
         try:
