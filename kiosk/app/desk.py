@@ -18,8 +18,8 @@ from kiosk.app.assemble import App, chip_of, register_of
 from kiosk.app.background_jobs import AnyRegister, outbox_kinds
 from kiosk.app.commands.reporting import names_of, reporter_of
 from kiosk.app.desk_devices import ChipOnDesk, DeskSlips, PortalLookUp
+from kiosk.app.jobs import visit_id
 from kiosk.app.settings_recorded import recording
-from kiosk.core.check_in.effects import visit_id
 from kiosk.core.check_in.help import case_id
 from kiosk.core.check_in.state import Turn
 from kiosk.core.day_figures import DayFigures

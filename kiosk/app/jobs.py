@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID, uuid5
 
 import structlog
 
@@ -14,7 +15,6 @@ from cardreader.lds.picture import as_ppm
 from cardreader.reading import CitizenKnown, ReadEvent, ReadProgress
 from kiosk.core.check_in import effects as ef
 from kiosk.core.check_in import events as ev
-from kiosk.core.check_in.effects import visit_id
 from kiosk.core.check_in.help import case_id
 from kiosk.core.check_in.state import Again, Device, Turn
 from kiosk.core.claims import claim_words
@@ -38,6 +38,11 @@ class Ports:
     insurance: Insurance
     register: Register
     printer: Printer
+
+
+def visit_id(turn: Turn) -> UUID:
+    """Return the id of the visit that a turn registers: registered twice, it is the same."""
+    return uuid5(turn.key, "visit")
 
 
 class Jobs:

@@ -44,10 +44,12 @@ class FakeReading:
 class FakeSource:
     def __init__(self) -> None:
         self.tell: Callable[[watch.WatchEvent], None] = lambda _event: None
+        self.started = threading.Event()
 
     def start(self, on_event: Callable[[watch.WatchEvent], None]) -> None:
         self.tell = on_event
         on_event(watch.ReaderAdded("reader"))
+        self.started.set()
 
     def stop(self) -> None:
         self.tell = lambda _event: None
@@ -164,6 +166,11 @@ class House:
             Clinic("Phòng khám Mẫu", "Hà Nội", UTC),
             lambda: datetime(2026, 11, 22, 1, tzinfo=UTC),
         )
+
+    def start(self) -> None:
+        """Start the runtime, and wait until its reader is watched: what a test tells before is lost."""
+        self.runtime.start(self.screens)
+        self.qtbot.waitUntil(self.chip.source.started.is_set, timeout=5000)
 
     @property
     def page(self) -> Page:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from cardreader.citizen import Citizen
 from kiosk.core.check_in.state import Access, Idle, Kiosk, Page, QueuePlace, SeeClerk, Turn
@@ -163,11 +163,6 @@ def end_turn(kiosk: Kiosk) -> Answer:
             # Who leaves before the verdict comes is on the desk's list all the same.
             effects = (OpenHelp(turn, kiosk.page.problem), *effects)
     return go(replace(kiosk, turn=None, language=Language.VI), Idle(), *effects)
-
-
-def visit_id(turn: Turn) -> UUID:
-    """Return the id of the visit that a turn registers: registered twice, it is the same."""
-    return uuid5(turn.key, "visit")
 
 
 def turn_of(kiosk: Kiosk) -> Turn:

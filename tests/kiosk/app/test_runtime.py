@@ -41,7 +41,7 @@ AWAY = RegisterUnavailable(RegisterFault.SERVER_AWAY.of(register="r"))
 @pytest.fixture
 def house(qtbot: QtBot) -> Iterator[House]:
     house = House(qtbot)
-    house.runtime.start(house.screens)
+    house.start()
     yield house
     house.chip.may_end.set()
     house.runtime.stop()
@@ -135,7 +135,7 @@ def test_the_next_patient_finds_nothing_of_the_last_one(house: House) -> None:
 
 def test_a_page_that_nobody_touches_ends_by_itself(qtbot: QtBot) -> None:
     house = House(qtbot, TimeLimits(idle=0.2))
-    house.runtime.start(house.screens)
+    house.start()
     house.chip.source.tell(watch.CardInserted("reader", b""))
     qtbot.waitUntil(lambda: house.runtime.kiosk.turns == 1)
     house.wait_for(Idle)
@@ -285,7 +285,7 @@ def test_every_run_and_every_turn_writes_under_ids_of_its_own(qtbot: QtBot) -> N
     seen = set()
     for _ in range(2):
         house = House(qtbot)
-        house.runtime.start(house.screens)
+        house.start()
         for _ in range(2):
             house.runtime.post(ev.HelpWanted())
             house.wait_for(SeeClerk)

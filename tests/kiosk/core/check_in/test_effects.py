@@ -7,19 +7,12 @@ from uuid import UUID
 import pytest
 
 from kiosk.core.check_in import effects as ef
-from kiosk.core.check_in.effects import begin_turn, end_turn, go, turn_of, visit_id
+from kiosk.core.check_in.effects import begin_turn, end_turn, go, turn_of
 from kiosk.core.check_in.state import Idle, Kiosk, QueuePlace, SeeClerk
 from kiosk.core.problems import Problem
 from kiosk.core.texts import Language
 
 BEGUN = begin_turn(Kiosk(seed=UUID(int=5)))
-
-
-def test_each_turn_of_each_run_registers_a_visit_of_its_own() -> None:
-    other_run = begin_turn(Kiosk(seed=UUID(int=6)))
-    ids = {visit_id(turn_of(kiosk)) for kiosk in (BEGUN, begin_turn(BEGUN), other_run)}
-    assert len(ids) == 3
-    assert visit_id(turn_of(BEGUN)) == visit_id(turn_of(begin_turn(Kiosk(seed=UUID(int=5)))))
 
 
 def test_a_page_of_a_turn_without_a_turn_is_a_fault_of_the_program() -> None:
