@@ -20,6 +20,7 @@ from kiosk.core.check_in.state import Kiosk
 from kiosk.core.claims import PaperDays, priority_groups
 from kiosk.core.rules import Rules, TimeLimits
 from kiosk.core.slip import Clinic
+from kiosk.core.texts import Text
 from kiosk.portal.service import PortalInsurance
 from kiosk.printing.choose import FirstReady, printer_for
 from kiosk.process.clock import now
@@ -28,7 +29,7 @@ from kiosk.reader.chip import CardSource, Chip
 from kiosk.reader.pcsc_source import PcscSource
 from kiosk.register.register import SqlRegister
 from kiosk.register.spool import SpooledRegister, lookup_log, open_register
-from kiosk.screens.panel import Look
+from kiosk.screens.look import Look
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import Settings, SettingsError
 from kiosk.sound.choose import warning
@@ -90,7 +91,9 @@ def look_of(settings: Settings, clock: Callable[[], datetime]) -> Look:
     screen, zone = settings.screen, settings.kiosk.zone
     night = screen.hours()
     moves = screen.motion and night.when != "always"
-    return Look(screen.text, moves, lambda: night.is_dark(clock().astimezone(zone).time()))
+    here = settings.kiosk
+    slot = Text.from_data(here.slot.vi, here.slot.en) if here.slot else None
+    return Look(screen.text, moves, lambda: night.is_dark(clock().astimezone(zone).time()), here.scanner, slot)
 
 
 @dataclass(frozen=True, slots=True)

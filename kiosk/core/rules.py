@@ -17,6 +17,8 @@ PRIORITY_FROM_AGE: Final = 75
 """Law on examination and treatment 15/2023/QH15 art. 3 §2: people of full 75 years come first."""
 PRIORITY_BELOW_AGE: Final = 6
 """The same article: children under six come first."""
+ANSWERS_FROM_AGE: Final = 16
+"""Younger people often come with an adult who touches the screen for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class Slip:
     qr: str
     language: Language
     """The patient's language, first on the paper; the other follows, smaller, where it fits."""
+    desk_first: bool = False
+    """Whether the banner is the first of two steps, the room the second."""
     copied_at: str = ""
     """When the desk printed it once more, as `printed_at`; empty on a visit's first slip."""
 
@@ -153,6 +155,7 @@ def plain_slip(slip: Slip) -> Slip:
         printed_at=clean_line(slip.printed_at, _LONGEST_NUMBER),
         insurance=None,
         banner=None,
+        desk_first=False,
         notes=(),
         qr=slip.qr if len(slip.qr) <= _LONGEST_QR else number,
         copied_at=clean_line(slip.copied_at, _LONGEST_NUMBER),
@@ -193,6 +196,7 @@ def slip_of(
         printed_at=moment(ticket.issued, clinic),
         insurance=_insurance(payment, insurance),
         banner=_CARD_BANNER if show_card else BANNERS[payment] or (_CLAIM_BANNER if claims else None),
+        desk_first=show_card or bool(claims) or payment is Payment.INSURANCE_SHOW_CARD,
         notes=tuple(note for note in notes if note is not None),
         qr=str(ticket.visit_id),
         language=language,

@@ -89,11 +89,11 @@ class Text:
         return Text(said(Language.VI), said(Language.EN), said)
 
     @classmethod
-    def joined(cls, *parts: Text) -> Text:
-        """Return texts one after the other."""
+    def joined(cls, *parts: Text, by: str = " ") -> Text:
+        """Return texts one after the other, with `by` between them."""
 
         def said(language: Language) -> str:
-            return " ".join(part(language) for part in parts)
+            return by.join(part(language) for part in parts)
 
         return cls(said(Language.VI), said(Language.EN), said)
 

@@ -38,7 +38,7 @@ def _service(key: str, prefix: str, vi: str, en: str, *, insured: bool = True) -
 
 
 SERVICES: Final = (
-    _service("general", "A", "Khám bệnh bảo hiểm y tế", "Examination with insurance"),
+    _service("general", "A", "Khám Nội tổng quát", "General medicine"),
     _service("children", "B", "Khám nhi", "Children"),
     _service("eyes", "C", "Khám mắt", "Eyes"),
     _service("driver", "E", "Khám sức khỏe cho người lái xe", "Health check for drivers", insured=False),

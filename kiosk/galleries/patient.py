@@ -16,7 +16,7 @@ from kiosk.core.texts import Language
 from kiosk.galleries.patient_states import CLINIC, states
 from kiosk.galleries.shot import Shot
 from kiosk.screens.components.sheets import USUAL, View
-from kiosk.screens.panel import Look
+from kiosk.screens.look import Look
 from kiosk.screens.window import KioskWindow
 from kiosk.sound.port import FakeSpeaker
 

@@ -200,9 +200,7 @@ def _room(number: str) -> Text:
     return Text(f"Phòng {number}", f"Room {number}")
 
 
-GENERAL = Service(
-    "general", "A", Text("Khám bệnh bảo hiểm y tế", "Examination with insurance"), _room("101"), minutes_each=4
-)
+GENERAL = Service("general", "A", Text("Khám Nội tổng quát", "General medicine"), _room("101"), minutes_each=4)
 SERVICES = (
     GENERAL,
     Service("children", "B", Text("Khám nhi", "Children"), _room("102")),

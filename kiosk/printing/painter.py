@@ -67,13 +67,17 @@ class _Composer:
     def blocks(self) -> Iterator[Block]:
         yield from self._clinic()
         yield from self._number()
+        if self._slip.desk_first:
+            yield from self._banner()
+            yield self._gap(12)
         yield from self._where()
         if self._slip.name:
             yield self._rule(2, 14)
             yield from self._person()
         if self._slip.insurance is not None:
             yield from self._both(self._slip.insurance, 28, 22, Weight.Normal)
-        yield from self._banner()
+        if not self._slip.desk_first:
+            yield from self._banner()
         yield from self._notes()
         yield self._foot()
 
@@ -101,7 +105,8 @@ class _Composer:
     def _where(self) -> Iterator[Block]:
         yield from self._both(self._slip.service, 38, 26, Weight.Bold)
         yield self._gap(8)
-        yield from self._both(self._slip.room, 38, 26, Weight.Bold)
+        room = self._slip.room
+        yield from self._both(_SECOND.filled(what=room) if self._slip.desk_first else room, 38, 26, Weight.Bold)
 
     def _person(self) -> Iterator[Block]:
         yield self._words(self._slip.name, 30, Weight.DemiBold)
@@ -112,6 +117,8 @@ class _Composer:
         banner = self._slip.banner
         if banner is None:
             return
+        if self._slip.desk_first:
+            banner = _FIRST.filled(what=banner)
         yield self._gap(12)
         yield self._boxed([(banner(self._language), 34, Weight.Bold), (banner(self._other), 24, Weight.DemiBold)])
 
@@ -171,6 +178,8 @@ def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+_FIRST = Text("1. {what}", "1. {what}")
+_SECOND = Text("2. {what}", "2. {what}")
 YOUR_NUMBER = Text("Số thứ tự của ông/bà", "Your number")
 PRIORITY = Text("Ưu tiên", "Priority")
 COPY = Text("In lại", "Printed again")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPalette, QResizeEvent
@@ -20,6 +18,7 @@ from kiosk.look.tokens import Colour, Metrics
 from kiosk.screens.components.base import adapt_all
 from kiosk.screens.components.frame import Footer, Header, LanguageSwitch, Stack
 from kiosk.screens.components.sheets import View
+from kiosk.screens.look import Look
 from kiosk.screens.pages.base import Page
 from kiosk.screens.pages.idle import IdlePage
 
@@ -27,25 +26,6 @@ _SMALLER_TEXT = (1.75, 1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7)
 _LARGE = 2.0
 """How much larger the words are for those who ask for it, as far as a page can hold them."""
 _CLOCK_MS = 60_000
-
-
-def _by_day() -> bool:
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the clinic decides of the panel's look."""
-
-    text: float = 1.0
-    """How much larger than designed the words are, 1.0 to 2.0."""
-    motion: bool = True
-    """Whether the picture of the idle page moves."""
-    night: Callable[[], bool] = _by_day
-    """Whether the panel is dark now; asked while nobody is here."""
-
-
-AS_DESIGNED: Final = Look()
 
 
 class Panel(QWidget):
@@ -72,7 +52,7 @@ class Panel(QWidget):
         self.switch = LanguageSwitch(emit, languages, self.open_view)
         self._stack = Stack()
         self._emit_touch = emit
-        idle = IdlePage(emit, motion=look.motion)
+        idle = IdlePage(emit, look)
         self._stack.addWidget(idle)
         self._pages: dict[type[state.Page], Page] = {state.Idle: idle}
         column = QVBoxLayout(self)
@@ -118,7 +98,7 @@ class Panel(QWidget):
         if self._unmade is None:
             from kiosk.screens.pages.every import other_pages  # noqa: PLC0415 - the first frame does not wait for them
 
-            self._unmade = other_pages(self._emit_touch, motion=self._look.motion)
+            self._unmade = other_pages(self._emit_touch, self._look)
         return self._unmade
 
     def _make(self, kind: type[state.Page]) -> Page:

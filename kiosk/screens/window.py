@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
@@ -18,7 +19,8 @@ from kiosk.core.insurance_card import number_in, takes
 from kiosk.core.texts import Language
 from kiosk.screens.components.sheets import StillThere, View, ViewSheet
 from kiosk.screens.keys import Keys, Meanings
-from kiosk.screens.panel import AS_DESIGNED, Look, Panel
+from kiosk.screens.look import AS_DESIGNED, Look
+from kiosk.screens.panel import Panel
 from kiosk.screens.voice import Voice, buttons
 from kiosk.sound.port import Speaker
 
@@ -116,6 +118,7 @@ class KioskWindow(Panel):
         """Take what watches over the patient's time and reads pages aloud; as at construction."""
         self._limit, self._warn_seconds, self._on_warning = limit, warn_seconds, on_warning
         self._voice = Voice(speaker)
+        self.switch.voice = self._voice.there
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stay when the window manager closes the whole screen: a key of a keyboard must not end the kiosk.
@@ -139,8 +142,9 @@ class KioskWindow(Panel):
         if before is not after or of_other:
             before.forget()
             self._sheet.hide()
-        stays = before is after and self.kiosk.serial == kiosk.serial
-        if not stays:
+        ends = state.TakeSlip | state.SeeClerk  # whoever reads a number must not see it jump
+        stays = before is after and not of_other and (self.kiosk.serial == kiosk.serial or isinstance(kiosk.page, ends))
+        if self.kiosk.serial != kiosk.serial or before is not after:
             self._restart_warning(kiosk)
         ended = self.kiosk.turn is not None and of_other
         self.kiosk = kiosk
@@ -172,16 +176,23 @@ class KioskWindow(Panel):
     # The patient's own view ----------------------------------------------------------------------------------------
 
     def open_view(self) -> None:
-        """Offer the patient's own view."""
+        """Offer the patient's own view; where larger words are all there is to offer, change to them and back."""
         self._emit(Touched())
-        self._sheet.open(self.view, self.kiosk.language, voice=self._voice.there, low=self.height() > self.width())
+        high = self.height() > self.width()
+        if not (self._voice.there or high):
+            self._take_wish(replace(self.view, large=not self.view.large))
+            return
+        self._sheet.open(self.view, self.kiosk.language, voice=self._voice.there, low=high)
         self._drop_focus()
         self._voice.read(self._sheet, self.kiosk.language)
 
     def _wish(self, view: View) -> None:
         """Take a wish at once, and show it on the sheet."""
-        self.take_view(view)
+        self._take_wish(view)
         self.open_view()
+
+    def _take_wish(self, view: View) -> None:
+        self.take_view(view)
         if isinstance(self.kiosk.page, state.Idle):
             self._view_rest.start(_VIEW_REST_MS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.core.check_in.state import ClosedReason, Device
+from kiosk.core.check_in.state import ClosedReason, Device, Who
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.texts import Text
@@ -25,9 +25,10 @@ SELF_CHECK_IN: Final = Text("Lấy số khám bệnh", "Self check-in")
 # Idle
 IDLE_TITLE: Final = Text("Đặt thẻ căn cước lên đầu đọc", "Put your ID card on the reader")
 IDLE_LEAD: Final = Text(
-    "Hoặc quét mã QR trên thẻ trước, rồi đặt thẻ.",
-    "Or scan the QR code on the card first, then put the card down.",
+    "Quét mã QR trên thẻ trước thì khỏi nhập số.",
+    "Scan its QR code first, and there is nothing to type.",
 )
+IDLE_LEAD_DIGITS: Final = Text("Sau đó nhập 6 số cuối trên thẻ.", "Then enter the last 6 digits on the card.")
 IDLE_CARD_IN_TITLE: Final = Text("Thẻ đang nằm trên đầu đọc", "There is a card on the reader")
 IDLE_CARD_IN_LEAD: Final = Text(
     "Thẻ của ông/bà? Chạm để bắt đầu. Nếu không, xin đưa thẻ cho nhân viên.",
@@ -57,14 +58,18 @@ IDLE_PRIVACY: Final = Text(
 # Six digits
 DIGITS_TITLE: Final = Text("Nhập 6 số cuối trên thẻ", "Enter the last 6 digits")
 DIGITS_LEAD: Final = Text(
-    "Sáu số cuối của số căn cước gồm 12 chữ số. Hoặc quét mã QR trên thẻ.",
-    "The last 6 digits of the 12-digit number on the card. Or scan the QR code on the card.",
+    "Số căn cước in trên thẻ có 12 số: xin nhập 6 số cuối.",
+    "The ID number on the card has 12 digits: enter the last 6.",
+)
+DIGITS_LEAD_SCANNER: Final = Text(
+    "Số căn cước in trên thẻ có 12 số: xin nhập 6 số cuối, hoặc quét mã QR trên thẻ.",
+    "The ID number on the card has 12 digits: enter the last 6, or scan the QR code on the card.",
 )
 DIGITS_WRONG: Final = Text(
     "Sáu số chưa đúng. Xin xem lại số trên thẻ và nhập lại.",
     "These digits are not right. Please check the card and enter them again.",
 )
-DIGITS_STATE: Final = Text("Đã nhập {count} trên 6 số", "{count} of 6 digits entered")
+DIGITS_STATE: Final = Text("Đã nhập {count}, còn {left} số", "{count} entered, {left} to go")
 DIGIT_ERASE: Final = Text("Xóa một số", "Delete one digit")
 DIGITS_CLEAR: Final = Text("Xóa hết", "Clear all")
 SCAN_REFUSED: Final = Text(
@@ -101,8 +106,16 @@ YOU_TITLE: Final = Text("Xin kiểm tra thông tin", "Please check your details"
 BORN: Final = Text("Năm sinh {year}", "Born in {year}")
 NUMBER: Final = Text("Số căn cước {number}", "ID number {number}")
 PHOTO: Final = Text("Ảnh trong chip", "Photo on the chip")
-CONTINUE: Final = Text("Đúng, tiếp tục", "Yes, that's me")
-NOT_ME: Final = Text("Không phải tôi", "This is not me")
+CONTINUE: Final = {
+    Who.HOLDER: Text("Đúng là tôi", "Yes, that's me"),
+    Who.MAYBE_CHILD: Text("Đúng người khám", "Yes, that's the patient"),
+    Who.ADULT_OF_CHILD: Text("Đúng là con tôi", "Yes, that's my child"),
+}
+NOT_ME: Final = {
+    Who.HOLDER: Text("Không phải tôi", "This is not me"),
+    Who.MAYBE_CHILD: Text("Không đúng người khám", "This is not the patient"),
+    Who.ADULT_OF_CHILD: Text("Không phải con tôi", "This is not my child"),
+}
 ASKING: Final = Text("Đang hỏi bảo hiểm y tế…", "Asking the health insurance…")
 ASKING_LEAD: Final = Text("Thường chỉ mất vài giây.", "This usually takes a few seconds.")
 DECISIONS: Final = {
@@ -148,7 +161,6 @@ REGISTERING_WRITING: Final = Text("Đang ghi vào sổ…", "Registering your vi
 SLIP_TITLE: Final = Text("Số thứ tự", "Your number")
 SLIP_AGAIN: Final = Text("Số đã lấy hôm nay", "Your number from earlier today")
 SLIP_PRIORITY: Final = Text("Ưu tiên", "Priority")
-SLIP_GO: Final = Text("Mời đến {room}", "Please go to {room}")
 SLIP_NEXT: Final = Text("Chưa có ai chờ trước ông/bà.", "You are next.")
 SLIP_WAITING: Final = Text("{count} người chờ trước.", "{count} people before you.")
 SLIP_ONE_WAITING: Final = Text("1 người chờ trước.", "1 person before you.")
@@ -157,21 +169,14 @@ SLIP_PROVISIONAL: Final = Text(
     "Số riêng của máy này, vẫn được gọi như thường.",
     "A number of this kiosk's own series; it is called as usual.",
 )
-SLIP_CLAIMS: Final = Text("Xin đến quầy xác nhận trước: {what}.", "Please let the desk confirm first: {what}.")
-CLAIMS: Final = {
-    ClaimKind.REFERRAL: Text("giấy chuyển tuyến", "referral letter"),
-    ClaimKind.RE_EXAMINATION: Text("giấy hẹn khám lại", "re-examination slip"),
-    ClaimKind.PRIORITY: Text("diện ưu tiên", "priority"),
-    ClaimKind.ADULT: Text("người đi cùng bé", "the adult with the child"),
-}
 SLIP_PRINTING: Final = Text("Đang in phiếu…", "Printing your slip…")
-SLIP_PRINTED: Final = Text("Xin lấy phiếu ở khe bên dưới.", "Please take the slip below.")
+SLIP_PRINTED: Final = Text("Xin lấy phiếu.", "Please take your slip.")
+SLIP_PRINTED_AT: Final = Text("Xin lấy phiếu {place}.", "Please take your slip {place}.")
 SLIP_FAILED: Final = Text(
     "Máy chưa in được phiếu. Số vẫn có giá trị: xin ghi lại, hoặc chụp mã này.",
     "No slip could be printed. Your number is valid: please note it down, or photograph the code.",
 )
 SLIP_QR: Final = Text("Mã lượt khám", "Code of your visit")
-TAKE_CARD: Final = Text("Xin lấy lại thẻ căn cước", "Please take your ID card")
 PAYMENTS: Final = {
     Payment.INSURANCE: Text("Bảo hiểm y tế chi trả phần được hưởng.", "Your health insurance pays its share."),
     Payment.INSURANCE_SHOW_CARD: Text(
@@ -184,11 +189,6 @@ PAYMENTS: Final = {
     ),
     Payment.SELF_PAY: Text("Tự trả tiền khám.", "You pay yourself."),
 }
-
-PAYMENT_UNVOUCHED: Final = Text(
-    "Xin đưa thẻ căn cước tại quầy: thẻ và bảo hiểm được kiểm tra ở đó.",
-    "Show your ID card at the desk: card and insurance are checked there.",
-)
 
 # Clerk
 CLERK_TAKE_CARD: Final = Text("Nhớ mang theo thẻ căn cước.", "Please take your ID card with you.")
@@ -294,6 +294,10 @@ DIGITS: Final = Text("Số 123", "123")
 # Without a chip card
 NO_CHIP_TITLE: Final = Text("Không có thẻ gắn chip cũng được khám", "You are welcome without a chip card")
 NO_CHIP_LEAD: Final = Text(
+    "Xin chọn một cách dưới đây. Căn cước trên VNeID: mời đưa điện thoại cho nhân viên xem tại quầy.",
+    "Please choose one of these. ID in the VNeID app: please show your phone at the desk.",
+)
+NO_CHIP_LEAD_SCANNER: Final = Text(
     "Đưa mã QR trên thẻ bảo hiểm giấy vào máy quét, hoặc chọn một cách dưới đây. "
     "Căn cước trên VNeID: mời đưa điện thoại cho nhân viên xem tại quầy.",
     "Hold the QR code of your paper insurance card to the scanner, or choose one of these. "
@@ -318,7 +322,10 @@ MORE: Final = Text("Xem thêm", "More")
 
 
 VIEW: Final = Text("Chữ to, nghe đọc", "Larger, spoken")
+VIEW_SILENT: Final = Text("Chữ to", "Larger")
+"""Where no voice is there."""
 VIEW_TITLE: Final = Text("Dễ nhìn, dễ nghe, dễ chạm", "Easier to see, hear and reach")
+VIEW_TITLE_SILENT: Final = Text("Dễ nhìn, dễ chạm", "Easier to see and reach")
 VIEW_LARGE: Final = Text("Chữ to hơn", "Larger words")
 VIEW_LOW: Final = Text("Nút bấm thấp hơn", "Buttons further down")
 VIEW_SPOKEN: Final = Text("Đọc to các trang", "Read the pages aloud")

@@ -121,12 +121,23 @@ class Facility(Section):
     """Whether it is of a type that pays in full whatever the card says (MA_DOITUONG_KCB 1.2: commune station, ...)."""
 
 
+class Place(Section):
+    """A place at the kiosk in both languages: `ở khe bên dưới`, `at the slot below`."""
+
+    vi: str = Field(min_length=1, max_length=40)
+    en: str = Field(min_length=1, max_length=40)
+
+
 class ThisKiosk(Section):
     """This machine."""
 
     id: str = Field(default="kiosk-1", pattern=r"^[A-Za-z0-9_-]{1,32}$")
     languages: tuple[Language, ...] = Field(default=(Language.VI, Language.EN), min_length=1)
     timezone: str = "Asia/Ho_Chi_Minh"
+    scanner: bool = True
+    """Whether a scanner of QR codes is there: without one, no page speaks of it."""
+    slot: Place | None = None
+    """Where slips come out, in words that follow `Please take your slip`; without it no page says a place."""
 
     @field_validator("languages", mode="before")
     @classmethod

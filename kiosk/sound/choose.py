@@ -52,9 +52,14 @@ def warning(language: Language) -> Sounding:
 
 
 def _asks_anew(before: Kiosk, after: Kiosk) -> bool:
-    """Return whether the same page says something else: other digits are asked for, the card is to come back."""
+    """Return whether the page was shown anew to ask again, or in another language.
+
+    A touch keeps the page as it is: whoever is still answering is not asked again.
+    """
     asks = state.EnterDigits | state.PutCard | state.EnterNumber | state.AskPaperDate
-    return before.serial != after.serial and isinstance(after.page, asks)
+    again = before.page is not after.page and isinstance(after.page, asks)
+    translated = before.language is not after.language and after.turn is not None and before.turn is not None
+    return again or translated
 
 
 def _is_given_a_place(before: Kiosk, after: Kiosk) -> bool:

@@ -164,7 +164,7 @@ def _from_chip(kiosk: Kiosk, event: ev.FromChip, now: Now) -> Answer:
         case ev.CitizenFound():
             return on_citizen(kiosk, event, now)
         case ev.ChipVerified():
-            return on_chip_verified(kiosk, event, now.rules)
+            return on_chip_verified(kiosk, event, now)
         case ev.PortraitDecoded(portrait=portrait):
             return on_portrait(kiosk, portrait)
         case ev.ReadFailed(problem=problem, authenticity=authenticity):

@@ -40,7 +40,7 @@ from kiosk.core.check_in.state import (
 )
 from kiosk.core.coverage import Coverage
 from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules, identity_card_expired, trusted
+from kiosk.core.rules import identity_card_expired, trusted
 
 Known = You | NotCovered | Question | Registering
 """Pages of somebody who was read, while the chip may still be judged."""
@@ -107,17 +107,17 @@ def on_citizen(kiosk: Kiosk, event: ev.CitizenFound, now: Now) -> Answer:
     kiosk = replace(kiosk, turn=replace(before, citizen=citizen))
     if identity_card_expired(citizen, now.today):
         return send_to_clerk_when_judged(kiosk, Problem.IDENTITY_CARD_EXPIRED)
-    return _greet(kiosk, citizen, now.rules, vouched=True) if event.vouched else (kiosk, ())
+    return _greet(kiosk, citizen, now, vouched=True) if event.vouched else (kiosk, ())
 
 
-def _greet(kiosk: Kiosk, citizen: Citizen, rules: Rules, *, vouched: bool) -> Answer:
+def _greet(kiosk: Kiosk, citizen: Citizen, now: Now, *, vouched: bool) -> Answer:
     """Show who was read; ask insurance and register, once a turn."""
     turn = turn_of(kiosk)
     if turn.looked_up:
-        return go(kiosk, you(turn, rules))
+        return go(kiosk, you(turn, now))
     turn = replace(turn, looked_up=True)
     asked = (LookUp(turn.id, citizen, vouched), AskToday(turn.id, citizen))
-    return go(replace(kiosk, turn=turn), you(turn, rules), *asked)
+    return go(replace(kiosk, turn=turn), you(turn, now), *asked)
 
 
 def on_coverage(kiosk: Kiosk, coverage: Coverage) -> Answer:
@@ -128,7 +128,7 @@ def on_coverage(kiosk: Kiosk, coverage: Coverage) -> Answer:
     return kiosk, ()
 
 
-def on_chip_verified(kiosk: Kiosk, event: ev.ChipVerified, rules: Rules) -> Answer:
+def on_chip_verified(kiosk: Kiosk, event: ev.ChipVerified, now: Now) -> Answer:
     """Note the verdict, once a turn; register when the patient has chosen already, greet who had to wait for it."""
     if turn_of(kiosk).authenticity is not None:
         return kiosk, ()
@@ -138,16 +138,16 @@ def on_chip_verified(kiosk: Kiosk, event: ev.ChipVerified, rules: Rules) -> Answ
     if isinstance(page, SeeClerk):
         return chip_done(kiosk, page, forged=event.authenticity.failed)
     if isinstance(page, Registering):
-        return finish(kiosk, page, rules)
+        return finish(kiosk, page, now.rules)
     waited = isinstance(page, ReadingChip) and turn.citizen is not None
     if not (waited or isinstance(page, Known)):
         return kiosk, ()
     if event.authenticity.failed:
         return send_to_clerk(kiosk, Problem.AUTHENTICITY_FAILED)
-    if not trusted(event.authenticity, rules):
+    if not trusted(event.authenticity, now.rules):
         return send_to_clerk(kiosk, Problem.CHIP_NOT_TRUSTED)
     if waited and turn.citizen is not None:
-        return _greet(kiosk, turn.citizen, rules, vouched=event.authenticity.passive is Passive.CHAIN_OK)
+        return _greet(kiosk, turn.citizen, now, vouched=event.authenticity.passive is Passive.CHAIN_OK)
     return kiosk, ()
 
 

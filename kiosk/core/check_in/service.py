@@ -12,6 +12,7 @@ from datetime import date, time
 from typing import assert_never
 from uuid import UUID
 
+from cardreader.citizen import Citizen
 from kiosk.core import claims
 from kiosk.core.check_in.effects import Answer, Now, Print, Register, RemindOfCard, go, turn_of
 from kiosk.core.check_in.help import leave_no_chip, send_to_clerk, send_to_clerk_when_judged
@@ -33,12 +34,13 @@ from kiosk.core.check_in.state import (
     Registering,
     TakeSlip,
     Turn,
+    Who,
     You,
 )
 from kiosk.core.claims import IN_VNEID, Adult, Paper
 from kiosk.core.coverage import Decision
 from kiosk.core.problems import Problem
-from kiosk.core.rules import Rules, Trust, payment_of, payment_under, small_child, track_of, trust_in
+from kiosk.core.rules import ANSWERS_FROM_AGE, Rules, Trust, payment_of, payment_under, small_child, track_of, trust_in
 from kiosk.core.visit import Claim, ClaimKind, Service, Ticket, Today, Track
 
 TO_THE_CLERK = {
@@ -52,17 +54,26 @@ TO_THE_CLERK = {
 PAPER_KINDS = (ClaimKind.REFERRAL, ClaimKind.RE_EXAMINATION)
 
 
-def you(turn: Turn, rules: Rules) -> You:
+def you(turn: Turn, now: Now) -> You:
     """Return the page that greets the holder, with the numbers drawn today already."""
-    offered = {service.key: service for service in rules.services}
+    offered = {service.key: service for service in now.rules.services}
     drawn = turn.today.earlier if turn.today else ()
     return You(
         tuple(
             Again(visit.ticket, offered[visit.service], visit.payment, visit.track)
             for visit in drawn
             if visit.service in offered
-        )
+        ),
+        Who.HOLDER if turn.citizen is None else who_answers(turn.citizen, now.today),
     )
+
+
+def who_answers(citizen: Citizen, today: date) -> Who:
+    """Say who probably answers for the holder of that card."""
+    born = citizen.birth_date
+    if born is None or born.age_on(today) >= ANSWERS_FROM_AGE:
+        return Who.HOLDER
+    return Who.ADULT_OF_CHILD if small_child(citizen, today) else Who.MAYBE_CHILD
 
 
 def on_today(kiosk: Kiosk, today: Today, now: Now) -> Answer:
@@ -73,7 +84,7 @@ def on_today(kiosk: Kiosk, today: Today, now: Now) -> Answer:
     kiosk = replace(kiosk, turn=turn)
     match kiosk.page:
         case You():
-            return replace(kiosk, page=you(turn, now.rules)), ()
+            return replace(kiosk, page=you(turn, now)), ()
         case ChooseService():
             return replace(kiosk, page=_choice(turn, now)), ()
         case _:
@@ -222,7 +233,7 @@ def on_back(kiosk: Kiosk, now: Now) -> Answer:
     """Go back to the question before."""
     match kiosk.page:
         case NotCovered() | AskAdult():
-            return go(kiosk, you(turn_of(kiosk), now.rules))
+            return go(kiosk, you(turn_of(kiosk), now))
         case AskPriority() | AskPapers():
             return _back_to_services(kiosk, now)
         case AskPaperNumber(service=service):

@@ -102,12 +102,23 @@ class Again:
     track: Track
 
 
+class Who(StrEnum):
+    """Who probably stands before the kiosk, by the age of the card's holder."""
+
+    HOLDER = "holder"
+    MAYBE_CHILD = "maybe_child"
+    """A young holder, who may have come alone or with somebody who answers."""
+    ADULT_OF_CHILD = "adult_of_child"
+    """A small child does not answer: the adult does."""
+
+
 @dataclass(frozen=True, slots=True)
 class You:
     """Who was read and what the insurance says (`turn.citizen`, `turn.coverage`; coverage may still be on its way)."""
 
     earlier: tuple[Again, ...] = ()
     """Numbers that the same patient has from today already, the newest last."""
+    who: Who = Who.HOLDER
 
 
 @dataclass(frozen=True, slots=True)

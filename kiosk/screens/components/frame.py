@@ -79,14 +79,17 @@ class LanguageSwitch(QWidget):
         self._view = Button("view", Kind.QUIET, "view", Role.CAPTION_STRONG)
         self._view.clicked.connect(lambda _checked=False: on_view())
         self._row.addWidget(self._view)
+        self.voice = False
+        """Whether a voice is there; without one, none is promised."""
         self.crowded = len(languages) > _FEW_LANGUAGES
         """Whether there is no room for another button beside the languages."""
 
     def translate(self, current: Language, *, at_rest: bool) -> None:
         """Mark the language that is spoken now; `at_rest`, nobody is here and there is room for words."""
         room = at_rest and not self.crowded and self._metrics.portrait and self._metrics.text <= 1
-        self._view.say(words.VIEW(current) if room else "")
-        self._view.setAccessibleName(words.VIEW(current))
+        view = (words.VIEW if self.voice else words.VIEW_SILENT)(current)
+        self._view.say(view if room else "")
+        self._view.setAccessibleName(view)
         self.setAccessibleName(words.LANGUAGE(current))
         for language, button in self._buttons.items():
             button.kind = Kind.PRIMARY if language is current else Kind.QUIET

@@ -115,7 +115,7 @@ class ViewSheet(Veil):
     def open(self, view: View, language: Language, *, voice: bool, low: bool) -> None:
         """Show the wishes; `voice` when there is one to read aloud, `low` when there is a lower half."""
         self._view = view
-        self._title.say(words.VIEW_TITLE(language))
+        self._title.say((words.VIEW_TITLE if voice else words.VIEW_TITLE_SILENT)(language))
         for button, text, chosen in (
             (self._large, words.VIEW_LARGE, view.large),
             (self._low, words.VIEW_LOW, view.low),

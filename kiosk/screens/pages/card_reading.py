@@ -10,15 +10,16 @@ from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.card_on_reader import CardOnReader
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.picture import Picture, Progress, percent_of
+from kiosk.screens.look import AS_DESIGNED, Look
 from kiosk.screens.pages.base import Emit, Page
 
 
 class PutCardPage(Page):
     """Asks for the card."""
 
-    def __init__(self, emit: Emit, *, motion: bool = True) -> None:
+    def __init__(self, emit: Emit, look: Look = AS_DESIGNED) -> None:
         super().__init__(emit)
-        self._picture = CardOnReader(moving=motion)
+        self._picture = CardOnReader(moving=look.motion)
         self._privacy = Label(Role.CAPTION, Colour.INK_SOFT)
         self._lost = StatusCard("lost")
         self._lost.hide()

@@ -19,8 +19,10 @@ from kiosk.core.check_in.events import (
 )
 from kiosk.core.check_in.state import AskAdult, AskPapers, AskPriority, ChooseService, Closed, Kiosk, NoChip, NotCovered
 from kiosk.core.claims import ADULTS, PAPERS, Adult, Paper
+from kiosk.core.coverage import Coverage
+from kiosk.core.rules import payment_of
 from kiosk.core.texts import Language, Text
-from kiosk.core.visit import ClaimKind, Service
+from kiosk.core.visit import ClaimKind, Payment, Service
 from kiosk.look.tokens import Metrics, Tone
 from kiosk.screens import words
 from kiosk.screens import words as questions
@@ -28,6 +30,7 @@ from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.choices import Choice, Choices
 from kiosk.screens.components.picture import Picture
+from kiosk.screens.look import AS_DESIGNED, Look
 from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.words import saying
 
@@ -163,7 +166,8 @@ class ServicesPage(ChoicePage):
         self._tell_closed(page.closed, language)
         claimed = kiosk.turn is not None and any(claim.kind is ClaimKind.PRIORITY for claim in kiosk.turn.claims)
         last = (_priority(language, claimed=claimed),) if page.may_claim_priority and page.services else ()
-        services = tuple(_choice(service, language) for service in page.services) or (_desk(language),)
+        coverage = kiosk.turn.coverage if kiosk.turn else None
+        services = tuple(_choice(service, coverage, language) for service in page.services) or (_desk(language),)
         self.choices.offer(services, more=words.MORE(language), last=last)
 
     def chosen(self, name: str) -> None:
@@ -182,9 +186,10 @@ class ServicesPage(ChoicePage):
             self._closed.forget()
 
 
-def _choice(service: Service, language: Language) -> Choice:
-    icon = "shield" if service.insured else "wallet"
-    payer = words.SERVICE_INSURED if service.insured else words.SERVICE_SELF_PAY
+def _choice(service: Service, coverage: Coverage | None, language: Language) -> Choice:
+    """Offer a service with its room, and with who pays for it in this turn."""
+    pays_self = coverage is not None and payment_of(service, coverage) is Payment.SELF_PAY
+    icon, payer = ("wallet", words.SERVICE_SELF_PAY) if pays_self else ("shield", words.SERVICE_INSURED)
     second = f"{service.room(language)} · {payer(language)}"
     return Choice(f"service-{service.key}", service.name(language), second, icon)
 
@@ -269,8 +274,9 @@ class NotCoveredPage(WaysPage):
 class NoChipPage(WaysPage):
     """The paper insurance card's code, a typed number, or the desk at once."""
 
-    def __init__(self, emit: Emit) -> None:
-        super().__init__(emit, "scan")
+    def __init__(self, emit: Emit, look: Look = AS_DESIGNED) -> None:
+        super().__init__(emit, "scan" if look.scanner else "digits")
+        self._look = look
         self._type = self.way(Button("type-number", Kind.SECONDARY, "digits"))
         self._desk = self.way(Button("to-desk", Kind.SECONDARY, "people"))
         self._back = self.way(Button("back", Kind.QUIET, "back"))
@@ -285,7 +291,8 @@ class NoChipPage(WaysPage):
         assert isinstance(kiosk.page, NoChip)  # noqa: S101 - the window chooses the page by its type
         language = self._language = kiosk.language
         self.title.say(questions.NO_CHIP_TITLE(language))
-        self.lead.say(questions.NO_CHIP_LEAD(language))
+        lead = questions.NO_CHIP_LEAD_SCANNER if self._look.scanner else questions.NO_CHIP_LEAD
+        self.lead.say(lead(language))
         self._type.say(questions.TYPE_NUMBER(language), questions.TYPE_NUMBER_MORE(language))
         self._desk.say(questions.TO_DESK(language), questions.TO_DESK_MORE(language))
         self._back.say(questions.BACK(language))

@@ -14,6 +14,7 @@ from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.keypad import LENGTH, DigitBoxes, Keypad
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.picture import Picture
+from kiosk.screens.look import AS_DESIGNED, Look
 from kiosk.screens.pages.base import Emit, Page
 
 _ERASE = ("\b", "\x7f")
@@ -24,8 +25,9 @@ _LARGE = 1.25
 class DigitsPage(Page):
     """Shows where the six digits stand, takes them, and gives them on after the sixth without another touch."""
 
-    def __init__(self, emit: Emit) -> None:
+    def __init__(self, emit: Emit, look: Look = AS_DESIGNED) -> None:
         super().__init__(emit)
+        self._look = look
         self._turn: int | None = None
         self._scan_refused = False
         self._language = Language.VI
@@ -61,7 +63,8 @@ class DigitsPage(Page):
             self._complain(words.DIGITS_WRONG)
         else:
             self._wrong.forget()
-            self.lead.say(words.DIGITS_LEAD(kiosk.language))
+            lead = words.DIGITS_LEAD_SCANNER if self._look.scanner else words.DIGITS_LEAD
+            self.lead.say(lead(kiosk.language))
         self._tell_count()
 
     def typed(self, character: str) -> bool:
@@ -113,7 +116,7 @@ class DigitsPage(Page):
 
     def _tell_count(self) -> None:
         """Tell assistive tools how many digits there are, never which."""
-        state = words.DIGITS_STATE.filled(count=len(self.boxes.digits))
+        state = words.DIGITS_STATE.filled(count=len(self.boxes.digits), left=LENGTH - len(self.boxes.digits))
         self.boxes.setAccessibleName(state(self._language))
 
     def adapt(self, metrics: Metrics) -> None:

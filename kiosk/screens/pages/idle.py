@@ -20,6 +20,7 @@ from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.card_on_reader import CardOnReader
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.picture import Picture
+from kiosk.screens.look import AS_DESIGNED, Look
 from kiosk.screens.pages.base import Emit, Page
 
 _NOTES = {Device.PRINTER: ("printer", words.NOTE_PRINTER), Device.PORTAL: ("clock", words.NOTE_PORTAL)}
@@ -92,10 +93,11 @@ class Steps(QWidget):
 class IdlePage(Page):
     """Invites to put the card on the reader; one that lies there already waits for a touch."""
 
-    def __init__(self, emit: Emit, *, motion: bool = True) -> None:
+    def __init__(self, emit: Emit, look: Look = AS_DESIGNED) -> None:
         super().__init__(emit)
+        self._look = look
         self._language = Language.VI
-        self._picture = CardOnReader(moving=motion, drum=True)
+        self._picture = CardOnReader(moving=look.motion, drum=True)
         self._steps = Steps()
         self._start = Button("start", Kind.PRIMARY, "next")
         self._start.clicked.connect(lambda _checked=False: emit(Begin()))
@@ -118,7 +120,8 @@ class IdlePage(Page):
         self._picture.let_lie(left_behind)
         crowded = not self.metrics.portrait or self.metrics.text > 1
         notes = not kiosk.down.isdisjoint(_NOTES) and crowded
-        lead = words.IDLE_CARD_IN_LEAD if left_behind else words.IDLE_LEAD
+        invites = words.IDLE_LEAD if self._look.scanner else words.IDLE_LEAD_DIGITS
+        lead = words.IDLE_CARD_IN_LEAD if left_behind else invites
         self.lead.say("" if notes else lead(kiosk.language))
         self._start.say(words.START(kiosk.language))
         self._start.setVisible(left_behind)

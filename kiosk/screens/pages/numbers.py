@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiosk.core.check_in.events import Cancel
 from kiosk.core.check_in.state import Kiosk, Printing, QueuePlace, SeeClerk, TakeSlip
+from kiosk.core.next_steps import next_steps
 from kiosk.core.problems import Problem, entry
 from kiosk.core.rules import unvouched, wait_minutes
 from kiosk.core.texts import Language, Text
@@ -17,6 +18,8 @@ from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import NumberPlate, StatusCard
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.picture import Code, Picture
+from kiosk.screens.components.steps import StepList
+from kiosk.screens.look import AS_DESIGNED, Look
 from kiosk.screens.pages.base import Emit, Page
 from kiosk.screens.words import waiting
 
@@ -28,21 +31,17 @@ _PRINTING = {
 
 
 class SlipPage(Page):
-    """Nothing on it is personal but the number of the visit."""
+    """The number, and what to do next in order. Nothing on it is personal but the number of the visit."""
 
-    def __init__(self, emit: Emit) -> None:
+    def __init__(self, emit: Emit, look: Look = AS_DESIGNED) -> None:
         super().__init__(emit)
-        self.plate = NumberPlate()
-        self.room = Label(Role.TITLE)
-        self.service = Label(Role.LEAD, Colour.INK_SOFT)
+        self._look = look
+        self.plate = NumberPlate(240)
         self.waiting = Label(Role.STRONG, Colour.TEAL)
-        self.minutes = Label(Role.STRONG, Colour.TEAL)
         self.payment = Label(Role.BODY, Colour.INK_SOFT)
-        self.claims = StatusCard("claims", quiet=True)
-        self.claims.hide()
+        self.steps = StepList()
         self.code = Code()
         self.printing = StatusCard("printing")
-        self.take_card = StatusCard("take-card")
         self._done = Button("done", Kind.PRIMARY, "check")
         self._done.clicked.connect(lambda _checked=False: emit(Cancel()))
         self.title.role = Role.STRONG
@@ -50,23 +49,24 @@ class SlipPage(Page):
 
     def _build(self) -> None:
         self.tell.addStretch(1)
-        for widget in (self.title, self.plate, self.room, self.service, self.claims):
+        for widget in (self.title, self.plate):
             self.tell.addWidget(widget)
-        self.tell.addStretch(1)
         row = QHBoxLayout()
         words_column = QVBoxLayout()
-        for label in (self.waiting, self.minutes, self.payment):
+        for label in (self.waiting, self.payment):
             words_column.addWidget(label)
         row.addLayout(words_column, 1)
         row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignRight)
+        self.tell.addLayout(row)
+        self.tell.addWidget(self.printing)
+        self.tell.addStretch(1)
         self.touch.addStretch(1)
-        self.touch.addLayout(row)
-        for card in (self.printing, self.take_card, self._done):
-            self.touch.addWidget(card)
+        self.touch.addWidget(self.steps)
+        self.touch.addWidget(self._done)
         self.touch.addStretch(1)
 
     def show_state(self, kiosk: Kiosk) -> None:
-        """Show the number and how the slip fares; ask for the card to be taken until it is."""
+        """Show the number, how the slip fares and what is left to do: the card first, until it is taken."""
         page, language = kiosk.page, kiosk.language
         assert isinstance(page, TakeSlip)  # noqa: S101 - the window chooses the page by its type
         heading = (words.SLIP_AGAIN if page.ticket.again else words.SLIP_TITLE)(language)
@@ -74,39 +74,38 @@ class SlipPage(Page):
             heading = f"{heading} · {words.SLIP_PRIORITY(language)}"
         self.title.say(heading)
         self.plate.show_number(page.ticket.number, f"{heading} {page.ticket.number}")
-        room = page.service.room
-        self.room.say(words.SLIP_GO.filled(room=room(language))(language))
-        self.service.say(page.service.name(language))
-        self.waiting.say(waiting(page.ticket.waiting_before)(language))
+        before = waiting(page.ticket.waiting_before)(language)
         minutes = wait_minutes(page.ticket, page.service) if page.ticket.waiting_before else None
-        self.minutes.say(words.SLIP_MINUTES.filled(minutes=minutes)(language) if minutes else "")
-        shows_card = kiosk.turn is not None and unvouched(kiosk.turn.authenticity)
-        pays = (words.PAYMENT_UNVOUCHED if shows_card else words.PAYMENTS[page.payment])(language)
+        self.waiting.say(f"{before} {words.SLIP_MINUTES.filled(minutes=minutes)(language)}" if minutes else before)
+        pays = words.PAYMENTS[page.payment](language)
         self.payment.say(f"{pays} {words.SLIP_PROVISIONAL(language)}" if page.ticket.provisional else pays)
-        self._show_claims(kiosk)
+        turn = kiosk.turn
+        steps = next_steps(
+            page.service,
+            page.payment,
+            turn.claims if turn else (),
+            unvouched=turn is not None and unvouched(turn.authenticity),
+            card_in=kiosk.card_in,
+        )
+        self.steps.say(steps, language)
         self.code.show_text(str(page.ticket.visit_id), words.SLIP_QR(language))
         tone, icon, sentence = _PRINTING[page.printing]
+        if page.printing is Printing.DONE and self._look.slot is not None:
+            sentence = words.SLIP_PRINTED_AT.filled(place=self._look.slot)
         self.printing.say(tone, icon, sentence(language))
-        if kiosk.card_in:
-            self.take_card.say(Tone.CAUTION, "card", words.TAKE_CARD(language))
-        else:
-            self.take_card.forget()
         self._done.say(words.DONE(language))
         self._done.setVisible(not kiosk.card_in)
-
-    def _show_claims(self, kiosk: Kiosk) -> None:
-        """Remind of what the desk has to see first."""
-        kinds = [claim.kind for claim in kiosk.turn.claims] if kiosk.turn else []
-        if kinds:
-            what = ", ".join(words.CLAIMS[kind](kiosk.language) for kind in kinds)
-            self.claims.say(Tone.NOTE, "people", words.SLIP_CLAIMS.filled(what=what)(kiosk.language))
-        else:
-            self.claims.forget()
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
         super().adapt(metrics)
-        self.touch.setSpacing(metrics.px(32 if metrics.portrait else 22))
+        self.share(*((0, 1) if metrics.portrait else (1, 1)))
+        if metrics.portrait:
+            self.tell.insertWidget(self.tell.count() - 1, self.printing)
+        else:  # the number and the code leave no room below them
+            self.touch.insertWidget(1, self.printing)
+        self.tell.setSpacing(metrics.px(22))
+        self.touch.setSpacing(metrics.px(26))
 
 
 _LINES = {

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from cardreader.citizen import Citizen
 from kiosk.core.check_in.events import Continue, NotMe, ShowAgain
-from kiosk.core.check_in.state import Again, Kiosk, You
+from kiosk.core.check_in.state import Again, Kiosk, Who, You
 from kiosk.core.texts import Language
 from kiosk.look.tokens import PORTRAIT_MS, Colour, Metrics, Role
 from kiosk.screens import words
@@ -76,8 +76,9 @@ class YouPage(Page):
         self.title.say(words.YOU_TITLE(language))
         page = kiosk.page
         self._offer_again(page.earlier if isinstance(page, You) else (), language)
-        self._continue.say((words.OTHER_SERVICE if self._earlier else words.CONTINUE)(language))
-        self._not_me.say(words.NOT_ME(language))
+        who = page.who if isinstance(page, You) else Who.HOLDER
+        self._continue.say((words.OTHER_SERVICE if self._earlier else words.CONTINUE[who])(language))
+        self._not_me.say(words.NOT_ME[who](language))
         turn = kiosk.turn
         if turn is None or turn.citizen is None:
             return

@@ -23,8 +23,8 @@ from kiosk.screens.components.base import Adaptive
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.label import Label
 from kiosk.screens.components.sheets import View
+from kiosk.screens.look import Look
 from kiosk.screens.pages.you import YouPage
-from kiosk.screens.panel import Look
 from kiosk.screens.window import KioskWindow
 from tests.kiosk.contrast import contrast
 from tests.kiosk.galleries.kept import changed, compared, keep

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.core.check_in.events import Event
 from kiosk.galleries.patient_states import states
 from kiosk.look import theme
-from kiosk.screens.panel import Look
+from kiosk.screens.look import Look
 from kiosk.screens.window import KioskWindow
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.core.check_in.events import Event
 from kiosk.core.check_in.state import Kiosk
 from kiosk.look import theme
-from kiosk.screens.panel import Look
+from kiosk.screens.look import Look
 from kiosk.screens.window import KioskWindow
 
 

@@ -26,7 +26,7 @@ from kiosk.core.rules import Rules
 from kiosk.core.texts import Language
 from kiosk.core.visit import EarlierVisit, HelpTicket, Payment, Ticket, Today, Track
 from kiosk.galleries.patient_states import COVERED, GROUPS, LONG, MAI, SERVICES
-from kiosk.screens.panel import Look
+from kiosk.screens.look import Look
 from kiosk.screens.window import KioskWindow
 from tests.examples import examples
 from tests.kiosk.screens.said import everything_said

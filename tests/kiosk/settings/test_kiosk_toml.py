@@ -53,6 +53,7 @@ def test_the_example_can_be_used_as_it_is() -> None:
 
 WITHOUT_DEFAULT = (
     "score",
+    "slot",
     "ca_file",
     "certificate_file",
     "private_key_file",

@@ -21,6 +21,7 @@ from kiosk.sound.speech import spoken
 
 IDLE = Kiosk()
 ASKED = Kiosk(page=state.EnterDigits(), serial=1, card_in=True)
+PAPER = ClaimKind.REFERRAL
 SERVICE = Service("general", "A", Text("Khám bệnh", "Examination"), Text("Phòng 1", "room 1"))
 
 
@@ -42,13 +43,28 @@ def test_wrong_digits_are_said_on_every_refusal() -> None:
     wrong = replace(ASKED, page=state.EnterDigits(wrong=True), serial=3)
     refused = Sounding(Chime.ERROR, Language.VI, ("digits-wrong",))
     assert sounding(replace(ASKED, page=state.ReadingChip(), serial=2), wrong, ()) == refused
-    assert sounding(wrong, replace(wrong, serial=4), ()) == refused
+    again = replace(wrong, page=state.EnterDigits(wrong=True), serial=4)
+    assert sounding(wrong, again, ()) == refused
 
 
 def test_progress_and_touches_are_silent() -> None:
     reading = replace(ASKED, page=state.ReadingChip(1, 9), serial=2)
     assert sounding(reading, replace(reading, page=state.ReadingChip(5, 9)), ()) is None
-    assert sounding(ASKED, replace(ASKED, language=Language.EN), ()) is None
+    for asks in (
+        state.EnterDigits(wrong=True),
+        state.PutCard(),
+        state.EnterNumber(),
+        state.AskPaperDate(SERVICE, PAPER),
+    ):
+        asked = replace(ASKED, page=asks)
+        assert sounding(asked, replace(asked, serial=asked.serial + 1), ()) is None
+
+
+def test_another_language_is_heard_at_once() -> None:
+    asked = replace(ASKED, turn=state.Turn(1))
+    assert sounding(asked, replace(asked, language=Language.EN, serial=2), ()) == Sounding(
+        Chime.CARD, Language.EN, ("digits",)
+    )
 
 
 def test_a_card_that_moved_is_asked_back() -> None:

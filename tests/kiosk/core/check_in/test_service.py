@@ -14,7 +14,7 @@ from cardreader.citizen import PartialDate
 from kiosk.core.check_in import effects as ef
 from kiosk.core.check_in import events as ev
 from kiosk.core.check_in.effects import Now
-from kiosk.core.check_in.service import on_offer
+from kiosk.core.check_in.service import on_offer, who_answers
 from kiosk.core.check_in.state import (
     Again,
     AskAdult,
@@ -32,6 +32,7 @@ from kiosk.core.check_in.state import (
     SeeClerk,
     TakeSlip,
     Turn,
+    Who,
     You,
 )
 from kiosk.core.claims import Adult, Paper
@@ -135,7 +136,7 @@ def test_a_child_under_six_is_asked_for_the_adult_once(adult: Adult) -> None:
 
 
 def test_back_from_the_adult_returns_to_who_you_are() -> None:
-    assert play(NOW, *read(CHILD, COVERED), ev.Back())[0].page == You()
+    assert play(NOW, *read(CHILD, COVERED), ev.Back())[0].page == You(who=Who.ADULT_OF_CHILD)
 
 
 # Priority
@@ -357,3 +358,23 @@ def test_every_service_is_either_on_offer_or_closed(moment: object, drawn: int) 
     offered, closed = on_offer(services, Today(drawn=(("driver", drawn),)), today, at)
     assert {*offered, *(one.service for one in closed)} == set(services)
     assert len(offered) + len(closed) == len(services)
+
+
+@pytest.mark.parametrize(
+    ("born", "who"),
+    [
+        ((1950, 1, 1), Who.HOLDER),
+        ((2010, 11, 22), Who.HOLDER),
+        ((2010, 11, 23), Who.MAYBE_CHILD),
+        ((2020, 11, 22), Who.MAYBE_CHILD),
+        ((2020, 11, 23), Who.ADULT_OF_CHILD),
+        ((2026, 11, 1), Who.ADULT_OF_CHILD),
+    ],
+)
+def test_the_page_asks_whoever_answers_at_that_age(born: tuple[int, int, int], who: Who) -> None:
+    holder = citizen(born=PartialDate(*born))
+    assert who_answers(holder, date(2026, 11, 22)) is who
+
+
+def test_who_has_no_known_birth_date_answers_alone() -> None:
+    assert who_answers(replace(citizen(), birth_date=None), date(2026, 11, 22)) is Who.HOLDER

@@ -30,14 +30,18 @@ from kiosk.core.check_in.state import (
     SeeClerk,
     TakeSlip,
     Turn,
+    Who,
+    You,
 )
+from kiosk.core.coverage import Decision
 from kiosk.core.problems import Problem, entry
-from kiosk.core.texts import Language
+from kiosk.core.texts import Language, Text
 from kiosk.core.visit import Payment, Track
 from kiosk.galleries.patient_states import COVERED, GENERAL, MAI, SERVICES, states
 from kiosk.screens.components.card import NumberPlate
 from kiosk.screens.components.picture import Progress, percent_of
 from kiosk.screens.pages.idle import StaffNote
+from kiosk.screens.pages.numbers import SlipPage
 from kiosk.screens.voice import aloud
 from tests.kiosk.screens.conftest import Bench
 
@@ -140,6 +144,13 @@ def test_no_service_is_said_in_words(bench: Bench) -> None:
     assert bench.emitted == [HelpWanted()]
 
 
+def steps_of(bench: Bench) -> list[str]:
+    """What the list of steps says to do, in its order."""
+    page = bench.window.page
+    assert isinstance(page, SlipPage)
+    return [row.what.text() for row in page.steps.rows if row.isVisibleTo(bench.window)]
+
+
 def slip(**changes: object) -> Kiosk:
     kiosk = states()["slip-printing"]
     assert isinstance(kiosk.page, TakeSlip)
@@ -152,7 +163,7 @@ def test_the_number_the_room_and_who_waits_are_shown(bench: Bench) -> None:
     assert isinstance(plate, NumberPlate)
     assert plate.number == "A 017"
     assert plate.accessibleName() == "Số thứ tự A 017"
-    for words in ("Phòng 101", "6 người chờ trước", "Khám bệnh bảo hiểm y tế", "Bảo hiểm y tế chi trả phần được hưởng"):
+    for words in ("Phòng 101", "6 người chờ trước", "Khám Nội tổng quát", "Bảo hiểm y tế chi trả phần được hưởng"):
         assert words in bench.words()
 
 
@@ -176,10 +187,10 @@ def test_how_the_slip_fares_is_said_in_words(bench: Bench, printing: Printing, w
 
 def test_the_card_is_asked_for_until_it_is_taken(bench: Bench) -> None:
     bench.show(slip())
-    assert bench.visible("take-card")
+    assert steps_of(bench) == ["Lấy lại thẻ căn cước", "Đến Phòng 101"]
     assert not bench.visible("done")
     bench.show(replace(slip(), card_in=False))
-    assert not bench.visible("take-card")
+    assert steps_of(bench) == ["Đến Phòng 101"]
     bench.button("done").click()
     assert bench.emitted == [Cancel()]
 
@@ -241,3 +252,55 @@ def test_an_out_of_service_page_tells_staff_what_is_known_in_their_language_and_
     assert "no right to use the card reader" in note.text()
     bench.show(replace(out, why_down=()))
     assert not note.isVisibleTo(bench.window.page)
+
+
+def test_who_pays_self_finds_no_service_paid_by_the_insurance(bench: Bench) -> None:
+    services = states()["services-four"]
+    assert services.turn is not None
+    refused = replace(services, turn=replace(services.turn, coverage=replace(COVERED, decision=Decision.NOT_COVERED)))
+    bench.show(refused)
+    assert "Bảo hiểm y tế" not in bench.words()
+    assert "Tự trả tiền" in bench.words()
+
+
+def test_no_page_speaks_of_a_scanner_where_there_is_none(open_window: Callable[..., Bench]) -> None:
+    for scanner in (True, False):
+        bench = open_window(look={"scanner": scanner})
+        spoken_of = [name for name in ("idle", "digits", "no-chip") if says(bench, name, "QR", "máy quét")]
+        assert spoken_of == (["idle", "digits", "no-chip"] if scanner else [])
+
+
+def says(bench: Bench, name: str, *words: str) -> bool:
+    """Whether that page says one of these words."""
+    bench.show(states()[name])
+    return any(word in bench.words() for word in words)
+
+
+def test_the_slot_is_where_the_clinic_says_and_nowhere_without_its_word(open_window: Callable[..., Bench]) -> None:
+    for slot, said in (
+        (None, "Xin lấy phiếu."),
+        (Text("ở khe bên phải", "on the right"), "Xin lấy phiếu ở khe bên phải."),
+    ):
+        bench = open_window(look={"slot": slot})
+        bench.show(slip(printing=Printing.DONE))
+        assert said in bench.words()
+
+
+@pytest.mark.parametrize(
+    ("who", "yes", "no"),
+    [
+        (Who.HOLDER, "Đúng là tôi", "Không phải tôi"),
+        (Who.MAYBE_CHILD, "Đúng người khám", "Không đúng người khám"),
+        (Who.ADULT_OF_CHILD, "Đúng là con tôi", "Không phải con tôi"),
+    ],
+)
+def test_the_holder_is_confirmed_in_the_words_of_whoever_answers(bench: Bench, who: Who, yes: str, no: str) -> None:
+    bench.show(replace(states()["you-covered"], page=You(who=who)))
+    assert (bench.button("continue").text(), bench.button("not-me").text()) == (yes, no)
+
+
+def test_nothing_grows_or_jumps_when_the_card_is_taken(bench: Bench) -> None:
+    bench.show(slip(printing=Printing.DONE))
+    before = bench.window.page.metrics.text
+    bench.show(replace(slip(printing=Printing.DONE), card_in=False, serial=99))
+    assert bench.window.page.metrics.text == before

@@ -81,7 +81,7 @@ def test_a_number_of_today_is_shown_again_at_a_touch(bench: Bench) -> None:
     assert "Xem lại số A 017" in bench.words()
     bench.show(states()["you-covered"])
     assert not bench.visible("again-0")
-    assert "Đúng, tiếp tục" in bench.words()
+    assert "Đúng là tôi" in bench.words()
 
 
 def test_what_is_closed_is_said_with_why(bench: Bench) -> None:
@@ -97,7 +97,7 @@ def test_a_claim_of_priority_is_noted_until_the_desk_confirms_it(bench: Bench) -
     bench.show(states()["services-claimed"])
     assert "Nhân viên sẽ xác nhận tại quầy" in bench.words()
     bench.show(states()["slip-claims"])
-    assert "Xin đến quầy xác nhận trước: diện ưu tiên, giấy chuyển tuyến." in bench.words()
+    assert "Đến quầy tiếp đón\n\nXác nhận: diện ưu tiên, giấy chuyển tuyến." in bench.words()
 
 
 def test_about_how_long_it_takes_is_said(bench: Bench) -> None:
