@@ -117,11 +117,11 @@ class Runtime(QObject):
         log.debug("step", happened=type(event).__name__, page=type(self.kiosk.page).__name__, turn=self.kiosk.turns)
         for effect in effects:
             self._do(effect)  # first: a card, the portal and a printer take longer than painting
-        if self.kiosk is not before and self._screens is not None:
-            self._screens.show(self.kiosk)
         heard = sounding(before, self.kiosk, effects)
         if heard is not None and self._sounds is not None:
-            self._sounds.play(heard)
+            self._sounds.play(heard)  # before the page, which may be read aloud and waits for the chime
+        if self.kiosk is not before and self._screens is not None:
+            self._screens.show(self.kiosk)
         if self.kiosk.serial != before.serial:
             self._restart_limit()
         if self._observer is not None:

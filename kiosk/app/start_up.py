@@ -219,7 +219,7 @@ def load(config: Path) -> tuple[Settings, Parts]:
     from kiosk.reader.pcsc_source import PcscSource  # noqa: PLC0415
     from kiosk.settings import Settings  # noqa: PLC0415
     from kiosk.settings.desk_policy import policy_of  # noqa: PLC0415
-    from kiosk.sound import espeak, player  # noqa: F401, PLC0415
+    from kiosk.sound import one_voice  # noqa: F401, PLC0415
 
     logs.configure(sys.stderr)
     settings = Settings.load(config)
@@ -232,6 +232,7 @@ def kiosk_of(settings: Settings, parts: Parts) -> Iterator[App]:
     """Build the kiosk with its sounds, its voice and the desk over it; stop all in order. In the GUI thread."""
     from kiosk.app.assemble import App  # noqa: PLC0415 - `load` has imported it
     from kiosk.sound.espeak import EspeakSpeaker, find_espeak  # noqa: PLC0415
+    from kiosk.sound.one_voice import OneVoice  # noqa: PLC0415
     from kiosk.sound.player import ProcessSounds  # noqa: PLC0415
 
     sound = settings.sound
@@ -243,7 +244,8 @@ def kiosk_of(settings: Settings, parts: Parts) -> Iterator[App]:
         sounds = ProcessSounds(speech=sound.speech) if sound.enabled else None
         if sounds is not None:
             at_the_end.callback(sounds.close)
-        app = App(settings, parts=parts, sounds=sounds, speaker=speaker)
+        one = OneVoice(sounds, speaker) if sounds is not None and speaker is not None else None
+        app = App(settings, parts=parts, sounds=one or sounds, speaker=one)
         at_the_end.callback(app.stop)
         desks: list[DeskOverKiosk] = []
 

@@ -16,14 +16,17 @@ from kiosk.sound.port import Speaker
 class Voice:
     """Reads a page when it changes, and a button when it is reached by keys. Silent without a speaker.
 
+    Of a page that stays, only what changed is read: whoever types the third digit need not hear the page again.
     What is personal is read with a headset only: the room hears the rest.
     """
 
     def __init__(self, speaker: Speaker | None) -> None:
         self._speaker = speaker
-        self.wanted = False
-        self.headset = False
-        self._said = ""
+        self._wanted = False
+        self._headset = False
+        self._read: QWidget | None = None
+        self._said: list[str] = []
+        self._named = ""
 
     @property
     def there(self) -> bool:
@@ -33,16 +36,28 @@ class Voice:
     @property
     def audible(self) -> bool:
         """Whether somebody listens."""
-        return self.there and (self.wanted or self.headset)
+        return self.there and (self._wanted or self._headset)
+
+    def attend(self, *, wanted: bool | None = None, headset: bool | None = None) -> None:
+        """Take note that the patient wants pages read aloud, or has a headset plugged in."""
+        self._wanted = self._wanted if wanted is None else wanted
+        self._headset = self._headset if headset is None else headset
+        if self._speaker is not None:
+            self._speaker.attend(listening=self.audible)
 
     def read(self, part: QWidget, language: Language, *, again: bool = False) -> None:
-        """Read a page, or what lies over it, unless it says the same as before."""
+        """Read a page or what lies over it: all of it, or of one that stays what it did not say before."""
         if self._speaker is None or not self.audible:
             return
-        said = aloud(part, words.SPOKEN_BUTTONS(language), private=self.headset)
-        if said != self._said or again:
-            self._said = said
-            self._speaker.say(said, language)
+        said = list(sentences(part, private=self._headset))
+        named = named_buttons(part, words.SPOKEN_BUTTONS(language))
+        stays = part is self._read and not again
+        new = [sentence for sentence in said if not (stays and sentence in self._said)]
+        if named and not (stays and named == self._named):
+            new.append(named)
+        self._read, self._said, self._named = part, said, named
+        if new:
+            self._speaker.say(" ".join(new), language)
 
     def name(self, button: QAbstractButton, language: Language) -> None:
         """Read a button's name."""
@@ -51,7 +66,7 @@ class Voice:
 
     def hush(self) -> None:
         """Be silent, and read what comes next whatever it is."""
-        self._said = ""
+        self._read, self._said, self._named = None, [], ""
         if self._speaker is not None:
             self._speaker.hush()
 
@@ -86,17 +101,22 @@ def sentences(part: QWidget, *, private: bool) -> Iterator[str]:
         if not widget.isVisibleTo(part) or isinstance(widget, QAbstractButton):
             continue
         words = widget.text() if isinstance(widget, Label) else widget.accessibleName()
+        newest = getattr(widget, "newest", "") if private else ""
+        if newest:
+            yield f"{newest}."
         if words and (private or not getattr(widget, "personal", False)):
             yield words if words[-1] in ".?!…:" else f"{words}."
 
 
-def aloud(part: QWidget, buttons_are: str, *, private: bool) -> str:
-    """Return the page as it is read aloud: its sentences, then its buttons in `buttons_are` (`Buttons: {names}.`)."""
-    said = list(sentences(part, private=private))
+def named_buttons(part: QWidget, buttons_are: str) -> str:
+    """Return the names of the buttons there in `buttons_are` (`Buttons: {names}.`); empty when there are none."""
     names = ", ".join(name_of(button) for button in buttons(part))
-    if names:
-        said.append(buttons_are.format(names=names))
-    return " ".join(said)
+    return buttons_are.format(names=names) if names else ""
+
+
+def aloud(part: QWidget, buttons_are: str, *, private: bool) -> str:
+    """Return the whole page as it is read aloud: its sentences, then its buttons."""
+    return " ".join(filter(None, [*sentences(part, private=private), named_buttons(part, buttons_are)]))
 
 
 def name_of(button: QAbstractButton) -> str:

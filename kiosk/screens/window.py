@@ -198,7 +198,7 @@ class KioskWindow(Panel):
 
     def take_view(self, view: View) -> None:
         """Take the patient's own view; the voice follows."""
-        self._voice.wanted = view.spoken
+        self._voice.attend(wanted=view.spoken)
         if not self._voice.audible:
             self._voice.hush()
         super().take_view(view)
@@ -216,7 +216,7 @@ class KioskWindow(Panel):
         self._voice.read(self.page, self.kiosk.language, again=True)
 
     def _headset(self, plugged: bool) -> None:  # noqa: FBT001 - a key went down
-        self._voice.headset = plugged
+        self._voice.attend(headset=plugged)
         self._voice.hush()
         self._emit(Touched())
         self._voice.read(self.page, self.kiosk.language)

@@ -69,7 +69,7 @@ DIGITS_WRONG: Final = Text(
     "Sáu số chưa đúng. Xin xem lại số trên thẻ và nhập lại.",
     "These digits are not right. Please check the card and enter them again.",
 )
-DIGITS_STATE: Final = Text("Đã nhập {count}, còn {left} số", "{count} entered, {left} to go")
+DIGITS_STATE: Final = Text("Đã nhập {count} số, còn {left} số", "{count} digits entered, {left} to go")
 DIGIT_ERASE: Final = Text("Xóa một số", "Delete one digit")
 DIGITS_CLEAR: Final = Text("Xóa hết", "Clear all")
 SCAN_REFUSED: Final = Text(

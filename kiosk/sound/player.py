@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from PySide6.QtCore import QObject, QProcess
+from PySide6.QtCore import QObject, QProcess, Signal
 
 from kiosk.sound.files import UnfitSound, joined
 from kiosk.sound.port import Sounding
@@ -33,6 +33,9 @@ class ProcessSounds(QObject):
         speech: Whether words follow the chimes.
     """
 
+    silent = Signal()
+    """What played has come to its end, and nothing follows it."""
+
     def __init__(self, player: tuple[str, ...] | None = None, *, speech: bool = True) -> None:
         super().__init__()
         self._player = find_player() if player is None else player
@@ -50,6 +53,11 @@ class ProcessSounds(QObject):
         self._cut = False
         if not self._player:
             log.warning("sound_silent", why="no player found")
+
+    @property
+    def plays(self) -> bool:
+        """Whether something is to be heard now."""
+        return self._next is not None or self._process.state() is not QProcess.ProcessState.NotRunning
 
     def play(self, sounding: Sounding) -> None:
         """Play it, in place of what still plays."""
@@ -98,10 +106,13 @@ class ProcessSounds(QObject):
         if code and not self._cut:
             self._complain(f"the player ended with {code}")
         self._start()
+        if not self.plays:
+            self.silent.emit()
 
     def _broke(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._complain("the player does not start")
+            self.silent.emit()
 
     def _complain(self, why: str) -> None:
         if not self._complained:

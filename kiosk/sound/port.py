@@ -50,12 +50,21 @@ class Speaker(Protocol):
         """Be silent at once."""
         ...
 
+    def attend(self, *, listening: bool) -> None:
+        """Take note whether somebody has pages read aloud; recorded sentences are left out as long as it is so."""
+        ...
+
 
 @dataclass(slots=True)
 class FakeSpeaker:
     """A voice that remembers, for tests."""
 
     said: list[str] = field(default_factory=list, repr=False)
+    listening: bool = False
+
+    def attend(self, *, listening: bool) -> None:
+        """Remember it."""
+        self.listening = listening
 
     def say(self, words: str, language: Language) -> None:  # noqa: ARG002 - the port's
         """Remember it."""

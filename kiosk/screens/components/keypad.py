@@ -132,6 +132,11 @@ class DigitBoxes(QWidget):
         hidden = "•" * len(self.digits)
         return hidden[:-1] + self.digits[-1:] if self._newest_shown else hidden
 
+    @property
+    def newest(self) -> str:
+        """The digit that was typed last, while it can be read: a headset hears it."""
+        return self.digits[-1:] if self._newest_shown else ""
+
     def add(self, digit: str) -> None:
         """Add a digit behind the others; a seventh is dropped."""
         if len(self.digits) < LENGTH:

@@ -312,3 +312,29 @@ def test_the_sign_says_nothing_to_assistive_tools(bench: Bench) -> None:
     assert sign.accessibleName() == ""
     bench.show(replace(REST, language=Language.EN))
     assert bench.button("view").accessibleName() == "Larger"
+
+
+def test_a_digit_is_answered_with_how_many_are_to_come_and_not_with_the_whole_page(
+    heard: Bench, speaker: FakeSpeaker
+) -> None:
+    heard.window.take_view(View(spoken=True))
+    heard.show(replace(PERSON, page=EnterDigits()))
+    heard.button("digit-1").click()
+    heard.show(replace(PERSON, page=EnterDigits(), serial=PERSON.serial + 1))
+    assert speaker.said[-1] == "Đã nhập 1 số, còn 5 số."
+
+
+def test_only_a_headset_hears_which_digit_it_was(heard: Bench, speaker: FakeSpeaker) -> None:
+    QTest.keyClick(heard.window, HEADSET_IN)
+    heard.show(replace(PERSON, page=EnterDigits()))
+    heard.button("digit-7").click()
+    heard.show(replace(PERSON, page=EnterDigits(), serial=PERSON.serial + 1))
+    assert speaker.said[-1] == "7. Đã nhập 1 số, còn 5 số."
+
+
+def test_recorded_sentences_are_left_out_as_long_as_somebody_listens(heard: Bench, speaker: FakeSpeaker) -> None:
+    heard.window.take_view(View(spoken=True))
+    assert speaker.listening
+    heard.show(PERSON)
+    heard.show(REST)
+    assert not speaker.listening

@@ -33,7 +33,7 @@ PERSON = Kiosk(page=You(), serial=2, turn=Turn(id=1, citizen=LONG, coverage=COVE
 
 
 STANDING_WORDS = {text(language) for text in texts() for language in Language} | {
-    "Đã nhập 0, còn 6 số",
+    "Đã nhập 0 số, còn 6 số",
     "Đã nhập 0 ký tự",
     "/",
     *(

@@ -98,4 +98,4 @@ def test_digits_of_an_earlier_turn_are_gone(bench: Bench) -> None:
 def test_assistive_tools_hear_how_many_digits_there_are_and_never_which(bench: Bench) -> None:
     bench.show(ASKED)
     press(bench, "987")
-    assert page_of(bench).boxes.accessibleName() == "Đã nhập 3, còn 3 số"
+    assert page_of(bench).boxes.accessibleName() == "Đã nhập 3 số, còn 3 số"
