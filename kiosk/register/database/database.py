@@ -11,6 +11,7 @@ import math
 import os
 import sqlite3
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -58,6 +59,8 @@ class Database:
         self, url: str, key_file: Path, *, busy_seconds: float = 10, beside: bool = False, make: bool = True
     ) -> None:
         self.engine: Engine = make_engine(url, busy_seconds=busy_seconds)
+        # Whoever forgets to close it leaves no open file behind: connections go with it at the latest.
+        weakref.finalize(self, self.engine.dispose).atexit = False
         self.key_file = key_file
         self.name = self.engine.url.database or ""
         self._beside, self._make = beside, make

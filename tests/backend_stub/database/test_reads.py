@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -27,15 +27,21 @@ class Pair:
     primary: Store
     replica: Store
     now: float = 0.0
+    made: list[Reads] = field(default_factory=list)
 
     def reads(self, replica: Engine | None = None) -> Reads:
-        return Reads(self.primary.engine, self.primary.notes, replica or self.replica.engine, lambda: self.now)
+        replica = replica or self.replica.engine
+        self.made.append(Reads(self.primary.engine, self.primary.notes, replica, lambda: self.now))
+        return self.made[-1]
 
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Pair]:
     primary, replica = (Store(open_engine(f"sqlite:///{tmp_path / name}.sqlite")) for name in ("primary", "replica"))
-    yield Pair(primary, replica)
+    pair = Pair(primary, replica)
+    yield pair
+    for reads in pair.made:
+        reads.close()
     primary.close()
     replica.close()
 
@@ -149,7 +155,7 @@ def test_a_person_and_the_last_look_ups_are_read_in_one_statement(pair: Pair) ->
     for inquiry in seven:
         pair.primary.notes.add(NUMBER, inquiry)
     pair.primary.notes.flush()
-    reads = Reads(pair.primary.engine, pair.primary.notes)
+    pair.made.append(reads := Reads(pair.primary.engine, pair.primary.notes))
     statements: list[str] = []
     event.listen(pair.primary.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     found = reads.find(NUMBER)

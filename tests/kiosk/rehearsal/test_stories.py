@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import unicodedata
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def rehearse(out: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
 
 
 def visits(out: Path) -> int:
-    with sqlite3.connect(out / "register.sqlite") as database:
+    with closing(sqlite3.connect(out / "register.sqlite")) as database:
         if not database.execute("select 1 from sqlite_master where name = 'visits'").fetchone():
             return 0  # a register is laid out with its first visit
         (count,) = database.execute("select count(*) from visits").fetchone()
@@ -60,7 +61,7 @@ def visits(out: Path) -> int:
 
 def notifications(out: Path) -> list[str]:
     """The notifications that the portal's double has received."""
-    with sqlite3.connect(out / "portal.sqlite") as database:
+    with closing(sqlite3.connect(out / "portal.sqlite")) as database:
         return [document.decode() for (document,) in database.execute("select document from notification")]
 
 

@@ -27,7 +27,7 @@ def press(button: str, state: str = "idle") -> list[str]:
 def test_a_screen_reader_reads_the_invitation_and_switches_the_language() -> None:
     seen = press("English")
     assert "name: label: Đặt thẻ căn cước lên đầu đọc" in seen
-    assert "name: push button: Cấp cứu" in seen
+    assert {"name: push button: Cấp cứu", "name: button: Cấp cứu"} & set(seen)  # the role's name changed in AT-SPI 2.56
     assert seen[-1] == "said: LanguageChosen"
 
 
