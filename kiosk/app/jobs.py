@@ -59,6 +59,8 @@ class Jobs:
         self._ports, self._rules, self._clinic, self._clock, self._post = ports, rules, clinic, clock, post
         self._portrait: bytes | None = None
         """Of the chip that was read last, as it stands there; the card worker's own."""
+        self._ringing: UUID | None = None
+        """The desk's case of the alarm that was called last; the register worker's own."""
 
     # card
 
@@ -162,6 +164,7 @@ class Jobs:
         """Put the alarm on the desk's list. No place in line: there is no number, only word if no desk hears of it."""
         try:
             ticket = self._ports.register.open_help(self._case(effect.turn, effect.problem))
+            self._ringing = ticket.case_id
             why = "the clinic's database is away" if ticket.provisional else ""
             if ticket.case_id != case_id(effect.turn, effect.problem):
                 log.critical("emergency_again", reason=effect.problem.value)  # it rings already, more than once
@@ -170,6 +173,25 @@ class Jobs:
         if why:
             log.critical("alarm_not_delivered", why=why)
             self._post(ev.HelpFailed(effect.turn.id))
+
+    def ask_answered(self, effect: ef.AskAnswered) -> None:
+        """Ask whether somebody at a desk took the alarm up."""
+        try:
+            answered = self._ringing is not None and self._ports.register.is_answered(self._ringing)
+        except RegisterUnavailable as error:
+            log.error("alarm_not_asked_about", why=str(error))  # noqa: TRY400 - the text is for staff, a trace is not
+            answered = False
+        self._post(ev.AlarmAnswered(effect.turn, answered))
+
+    def withdraw_alarm(self, effect: ef.WithdrawAlarm) -> None:
+        """Take the alarm back that was called by mistake. One that another call joined rings on."""
+        if self._ringing is None:
+            return
+        try:
+            self._ports.register.withdraw_help(self._ringing)
+        except RegisterUnavailable as error:
+            log.error("alarm_not_withdrawn", turn=effect.turn, why=str(error))  # noqa: TRY400 - as above
+        self._ringing = None
 
     def _case(self, turn: Turn, problem: Problem) -> HelpCase:
         return HelpCase(

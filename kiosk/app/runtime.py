@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -38,6 +39,8 @@ Observer = Callable[[ev.Event, Kiosk, tuple[ef.Effect, ...]], None]
 
 PROBE_SECONDS = 3
 """How often a device that is down is tried again."""
+ANSWER_MS = 1_000
+"""How often the register is asked whether a desk has answered an alarm."""
 
 
 class Runtime(QObject):
@@ -168,6 +171,12 @@ class Runtime(QObject):
             case ef.AlarmDesk(problem=problem):
                 log.warning("desk_alarm", reason=problem.value)
                 self._run("db", lambda: jobs.alarm(effect), otherwise=ev.HelpFailed(effect.turn.id))
+            case ef.AskAnswered():
+                again = ev.AlarmAnswered(effect.turn, answered=False)
+                ask = partial(self._run, "db", lambda: jobs.ask_answered(effect), otherwise=again)
+                QTimer.singleShot(ANSWER_MS, self, ask)
+            case ef.WithdrawAlarm():
+                self._run("db", lambda: jobs.withdraw_alarm(effect))
             case ef.RemindOfCard():
                 log.info("card_left_on_reader")
 
@@ -183,7 +192,8 @@ class Runtime(QObject):
                 if otherwise is not None:
                     self.post(otherwise)
 
-        self._workers[worker].submit(guarded)
+        if not self._stopped:
+            self._workers[worker].submit(guarded)
 
     def _probe_devices(self) -> None:
         if isinstance(self.kiosk.page, OutOfService) or Device.REGISTER in self.kiosk.down:

@@ -52,6 +52,14 @@ class Register(Protocol):
         """Keep a place in the desk's line, in one transaction. Blocks; raises `RegisterUnavailable`."""
         ...
 
+    def is_answered(self, case_id: UUID) -> bool:
+        """Return whether somebody at a desk took that case up. Blocks; raises `RegisterUnavailable`."""
+        ...
+
+    def withdraw_help(self, case_id: UUID) -> None:
+        """Take a case back that nobody took up. Blocks; raises `RegisterUnavailable`."""
+        ...
+
     def check(self) -> None:
         """See that a visit could be written now. Blocks; raises `RegisterUnavailable`."""
         ...

@@ -278,7 +278,7 @@ CATALOGUE: Final = MappingProxyType(
         ),
         Problem.EMERGENCY: _entry(
             _CLERK,
-            Text("Đã gọi nhân viên y tế", "Staff have been called"),
+            Text("Đang gọi nhân viên", "Calling the staff"),
             Text(
                 "Xin ở yên tại chỗ. Cấp cứu không cần lấy số.",
                 "Please stay here. An emergency needs no number.",

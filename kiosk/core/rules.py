@@ -33,6 +33,8 @@ class TimeLimits:
     """The number, once the card is gone."""
     help: float = 30
     """The page that sends to the clerk."""
+    answer: float = 15
+    """Until whoever called an emergency that no desk answers is told to call out."""
     card_reminder: float = 5
     """Between two reminders of a card left on the reader."""
 

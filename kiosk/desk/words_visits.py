@@ -37,6 +37,7 @@ STATE: Final = Text("Trạng thái", "State")
 MINUTES: Final = Text("{count} phút", "{count} min")
 HOURS: Final = Text("{hours} giờ {minutes}", "{hours} h {minutes}")
 NOBODY: Final = Text("(chưa rõ)", "(unknown)")
+GOING: Final = Text("Tôi đến ngay", "I am going there")
 URGENT: Final = Text("CẤP CỨU tại máy: đến ngay. {number}", "EMERGENCY at the kiosk: go there now. {number}")
 
 STATES: Final = {

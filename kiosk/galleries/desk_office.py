@@ -315,6 +315,7 @@ class MemoryQueue:
 
     line: list[tuple[UUID, str, str, Track]]
     called: list[Called] = field(default_factory=list)
+    taken_up: list[UUID] = field(default_factory=list)
 
     def call_next(self, by: Session, counter: str, services: Sequence[str]) -> Called | None:
         """Call the next number."""
@@ -334,6 +335,11 @@ class MemoryQueue:
         again = replace(call, times=call.times + 1, at=call.at + timedelta(minutes=1))
         self.called = [again, *(one for one in self.called if one.id != of)]
         return again
+
+    def take_up(self, by: Session, of: UUID) -> None:
+        """Somebody goes there."""
+        del by
+        self.taken_up.append(of)
 
     def absent(self, by: Session, of: UUID) -> None:
         """Nobody came."""

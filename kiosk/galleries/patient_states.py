@@ -94,6 +94,7 @@ def _clerk() -> Mapping[str, Kiosk]:
     found["clerk-chip-not-trusted"] = state.SeeClerk(Problem.CHIP_NOT_TRUSTED, QueuePlace.KEPT, _help("TG 011"))
     found["clerk-register-down"] = state.SeeClerk(Problem.REGISTER_DOWN, QueuePlace.FAILED)
     found["clerk-emergency"] = state.SeeClerk(Problem.EMERGENCY, QueuePlace.NONE)
+    found["clerk-emergency-answered"] = state.SeeClerk(Problem.EMERGENCY, QueuePlace.KEPT)
     found["clerk-emergency-unheard"] = state.SeeClerk(Problem.EMERGENCY, QueuePlace.FAILED)
     found["clerk-authenticity-failed"] = state.SeeClerk(Problem.AUTHENTICITY_FAILED, QueuePlace.KEPT, _help("TG 012"))
     found["clerk-asking"] = state.SeeClerk(Problem.HELP_WANTED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -63,6 +64,21 @@ def find_case(connection: Connection, of: UUID) -> HelpRow | None:
     """Return a help case's row."""
     found = connection.execute(select(help_cases).where(help_cases.c.id == of)).one_or_none()
     return None if found is None else row_of(HelpRow, found)
+
+
+def is_answered(connection: Connection, of: UUID) -> bool:
+    """Return whether somebody at a desk took that case up."""
+    row = find_case(connection, of)
+    return row is not None and row.state in (VisitState.CALLED, VisitState.SERVED, VisitState.ABSENT)
+
+
+def withdraw(work: UnitOfWork, of: UUID) -> None:
+    """Take a case back that nobody took up: it was called by mistake."""
+    row = find_case(work.connection, of)
+    if row is None or row.state != VisitState.WAITING:
+        return
+    work.update(row, replace(row, state=VisitState.VOID), Entry.HELP_WITHDRAWN)
+    numbering.leave(work.connection, *numbering.queue_of(row))
 
 
 def _ringing(work: UnitOfWork, origin: Origin) -> HelpTicket | None:

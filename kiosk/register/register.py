@@ -139,6 +139,16 @@ class SqlRegister:
         with self.unit_of_work() as work:
             return help_line.open_case(work, case, self._origin)
 
+    def is_answered(self, case_id: UUID) -> bool:
+        """Return whether somebody at a desk took that case up."""
+        with self.database.transaction() as connection:
+            return help_line.is_answered(connection, case_id)
+
+    def withdraw_help(self, case_id: UUID) -> None:
+        """Take a case back that nobody took up."""
+        with self.unit_of_work() as work:
+            help_line.withdraw(work, case_id)
+
     def check(self) -> None:
         """Check that the register can be written now, and that the clock is not off."""
         with self.unit_of_work():

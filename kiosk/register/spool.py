@@ -97,6 +97,14 @@ class SpooledRegister:
             return self.spool.open_help(case)
         return self.either(lambda: self.server.open_help(case), lambda: self.spool.open_help(case))
 
+    def is_answered(self, case_id: UUID) -> bool:
+        """Return whether somebody at a desk took that case up: of what is here alone, no desk has heard."""
+        return not self._holds(HelpRow, case_id) and self.server.is_answered(case_id)
+
+    def withdraw_help(self, case_id: UUID) -> None:
+        """Take a case back that nobody took up, wherever it is."""
+        (self.spool if self._holds(HelpRow, case_id) else self.server).withdraw_help(case_id)
+
     def check(self) -> None:
         """Check that a visit could be written, there or here."""
         self.either(self.server.check, self.spool.check)
@@ -252,7 +260,8 @@ def merge_case(work: UnitOfWork, row: HelpRow) -> None:
         _take_ticket(work, known, row)
         return
     work.insert(replace(row, number=_free_number(work, row)), Entry.MERGED, row.series)
-    numbering.join(work.connection, *queue_of(row))
+    if row.state == VisitState.WAITING:  # one that was called by mistake waits no more
+        numbering.join(work.connection, *queue_of(row))
 
 
 def _take_ticket(work: UnitOfWork, known: _Q, row: _Q) -> None:

@@ -200,10 +200,12 @@ HELP_FAILED: Final = Text(
     "Xin nói với nhân viên là ông/bà vừa ở máy này.",
     "Please tell the staff that you come from this kiosk.",
 )
+EMERGENCY_ANSWERED: Final = Text("Nhân viên đang đến", "Staff are on their way")
+CALLED_BY_MISTAKE: Final = Text("Gọi nhầm", "Called by mistake")
 EMERGENCY_UNHEARD: Final = Text("Xin gọi to nhân viên", "Please call out for staff")
 EMERGENCY_UNHEARD_LEAD: Final = Text(
-    "Máy chưa báo được cho quầy. Xin gọi to, hoặc nhờ người đến quầy ngay. Cấp cứu không cần lấy số.",
-    "The kiosk could not reach the desk. Call out, or send somebody to the desk now. An emergency needs no number.",
+    "Chưa có ai ở quầy trả lời. Xin gọi to, hoặc nhờ người đến quầy ngay. Cấp cứu không cần lấy số.",
+    "Nobody at the desk has answered. Call out, or send somebody to the desk now. An emergency needs no number.",
 )
 HELP_NOTE_DOWN: Final = Text(
     "Máy chưa in được phiếu: xin ghi lại hoặc chụp số này.",

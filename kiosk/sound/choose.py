@@ -84,7 +84,7 @@ def _is_not_printed(before: Kiosk, after: Kiosk) -> bool:
 
 
 def _is_unheard(before: Kiosk, after: Kiosk) -> bool:
-    """Return whether it just became known that no desk heard of an emergency."""
+    """Return whether it just became known that a desk has answered an emergency, or that none has in time."""
     return (
         isinstance(before.page, state.SeeClerk)
         and isinstance(after.page, state.SeeClerk)
@@ -116,8 +116,10 @@ def _of_page(kiosk: Kiosk) -> Sounding | None:
         case state.SeeClerk(problem=Problem.EMERGENCY, line=state.QueuePlace.FAILED):
             return Sounding(Chime.ERROR, language, ("call-out",))
         case state.SeeClerk(problem=problem):
-            name = "help-comes" if problem is Problem.EMERGENCY else "see-clerk"
-            return Sounding(Chime.REMINDER, language, (name,))
+            if problem is not Problem.EMERGENCY:
+                return Sounding(Chime.REMINDER, language, ("see-clerk",))
+            answered = kiosk.page.line is state.QueuePlace.KEPT  # before that nothing is promised
+            return Sounding(Chime.REMINDER, language, ("help-comes" if answered else "calling",))
         case state.EnterNumber(wrong=True):
             return Sounding(Chime.ERROR, language, ("number-wrong",))
         case state.AskPaperDate(wrong=True):

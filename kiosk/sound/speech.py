@@ -53,10 +53,11 @@ SENTENCES: Final = MappingProxyType(
             "This kiosk is out of service. Please go to the reception desk.",
         ),
         "still-there": Text("Ông bà còn ở đây không?", "Are you still there?"),
+        "calling": Text("Đang gọi nhân viên.", "Calling the staff."),
         "help-comes": Text("Nhân viên đang đến.", "Help is on its way."),
         "call-out": Text(
-            "Máy chưa báo được cho quầy. Xin gọi to nhân viên.",
-            "The desk could not be reached. Please call out for staff.",
+            "Chưa có ai trả lời. Xin gọi to nhân viên.",
+            "Nobody has answered. Please call out for staff.",
         ),
         "call-number": Text("Mời số", "Number"),
         "to-counter": Text("đến quầy", "please go to counter"),

@@ -104,6 +104,8 @@ class FakeRegister:
     cases: list[HelpCase] = field(default_factory=list)
     printed: list[bool] = field(default_factory=list)
     provisional: bool = False
+    answered: bool = False
+    withdrawn: list[UUID] = field(default_factory=list)
 
     def register(self, visit: Visit) -> Ticket:
         self.check()
@@ -124,6 +126,14 @@ class FakeRegister:
     def record_print(self, _visit_id: UUID, *, ok: bool) -> None:
         self.check()
         self.printed.append(ok)
+
+    def is_answered(self, _case_id: UUID) -> bool:
+        self.check()
+        return self.answered
+
+    def withdraw_help(self, case_id: UUID) -> None:
+        self.check()
+        self.withdrawn.append(case_id)
 
     def check(self) -> None:
         if self.error is not None:

@@ -108,6 +108,20 @@ class AlarmDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class AskAnswered:
+    """Ask in a moment whether somebody at a desk has answered the alarm."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAlarm:
+    """Take the alarm back that was called by mistake, unless somebody has answered already."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """The turn is over: drop everything personal outside the database."""
 
@@ -126,6 +140,8 @@ Effect = (
     | Print
     | RemindOfCard
     | AlarmDesk
+    | AskAnswered
+    | WithdrawAlarm
     | Forget
 )
 

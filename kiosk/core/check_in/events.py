@@ -12,6 +12,7 @@ from kiosk.core.check_in.touches import (
     AdultChosen,
     Back,
     Begin,
+    CalledByMistake,
     Cancel,
     Continue,
     HelpWanted,
@@ -40,8 +41,10 @@ from kiosk.core.visit import HelpTicket, Ticket, Today
 __all__ = [
     "AccessGiven",
     "AdultChosen",
+    "AlarmAnswered",
     "Back",
     "Begin",
+    "CalledByMistake",
     "Cancel",
     "CardInserted",
     "CardRemoved",
@@ -185,6 +188,14 @@ class HelpFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmAnswered:
+    """Whether somebody at a desk has answered the alarm by now."""
+
+    turn: int
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HelpPrinted:
     """The printer took the help slip, or did not."""
 
@@ -242,7 +253,15 @@ FromChip = Progressed | CitizenFound | ChipVerified | PortraitDecoded | ReadFail
 """Of one read."""
 
 FromPorts = (
-    CoverageKnown | TodayKnown | HelpOpened | HelpFailed | HelpPrinted | Registered | RegisterFailed | SlipPrinted
+    CoverageKnown
+    | TodayKnown
+    | HelpOpened
+    | HelpFailed
+    | AlarmAnswered
+    | HelpPrinted
+    | Registered
+    | RegisterFailed
+    | SlipPrinted
 )
 """Of one turn."""
 

@@ -11,6 +11,9 @@ from typing import assert_never
 from kiosk.core.check_in import events as ev
 from kiosk.core.check_in.effects import Answer, DecodePortrait, Now, RemindOfCard, begin_turn, end_turn, go, turn_of
 from kiosk.core.check_in.help import (
+    is_unanswered,
+    on_alarm_answered,
+    on_called_by_mistake,
     on_emergency,
     on_help_failed,
     on_help_opened,
@@ -112,6 +115,7 @@ def _moved(kiosk: Kiosk, event: ev.Event, now: Now) -> Answer:
             | ev.TodayKnown()
             | ev.HelpOpened()
             | ev.HelpFailed()
+            | ev.AlarmAnswered()
             | ev.HelpPrinted()
             | ev.Registered()
             | ev.RegisterFailed()
@@ -145,6 +149,7 @@ def _stale(kiosk: Kiosk, event: ev.Event) -> bool:
             | ev.TodayKnown(turn=of)
             | ev.HelpOpened(turn=of)
             | ev.HelpFailed(turn=of)
+            | ev.AlarmAnswered(turn=of)
             | ev.HelpPrinted(turn=of)
             | ev.Registered(turn=of)
             | ev.RegisterFailed(turn=of)
@@ -183,6 +188,8 @@ def _from_ports(kiosk: Kiosk, event: ev.FromPorts, now: Now) -> Answer:
             return on_help_opened(kiosk, ticket, now.rules)
         case ev.HelpFailed():
             return on_help_failed(kiosk)
+        case ev.AlarmAnswered(answered=answered):
+            return on_alarm_answered(kiosk, answered=answered)
         case ev.HelpPrinted(ok=ok):
             return on_help_printed(kiosk, ok=ok)
         case ev.Registered(ticket=ticket):
@@ -238,6 +245,8 @@ def _from_patient(kiosk: Kiosk, event: ev.Touch, now: Now) -> Answer:
             return on_paper_card(kiosk, text)
         case ev.HelpWanted():
             return on_help_wanted(kiosk)
+        case ev.CalledByMistake():
+            return on_called_by_mistake(kiosk)
         case ev.Cancel():
             return _cancel(kiosk)
         case ev.Touched():
@@ -300,7 +309,7 @@ def _cancel(kiosk: Kiosk) -> Answer:
 
 
 def _touched(kiosk: Kiosk) -> Answer:
-    if kiosk.turn is None:
+    if kiosk.turn is None or is_unanswered(kiosk.page):  # whoever calls for help and is not heard is told in time
         return kiosk, ()
     return replace(kiosk, serial=kiosk.serial + 1), ()
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeGuard
 from uuid import UUID, uuid5
 
 from cardreader.access.qr import QrContent
 from kiosk.core.check_in.effects import (
     AlarmDesk,
     Answer,
+    AskAnswered,
     Effect,
     OpenHelp,
     PrintHelp,
     StopReading,
+    WithdrawAlarm,
     begin_turn,
     end_turn,
     go,
@@ -28,6 +30,7 @@ from kiosk.core.check_in.state import (
     NoChip,
     NotCovered,
     OutOfService,
+    Page,
     Printing,
     PutCard,
     QueuePlace,
@@ -92,6 +95,30 @@ def on_help_failed(kiosk: Kiosk) -> Answer:
     return go(kiosk, replace(page, line=QueuePlace.FAILED))
 
 
+def on_alarm_answered(kiosk: Kiosk, *, answered: bool) -> Answer:
+    """Say that somebody is coming once somebody at a desk has said so, and never before; else ask again."""
+    page = kiosk.page
+    if not is_unanswered(page):
+        return kiosk, ()
+    if not answered:
+        return kiosk, (AskAnswered(turn_of(kiosk).id),)
+    return go(kiosk, replace(page, line=QueuePlace.KEPT))
+
+
+def is_unanswered(page: Page) -> TypeGuard[SeeClerk]:
+    """Return whether the page is that of an emergency that nobody has answered."""
+    return isinstance(page, SeeClerk) and page.problem is Problem.EMERGENCY and page.line is not QueuePlace.KEPT
+
+
+def on_called_by_mistake(kiosk: Kiosk) -> Answer:
+    """Take the alarm back and invite the next patient."""
+    if not is_unanswered(kiosk.page):
+        return kiosk, ()
+    alarm = WithdrawAlarm(turn_of(kiosk).id)
+    ended, effects = end_turn(kiosk)
+    return ended, (alarm, *effects)
+
+
 def on_help_printed(kiosk: Kiosk, *, ok: bool) -> Answer:
     """Note how the help slip fared. Without one there is more time: the number has to be noted down."""
     page = kiosk.page
@@ -114,7 +141,8 @@ def on_emergency(kiosk: Kiosk) -> Answer:
     alarm: tuple[Effect, ...] = (AlarmDesk(turn_of(kiosk), Problem.EMERGENCY),)
     if isinstance(kiosk.page, Registering) and kiosk.page.asked:
         return kiosk, alarm
-    after, effects = go(kiosk, SeeClerk(Problem.EMERGENCY, QueuePlace.NONE), StopReading())
+    asks = AskAnswered(turn_of(kiosk).id)
+    after, effects = go(kiosk, SeeClerk(Problem.EMERGENCY, QueuePlace.NONE), StopReading(), asks)
     return after, alarm + effects
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.core.check_in.effects import AlarmDesk, Answer, RemindOfCard, begin_turn, end_turn, go, turn_of
 from kiosk.core.check_in.help import send_to_clerk
 from kiosk.core.check_in.service import remind
-from kiosk.core.check_in.state import Idle, Kiosk, OutOfService, Printing, Registering, SeeClerk, TakeSlip
+from kiosk.core.check_in.state import Idle, Kiosk, OutOfService, Printing, QueuePlace, Registering, SeeClerk, TakeSlip
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
 from kiosk.core.texts import Language
@@ -22,6 +22,8 @@ def on_time_up(kiosk: Kiosk, rules: Rules) -> Answer:
             return go(replace(kiosk, language=Language.VI), kiosk.page)
         case Registering(asked=asked):
             return send_to_clerk(kiosk, Problem.REGISTER_DOWN if asked else Problem.CARD_UNREADABLE)
+        case SeeClerk(problem=Problem.EMERGENCY, line=QueuePlace.NONE) as page:
+            return go(kiosk, replace(page, line=QueuePlace.FAILED))
         case TakeSlip() as page if kiosk.card_in:
             if page.reminded < rules.reminders:
                 return remind(kiosk, page)
@@ -78,6 +80,10 @@ def time_limit(kiosk: Kiosk, rules: Rules) -> float | None:
             return max(limits.idle, limits.done, limits.help)
         case TakeSlip():
             return limits.done
+        case SeeClerk(problem=Problem.EMERGENCY, line=QueuePlace.NONE):
+            return limits.answer
+        case SeeClerk(problem=Problem.EMERGENCY, line=QueuePlace.FAILED):
+            return max(limits.idle, limits.help)
         case SeeClerk():
             return limits.help
         case _:

@@ -251,11 +251,11 @@ class QueuePlace(StrEnum):
     """It is asked for when the chip's verdict is known: the clerk wants to know it."""
     ASKED = "asked"
     KEPT = "kept"
-    """There is a number."""
+    """There is a number. Of an emergency: somebody at a desk has answered."""
     FAILED = "failed"
-    """The register gave no number: the desk helps without one. Of an emergency: no desk has heard of it."""
+    """The register gave no number: the desk helps without one. Of an emergency: nobody has answered in time."""
     NONE = "none"
-    """An emergency has no line."""
+    """An emergency has no line: the desks are called, and nobody has answered yet."""
 
 
 @dataclass(frozen=True, slots=True)

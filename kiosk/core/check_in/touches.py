@@ -125,6 +125,11 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class CalledByMistake:
+    """`Called by mistake`, on the page of an emergency."""
+
+
+@dataclass(frozen=True, slots=True)
 class HelpWanted:
     """`Help`, or `to the desk`: the patient wants a clerk."""
 
@@ -154,6 +159,7 @@ Touch = (
     | NumberGiven
     | PaperCardScanned
     | Cancel
+    | CalledByMistake
     | HelpWanted
     | Touched
 )

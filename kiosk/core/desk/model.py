@@ -109,6 +109,8 @@ class WorkItem:
     """A code of the catalogue, a claim's kind, or the last error's code."""
     name: str = field(repr=False)
     """The person's name; empty when nobody was read."""
+    answered: bool = False
+    """Whether somebody took an alarm up already."""
 
 
 class VisitState(StrEnum):

@@ -155,6 +155,10 @@ class Queue(Protocol):
         """Call the same number once more."""
         ...
 
+    def take_up(self, by: Session, of: UUID) -> None:
+        """Answer an alarm: this clerk goes there. The kiosk says so."""
+        ...
+
     def absent(self, by: Session, of: UUID) -> None:
         """Nobody came; the number can be called again later."""
         ...

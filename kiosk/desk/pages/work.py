@@ -33,7 +33,10 @@ class WorkPage(DeskPage):
         super().__init__(view, words.PLACES[Place.WORK])
         self.urgent = Badge("", Tone.STOP, "urgent")
         self.urgent.hide()
-        self.column.addWidget(self.urgent)
+        self.going = button("going", self.t(say.GOING), "primary")
+        self.going.clicked.connect(self._take_up)
+        self.going.hide()
+        self.column.addLayout(row(self.urgent, self.going))
         self._kinds = QButtonGroup(self)
         self._chips: dict[Work | None, QPushButton] = {}
         chips = Flowing()
@@ -90,9 +93,20 @@ class WorkPage(DeskPage):
         self.table.show_lines([self._line(item) for item in sorted(shown, key=_order)])
         self.nothing.setText(self.t(self._why_empty(kind)))
         self.nothing.setVisible(not shown)
-        calls = [item.number for item in self._items if item.reason in show.URGENT]
+        calls = [item.number for item in self._unanswered()]
         self.urgent.setText(self.t(say.URGENT.filled(number=", ".join(calls))))
         self.urgent.setVisible(bool(calls))
+        self.going.setVisible(bool(calls))
+
+    def _unanswered(self) -> list[WorkItem]:
+        return sorted((item for item in self._items if item.reason in show.URGENT and not item.answered), key=_order)
+
+    def _take_up(self) -> None:
+        """Answer the alarm that rings longest: the kiosk says that somebody is coming."""
+        rings = self._unanswered()
+        if rings:
+            queue, by, of = self.view.office.queue, self.view.session, rings[0].id
+            self.ask(lambda: queue.take_up(by, of), lambda _: self.load())
 
     def _why_empty(self, kind: Work | None) -> Text:
         if not self._loaded:

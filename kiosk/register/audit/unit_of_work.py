@@ -50,6 +50,8 @@ class Entry(StrEnum):
     FORGOTTEN = "forgotten"
     HELP_ENDED = "help_ended"
     HELP_OPENED = "help_opened"
+    HELP_WITHDRAWN = "help_withdrawn"
+    """Called by mistake, as whoever stood at the kiosk said."""
     LOGGED_IN = "logged_in"
     LOGGED_OUT = "logged_out"
     LOGIN_FAILED = "login_failed"

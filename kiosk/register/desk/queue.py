@@ -58,6 +58,11 @@ class SqlQueue:
         with self._act(by, of, (VisitState.CALLED, VisitState.ABSENT)) as act:
             return _call(act, act.row.counter or "")
 
+    def take_up(self, by: Session, of: UUID) -> None:
+        """Answer an alarm: this clerk goes there. No counter calls its number, and no board shows it."""
+        with self._act(by, of, (VisitState.WAITING,)) as act:
+            act.change(replace(act.row, state=VisitState.CALLED), Entry.CALLED)
+
     def absent(self, by: Session, of: UUID) -> None:
         """Note that nobody came; the number can be called again later."""
         with self._act(by, of, (VisitState.CALLED,)) as act:
@@ -79,7 +84,7 @@ class SqlQueue:
                 for kind, table in _QUEUES.items()
                 for row in connection.execute(
                     select(table)
-                    .where(self._here(table) & (table.c.state == VisitState.CALLED))
+                    .where(self._here(table) & (table.c.state == VisitState.CALLED) & (table.c.calls > 0))
                     .order_by(table.c.last_call.desc())
                     .limit(ON_THE_BOARD)
                 )

@@ -52,7 +52,17 @@ def _help(connection: Connection, vault: Vault, now: datetime, today: date) -> I
     for each in connection.execute(select(help_cases).where(waiting)):
         case = case_of(vault, row_of(HelpRow, each))
         name = "" if case is None or case.citizen is None else case.citizen.name
-        yield WorkItem(Work.HELP, Kind.HELP, each.id, each.ticket, each.arrived, HELP_LINE, each.reason, name)
+        yield WorkItem(
+            Work.HELP,
+            Kind.HELP,
+            each.id,
+            each.ticket,
+            each.arrived,
+            HELP_LINE,
+            each.reason,
+            name,
+            answered=each.state != VisitState.WAITING,
+        )
 
 
 def _visits(connection: Connection, vault: Vault, now: datetime, today: date) -> Iterator[WorkItem]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from kiosk.core.check_in.events import Cancel
+from kiosk.core.check_in.events import CalledByMistake, Cancel
+from kiosk.core.check_in.help import is_unanswered
 from kiosk.core.check_in.state import Kiosk, Printing, QueuePlace, SeeClerk, TakeSlip
 from kiosk.core.next_steps import next_steps
 from kiosk.core.problems import Problem, entry
@@ -132,13 +133,15 @@ class ClerkPage(Page):
         self._todo = StatusCard("take-along")
         self._done = Button("done", Kind.PRIMARY, "check")
         self._done.clicked.connect(lambda _checked=False: emit(Cancel()))
+        self._mistake = Button("called-by-mistake", Kind.SECONDARY, "back")
+        self._mistake.clicked.connect(lambda _checked=False: emit(CalledByMistake()))
         self.tell.addStretch(1)
         self.tell.addWidget(self._picture, 4)
         for widget in (self._caption, self.plate, self._line):
             self.tell.addWidget(widget)
         self.tell.addStretch(1)
         self.touch.addStretch(1)
-        for card in (self.title, self.lead, self._todo, self._done):
+        for card in (self.title, self.lead, self._todo, self._done, self._mistake):
             self.touch.addWidget(card)
         self.touch.addStretch(2)
 
@@ -149,9 +152,14 @@ class ClerkPage(Page):
         said = entry(page.problem)
         emergency = page.problem is Problem.EMERGENCY
         unheard = emergency and page.line is QueuePlace.FAILED
+        answered = emergency and page.line is QueuePlace.KEPT
         self._picture.become("emergency" if emergency else "desk")
-        self.title.say((words.EMERGENCY_UNHEARD if unheard else said.title)(language))
+        title = words.EMERGENCY_UNHEARD if unheard else words.EMERGENCY_ANSWERED if answered else said.title
+        self.title.say(title(language))
         self.lead.say((words.EMERGENCY_UNHEARD_LEAD if unheard else said.remedy)(language))
+        self._mistake.say(words.CALLED_BY_MISTAKE(language))
+        self._mistake.setVisible(is_unanswered(page))
+        self._done.setVisible(not is_unanswered(page))
         self._show_line(page, language)
         self._show_todo(page, language, card_in=kiosk.card_in)
         self._done.say(words.DONE(language))
@@ -172,7 +180,7 @@ class ClerkPage(Page):
 
     def _show_todo(self, page: SeeClerk, language: Language, *, card_in: bool) -> None:
         """Remind of slip and card, in one place."""
-        card = words.CLERK_TAKE_CARD(language) if card_in else ""
+        card = words.CLERK_TAKE_CARD(language) if card_in and not is_unanswered(page) else ""
         if page.printing is not None:
             tone, icon, sentence = _PRINTING_OF_HELP[page.printing]
             self._todo.say(tone, icon, sentence(language), card)

@@ -215,6 +215,22 @@ def test_an_emergency_stands_on_the_desks_list_and_shows_no_number(house: House)
     assert house.printer.slips == []
 
 
+def test_an_emergency_is_said_to_be_answered_once_a_desk_took_it_up(house: House) -> None:
+    house.runtime.post(ev.EmergencyCalled())
+    house.qtbot.waitUntil(lambda: len(house.register.cases) == 1, timeout=30_000)
+    house.register.answered = True
+    answered = SeeClerk(Problem.EMERGENCY, QueuePlace.KEPT)
+    house.qtbot.waitUntil(lambda: house.page == answered, timeout=30_000)
+
+
+def test_an_emergency_called_by_mistake_is_taken_back_at_the_desk(house: House) -> None:
+    house.runtime.post(ev.EmergencyCalled())
+    house.qtbot.waitUntil(lambda: len(house.register.cases) == 1, timeout=30_000)
+    house.runtime.post(ev.CalledByMistake())
+    house.qtbot.waitUntil(lambda: house.register.withdrawn == [house.register.cases[0].id], timeout=30_000)
+    assert isinstance(house.page, Idle)
+
+
 @pytest.mark.parametrize(
     ("error", "logged"),
     [

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from cardreader.citizen import PartialDate
 from kiosk.core.desk.flow import Place
@@ -49,6 +50,17 @@ def test_an_emergency_stands_above_everything(head: Clerk) -> None:
     refresh(head)
     assert head.table("work-list")[0][1] == "TG 006"
     assert "CẤP CỨU" in head.words()
+
+
+def test_whoever_goes_to_an_emergency_says_so_with_one_touch(head: Clerk) -> None:
+    head.desk.items.append(people.EMERGENCY)
+    refresh(head)
+    head.press("going")
+    head.settle()
+    assert head.queue.taken_up == [people.EMERGENCY.id]
+    head.desk.items[-1] = replace(people.EMERGENCY, answered=True)
+    refresh(head)
+    assert not head.window.findChild(QWidget, "going").isVisibleTo(head.window)
 
 
 def test_the_list_is_live_and_keeps_the_selected_line(head: Clerk) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from cardreader.authenticity.verdict import Authenticity, Passive
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.visit import HelpCase, HelpTicket, Visit
+from kiosk.core.desk.model import HELP_LINE
+from kiosk.core.visit import HelpCase, HelpTicket, Track, Visit
 from kiosk.register.database.rows import HelpRow, row_of
 from kiosk.register.database.tables import help_cases
 from kiosk.register.desk.dossier import case_of
@@ -17,6 +18,7 @@ from kiosk.register.personal_data import Forgotten, Who, forget, purge, rotate
 from tests.kiosk.register.desk_house import House
 
 Make = Callable[..., Visit]
+HELP_WAITS = (HELP_LINE, Track.NORMAL)
 pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -33,6 +35,27 @@ def test_places_in_line_follow_each_other_and_say_how_many_wait(house: House) ->
         ("TG 002", 1),
         ("TG 003", 2),
     ]
+    assert house.flaws() == ()
+
+
+def test_an_alarm_is_answered_when_a_clerk_takes_it_up_and_no_board_shows_it(house: House) -> None:
+    alarm = house.asks_for_help("emergency")
+    assert not house.register.is_answered(alarm)
+    house.queue.take_up(house.clerk, alarm)
+    assert house.register.is_answered(alarm)
+    assert house.queue.board() == ()
+    assert [item.answered for item in house.desk.work()] == [True]
+    assert house.flaws() == ()
+
+
+def test_an_alarm_called_by_mistake_waits_no_more_and_one_that_was_taken_up_stays(house: House) -> None:
+    mistake, real = house.asks_for_help("emergency"), house.asks_for_help("emergency")
+    house.queue.take_up(house.clerk, real)
+    for alarm in (mistake, real, uuid4()):
+        house.register.withdraw_help(alarm)
+    assert [item.id for item in house.desk.work()] == [real]
+    assert not house.register.is_answered(mistake)
+    assert house.queue.waiting().get(HELP_WAITS, 0) == 0
     assert house.flaws() == ()
 
 

@@ -92,9 +92,15 @@ def test_the_reminder_is_heard_before_anything_else() -> None:
 
 
 def test_the_clerk_and_the_emergency_are_said() -> None:
-    for problem, name in ((Problem.HELP_WANTED, "see-clerk"), (Problem.EMERGENCY, "help-comes")):
+    for problem, parts in ((Problem.HELP_WANTED, ("see-clerk",)), (Problem.EMERGENCY, ("calling",))):
         found = sounding(ASKED, Kiosk(page=state.SeeClerk(problem), serial=5), ())
-        assert found == Sounding(Chime.REMINDER, Language.VI, (name,))
+        assert found == Sounding(Chime.REMINDER, Language.VI, parts)
+
+
+def test_help_is_said_to_come_once_a_desk_has_answered() -> None:
+    called = Kiosk(page=state.SeeClerk(Problem.EMERGENCY, state.QueuePlace.NONE), serial=5)
+    answered = Kiosk(page=state.SeeClerk(Problem.EMERGENCY, state.QueuePlace.KEPT), serial=6)
+    assert sounding(called, answered, ()) == Sounding(Chime.REMINDER, Language.VI, ("help-comes",))
 
 
 def test_who_calls_an_emergency_that_no_desk_hears_is_told_to_call_out() -> None:

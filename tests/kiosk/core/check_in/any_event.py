@@ -171,6 +171,7 @@ def meant(kiosk: Kiosk, event: ev.Event, *, here: bool) -> ev.Event:
             | ev.SlipPrinted()
             | ev.HelpOpened()
             | ev.HelpFailed()
+            | ev.AlarmAnswered()
             | ev.HelpPrinted()
         ):
             return replace(event, turn=turn.id)

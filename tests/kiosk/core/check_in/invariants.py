@@ -112,7 +112,10 @@ def a_number_on_the_screen_is_a_registered_one(
 
 def an_emergency_stays_one(before: Kiosk, event: ev.Event, kiosk: Kiosk) -> None:
     if isinstance(kiosk.page, SeeClerk) and kiosk.page.problem is Problem.EMERGENCY:
-        assert kiosk.page.line in (QueuePlace.NONE, QueuePlace.FAILED)
+        assert kiosk.page.line in (QueuePlace.NONE, QueuePlace.KEPT, QueuePlace.FAILED)
+        if kiosk.page.line is QueuePlace.KEPT and before.page != kiosk.page:
+            assert isinstance(event, ev.AlarmAnswered), "nobody is said to come before a desk says so"
+            assert event.answered
         assert kiosk.page.ticket is None
     called = isinstance(before.page, SeeClerk) and before.page.problem is Problem.EMERGENCY
     if called and kiosk.turn is not None and before.turn is not None and kiosk.turn.id == before.turn.id:

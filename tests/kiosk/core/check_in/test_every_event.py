@@ -50,6 +50,7 @@ FROM_OUTSIDE: tuple[ev.Event, ...] = (
         ev.Cancel(),
         ev.Back(),
         ev.HelpWanted(),
+        ev.CalledByMistake(),
     ),
     *(ev.AccessGiven(Can("990107")), ev.AccessGiven(QR), ev.Continue(), ev.NotMe(), ev.PaySelf(), ev.PriorityWanted()),
     *(ev.NoChipCard(), ev.NumberWanted(), ev.NumberGiven("0199990107"), ev.NumberGiven("1")),
@@ -80,6 +81,7 @@ ANSWERS: tuple[ev.Event, ...] = (
     *(ev.Registered(STALE, EARLIER_TICKET), ev.RegisterFailed(STALE)),
     *(ev.SlipPrinted(STALE, ok=True), ev.SlipPrinted(STALE, ok=False)),
     *(ev.HelpOpened(STALE, help_ticket(Kiosk())), ev.HelpFailed(STALE)),
+    *(ev.AlarmAnswered(STALE, answered=answered) for answered in (True, False)),
     *(ev.HelpPrinted(STALE, ok=True), ev.HelpPrinted(STALE, ok=False)),
     ev.TimeUp(STALE),
 )

@@ -12,6 +12,7 @@ from cardreader.password import Can
 from kiosk.core.check_in import effects as ef
 from kiosk.core.check_in import events as ev
 from kiosk.core.check_in.help import case_id
+from kiosk.core.check_in.limits import time_limit
 from kiosk.core.check_in.state import (
     Device,
     EnterDigits,
@@ -176,6 +177,35 @@ def test_an_emergency_of_which_no_desk_heard_says_so_and_stays_an_emergency() ->
     assert kiosk.page == SeeClerk(Problem.EMERGENCY, QueuePlace.FAILED)
     for late in (ev.HelpOpened(1, help_ticket(kiosk)), ev.ReadFailed(1, Problem.AUTHENTICITY_FAILED, FORGED)):
         assert play(NOW, late, kiosk=kiosk)[0].page == kiosk.page
+
+
+def test_nobody_is_said_to_come_before_a_desk_has_answered() -> None:
+    kiosk, effects = play(NOW, ev.EmergencyCalled())
+    assert ef.AskAnswered(1) in effects
+    kiosk, effects = play(NOW, ev.AlarmAnswered(1, answered=False), kiosk=kiosk)
+    assert (kiosk.page, effects) == (SeeClerk(Problem.EMERGENCY, QueuePlace.NONE), [ef.AskAnswered(1)])
+    kiosk, effects = play(NOW, ev.AlarmAnswered(1, answered=True), kiosk=kiosk)
+    assert (kiosk.page, effects) == (SeeClerk(Problem.EMERGENCY, QueuePlace.KEPT), [])
+
+
+def test_an_emergency_that_nobody_answers_in_time_says_so_however_often_the_screen_is_touched() -> None:
+    called, _ = play(NOW, ev.EmergencyCalled())
+    touched, _ = play(NOW, *[ev.Touched()] * 9, kiosk=called)
+    assert touched.serial == called.serial
+    assert time_limit(touched, NOW.rules) == NOW.rules.limits.answer
+    unheard, _ = play(NOW, ev.TimeUp(touched.serial), kiosk=touched)
+    assert unheard.page == SeeClerk(Problem.EMERGENCY, QueuePlace.FAILED)
+    late, _ = play(NOW, ev.AlarmAnswered(1, answered=True), kiosk=unheard)
+    assert late.page == SeeClerk(Problem.EMERGENCY, QueuePlace.KEPT)
+
+
+def test_an_emergency_called_by_mistake_is_taken_back_until_a_desk_has_answered() -> None:
+    called, _ = play(NOW, ev.EmergencyCalled())
+    ended, effects = play(NOW, ev.CalledByMistake(), kiosk=called)
+    assert (ended.page, ended.turn) == (Idle(), None)
+    assert ef.WithdrawAlarm(1) in effects
+    answered, _ = play(NOW, ev.AlarmAnswered(1, answered=True), kiosk=called)
+    assert play(NOW, ev.CalledByMistake(), kiosk=answered) == (answered, [])
 
 
 def test_a_visit_being_written_down_is_shown_even_in_an_emergency() -> None:

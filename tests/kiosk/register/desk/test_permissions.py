@@ -70,6 +70,7 @@ ACTS: dict[str, tuple[Action, Act]] = {
     "reprinted": (Action.REPRINT, lambda to, by, of: to.desk.reprinted(by, of, "slip_lost", ok=True)),
     "call_next": (Action.CALL, lambda to, by, _: to.queue.call_next(by, "1", ("general",))),
     "call_again": (Action.CALL, lambda to, by, of: to.queue.call_again(by, of)),
+    "take_up": (Action.CALL, lambda to, by, of: to.queue.take_up(by, of)),
     "absent": (Action.CALL, lambda to, by, of: to.queue.absent(by, of)),
     "served": (Action.CALL, lambda to, by, of: to.queue.served(by, of)),
     "add": (Action.STAFF, lambda to, by, _: to.accounts.add(by, STRANGER)),

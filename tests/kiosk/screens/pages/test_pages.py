@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from kiosk.core.check_in.events import (
     Begin,
+    CalledByMistake,
     Cancel,
     EmergencyCalled,
     HelpWanted,
@@ -210,7 +211,7 @@ def test_priority_and_an_old_number_are_said(bench: Bench) -> None:
     assert "Số đã lấy hôm nay · Ưu tiên" in bench.words()
 
 
-@pytest.mark.parametrize("problem", Problem)
+@pytest.mark.parametrize("problem", [problem for problem in Problem if problem is not Problem.EMERGENCY])
 def test_why_the_clerk_is_needed_is_said_in_words(bench: Bench, problem: Problem) -> None:
     bench.show(at(SeeClerk(problem)))
     assert entry(problem).title.vi in bench.words()
@@ -222,8 +223,23 @@ def test_why_the_clerk_is_needed_is_said_in_words(bench: Bench, problem: Problem
 def test_an_emergency_of_which_no_desk_heard_does_not_say_that_staff_were_called(bench: Bench) -> None:
     bench.show(at(SeeClerk(Problem.EMERGENCY, QueuePlace.FAILED)))
     assert "Xin gọi to nhân viên" in bench.words()
-    assert "Máy chưa báo được cho quầy" in bench.words()
+    assert "Chưa có ai ở quầy trả lời" in bench.words()
     assert entry(Problem.EMERGENCY).title.vi not in bench.words()
+
+
+def test_an_emergency_says_only_what_is_so_and_can_be_taken_back_until_it_is_answered(bench: Bench) -> None:
+    said = {
+        QueuePlace.NONE: "Đang gọi nhân viên",
+        QueuePlace.FAILED: "Xin gọi to",
+        QueuePlace.KEPT: "Nhân viên đang đến",
+    }
+    for line, words in said.items():
+        bench.show(at(SeeClerk(Problem.EMERGENCY, line)))
+        assert [other for other in said.values() if other in bench.words()] == [words]
+        assert bench.visible("called-by-mistake") == (line is not QueuePlace.KEPT)
+    bench.show(at(SeeClerk(Problem.EMERGENCY, QueuePlace.NONE)))
+    bench.button("called-by-mistake").click()
+    assert bench.emitted == [CalledByMistake()]
 
 
 def test_the_clerks_page_names_nobody(bench: Bench) -> None:
