@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cardreader.authenticity.trust import TrustStore
@@ -83,6 +84,12 @@ class Register:
     def open_help(self, case: HelpCase) -> HelpTicket:
         self.cases.append(case)
         return self.register_.open_help(case)
+
+    def is_answered(self, case_id: UUID) -> bool:
+        return self.register_.is_answered(case_id)
+
+    def withdraw_help(self, case_id: UUID) -> None:
+        self.register_.withdraw_help(case_id)
 
     def check(self) -> None:
         self.register_.check()

@@ -60,7 +60,9 @@ def test_whoever_goes_to_an_emergency_says_so_with_one_touch(head: Clerk) -> Non
     assert head.queue.taken_up == [people.EMERGENCY.id]
     head.desk.items[-1] = replace(people.EMERGENCY, answered=True)
     refresh(head)
-    assert not head.window.findChild(QWidget, "going").isVisibleTo(head.window)
+    going = head.window.findChild(QWidget, "going")
+    assert going is not None
+    assert not going.isVisibleTo(head.window)
 
 
 def test_the_list_is_live_and_keeps_the_selected_line(head: Clerk) -> None:
