@@ -10,7 +10,7 @@ import structlog
 
 from cardreader.authenticity.trust import TrustStore
 from cardreader.reading import ReadPolicy
-from kiosk.app.background_jobs import BackgroundJobs, background_jobs_of, outbox_kinds
+from kiosk.app.background_jobs import BackgroundJobs, background_jobs_of, outbox_kinds, record_watch
 from kiosk.app.jobs import Ports
 from kiosk.app.runtime import Observer, Runtime
 from kiosk.core.check_in.effects import Effect
@@ -27,6 +27,7 @@ from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage
 from kiosk.reader.chip import CardSource, Chip
 from kiosk.reader.pcsc_source import PcscSource
+from kiosk.register.record import RecordWatch
 from kiosk.register.register import SqlRegister
 from kiosk.register.spool import SpooledRegister, lookup_log, open_register
 from kiosk.screens.look import Look
@@ -106,6 +107,7 @@ class Parts:
     chip: Chip
     printer: FirstReady
     background: BackgroundJobs
+    record: RecordWatch
     clock: Callable[[], datetime]
 
 
@@ -116,13 +118,15 @@ def parts_of(settings: Settings, source: CardSource, clock: Callable[[], datetim
         raise SettingsError(fault)
     register = register_of(settings, clock)
     insurance = PortalInsurance(settings.portal, settings.facility, keep=lookup_log(register).keep)
+    record = record_watch(settings, register, clock)
     return Parts(
         rules_of(settings, clock().astimezone(settings.kiosk.zone).date()),
         register,
         insurance,
         chip_of(settings, source, clock),
         printer_for(settings.printers),
-        background_jobs_of(settings, register, insurance, clock),
+        background_jobs_of(settings, register, insurance, record, clock),
+        record,
         clock,
     )
 
@@ -146,6 +150,7 @@ class App:
         if parts is None:
             parts = parts_of(settings, source or PcscSource(settings.reader.name), clock)
         self.register, self.insurance, self.chip = parts.register, parts.insurance, parts.chip
+        self.record = parts.record
         self._background, self._observer = parts.background, observer
         self.runtime = Runtime(
             Ports(parts.chip, parts.insurance, parts.register, parts.printer),

@@ -27,11 +27,13 @@ from kiosk.delivery.tries import Tries
 from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.process.background import Background
+from kiosk.register.anchors import Anchors
 from kiosk.register.database.database import Database
 from kiosk.register.lookups import OpenLookup, OpenLookups
 from kiosk.register.outbox import HAND_OVER, Outbox
 from kiosk.register.personal_data import Who, purge
 from kiosk.register.reading import VisitReader
+from kiosk.register.record import RecordWatch
 from kiosk.register.register import SqlRegister
 from kiosk.register.spool import SpooledRegister
 from kiosk.settings import Settings
@@ -107,8 +109,17 @@ def _bearer_of(settings: HttpsReceiverSettings) -> Bearer:
     return PasswordLogin(transport, partial(login.read_fields, settings.name), login.body)
 
 
+RECORD_SECONDS = 900.0
+"""Between two looks at the record."""
+
+
+def record_watch(settings: Settings, register: AnyRegister, clock: Clock) -> RecordWatch:
+    """Return what looks after the record."""
+    return RecordWatch(register.database, Anchors(settings.audit.anchor), settings.kiosk.zone, clock)
+
+
 def background_jobs_of(
-    settings: Settings, register: AnyRegister, insurance: PortalInsurance, clock: Clock
+    settings: Settings, register: AnyRegister, insurance: PortalInsurance, record: RecordWatch, clock: Clock
 ) -> BackgroundJobs:
     """Build what the settings want. Raises `SettingsError`."""
     facility, path = settings.facility.code, settings.portal.notify_path
@@ -122,6 +133,7 @@ def background_jobs_of(
         _relookups(settings, register, insurance, clock),
         recording(settings, register.database, clock),
         retention_kept(settings, register.database, clock),
+        Background("record", record.round, RECORD_SECONDS),
     ]
     if settings.handover.url:
         jobs.append(_handovers(settings, register, clock))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cardreader.authenticity.trust import TrustError
 from kiosk.app import desk_probes
 from kiosk.app.assemble import App, chip_of, register_of
-from kiosk.app.background_jobs import AnyRegister, outbox_kinds
+from kiosk.app.background_jobs import RECORD_SECONDS, AnyRegister, outbox_kinds, record_watch
 from kiosk.app.commands.reporting import names_of, reporter_of
 from kiosk.app.desk_devices import ChipOnDesk, DeskSlips, PortalLookUp
 from kiosk.app.jobs import visit_id
@@ -37,6 +37,7 @@ from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.printing.choose import one_printer, printer_for
 from kiosk.process import logs
+from kiosk.process.background import Background
 from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage
 from kiosk.process.signals import quits_on_signals
@@ -46,6 +47,7 @@ from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.desk.decisions import SqlDesk
 from kiosk.register.desk.queue import SqlQueue
 from kiosk.register.outbox import Outbox
+from kiosk.register.record import RecordWatch
 from kiosk.register.spool import lookup_log
 from kiosk.settings import Settings
 from kiosk.settings.desk_policy import policy_of
@@ -62,13 +64,12 @@ def office_of(
     *,
     card: ChipOnDesk | None = None,
     sounds: Sounds | None = None,
-    kinds: tuple[str, ...],
+    record: RecordWatch,
     over_kiosk: bool = False,
 ) -> Office:
     """Put the office together on a register and a portal that are there already. Touches neither.
 
-    `kinds` are the messages that every visit sends (as the register's). `over_kiosk` is for a desk on the kiosk's own
-    screen, which anybody can touch.
+    `over_kiosk` is for a desk on the kiosk's own screen, which anybody can touch.
     """
     database, zone = register.database, settings.kiosk.zone
     services = tuple(service.as_service() for service in settings.services)
@@ -82,7 +83,9 @@ def office_of(
             four_eyes=settings.desk.four_eyes,
             machine=settings.kiosk.id if over_kiosk else "",
         ),
-        desk=SqlDesk(database, zone, services, clock, policy=policy, desk=settings.kiosk.id, outbox_kinds=kinds),
+        desk=SqlDesk(
+            database, zone, services, clock, policy=policy, desk=settings.kiosk.id, outbox_kinds=outbox_kinds(settings)
+        ),
         queue=SqlQueue(database, zone, clock, policy=policy),
         policy=policy,
         look_up=PortalLookUp(insurance),
@@ -98,7 +101,7 @@ def office_of(
         clock=clock,
         routes=tuple((route.code, route.reason) for route in routes_at(clock().astimezone(zone).date())),
         card=card,
-        probes=_probes(settings, register, insurance, clock, with_reader=card is not None),
+        probes=_probes(settings, register, insurance, record, clock, with_reader=card is not None),
         sounds=sounds,
     )
 
@@ -117,6 +120,7 @@ def _probes(
     settings: Settings,
     register: AnyRegister,
     insurance: PortalInsurance,
+    record: RecordWatch,
     clock: Callable[[], datetime],
     *,
     with_reader: bool,
@@ -127,6 +131,7 @@ def _probes(
         desk_probes.printer(tuple((_name(one), one_printer(one)) for one in settings.printers)),
         desk_probes.portal(insurance),
         desk_probes.database(register),
+        desk_probes.record(record, settings.kiosk.zone),
         desk_probes.disk(settings.database.folder),
         desk_probes.clock(transport, clock),
         desk_probes.trust(settings.reader.trust, clock),
@@ -197,8 +202,15 @@ class DeskOverKiosk:
     """Opens the desk over a running kiosk: one at a time, on the kiosk's own register and portal."""
 
     def __init__(self, settings: Settings, app: App, clock: Callable[[], datetime], sounds: Sounds | None) -> None:
-        kinds = outbox_kinds(settings)
-        office = office_of(settings, app.register, app.insurance, clock, sounds=sounds, kinds=kinds, over_kiosk=True)
+        office = office_of(
+            settings,
+            app.register,
+            app.insurance,
+            clock,
+            sounds=sounds,
+            record=app.record,
+            over_kiosk=True,
+        )
         self._office = replace(office, photo_in_hand=lambda of: photo_in_hand(app.window.kiosk.turn, of))
         self._report = report_of(settings, app.register, settings.database.folder / "reports")
         self._kiosk = app.window
@@ -235,7 +247,9 @@ def run_desk(settings: Settings) -> int:
     insurance = PortalInsurance(settings.portal, settings.facility, keep=lookup_log(register).keep)
     card = card_of(settings)
     sounds = ProcessSounds(speech=settings.sound.speech) if settings.sound.enabled else None
-    office = office_of(settings, register, insurance, now, card=card, sounds=sounds, kinds=outbox_kinds(settings))
+    record = record_watch(settings, register, now)
+    office = office_of(settings, register, insurance, now, card=card, sounds=sounds, record=record)
+    looking = Background("record", record.round, RECORD_SECONDS)
     folder = settings.database.folder / "reports"
     window = DeskWindow(office, report=report_of(settings, register, folder))
     window.resize(application.primaryScreen().availableGeometry().size())
@@ -246,6 +260,7 @@ def run_desk(settings: Settings) -> int:
         card.chip.source.start(lambda _event: None)
     with quits_on_signals(application):
         recorder.start()
+        looking.start()
         window.show()
         window.start()
         try:
@@ -253,6 +268,7 @@ def run_desk(settings: Settings) -> int:
         finally:
             window.close()
             recorder.stop()
+            looking.stop()
             if card is not None:
                 card.chip.source.stop()
             if sounds is not None:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from cardreader.authenticity.pins import PinStatus
 from cardreader.authenticity.trust import TrustError, TrustStore
@@ -23,6 +24,7 @@ from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.printing.receipt_printer import NoStatus, ReceiptPrinter
 from kiosk.register.outbox import Outbox
+from kiosk.register.record import RecordWatch
 
 Clock = Callable[[], datetime]
 _SECONDS = 5.0
@@ -98,6 +100,26 @@ def database(register: Register) -> Probe:
         return Reading(Level.GOOD, words.DATABASE_IS)
 
     return Probe("database", words.DATABASE, read)
+
+
+def record(watch: RecordWatch, zone: ZoneInfo) -> Probe:
+    """Say what the last verification of the record found."""
+
+    def read() -> Reading:
+        found = watch.verified
+        if found is None:
+            return Reading(Level.SOON, words.RECORD_UNREAD)
+        when = f"{found.at.astimezone(zone):%d/%m/%Y %H:%M}"
+        if found.flaws:
+            first = f"{found.flaws[0].where}: {found.flaws[0].text}"
+            text = words.RECORD_BROKEN.filled(count=len(found.flaws), first=first, when=when)
+            return Reading(Level.BAD, text, words.RECORD_REMEDY)
+        whole = words.RECORD_WHOLE.filled(count=found.entries, when=when)
+        if found.anchors_why:
+            return Reading(Level.SOON, whole, words.RECORD_NO_ANCHOR.filled(why=found.anchors_why))
+        return Reading(Level.GOOD, whole)
+
+    return Probe("record", words.RECORD, read, watch.want)
 
 
 def disk(folder: Path) -> Probe:

@@ -42,6 +42,8 @@ class Slip:
     """The patient's language, first on the paper; the other follows, smaller, where it fits."""
     desk_first: bool = False
     """Whether the banner is the first of two steps, the room the second."""
+    seal: str = ""
+    """How far the register's audit was: `812:9f3c04d1b2aa`. In somebody's hand it shows a register that was changed."""
     copied_at: str = ""
     """When the desk printed it once more, as `printed_at`; empty on a visit's first slip."""
 
@@ -135,7 +137,16 @@ def is_printable(slip: Slip) -> bool:
     """Return whether the slip's words are few enough to be laid out in a moment."""
     texts = (slip.service, slip.room, slip.insurance, slip.banner, *slip.notes)
     words = [text(language) for text in texts if text is not None for language in Language]
-    words += [slip.clinic, slip.address, slip.number, slip.name, slip.masked_number, slip.printed_at, slip.copied_at]
+    words += [
+        slip.clinic,
+        slip.address,
+        slip.number,
+        slip.name,
+        slip.masked_number,
+        slip.printed_at,
+        slip.seal,
+        slip.copied_at,
+    ]
     few = max(map(len, words)) <= _LONGEST_TEXT and sum(map(len, words)) <= _MOST_CHARACTERS
     return few and len(slip.qr) <= _LONGEST_QR
 
@@ -159,6 +170,7 @@ def plain_slip(slip: Slip) -> Slip:
         notes=(),
         qr=slip.qr if len(slip.qr) <= _LONGEST_QR else number,
         copied_at=clean_line(slip.copied_at, _LONGEST_NUMBER),
+        seal=clean_line(slip.seal, _LONGEST_QR),
     )
 
 
@@ -200,6 +212,7 @@ def slip_of(
         notes=tuple(note for note in notes if note is not None),
         qr=str(ticket.visit_id),
         language=language,
+        seal=ticket.seal,
     )
 
 

@@ -152,6 +152,8 @@ class Ticket:
     """About how long it takes until the number is called; None when nobody can say."""
     provisional: bool = False
     """Whether the number is of the kiosk's own reserved series, because the clinic's database was away."""
+    seal: str = field(default="", compare=False)
+    """How far the register's audit was when the number was written: for the slip."""
 
 
 @dataclass(frozen=True, slots=True)

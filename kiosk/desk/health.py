@@ -43,6 +43,8 @@ class Probe:
     key: str
     name: Text
     read: Callable[[], Reading]
+    again: Callable[[], None] = lambda: None
+    """Has it measured anew, where that takes longer than a look; called when somebody asks for it."""
 
 
 GIGABYTE: Final = 1_000_000_000
@@ -156,6 +158,12 @@ class Watch(QObject):
             return
         for probe in self._probes:
             self._ask(probe)
+
+    def check_now(self) -> None:
+        """Measure everything because somebody asks for it."""
+        for probe in self._probes:
+            probe.again()
+        self.check()
 
     def _ask(self, probe: Probe) -> None:
         def came(reading: Reading) -> None:

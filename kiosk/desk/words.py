@@ -201,6 +201,7 @@ READER: Final = Text("Đầu đọc thẻ", "Card reader")
 PRINTER: Final = Text("Máy in phiếu", "Slip printer")
 PORTAL: Final = Text("Cổng BHXH", "Insurance portal")
 DATABASE: Final = Text("Sổ đăng ký", "Register")
+RECORD: Final = Text("Sổ còn nguyên vẹn", "The record is whole")
 DISK: Final = Text("Ổ đĩa", "Disk")
 CLOCK: Final = Text("Đồng hồ", "Clock")
 TRUST: Final = Text("Chứng thư tin cậy", "Trusted certificates")
@@ -230,6 +231,21 @@ PORTAL_REMEDY: Final = Text(
 DATABASE_IS: Final = Text("Ghi được.", "It can be written.")
 DATABASE_AWAY: Final = Text("Không ghi được: {why}", "It cannot be written: {why}")
 DATABASE_REMEDY: Final = Text("Kiểm tra máy chủ dữ liệu và ổ đĩa.", "Check database server and disk.")
+RECORD_UNREAD: Final = Text("Đang kiểm tra, xin chờ.", "Being verified, please wait.")
+RECORD_WHOLE: Final = Text(
+    "Nguyên vẹn: {count} mục, kiểm tra lúc {when}.", "Whole: {count} entries, verified at {when}."
+)
+RECORD_BROKEN: Final = Text(
+    "Có {count} chỗ bị thay đổi, thấy lúc {when}. Chỗ đầu: {first}",
+    "Changed in {count} places, found at {when}. The first: {first}",
+)
+RECORD_REMEDY: Final = Text(
+    "Giữ nguyên máy và bản sao lưu, báo người quản trị: kiosk audit verify nêu từng chỗ.",
+    "Leave the machine and its backups as they are and call the administrator: kiosk audit verify names each place.",
+)
+RECORD_NO_ANCHOR: Final = Text(
+    "Không đối chiếu được với tệp neo: {why}", "It could not be compared with its anchors: {why}"
+)
 DISK_FREE: Final = Text("Còn trống {gigabytes} GB.", "{gigabytes} GB free.")
 DISK_REMEDY: Final = Text("Giải phóng ổ đĩa trước khi hết chỗ.", "Make room before it is full.")
 CLOCK_APART: Final = Text("Lệch {seconds} giây so với máy chủ.", "{seconds} s from the server's time.")

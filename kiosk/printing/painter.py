@@ -146,6 +146,8 @@ class _Composer:
         beside = self._width - offset
         day, _, time = self._slip.printed_at.partition(" ")
         lines = [(time, 40, Weight.DemiBold), (day, 28, Weight.Normal)]
+        if self._slip.seal:
+            lines.append((f"{SEAL(self._language)} {self._slip.seal}", 20, Weight.Normal))
         if self._slip.copied_at:
             words = f"{COPY(self._language)} · {COPY(self._other)}"
             lines += [(words, 24, Weight.DemiBold), (self._slip.copied_at, 24, Weight.Normal)]
@@ -180,6 +182,7 @@ def _nfc(text: str) -> str:
 
 _FIRST = Text("1. {what}", "1. {what}")
 _SECOND = Text("2. {what}", "2. {what}")
+SEAL = Text("Sổ", "Record")
 YOUR_NUMBER = Text("Số thứ tự của ông/bà", "Your number")
 PRIORITY = Text("Ưu tiên", "Priority")
 COPY = Text("In lại", "Printed again")

@@ -16,7 +16,7 @@ ALLOWED: Final = frozenset(
         "event", "level", "timestamp",
         # what the kiosk says: codes and counts, never a name, number, date of birth, address, token or URL query
         "happened", "page", "turn", "code", "reason", "decision", "why", "worker", "kind", "at", "seconds", "attempt",
-        "status", "device", "path", "state",
+        "status", "device", "path", "state", "entries", "link", "flaws",
     }
 )  # fmt: skip
 """The only keys that reach a log. A new key is a decision, made here."""

@@ -108,11 +108,13 @@ class SqlRegister:
         with self.unit_of_work() as work:
             earlier = find_duplicate(work.connection, row)
             if earlier is None:
-                return register_visit(work, visit, row, self.outbox_kinds, Entry.REGISTERED)[1]
-            if earlier.same_person:
-                _came_again(work, visit.id, earlier.row)
-            again = earlier.row.id != visit.id
-            return ticket_of(work.connection, earlier.row, again=again, minutes=visit.service.minutes_each)
+                ticket = register_visit(work, visit, row, self.outbox_kinds, Entry.REGISTERED)[1]
+            else:
+                if earlier.same_person:
+                    _came_again(work, visit.id, earlier.row)
+                again = earlier.row.id != visit.id
+                ticket = ticket_of(work.connection, earlier.row, again=again, minutes=visit.service.minutes_each)
+        return ticket if work.head is None else replace(ticket, seal=work.head.seal)
 
     def record_print(self, visit_id: UUID, *, ok: bool) -> None:
         """Note how the slip of a visit fared."""

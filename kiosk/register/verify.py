@@ -28,19 +28,13 @@ from kiosk.register.audit.unit_of_work import (
 )
 from kiosk.register.database.crypto import KeyTrouble, Vault
 from kiosk.register.database.rows import QUEUE_BEGIN, as_dict
+from kiosk.register.database.schema import unlike_schema
 from kiosk.register.database.tables import audit, audit_head, counters, help_cases, visits
+from kiosk.register.flaw import Flaw
 from kiosk.register.numbering import HELP
 
 _UNREADABLE = (ValueError, TypeError, OperationalError)
 """A date that is none, a text that is no text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """What does not fit: `where` names the row (`audit 17`, `visit <id>`), `text` says what is wrong with it."""
-
-    where: str
-    text: str
 
 
 def verify(connection: Connection, vault: Vault, series: str = "") -> tuple[Flaw, ...]:
@@ -49,7 +43,7 @@ def verify(connection: Connection, vault: Vault, series: str = "") -> tuple[Flaw
     `series` is the one that this register draws: a kiosk's own file draws the kiosk's.
     """
     last: dict[str, str] = {}
-    flaws = [*_file(connection), *_chain(connection, vault, last)]
+    flaws = [*_file(connection), *(Flaw(*each) for each in unlike_schema(connection)), *_chain(connection, vault, last)]
     for table in AUDITED:
         flaws += _rows(connection, vault, table, last)
     flaws += (Flaw(_named(subject), "was removed") for subject in last)
@@ -68,17 +62,19 @@ class Seal:
     link: str
 
 
-def unlike_seal(connection: Connection, seal: Seal) -> Flaw | None:
-    """Compare the audit with a day report on paper; None when they agree.
+def unlike_seal(connection: Connection, seal: Seal, of: str = "the day report") -> Flaw | None:
+    """Compare the audit with what was noted of it elsewhere, `of` a day report on paper or others; None if they agree.
 
     In a whole chain the link of one entry stands for all before it: a register that was cut off, or put back to an
     earlier state and carried on, has another one there or none.
     """
+    if not seal.entries:
+        return None  # of an empty register
     found = connection.execute(select(audit.c.hash).where(audit.c.seq == seal.entries)).scalar_one_or_none()
     if found is None:
-        return Flaw(f"audit {seal.entries}", "stands on the day report and is not there")
+        return Flaw(f"audit {seal.entries}", f"stands on {of} and is not there")
     if not found.hex().startswith(seal.link):
-        return Flaw(f"audit {seal.entries}", "has another link than the day report")
+        return Flaw(f"audit {seal.entries}", f"has another link than {of}")
     return None
 
 

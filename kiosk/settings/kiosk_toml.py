@@ -16,6 +16,7 @@ from kiosk.settings.faults import faults, read, secrets_in
 from kiosk.settings.portal import Portal, Signing
 from kiosk.settings.receivers import Delivery, ReceiverSettings
 from kiosk.settings.sections import (
+    Audit,
     Database,
     Desk,
     Facility,
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     services: tuple[OfferedService, ...] = (DEFAULT_SERVICE,)
     printers: tuple[PrinterSettings, ...] = ()
     database: Database = Field(default_factory=Database)
+    audit: Audit = Field(default_factory=Audit)
     timeouts: Timeouts = Field(default_factory=Timeouts)
     policy: Policy = Field(default_factory=Policy)
     retention: Retention = Field(default_factory=Retention)

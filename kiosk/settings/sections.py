@@ -240,6 +240,13 @@ class Database(Section):
         return Path(given) if given else self.key_file.parent
 
 
+class Audit(Section):
+    """What shows that nobody changed the record."""
+
+    anchor: LocatedPath = Field(default_factory=lambda: _from_folder(Path("audit.anchor")))
+    """File to whose end the audit's head is written again and again: best of another owner, or on another machine."""
+
+
 class Timeouts(Section):
     """Time limits of the pages, in seconds."""
 

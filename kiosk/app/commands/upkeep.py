@@ -14,6 +14,7 @@ from kiosk.app.commands.account import ask_first_account
 from kiosk.core.insurance_card import number_of
 from kiosk.process.account import account
 from kiosk.process.clock import now
+from kiosk.register.anchors import Anchor, Anchors, AnchorsUnusable, unlike_anchors
 from kiosk.register.audit.settings_changes import settings_changes
 from kiosk.register.audit.unit_of_work import accept_clock, unit_of_work
 from kiosk.register.backup import backup, restore
@@ -81,8 +82,14 @@ def _who(reason: str) -> Who:
 def _verify(settings: Settings, options: argparse.Namespace) -> int:
     with _database(settings) as database:
         vault = database.open()
-        with database.transaction() as connection:
+        anchors = Anchors(settings.audit.anchor)
+        with database.snapshot() as connection:
             flaws = verify(connection, vault)
+            try:
+                flaws += unlike_anchors(connection, anchors)
+            except AnchorsUnusable as error:
+                print(f"kiosk: the anchors cannot be compared: {error}", file=sys.stderr)
+                return 1
             flaws += tuple(flaw for seal in options.seal if (flaw := unlike_seal(connection, seal)) is not None)
             number, link = last_link(connection)
     for flaw in flaws:
@@ -90,6 +97,12 @@ def _verify(settings: Settings, options: argparse.Namespace) -> int:
     if flaws:
         return 1
     print(f"audit whole: {number} entries, last link {link}")
+    counting, _ = anchors.read()
+    if counting:
+        print(f"as in {anchors.file}: {len(counting)} anchors, the last of {counting[-1].at:%Y-%m-%d %H:%M} UTC")
+    for anchor in counting:
+        if anchor.restored:
+            print(f"a backup of {anchor.entries} entries was put back on {anchor.at:%Y-%m-%d %H:%M} UTC")
     for seal in options.seal:
         print(f"as on the day report: {seal.entries} entries, link {seal.link}")
     return 0
@@ -195,6 +208,12 @@ def _restore(settings: Settings, options: argparse.Namespace) -> int:
         aside = restore(database, options.file)
         with database.transaction() as connection:
             last = last_moment(connection)
+            restored = Anchor(now(), *last_link(connection), restored=True)
+        try:
+            Anchors(settings.audit.anchor).note(restored)
+        except AnchorsUnusable as error:
+            print(f"kiosk: {error}; until its owner adds this line the record counts as changed:", file=sys.stderr)
+            print(restored.line, file=sys.stderr)
     print(f"restored from {options.file}" + (f"; the register that was there is now {aside}" if aside else ""))
     if last is not None:
         print(f"its last entry is of {last:%Y-%m-%d %H:%M} UTC; who came later is not in it: docs/register.md")

@@ -53,7 +53,7 @@ def make_page(working: Working, view: View, makers: Makers) -> DeskPage:
 
 
 def _health(view: View, watch: Watch) -> HealthPage:
-    page = HealthPage(view, watch.check)
+    page = HealthPage(view, watch.check_now)
     for key, reading in watch.readings.items():
         page.show_reading(key, reading)
     return page

@@ -95,6 +95,8 @@ class UnitOfWork:
     def __init__(self, connection: Connection, vault: Vault, actor: str, at: datetime) -> None:
         self.connection, self.vault, self.actor, self.at = connection, vault, actor, at
         self.entries: list[Link] = []
+        self.head: Head | None = None
+        """The audit's last link once everything is written."""
 
     def insert(self, row: R, entry: Entry, reason: str = "") -> R:
         """Write a new row."""
@@ -135,7 +137,7 @@ def unit_of_work(database: Database, actor: str, clock: Clock, *, watch_clock: b
         check_clock(now, head.at if watch_clock else None, head.server)
         work = UnitOfWork(connection, vault, actor, now)
         yield work
-        append(connection, vault, head, work.entries)
+        work.head = append(connection, vault, head, work.entries)
 
 
 def accept_clock(database: Database, actor: str, clock: Clock) -> None:
@@ -171,7 +173,13 @@ class Head:
     server: datetime | None = None
     """What the database server's clock says; None where there is no server."""
 
+    @property
+    def seal(self) -> str:
+        """The head as slips and day reports have it: the number of entries and twelve digits of the last link."""
+        return f"{self.seq}:{self.hash.hex()[:_SEAL_DIGITS]}"
 
+
+_SEAL_DIGITS: Final = 12
 _FIELDS = tuple(field.name for field in fields(Link))
 _HEAD = select(audit_head).with_for_update()
 _held = _HEAD.cte("head")
@@ -186,10 +194,10 @@ def hold(connection: Connection) -> Head:
     return Head(row.seq, row.hash, row.at, row._mapping.get("server_now"))  # noqa: SLF001 - SQLAlchemy's documented way to a row's mapping
 
 
-def append(connection: Connection, vault: Vault, head: Head, entries: Sequence[Link]) -> None:
-    """Add links to the chain, inside the transaction that holds `head`."""
+def append(connection: Connection, vault: Vault, head: Head, entries: Sequence[Link]) -> Head:
+    """Add links to the chain, inside the transaction that holds `head`; return the last link then."""
     if not entries:
-        return
+        return head
     rows = []
     for entry in entries:
         seq = head.seq + 1
@@ -198,6 +206,7 @@ def append(connection: Connection, vault: Vault, head: Head, entries: Sequence[L
         head = Head(seq, link, latest_time(head.at, entry))
     connection.execute(_INSERT, rows)
     connection.execute(_MOVE_HEAD, {"to_seq": head.seq, "to_hash": head.hash, "to_at": head.at})
+    return head
 
 
 def latest_time(known: datetime | None, entry: Link) -> datetime:

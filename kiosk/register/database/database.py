@@ -91,6 +91,19 @@ class Database:
             except IntegrityError as error:
                 raise RowRefused(RegisterFault.ROW_REFUSED.of()) from error
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Read the register as it is at one moment. Whoever writes meanwhile is neither held up nor seen."""
+        self.open()
+        server = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        how = {_READS_ONLY: True} if self.engine.dialect.name == "sqlite" else server
+        with (
+            faults_in_words(self.name),
+            self.engine.connect().execution_options(**how) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
     def check(self) -> None:
         """Check that the register can be written now."""
         with self.transaction():
@@ -265,6 +278,7 @@ def _card(connection: Connection) -> Row[tuple[int, str, int, bytes]] | None:
 
 
 _TRUSTED_SECONDS = 5
+_READS_ONLY = "kiosk_reads_only"
 
 
 class ServerAway(RegisterUnavailable):
@@ -365,7 +379,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
 
 def _begin_immediately(connection: Connection) -> None:
     """Take the write lock at once: a reading transaction that wants to write later could only fail."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(_READS_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -17,7 +17,14 @@ from werkzeug import Request, Response
 
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.app.assemble import register_of
-from kiosk.app.background_jobs import BackgroundJobs, background_jobs_of, kind_of, outbox_kinds, receiver_of
+from kiosk.app.background_jobs import (
+    BackgroundJobs,
+    background_jobs_of,
+    kind_of,
+    outbox_kinds,
+    receiver_of,
+    record_watch,
+)
 from kiosk.core.desk.model import ByHand, Role, Session, Staff
 from kiosk.core.visit import Service, Visit
 from kiosk.delivery.notifications import Notifications, document_of
@@ -27,7 +34,9 @@ from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.desk.decisions import SqlDesk
 from kiosk.register.outbox import Outbox
 from kiosk.register.reading import VisitReader
+from kiosk.register.record import RecordWatch
 from kiosk.register.register import SqlRegister
+from kiosk.register.spool import SpooledRegister
 from kiosk.settings import Settings, SettingsError
 from kiosk.settings.services import DEFAULT_SERVICE
 from tests.kiosk.accounts import first_account
@@ -84,6 +93,10 @@ def settings(tmp_path: Path, hospital: Hospital) -> Iterator[Settings]:
         yield Settings.load(file)
 
 
+def record_watch_of(settings: Settings, register: SqlRegister | SpooledRegister) -> RecordWatch:
+    return record_watch(settings, register, lambda: MORNING)
+
+
 @pytest.fixture
 def register(settings: Settings) -> Iterator[SqlRegister]:
     made = register_of(settings, lambda: MORNING)
@@ -95,7 +108,7 @@ def register(settings: Settings) -> Iterator[SqlRegister]:
 @pytest.fixture
 def jobs(settings: Settings, register: SqlRegister) -> Iterator[BackgroundJobs]:
     with closing(PortalInsurance(settings.portal, settings.facility)) as insurance:
-        made = background_jobs_of(settings, register, insurance, lambda: MORNING)
+        made = background_jobs_of(settings, register, insurance, record_watch_of(settings, register), lambda: MORNING)
         made.start()
         yield made
         made.stop()
@@ -149,7 +162,7 @@ def test_a_token_file_that_is_not_there_is_said_at_the_start(settings: Settings,
         closing(PortalInsurance(settings.portal, settings.facility)) as insurance,
         pytest.raises(SettingsError, match=r"handover\.token_file"),
     ):
-        background_jobs_of(settings, register, insurance, lambda: MORNING)
+        background_jobs_of(settings, register, insurance, record_watch_of(settings, register), lambda: MORNING)
 
 
 def test_every_receiver_of_notifications_gets_an_insured_visit(
@@ -193,7 +206,9 @@ def test_the_settings_say_after_how_many_tries_a_person_must_look(settings: Sett
         closing(PortalInsurance(twice.portal, twice.facility)) as insurance,
     ):
         register.register(replace(visit, coverage=replace(visit.coverage, route_code="1.1")))
-        notifications = background_jobs_of(twice, register, insurance, lambda: now)._jobs[0]
+        notifications = background_jobs_of(
+            twice, register, insurance, record_watch_of(twice, register), lambda: now
+        )._jobs[0]
         assert isinstance(notifications, Notifications)
         assert notifications._worker.deliver_one() is Outcome.LATER
         now += timedelta(seconds=6)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,7 +27,7 @@ from backend_stub.web.server import serving as serving_portal
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen, Sex
 from kiosk.app.assemble import register_of
-from kiosk.app.background_jobs import background_jobs_of, outbox_kinds
+from kiosk.app.background_jobs import background_jobs_of, record_watch
 from kiosk.app.commands import upkeep
 from kiosk.app.desk import office_of
 from kiosk.cli import main
@@ -39,6 +40,7 @@ from kiosk.desk.office import Office
 from kiosk.portal.service import PortalInsurance
 from kiosk.register.database.tables import delivery_refusals, lookups, visits
 from kiosk.register.desk.accounts import SqlAccounts
+from kiosk.register.record import RecordWatch
 from kiosk.register.register import SqlRegister
 from kiosk.register.spool import lookup_log
 from kiosk.settings import Settings
@@ -105,9 +107,12 @@ class Day:
     insurance: PortalInsurance
     clock: Clock
 
+    @cached_property
+    def record(self) -> RecordWatch:
+        return record_watch(self.settings, self.register, self.clock)
+
     def office(self) -> Office:
-        kinds = outbox_kinds(self.settings)
-        return office_of(self.settings, self.register, self.insurance, self.clock, kinds=kinds)
+        return office_of(self.settings, self.register, self.insurance, self.clock, record=self.record)
 
     def asked(self, citizen: Citizen) -> Coverage:
         self.clock.pass_minutes(1)
@@ -192,7 +197,7 @@ def comes_to_the_desk(day: Day, office: Office, by: Session, person: dict[str, A
 
 def serve_everybody(day: Day, office: Office, head: Session, hospital: Hospital) -> None:
     """Two of three come to the kiosk and one to the desk; wait until the hospital has heard of all."""
-    jobs = background_jobs_of(day.settings, day.register, day.insurance, day.clock)
+    jobs = background_jobs_of(day.settings, day.register, day.insurance, day.record, day.clock)
     jobs.start()
     try:
         ids = set()

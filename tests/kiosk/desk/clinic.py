@@ -14,9 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from cardreader.citizen import Citizen
+from kiosk.app.background_jobs import record_watch
 from kiosk.app.desk import office_of
 from kiosk.core.coverage import Coverage, Decision
-from kiosk.core.delivery import CHECK_IN
 from kiosk.core.desk.model import Role, Staff
 from kiosk.core.visit import Claim, ClaimKind, Payment, Ticket, Track, Visit
 from kiosk.desk.office import Office
@@ -74,7 +74,8 @@ class Clinic:
 
     def office(self, **more: Any) -> Office:
         """Give what one desk stands on: ports of its own over the clinic's one database."""
-        return office_of(self.settings, self.register, self.insurance, self.clock, kinds=(CHECK_IN,), **more)
+        record = record_watch(self.settings, self.register, self.clock)
+        return office_of(self.settings, self.register, self.insurance, self.clock, record=record, **more)
 
     def accounts(self) -> SqlAccounts:
         """Give the accounts as the machine's operator has them."""

@@ -22,8 +22,9 @@ from kiosk.register.audit.unit_of_work import unit_of_work
 from kiosk.register.database.tables import audit, outbox
 from kiosk.register.desk.decisions import SqlDesk
 from kiosk.register.desk.queue import SqlQueue
+from kiosk.register.flaw import Flaw
 from kiosk.register.register import SqlRegister
-from kiosk.register.verify import Flaw, verify
+from kiosk.register.verify import verify
 
 GENERAL = Service("general", "A", Text("Khám bệnh", "Examination"), Text("Phòng 1", "Room 1"))
 CHILDREN = Service("children", "B", Text("Khám nhi", "Paediatrics"), Text("Phòng 2", "Room 2"))

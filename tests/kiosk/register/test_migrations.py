@@ -20,10 +20,11 @@ from kiosk.core.register_faults import RegisterFault
 from kiosk.core.visit import Visit
 from kiosk.register.database import database, migrate, tables
 from kiosk.register.database.database import make_engine
+from kiosk.register.flaw import Flaw
 from kiosk.register.outbox import Outbox, waits_for
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister
-from kiosk.register.verify import Flaw, verify
+from kiosk.register.verify import verify
 
 Make = Callable[..., Visit]
 DATA = Path(__file__).with_name("data")

@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from kiosk.core.visit import Track, Visit
 from kiosk.register.backup import backup, restore
+from kiosk.register.flaw import Flaw
 from kiosk.register.register import SqlRegister
-from kiosk.register.verify import Flaw, Seal, last_link, unlike_seal, verify
+from kiosk.register.verify import Seal, last_link, unlike_seal, verify
 
 Make = Callable[..., Visit]
 

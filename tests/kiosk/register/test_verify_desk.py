@@ -21,7 +21,7 @@ from kiosk.core.visit import Claim, ClaimKind, Visit
 from kiosk.register.audit.unit_of_work import AUDITED, name_of
 from kiosk.register.database.rows import as_dict
 from kiosk.register.database.tables import audit, audit_head, claims, forced, help_cases, staff, visits
-from kiosk.register.verify import Flaw
+from kiosk.register.flaw import Flaw
 from tests.examples import examples
 from tests.kiosk.register.desk_house import House, by_hand
 

@@ -9,7 +9,6 @@ from starlette.types import ASGIApp
 
 from backend_stub.contract.wire import CHECK_IN, LOOK_UP, TOKEN
 from backend_stub.web.certificates import Tls, make
-from kiosk.app.background_jobs import outbox_kinds
 from kiosk.app.desk import office_of
 from kiosk.core.coverage import Decision
 from kiosk.core.delivery import Waits
@@ -101,8 +100,8 @@ def _(scene: Scene) -> None:
 def _(scene: Scene) -> None:
     waiting = f"select count(*) from outbox where last_error = '{Waits.FIRST_SERVICE}'"  # noqa: S608 - ours
     scene.until(lambda: scene.count(waiting) == 1, "no notification waits for a first service")
-    app, kinds = scene.app, outbox_kinds(scene.settings)
-    office = office_of(scene.settings, app.register, app.insurance, scene.clock, kinds=kinds)
+    app = scene.app
+    office = office_of(scene.settings, app.register, app.insurance, scene.clock, record=app.record)
     accounts = SqlAccounts(app.register.database, scene.clock)
     admin = first_account(accounts, staff_of(Role.ADMIN), PINS[Role.ADMIN])
     account(accounts, admin, staff_of(Role.CLERK), PINS[Role.CLERK])

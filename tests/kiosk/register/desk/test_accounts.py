@@ -16,8 +16,9 @@ from kiosk.register.database.crypto import KeyTrouble
 from kiosk.register.database.tables import audit, staff
 from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.desk.pins import lock_after
+from kiosk.register.flaw import Flaw
 from kiosk.register.register import SqlRegister
-from kiosk.register.verify import Flaw, verify
+from kiosk.register.verify import verify
 from tests.kiosk.accounts import account, choose, first_account
 from tests.kiosk.register.conftest import ZONE
 from tests.kiosk.register.desk_house import Clock
