@@ -245,5 +245,5 @@ def test_insert_stays_until_it_is_told_to_go_and_goes_cleanly(pcscd: PrivatePcsc
         assert process.stdout is not None
         assert process.stdout.readline() == f"inserted insured-here into port {port}\n"
         process.send_signal(number)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "")

@@ -78,7 +78,7 @@ class Lives:
 
     def end(self) -> None:
         """End the program."""
-        self._process.communicate(timeout=30)
+        self._process.communicate(timeout=60)
 
     def _wait_for(self, word: str, seconds: float) -> int:
         end = time.monotonic() + seconds

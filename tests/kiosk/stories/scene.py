@@ -52,7 +52,6 @@ from tests.kiosk.stories.story import slug
 
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 """Half past eight in Vietnam, a working day."""
-PATIENCE_MS = 30_000
 SIZE = (540, 960)
 
 
@@ -194,7 +193,7 @@ class Scene:
         def asserted() -> None:
             assert holds(), f"{what}; the page is {page_name(self.kiosk)}"
 
-        self.qtbot.waitUntil(asserted, timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(asserted)
 
     def put_card(self) -> None:
         """Put the person's card on the reader."""
