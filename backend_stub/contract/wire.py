@@ -101,7 +101,7 @@ def result_notes() -> dict[str, str]:
 
 @cache
 def card_provinces() -> frozenset[str]:
-    """Return the two-digit codes that stand fourth and fifth in a card number; 97 and 98 are army and police."""
+    """Return the two-digit codes in positions four and five of a card number; 97 and 98 are army and police."""
     return frozenset(msgspec.json.decode(_read("card_provinces.json"), type=list[str]))
 
 
@@ -140,7 +140,7 @@ class Record(
     """What the insurance knows about a person. Dates are `dd/MM/yyyy` (the birth date also `yyyy`), absent is `""`."""
 
     result: str
-    """`000`: work the answer out from dates and names. Anything else is answered as it stands."""
+    """`000`: derive the answer from dates and names. Any other code is returned unchanged."""
     name: str
     birth_date: str
     sex: str
