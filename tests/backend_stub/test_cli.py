@@ -47,7 +47,7 @@ def _look_up(address: str) -> dict[str, list[object] | None]:
         "cccdCb": "001190000009",
     }
     answer: dict[str, list[object] | None] = requests.post(
-        f"{address}/api/egw/KQNhanLichSuKCB2024", params=query, json=body, timeout=5
+        f"{address}/api/egw/KQNhanLichSuKCB2024", params=query, json=body, timeout=30
     ).json()
     return answer
 

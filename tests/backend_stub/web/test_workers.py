@@ -42,5 +42,5 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
         process.wait(60)
         assert len(waiting) == 2
         for one in waiting:
-            assert select([one], [], [], 30)[0]  # readable once it is gone
+            assert select([one], [], [], 60)[0]  # readable once it is gone
             os.close(one)

@@ -184,7 +184,7 @@ def test_without_a_screen_the_panel_says_so_in_a_line() -> None:
     }
     program = "import sys; from cardreader.virtual.cli import main; sys.exit(main(['panel']))"
     command = [sys.executable, "-c", program]
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=200, check=False)
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == "virtual-card: there is no screen to show the panel on. Set DISPLAY or WAYLAND_DISPLAY.\n"
 

@@ -121,7 +121,7 @@ def test_it_does_not_outlive_a_process_that_is_killed(folder: Path) -> None:
         assert process.stdout is not None
         watched = os.pidfd_open(int(process.stdout.readline()))
         process.kill()
-    readable, _, _ = select.select([watched], [], [], 10)
+    readable, _, _ = select.select([watched], [], [], 60)
     os.close(watched)
     assert readable
 

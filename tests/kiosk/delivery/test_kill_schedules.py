@@ -167,7 +167,7 @@ def test_a_campaign_that_ends_leaves_no_kiosk_behind(lives: Lives, register: Sql
     register.check()
     kiosk = os.pidfd_open(lives.begin("kiosk-1", [0]))
     lives.end()
-    assert select.select([kiosk], [], [], 30)[0]  # readable once it is gone
+    assert select.select([kiosk], [], [], 60)[0]  # readable once it is gone
     os.close(kiosk)
 
 

@@ -35,7 +35,7 @@ def run_headless(out: Path, *arguments: str, **variables: str) -> subprocess.Com
         [sys.executable, "-m", "kiosk.rehearsal", "--headless", "--size", "540x960", "--out", str(out), *arguments],
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=200,
         env=environment | variables,
         check=False,
     )
