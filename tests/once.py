@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ def once_a_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Path]
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             making = common / f"{name}.making"
+            shutil.rmtree(making, ignore_errors=True)  # what somebody began who failed
             making.mkdir()
             make(making)
             making.rename(made)

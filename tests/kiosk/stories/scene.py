@@ -149,7 +149,7 @@ class Scene:
         plan = Plan(self.person, self.folder)
         sections = tables(plan, url, trust)
         sections["reader"]["name"] = self.reader.name
-        sections["printers"] = [{"kind": "tcp", "host": "127.0.0.1", "port": self.printer.port, "timeout_seconds": 2}]
+        sections["printers"] = [{"kind": "tcp", "host": "127.0.0.1", "port": self.printer.port, "timeout_seconds": 30}]
         for name, values in self.changes.items():
             sections.setdefault(name, {}).update(values)
         for service in sections["services"]:
