@@ -38,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line. Gives the exit code: 0 well, 1 ended by itself, 2 wrong arguments or settings."""
+    """Run the command line. Return the exit code: 0 success, 1 ended by itself, 2 wrong arguments or settings."""
     arguments = _parser().parse_args(argv)
     configure_logs(getattr(arguments, "log_level", "info"))
     commands: dict[str, Callable[[argparse.Namespace], None]] = {
@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--people", type=_between(0, MOST), default=0, metavar="N", help="how many others (default: none)")
     add.add_argument("--seed", type=int, default=1, help="the same people again for the same seed (default: 1)")
     take = commands.add_parser("import", parents=[database], help="write people of your own, from CSV or JSON")
-    take.add_argument("file", type=Path, metavar="FILE", help="docs/portal.md says what stands in it")
+    take.add_argument("file", type=Path, metavar="FILE", help="docs/portal.md describes its columns")
     add_arguments(commands.add_parser("account", parents=[database], help="write a clinic's account and its staff"))
     return parser
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Generator
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import settings
@@ -16,7 +18,13 @@ from cardreader.virtual.people import person
 from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import DEFAULT, profile
 
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
 __all__ = ["VirtualReader"]
+
+_PATIENCE_MS: Final = 60_000
+"""How long Qt's tests wait for what must come. Only a test that fails takes so long, however busy the machine is."""
 
 # A shell that starts the suite in the background lets it ignore Ctrl-C, and so would every command that it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -78,6 +86,14 @@ def _take_back_quit() -> None:
 def make_reader() -> type[VirtualReader]:
     """The class itself, for tests that manage readers of their own."""
     return VirtualReader
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Wait longer than the five seconds of pytest-qt, which a busy machine may need."""
+    for name in ("waitActive", "waitExposed", "waitSignal", "waitSignals", "waitUntil", "waitCallback"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=_PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture

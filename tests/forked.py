@@ -24,7 +24,7 @@ _LONGEST = 1 << 16
 
 
 class Forked:
-    """A process that runs a module's `main`."""
+    """A process that runs a module's `main`; its exit code is what that returns, 1 after an error."""
 
     def __init__(self, parent: Parent, pid: int, stdout: TextIO) -> None:
         self._parent = parent
@@ -72,7 +72,7 @@ def parent_of(*modules: str) -> Iterator[Parent]:
     theirs.close()
     with ours:
         yield Parent(ours)
-    process.wait(30)
+    process.wait(60)
 
 
 def main(number: str, *modules: str) -> None:
@@ -100,12 +100,12 @@ def _run(module: str, arguments: list[str], output: int) -> NoReturn:
     os.dup2(output, 1)
     os.close(output)
     try:
-        sys.modules[module].main(*arguments)
+        code = sys.modules[module].main(*arguments) or 0
         sys.stdout.flush()
     except BaseException:  # noqa: BLE001 - a forked process must not go on as its parent
         traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
+        code = 1
+    os._exit(code)
 
 
 if __name__ == "__main__":

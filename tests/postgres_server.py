@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.once import once_a_run
+
 _INSTALLED = Path("/usr/lib/postgresql")
 _ROLE = "kiosk"
 
@@ -27,10 +29,25 @@ class PostgresServer:
         self._clerk: psycopg.Connection | None = None
 
     @classmethod
-    def started(cls, options: str = "") -> PostgresServer:
-        """Make and start a server in a new folder below the system's temporary one: a socket's path must be short."""
+    def started(cls, options: str = "", factory: pytest.TempPathFactory | None = None) -> PostgresServer:
+        """Make and start a server in a new folder below the system's temporary one: a socket's path must be short.
+
+        With a factory, the cluster is a copy of one that is initialised once a run.
+        """
         server = cls._in_new_folder()
-        server.run("initdb", "-D", server.data, "-U", _ROLE, "-A", "trust", "-E", "UTF8", "--no-sync")
+
+        def initialise() -> None:
+            server.run("initdb", "-D", server.data, "-U", _ROLE, "-A", "trust", "-E", "UTF8", "--no-sync")
+
+        def keep(folder: Path) -> None:
+            initialise()
+            subprocess.run(["mv", server.data, folder], check=True)
+
+        if factory is None:
+            initialise()
+        else:
+            cluster = once_a_run(factory, "postgresql-cluster", keep)
+            subprocess.run(["cp", "-a", cluster / "data", server.data], check=True)  # the owner stays
         server.start(f"-c max_connections=50 -c wal_level=replica -c max_wal_senders=4 {options}")
         return server
 
@@ -119,9 +136,9 @@ class PostgresServer:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A server for the whole session; each test asks it for a new database."""
-    server = PostgresServer.started()
+    server = PostgresServer.started(factory=tmp_path_factory)
     yield server
     server.stop()
     server.remove()

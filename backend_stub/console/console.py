@@ -1,4 +1,4 @@
-"""The testers' console: who is there, what was asked, what was received, and the dials. It needs no script to work."""
+"""The testers' console: people, look-ups, received documents, and the settings of faults. It works without scripts."""
 
 from __future__ import annotations
 

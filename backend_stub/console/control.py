@@ -38,7 +38,7 @@ class Control:
         )
 
     async def state(self, _request: Request) -> Response:
-        """Tell how many people and notifications there are, and how the dials stand."""
+        """Return the counts of people and notifications, and the current settings."""
         return self._state()
 
     async def put_faults(self, request: Request) -> Response:

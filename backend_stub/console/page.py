@@ -40,7 +40,7 @@ def qr_text(person: dict[str, Any]) -> str:
 
 
 def person_card(person: dict[str, Any], words: Words) -> str:
-    """Return somebody's card as HTML."""
+    """Return a person's card as HTML."""
     number = person["card"]["number"]
     return (
         f'<article id="{escape(person["key"])}">{_drawing(qr_text(person))}<b>{escape(person["name"])}</b>'
@@ -64,7 +64,7 @@ _TIMED = frozenset({Kind.DELAY, Kind.LONG_TAIL, Kind.SLOW_DRIP})
 
 
 class Live(msgspec.Struct, frozen=True):
-    """What changes by itself while somebody looks."""
+    """The part of the page that refreshes itself."""
 
     people: int
     notifications: int

@@ -31,7 +31,7 @@ def language_of(wanted: str, accepted: str) -> Language:
 
 
 class Words:
-    """Gives words, safe to stand in HTML."""
+    """Words in one language, escaped for HTML."""
 
     def __init__(self, language: Language) -> None:
         self.language = language

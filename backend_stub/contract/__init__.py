@@ -1,1 +1,1 @@
-"""The portal's contract: what goes over the wire, who may ask, and the guesses and faults as dials."""
+"""The portal's contract: messages, accounts, and the guesses and faults as adjustable settings."""

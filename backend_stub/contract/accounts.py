@@ -10,7 +10,7 @@ import msgspec
 
 
 class Staff(msgspec.Struct, frozen=True):
-    """A member of staff who may look people up."""
+    """A member of staff with the right to look people up."""
 
     name: str
     number: str

@@ -109,7 +109,7 @@ def _time_faults(entry: Mapping[str, str]) -> Iterator[str]:
 
 
 def _is_birth(text: str) -> bool:
-    """Return whether it is `yyyyMMddHHmm`, with zeros for a day and a month that nobody knows."""
+    """Return whether it is `yyyyMMddHHmm`, with zeros for an unknown day or month."""
     month, day = text[4:6].replace("00", "01"), text[6:8].replace("00", "01")
     return _is_time(text[:4] + month + day + text[8:], "%Y%m%d%H%M")
 
@@ -168,7 +168,7 @@ class Notification:
 
     @property
     def transaction(self) -> int:
-        """The transaction number, 16 digits, worked out of visit and document: the same wherever it is received."""
+        """The transaction number, 16 digits, derived from visit and document: the same wherever it is received."""
         both = hashlib.sha256(f"{self.visit}\n{self.digest}".encode()).digest()
         return int.from_bytes(both[:8]) % _TRANSACTIONS
 

@@ -1,4 +1,4 @@
-"""What is not documented about the real portal, as dials, so that a client can be tried against each possibility."""
+"""Settings for what is undocumented about the real portal, so that a client can be tested against each possibility."""
 
 from __future__ import annotations
 

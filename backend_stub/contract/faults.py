@@ -1,4 +1,4 @@
-"""Faults as dials: which one, at which step, for whom, how often; at random, but the same again for the same seed."""
+"""Faults: which one, at which step, for whom and how often. Random faults repeat with the same seed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class When(StrEnum):
     """Whether the request takes effect."""
 
     AFTER = "after"
-    """The request is carried out, its answer suffers."""
+    """The request is carried out and its answer is damaged."""
     BEFORE = "before"
     """The request is not carried out."""
 

@@ -25,7 +25,7 @@ class CardHolder(
     frozen=True,
     rename={"name": "hoTen", "birth_date": "ngaySinh", "ends": "ngayKetThuc", "social_number": "maBhxh"},
 ):
-    """Whose co-payments they are."""
+    """The person that the co-payments belong to."""
 
     name: str
     birth_date: str

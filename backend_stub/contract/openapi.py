@@ -30,7 +30,7 @@ _JSON, _FORM, _TEXT = "application/json", "application/x-www-form-urlencoded", "
 
 
 class State(msgspec.Struct, frozen=True):
-    """How the double stands."""
+    """The state of the double."""
 
     people: int
     notifications: int
@@ -57,7 +57,7 @@ class CheckIn(msgspec.Struct, frozen=True):
 
 
 class CoPaymentQuestion(msgspec.Struct, frozen=True):
-    """Whose co-payments are asked for."""
+    """The person whose co-payments are asked for."""
 
     username: str
     maThe: str  # noqa: N815 - the portal's spelling
@@ -170,7 +170,7 @@ def _own_paths() -> dict[str, Any]:
     text = {"200": {"description": "counts", "content": {_TEXT: {"schema": {"type": "string"}}}}}
     thing = {"200": {"description": "an object", "content": {_JSON: {"schema": {"type": "object"}}}}}
     return {
-        STATE: {"get": {"summary": "How the double stands", "responses": state}},
+        STATE: {"get": {"summary": "The state of the double", "responses": state}},
         PUT_FAULTS: {
             "put": {
                 "summary": "Set faults in place of all others",

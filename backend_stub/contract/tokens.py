@@ -47,7 +47,7 @@ class TokenAnswer(msgspec.Struct, frozen=True, rename={"result": "maKetQua", "ke
 
 
 class Tokens:
-    """Issues and checks tokens. A token proves itself, also to another process with the same secret: none is kept."""
+    """Issues and checks tokens. A token proves itself to every process with the same secret; none is stored."""
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret

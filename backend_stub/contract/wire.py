@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -101,7 +101,7 @@ def result_notes() -> dict[str, str]:
 
 @cache
 def card_provinces() -> frozenset[str]:
-    """Return the two-digit codes that stand fourth and fifth in a card number; 97 and 98 are army and police."""
+    """Return the two-digit codes in positions four and five of a card number; 97 and 98 are army and police."""
     return frozenset(msgspec.json.decode(_read("card_provinces.json"), type=list[str]))
 
 
@@ -109,38 +109,40 @@ VIETNAM = timezone(timedelta(hours=7))
 """Local times of the portal; the country has no summer time."""
 
 
+_OF_A_PERSON: Final = {
+    "result": "maKetQua",
+    "card": "maThe",
+    "name": "hoTen",
+    "birth_date": "ngaySinh",
+    "sex": "gioiTinh",
+    "address": "diaChi",
+    "facility": "maDKBD",
+    "office": "cqBHXH",
+    "valid_from": "gtTheTu",
+    "valid_to": "gtTheDen",
+    "area": "maKV",
+    "five_years": "ngayDu5Nam",
+    "social_number": "maSoBHXH",
+    "old_card": "maTheCu",
+    "new_card": "maTheMoi",
+    "new_valid_from": "gtTheTuMoi",
+    "new_valid_to": "gtTheDenMoi",
+    "new_facility": "maDKBDMoi",
+    "new_facility_name": "tenDKBDMoi",
+}
+"""Names of the fields that a person's record and its answer share, at the wire."""
+
+
 class Record(
     msgspec.Struct,
     frozen=True,
     omit_defaults=True,
-    rename={
-        "result": "maKetQua",
-        "card": "maThe",
-        "name": "hoTen",
-        "birth_date": "ngaySinh",
-        "sex": "gioiTinh",
-        "address": "diaChi",
-        "facility": "maDKBD",
-        "office": "cqBHXH",
-        "valid_from": "gtTheTu",
-        "valid_to": "gtTheDen",
-        "area": "maKV",
-        "five_years": "ngayDu5Nam",
-        "social_number": "maSoBHXH",
-        "old_card": "maTheCu",
-        "new_card": "maTheMoi",
-        "new_valid_from": "gtTheTuMoi",
-        "new_valid_to": "gtTheDenMoi",
-        "new_facility": "maDKBDMoi",
-        "new_facility_name": "tenDKBDMoi",
-        "visits": "dsLichSuKCB2025",
-        "payments": "DataCCT",
-    },
+    rename=_OF_A_PERSON | {"visits": "dsLichSuKCB2025", "payments": "DataCCT"},
 ):
     """What the insurance knows about a person. Dates are `dd/MM/yyyy` (the birth date also `yyyy`), absent is `""`."""
 
     result: str
-    """`000`: work the answer out from dates and names. Anything else is answered as it stands."""
+    """`000`: derive the answer from dates and names. Any other code is returned unchanged."""
     name: str
     birth_date: str
     sex: str
@@ -184,30 +186,7 @@ class Inquiry(
 class LookupAnswer(
     msgspec.Struct,
     frozen=True,
-    rename={
-        "result": "maKetQua",
-        "note": "ghiChu",
-        "card": "maThe",
-        "name": "hoTen",
-        "birth_date": "ngaySinh",
-        "sex": "gioiTinh",
-        "address": "diaChi",
-        "facility": "maDKBD",
-        "office": "cqBHXH",
-        "valid_from": "gtTheTu",
-        "valid_to": "gtTheDen",
-        "area": "maKV",
-        "five_years": "ngayDu5Nam",
-        "social_number": "maSoBHXH",
-        "old_card": "maTheCu",
-        "new_card": "maTheMoi",
-        "new_valid_from": "gtTheTuMoi",
-        "new_valid_to": "gtTheDenMoi",
-        "new_facility": "maDKBDMoi",
-        "new_facility_name": "tenDKBDMoi",
-        "visits": "dsLichSuKCB2018",
-        "inquiries": "dsLichSuKT2018",
-    },
+    rename=_OF_A_PERSON | {"note": "ghiChu", "visits": "dsLichSuKCB2018", "inquiries": "dsLichSuKT2018"},
 ):
     """The answer of KQNhanLichSuKCB2024: every value is a string, absent values are `""`, the lists may be null."""
 

@@ -1,4 +1,4 @@
-"""Write very many people: made in processes of their own, written by one, each database in its fastest way."""
+"""Write very many people: separate processes generate them, one writes them in the fastest way of its database."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ROWS = 400
 """Rows of one statement of SQLite: one statement for each row takes twice the time."""
 _IN_ONE_PROCESS = 5 * BLOCK
 _AHEAD = 3
-"""Blocks that a process may be ahead of the writer."""
+"""How many blocks a process may be ahead of the writer."""
 
 
 class _Made(NamedTuple):
@@ -32,7 +32,7 @@ class _Made(NamedTuple):
 
 
 def write_people(engine: Engine, count: int, seed: int, processes: int = 2) -> int:
-    """Write `count` generated people; who is known already stays as they are. Gives how many were new.
+    """Write `count` generated people and leave known people unchanged; return how many were new.
 
     They are the same whatever the number of processes.
     """
@@ -54,7 +54,7 @@ def _end_with_parent() -> None:
 
 def _wait_for_its_end(parent: BaseProcess) -> None:
     parent.join()
-    os._exit(1)  # nobody is left who takes what is made
+    os._exit(1)  # no process is left to take the results
 
 
 def _made_ahead(pool: ProcessPoolExecutor, count: int, seed: int, ahead: int) -> Iterator[_Made]:
@@ -99,7 +99,7 @@ def _insert(cursor: Any, table: Table, flat: list[Any]) -> int:
 
 
 def _copy(cursor: Any, table: Table, flat: list[Any]) -> int:
-    """PostgreSQL: COPY into a table of the moment, then what is new out of it."""
+    """PostgreSQL: COPY into a temporary table, then insert the new rows from it."""
     moment = f"new_{table.name}"
     cursor.execute(f"CREATE TEMPORARY TABLE {moment} (LIKE {table.name}) ON COMMIT DROP")
     with cursor.copy(f"COPY {moment} FROM STDIN") as copy:

@@ -21,7 +21,7 @@ Note = tuple[int, bytes]
 
 
 class Notes:
-    """What was looked up and is not in the database yet."""
+    """Look-ups that are not in the database yet."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -38,7 +38,7 @@ class Notes:
         return [*self._writing.get(number, ()), *self._pending.get(number, ())]
 
     def flush(self) -> None:
-        """Write down what was noted. When that fails it stays noted."""
+        """Write the noted look-ups; keep them noted if that fails."""
         self.begin()
         try:
             self.write()
@@ -48,15 +48,15 @@ class Notes:
         self.end(written=True)
 
     def begin(self) -> None:
-        """Set aside what was noted so far, to be written; what comes now waits for the next time."""
+        """Set the noted look-ups aside for writing; later ones wait for the next batch."""
         self._writing, self._pending = self._pending, {}
 
     def write(self) -> None:
-        """Write down what was set aside, in a thread of its own if need be; once more does no harm."""
+        """Write what was set aside. It may run in a separate thread and may be repeated."""
         self._write([(number, *note) for number, notes in sorted(self._writing.items()) for note in notes])
 
     def end(self, *, written: bool) -> None:
-        """Forget what was set aside, or note it again."""
+        """Discard what was set aside, or note it again."""
         if not written:
             for number, notes in self._writing.items():
                 self._pending[number] = notes + self._pending.get(number, [])

@@ -1,8 +1,8 @@
 """Read what every look-up needs: a person, and the last look-ups of that person.
 
-Where a replica is set, it is asked first. The primary is asked as well when the replica does not know somebody, who may
-have been written a moment ago, and in place of a replica that does not answer, which is then left alone for a while. So
-an answer may be as old as the replica's lag, but nobody who is known is ever called unknown.
+If a replica is configured, it is asked first. The primary is asked too when the replica does not know a person, because
+the person may just have been written. The primary also replaces a replica that does not answer; that replica is then
+not asked for a while. An answer may be as old as the replica's lag, but a known person is never reported as unknown.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _EARLIER = msgspec.json.Decoder(Inquiry)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Found:
-    """Somebody's citizen number and record, and what the database knows of earlier look-ups."""
+    """A person's citizen number and record, and the earlier look-ups in the database."""
 
     number: str
     record: Record
@@ -73,7 +73,7 @@ class Reads:
         self._rest_until = 0.0
 
     def find(self, number: str) -> Found | None:
-        """Find somebody by 12-digit, 10-digit or 15-character number. Raises `SQLAlchemyError`."""
+        """Find a person by 12-digit, 10-digit or 15-character number. Raises `SQLAlchemyError`."""
         for source in self._asked():
             try:
                 found = source.find(number)
@@ -93,7 +93,7 @@ class Reads:
         return [_EARLIER.decode(raw) for _, raw in sorted(notes.items(), reverse=True)[:_SHOWN]]
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         for source in self._sources:
             source.close()
 
@@ -110,7 +110,7 @@ class _Source:
         self._connection: Connection | None = None
 
     def find(self, number: str) -> Found | None:
-        """Find somebody; once more on a new connection when a kept one broke."""
+        """Find a person; retry on a new connection if a kept one broke."""
         if self._connection is not None:
             try:
                 return _read(self._connection, number)
@@ -124,7 +124,7 @@ class _Source:
             raise
 
     def close(self) -> None:
-        """Let go of the connection; the next look-up opens another one."""
+        """Close the connection; the next look-up opens another one."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.invalidate()

@@ -34,20 +34,20 @@ class Refused:
     received_at: datetime
     """Aware, UTC: the first time."""
     times: int
-    """How often the very same came in and was refused in the same way."""
+    """How often the same notification was refused in the same way."""
     document: bytes = field(repr=False)
-    """What stood in fileHSBase64: decoded where it was base64, or else as it came."""
+    """The content of fileHSBase64: decoded if it was base64, otherwise as received."""
 
 
 class Refusals:
-    """Keeps what was refused. Methods block."""
+    """Keeps refused notifications. Methods block."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._serial = itertools.count(time.time_ns())
 
     def keep(self, username: str, encoded: str, answer: CheckInAnswer, now: datetime) -> None:
-        """Keep one; the very same again is counted."""
+        """Keep one, or count it if it is known."""
         table = schema.refusal
         document = _as_it_came(encoded)
         about = f"{username}\n{answer.result}\n{answer.message}\n".encode()
@@ -76,7 +76,7 @@ class Refusals:
         )
 
     def document(self, digest: str) -> bytes | None:
-        """Return the document of one; None when there is no such."""
+        """Return the document of one, or None if it is unknown."""
         table = schema.refusal.c
         with self._engine.connect() as connection:
             found: bytes | None = connection.scalar(select(table.document).where(table.digest == digest))

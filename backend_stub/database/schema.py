@@ -1,4 +1,4 @@
-"""The double's tables. Everything that one look-up needs hangs on the citizen number.
+"""The double's tables. The citizen number is the key of everything that one look-up needs.
 
 On PostgreSQL the large tables are split by the hash of one column, so that a distributed PostgreSQL can spread them
 over machines without a change: every key holds that column, and no table refers to another.

@@ -14,7 +14,7 @@ from backend_stub.people.magic import magic_people
 
 
 def seed(store: Store) -> int:
-    """Write the people and the test account of `seeds` down. Gives the number of people; can be done again."""
+    """Write the people and the test account of `seeds`; return the number of people. It can be repeated."""
     people = [
         (person["card"]["number"], msgspec.convert(person["insurance"], Record))
         for person in _read("people.json")["people"]
@@ -27,7 +27,7 @@ def seed(store: Store) -> int:
 
 
 def seeded_people() -> list[dict[str, Any]]:
-    """Return the people of the seeds as they stand there."""
+    """Return the people of the seeds unchanged."""
     people: list[dict[str, Any]] = _read("people.json")["people"]
     return people
 

@@ -90,14 +90,14 @@ class Received:
     received_at: datetime
     """Aware, UTC: the first time."""
     times: int
-    """How often the very same came in; all but the first changed nothing."""
+    """How often the same notification was received; only the first one changed anything."""
     digest: str
     """SHA-256 of the document, hex."""
     document: bytes = field(repr=False)
 
 
 class Store:
-    """What the double knows. Methods block; `reads` serves the look-ups, from the replica when there is one."""
+    """The data of the double. Methods block; `reads` serves look-ups, from the replica if there is one."""
 
     def __init__(self, engine: Engine, replica: Engine | None = None) -> None:
         self._engine = engine
@@ -112,7 +112,7 @@ class Store:
         self._serial = itertools.count(time.time_ns())
 
     def close(self) -> None:
-        """Write down what is pending and let go of the database."""
+        """Write what is pending and close the database."""
         self.notes.flush()
         self.reads.close()
         self._engine.dispose()
@@ -129,7 +129,7 @@ class Store:
         return bytes(found)
 
     def put_people(self, people: Iterable[tuple[str, Record]]) -> None:
-        """Write people down by citizen number, in place of what was known of them; all or none."""
+        """Write people by citizen number, replacing their records; all or none."""
         rows = [(number, record.social_number, msgspec.json.encode(record)) for number, record in people]
         if not rows:
             return
@@ -147,7 +147,7 @@ class Store:
             connection.execute(insert(social), [{"social": key, "number": number} for number, key, _ in rows])
 
     def put_accounts(self, accounts: Iterable[Account]) -> None:
-        """Write accounts down, in place of those of the same name."""
+        """Write accounts, replacing those of the same name."""
         table = schema.account
         with self._engine.begin() as connection:
             for account in accounts:
@@ -163,7 +163,7 @@ class Store:
 
     @property
     def engine(self) -> Engine:
-        """The database, for those who write in bulk."""
+        """The database, for bulk writes."""
         return self._engine
 
     def count(self) -> int:
@@ -177,7 +177,7 @@ class Store:
             return connection.scalar(select(func.count()).select_from(schema.notification)) or 0
 
     def receive(self, notification: Notification, now: datetime) -> CheckInAnswer:
-        """Keep a notification and give its transaction; the very same again gives the same transaction and time."""
+        """Keep a notification and return its transaction; a repetition returns the same transaction and time."""
         table = schema.notification
         new = (sqlite if self._engine.dialect.name == "sqlite" else postgresql).insert(table)
         statement = new.values(
@@ -194,7 +194,7 @@ class Store:
         return accepted(notification.transaction, aware(received_at))
 
     def document(self, digest: str) -> bytes | None:
-        """Return a notification that was taken or refused, by its digest; None when there is no such."""
+        """Return an accepted or refused notification by its digest, or None."""
         table = schema.notification.c
         with self._engine.connect() as connection:
             found: bytes | None = connection.scalar(select(table.document).where(table.digest == digest).limit(1))

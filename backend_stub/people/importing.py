@@ -1,7 +1,7 @@
 """People from a tester's own file, CSV or JSON, with the portal's own field names.
 
-`soCCCD` is the citizen number; everything else is what the insurance knows (`wire.Record`). A mistake is told with its
-line and its column, and never with what stood there.
+`soCCCD` is the citizen number; everything else is what the insurance knows (`wire.Record`). An error names the
+line and the column, and never repeats the value.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Magic numbers: people who exist only to go wrong, each in one way, whatever the dials say.
+"""Magic numbers: people that each produce one fixed fault, whatever the fault settings are.
 
 Their province, 999, is nobody's. The list is `data/magic_numbers.json`.
 """

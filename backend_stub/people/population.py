@@ -19,7 +19,7 @@ import msgspec
 
 BLOCK = 10_000
 MOST = 500_000_000
-"""Beyond, the six digits that tell apart who was born in the same year and province run out."""
+"""Above it, the six digits that distinguish people of the same birth year and province run out."""
 
 _SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô")
 _MIDDLE = (("Văn", "Hữu", "Đức", "Minh", "Quang", "Công"), ("Thị", "Ngọc", "Kim", "Thu", "Thanh", "Mỹ"))

@@ -137,7 +137,7 @@ class Portal:
         return answer if isinstance(answer, Answer) else _answer(answer, self._status(answer.result))
 
     def _searched(self, asked: Asked, account: Account, now: datetime) -> LookupAnswer | Answer:
-        """Search for whoever a body of the five fields names; a body that names no staff is answered as it stands."""
+        """Look up the person named by the five fields of the body; answer a body without staff directly."""
         lookup = Lookup.of(asked.fields())
         asked.number = lookup.number or ""
         if not lookup.staff_name:
@@ -164,7 +164,7 @@ class Portal:
         return answer
 
     async def _flush(self) -> None:
-        """Write look-ups down soon, beside the loop: a commit takes as long as a hundred look-ups."""
+        """Write look-ups soon, outside the event loop: a commit takes as long as a hundred look-ups."""
         notes, written = self.store.notes, False
         await asyncio.sleep(_FLUSH_SECONDS)
         notes.begin()
@@ -178,7 +178,7 @@ class Portal:
             self._flushing = None
 
     def _check_in(self, asked: Asked, now: datetime) -> Answer:
-        """Scenario S14: take a check-in notification (XML0); the token stands in the headers here."""
+        """Scenario S14: take a check-in notification (XML0), with the token in the headers."""
         fields = asked.fields()
         account = self._callers.by_headers(asked, fields.get("username", ""), now)
         if account is None:
@@ -205,7 +205,7 @@ class Portal:
         return _answer(HistoryAnswer(answer.result, visits=(found.record.visits or None) if found else None))
 
     def _co_payments(self, asked: Asked, now: datetime) -> Answer:
-        """The year's co-payments (`TraCuuTienMCCT`): JSON, the token in the headers, HTTP codes of its own."""
+        """The year's co-payments (`TraCuuTienMCCT`): JSON, the token in the headers, separate HTTP codes."""
         fields = asked.fields()
         account = self._callers.by_headers(asked, fields.get("username", ""), now)
         if account is None:
@@ -240,7 +240,7 @@ class Portal:
 
 
 async def _health(_request: Request) -> Response:
-    """Say that the double is up."""
+    """Report that the double is up."""
     return Response(b'{"status":"ok"}', media_type="application/json; charset=utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Who asks: accounts, their tokens, and the restriction of those who ask too much."""
+"""Callers: accounts, their tokens, and the limit for accounts that ask too much."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Callers:
         return known[0]
 
     def by_headers(self, asked: Asked, username: str, now: datetime) -> Account | None:
-        """Check the headers' proofs; the user name stands in the body then."""
+        """Check the proofs in the headers; the user name comes from the body."""
         known = self._check([username, *(asked.header(name) for name in _IN_HEADERS)], asked.address, now)
         if known is None:
             return None

@@ -1,4 +1,4 @@
-"""What was asked lately, by shape: for the log, the console and the metrics. No query, no body, nobody's name."""
+"""Recent requests by kind, for the log, the console and the metrics, without queries, bodies or names."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class CannotListen(Exception):
 
 
 def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
-    """Bind a socket to listen on; port 0 takes a free one. A `shared` one may be bound again. Raises `CannotListen`."""
+    """Bind a listening socket; port 0 takes a free one. A `shared` one may be bound again. Raises `CannotListen`."""
     if shared and not hasattr(socket, "SO_REUSEPORT"):
         message = "this system deals no connections out among processes; leave --workers out"
         raise CannotListen(message)
@@ -91,7 +91,7 @@ class Protocol(HttpToolsProtocol):
         super().connection_made(_Joined(transport))  # type: ignore[arg-type]  # it does what a transport does
 
     def shutdown(self) -> None:
-        """End an idle connection at the server's stop; over TLS many clients never say goodbye in return."""
+        """End an idle connection at the server's stop; over TLS many clients never send a close notification."""
         super().shutdown()
         if getattr(self.cycle, "response_complete", True):  # there is none before the first request
             asyncio.get_running_loop().call_later(_GOODBYE_SECONDS, self.transport.abort)
@@ -153,7 +153,7 @@ class Server(uvicorn.Server):
 
 @contextlib.contextmanager
 def serving(application: ASGIApp, host: str = "127.0.0.1", tls: Files | None = None, port: int = 0) -> Iterator[str]:
-    """Serve in a thread of this process (port 0 takes a free one); gives the base address. For tests and rehearsals."""
+    """Serve in a thread of this process (port 0 takes a free one); yield the base address. For tests and rehearsals."""
     ready = threading.Event()
     with bind(host, port) as listener:
         server = Server(application, ready.set, tls)
@@ -176,6 +176,6 @@ def address_of(listener: socket.socket, scheme: str = "http") -> str:
 
 
 def say(line: str) -> None:
-    """Print a line at once, for whoever waits for it."""
+    """Print a line without buffering, for a process that waits for it."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""What each fault makes of an answer: another one, or the right one in a wrong way."""
+"""Apply faults to answers: replace the answer, or send the right one wrongly."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Plan:
 
 
 class WorkerDied(Exception):
-    """A process ended that nobody told to. The text is one line."""
+    """A process ended without being told to. The text is one line."""
 
 
 def run(plan: Plan, count: int, on_ready: Callable[[], None]) -> None:
@@ -98,7 +98,7 @@ def _work(plan: Plan, line: Connection) -> None:
 
 
 def _end_with_parent(line: Connection) -> None:
-    """Stop as by a signal when the other end of the line is gone: nobody would stop this process otherwise."""
+    """Stop as by a signal when the parent process is gone: nothing else would stop this process."""
     with suppress(EOFError, OSError):
         line.recv_bytes()
     os.kill(os.getpid(), signal.SIGTERM)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import gmpy2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -100,7 +101,7 @@ def _rsa(private: rsa.RSAPrivateKey, challenge: bytes, hash_name: str, random: R
     digest = hashes.Hash(algorithm)
     digest.update(filler + challenge)
     message = int.from_bytes(b"\x6a" + filler + digest.finalize() + trailer, "big")
-    return pow(message, numbers.d, modulus).to_bytes(size, "big")
+    return int(gmpy2.powmod_sec(message, numbers.d, modulus)).to_bytes(size, "big")
 
 
 def _by_reference(image: CardImage, reference: bytes | None) -> list[ChipAuthenticationKey]:

@@ -27,7 +27,7 @@ SOCKET_VARIABLE: Final = "PCSCLITE_CSOCK_NAME"
 MOST_READERS: Final = 16
 """As many as the service has room for."""
 _DRIVERS: Final = ("/usr/lib/pcsc/drivers/serial/libifdvpcd.so", "/usr/local/lib/pcsc/drivers/serial/libifdvpcd.so")
-_READY_SECONDS: Final = 10.0
+_READY_SECONDS: Final = 30.0
 _STOP_SECONDS: Final = 5.0
 _LONGEST_SOCKET_PATH: Final = 107
 _FIRST_PORT, _LAST_PORT = 20_000, 32_000
@@ -234,7 +234,7 @@ def _listening_ports() -> set[int]:
     return ports
 
 
-_NOTICED_MS: Final = 5000
+_NOTICED_MS: Final = 30_000
 _STATE_BITS: Final = 0xFFFF
 """Above them lies the service's count of events, which says nothing about the card."""
 

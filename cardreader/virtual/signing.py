@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Final, Literal
 
 import gmpy2
@@ -110,9 +110,7 @@ class SigningKey:
     def private(self) -> ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey:
         """The key for the library."""
         if self.spec.scheme == "ecdsa":
-            order = curves.by_parameter_id(self.spec.size).order
-            scalar = derive_scalar(self.seed, self.label, order)
-            return ec.derive_private_key(scalar, _LIBRARY_CURVES[self.spec.size]())
+            return _ec_key(self.seed, self.label, self.spec.size)
         return _rsa_key(self.seed, self.label, self.spec.size)
 
     @cached_property
@@ -187,6 +185,13 @@ def _explicit_parameters(curve: curves.Curve) -> bytes:
     coefficients = der.sequence(der.octets(curve.a.to_bytes(size, "big")), der.octets(curve.b.to_bytes(size, "big")))
     base = der.octets(curve.encode(curve.base))
     return der.sequence(der.integer(1), field_id, coefficients, base, der.integer(curve.order), der.integer(1))
+
+
+@lru_cache(maxsize=512)
+def _ec_key(seed: bytes, label: str, size: int) -> ec.EllipticCurvePrivateKey:
+    """Make an EC key from the seed. An issuer's keys serve all its cards."""
+    scalar = derive_scalar(seed, label, curves.by_parameter_id(size).order)
+    return ec.derive_private_key(scalar, _LIBRARY_CURVES[size]())
 
 
 @cache

@@ -224,8 +224,8 @@ class Portal(Protocol):
         ...
 
 
-class Relookups:
-    """Asks for every open visit until there is an answer. `start` and `stop` once each."""
+class Relookups(Background):
+    """Asks for every open visit until there is an answer; what is open when it stops stays in the register."""
 
     def __init__(
         self,
@@ -235,32 +235,20 @@ class Relookups:
         clock: Callable[[], datetime],
         pause: float = RELOOKUP_SECONDS,
     ) -> None:
+        super().__init__("relookups", self.round, pause)
         self._open = open_lookups
         self._portal = portal
         self._pace = pace
         self._clock = clock
         self._chance = random.SystemRandom()
         self._back = threading.Event()
-        self._background = Background("relookups", self.round, pause)
         portal.when_back(self._portal_is_back)
-
-    def start(self) -> None:
-        """Begin; what an earlier run left open comes first."""
-        self._background.start()
-
-    def wake(self) -> None:
-        """Say that a visit was registered."""
-        self._background.wake()
-
-    def stop(self) -> None:
-        """End after the look-up that is under way. What is open stays in the register."""
-        self._background.stop()
 
     def round(self) -> None:
         """Ask for everything that is due, until nothing is or the portal is left alone."""
         self._portal.forget_old()
         self._open.adopt(self._pace.first)
-        while not self._background.stopping:
+        while not self.stopping:
             if self._back.is_set():
                 self._back.clear()
                 self._open.hurry()
@@ -284,7 +272,7 @@ class Relookups:
     def _portal_is_back(self) -> None:
         """Note it; comes from whatever thread asked."""
         self._back.set()
-        self._background.wake()
+        self.wake()
 
 
 RETENTION_SECONDS = 1800.0

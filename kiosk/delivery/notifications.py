@@ -65,27 +65,15 @@ def _why_not(visit: Visit, service: FirstService | None) -> Waits:
     return Waits.FIRST_SERVICE if service is None else Waits.ROUTE
 
 
-class Notifications:
-    """Carries the outbox's messages on a thread of its own. `start` and `stop` once each."""
+class Notifications(Background):
+    """Delivers the outbox's messages; what is not delivered when it stops stays in the outbox."""
 
     def __init__(self, worker: OutboxWorker[Message], pause: float = PAUSE_SECONDS) -> None:
+        super().__init__("notifications", self._deliver_what_is_due, pause)
         self._worker = worker
-        self._background = Background("notifications", self._deliver_what_is_due, pause)
-
-    def start(self) -> None:
-        """Begin to look into the outbox; what an earlier run left there comes first."""
-        self._background.start()
-
-    def wake(self) -> None:
-        """Say that a visit was registered."""
-        self._background.wake()
-
-    def stop(self) -> None:
-        """End after the message that is on its way. What is not delivered stays in the outbox."""
-        self._background.stop()
 
     def _deliver_what_is_due(self) -> None:
-        while not self._background.stopping:
+        while not self.stopping:
             outcome = self._worker.deliver_one()
             if outcome is Outcome.NOTHING_DUE:
                 return

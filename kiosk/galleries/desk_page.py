@@ -17,57 +17,61 @@ SIZE: Final = (1366, 768)
 _WIDTH: Final = 683
 
 SHOWN: Final = {
-    "login": "Everybody has a login and a PIN of six digits or more. Five wrong ones lock the account for "
-    "five minutes, then for twice as long each time. A desk that nobody touches locks itself and shows nothing of a "
-    "patient. On the kiosk's own screen it locks after a minute and closes half a minute later; wrong PINs there stop "
-    "that screen and lock no account; `desk.on_kiosk = false` keeps the desk away from it.",
-    "first-pin": "Nobody but its holder knows a PIN. Who logs in with a one-time PIN chooses one first; until then "
-    "nothing else can be done.",
-    "no-account": "Where there is no account yet, the page says who makes the first one: the machine's operator, "
-    "with `kiosk account add`. It offers nothing else, since anybody may stand before it.",
-    "work": "What waits, longest first, and how much of each kind. Enter opens a line, the figures 1 to 9 choose a "
-    "kind. The list is asked again every two seconds.",
-    "work-emergency": "Somebody pressed EMERGENCY at a kiosk.",
-    "dossier-mismatch": "One visit: the person in full, what the portal answered, the chip's authenticity in words, "
-    "what the patient said, what may be done, and every decision of staff with its reason.",
-    "compare-photo": "The chip's photo, from the kiosk while its patient is there or read at the desk, is compared "
-    "with the person; what it showed is noted and changes nothing of what the chip proved. Who is somebody "
-    "else comes onto the list of mismatches. The photo is kept nowhere.",
-    "dossier-forged": "A chip that is not genuine. Its holder is received on other documents, and it never "
-    "becomes a verified one.",
-    "move": "Every decision asks for a reason of a list; some reasons want words as well.",
-    "first-service": "An insured visit is notified to the portal once its first service is known: one of the clinic's, "
-    "or typed. It may be named again until the notification has left.",
-    "by-hand": "Without the chip: the QR code of the ID card or of the paper insurance card fills the form.",
-    "by-hand-wrong": "What is wrong is said under its field.",
+    "login": "Every member of staff has a login and a PIN of at least six digits. Five wrong PINs lock the account for "
+    "five minutes, and each further lock lasts twice as long. A desk that nobody uses locks itself and hides all "
+    "patient data. On the kiosk's own screen it locks after one minute and closes 30 seconds later; wrong PINs there "
+    "block that screen, not the account. `desk.on_kiosk = false` turns the desk off on the kiosk.",
+    "first-pin": "Only its holder knows a PIN. After a login with a one-time PIN, the desk asks for a new PIN before "
+    "anything else can be done.",
+    "no-account": "If there is no account yet, the page says how to make the first one: the machine's operator runs "
+    "`kiosk account add`. The page offers nothing else, because anybody may be standing in front of it.",
+    "work": "Everything that waits for staff, longest wait first, with a count for each kind. Enter opens a line; the "
+    "digits 1 to 9 select a kind. The list refreshes every two seconds.",
+    "work-emergency": "A patient has pressed EMERGENCY at a kiosk.",
+    "dossier-mismatch": "One visit: the person's details, the portal's answer, the result of the chip's authentication "
+    "in words, what the patient stated, the available actions, and every staff decision with its reason.",
+    "compare-photo": "Staff compare the photo with the person. The photo is the chip's, taken from the kiosk while the "
+    "patient is there or read at the desk. The result is recorded and does not change what the chip proved. A person "
+    "who does not match the photo is added to the list of mismatches. The photo is not stored.",
+    "dossier-forged": "A chip that is not genuine. Staff receive its holder with other documents; the visit never "
+    "counts as verified.",
+    "move": "Every decision needs a reason from a list; some reasons also need a comment.",
+    "first-service": "The portal is notified of an insured visit as soon as its first service is known. Staff choose "
+    "one of the clinic's services or type one, and can change it until the notification has been sent.",
+    "by-hand": "Registration without a chip: the QR code of the ID card or of the paper insurance card fills in the "
+    "form.",
+    "by-hand-wrong": "Each error is shown below its field.",
     "calling": "One large button (F2) calls the next number to this counter.",
-    "search": "By ticket, personal number or name.",
-    "health": "Every device before it hurts, and buttons to try them.",
-    "report": "The day as it prints: PDF and CSV are saved beside the register (folder `reports`).",
-    "staff": "Accounts, for administrators. A new account, or a forgotten PIN, gets a one-time PIN that is shown once "
-    "and holds for a week. Where the clinic wants four eyes, a second administrator logs in for the change.",
+    "search": "Search by ticket number, personal number or name.",
+    "health": "The state of every device, with buttons to test them. Problems are shown before patients notice them.",
+    "report": "The daily report as it is printed. PDF and CSV files are saved beside the register, in the folder "
+    "`reports`.",
+    "staff": "Accounts, for administrators. A new account or a forgotten PIN gets a one-time PIN, which is shown once "
+    "and is valid for a week. If the clinic requires two people for such a change, a second administrator logs in to "
+    "confirm it.",
 }
 """Scene of the gallery -> what the documentation says of it."""
 BOARD: Final = (
-    "The queue board fills a second screen: numbers and counters, never a name. It speaks each new call in Vietnamese."
+    "The queue board fills a second screen. It shows numbers and counters, never a name, and announces each call in "
+    "Vietnamese."
 )
 
 _INTRODUCTION: Final = """<!-- Made by kiosk/galleries/desk_page.py. Do not edit. -->
 
 # The clerk's desk
 
-`kiosk desk` opens the desk on a clerk's own machine, on the clinic's register; in the kiosk the staff's corner opens
-the same window. What may be done, by whom and for which reasons is data: `kiosk/core/desk/data/policy.toml`. The staff
-member's name and number are the `hoTenCb` and `cccdCb` of the look-ups that the desk asks for.
+`kiosk desk` opens the desk on a clerk's own machine and connects it to the clinic's register. On the kiosk, the staff
+corner opens the same window. `kiosk/core/desk/data/policy.toml` defines which actions exist, who may use them and which
+reasons they accept. Look-ups from the desk send the staff member's name and number as `hoTenCb` and `cccdCb`.
 
-Keys: Alt with a figure goes to a page, Ctrl+L locks, Escape goes back, F2 calls the next number.
+Keys: Alt and a digit opens a page, Ctrl+L locks the desk, Escape goes back, F2 calls the next number.
 
-Every page is drawn by the program itself with invented people. This draws all {count} scenes in full size, in both
-languages, on screens of 1366x768, 1920x1080, 1024x768 and 1080x1920:
+The program draws every page itself, with invented people. This command draws all {count} scenes in full size, in both
+languages, for screens of 1366x768, 1920x1080, 1024x768 and 1080x1920:
 
     python -m kiosk.galleries.desk_command --out DIR
 
-After a change, look at the pages and make this page again:
+After a change, check the pages and regenerate this page:
 
     python -m kiosk.galleries.desk_command --docs docs
 """

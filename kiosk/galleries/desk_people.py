@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -125,14 +126,35 @@ def _at(minutes: int) -> datetime:
     return NOW - timedelta(minutes=minutes)
 
 
-_MISMATCH = Dossier(
-    kind=Kind.VISIT,
-    id=_id(2),
-    number="A 012",
-    state=VisitState.WAITING,
-    day=date(2026, 11, 23),
-    arrived=_at(38),
-    person=LONG,
+def _help(of: UUID, number: str, person: Citizen, arrived: datetime, reason: str, *, given: str = "") -> Dossier:
+    """Return a help case without a word of the chip or the portal."""
+    return Dossier(
+        kind=Kind.HELP,
+        id=of,
+        number=number,
+        state=VisitState.WAITING,
+        day=date(2026, 11, 23),
+        arrived=arrived,
+        person=person,
+        service="",
+        track=Track.NORMAL,
+        payment=None,
+        decision="",
+        result_code="",
+        route_code="",
+        expected_percent=None,
+        passive="",
+        active="",
+        chip="",
+        access="",
+        slip="",
+        reason=reason,
+        given=given,
+    )
+
+
+_MISMATCH = replace(
+    visit(_id(2), "A 012", LONG, _at(38)),
     service="driver",
     track=Track.PRIORITY,
     payment=Payment.TO_BE_CHECKED,
@@ -141,10 +163,7 @@ _MISMATCH = Dossier(
     route_code="1.12",
     expected_percent=None,
     passive="unanchored",
-    active="not_offered",
-    chip="ok",
-    access="pace",
-    slip="printed",
+    coverage=None,
     claims=(
         ClaimState(Claim(ClaimKind.REFERRAL, "referral", "GCT-2026/118", date(2026, 11, 16))),
         ClaimState(Claim(ClaimKind.PRIORITY, "pregnant"), confirmed=True),
@@ -156,51 +175,14 @@ _MISMATCH = Dossier(
     rejections=(Rejection(_at(11), "portal", "400", "Dữ liệu không hợp lệ: MA_DOITUONG_KCB"),),
     undelivered=DeliveryFault.REFUSED.of(refusal="400").text(),
 )
-_FORGED = Dossier(
-    kind=Kind.HELP,
-    id=_id(3),
-    number="TG 004",
-    state=VisitState.WAITING,
-    day=date(2026, 11, 23),
-    arrived=_at(25),
-    person=BAO,
-    service="",
-    track=Track.NORMAL,
-    payment=None,
-    decision="",
-    result_code="",
-    route_code="",
-    expected_percent=None,
+_FORGED = replace(
+    _help(_id(3), "TG 004", BAO, _at(25), "authenticity_failed"),
     passive="failed",
     active="not_done",
     chip="failed",
     access="pace",
-    slip="",
-    reason="authenticity_failed",
 )
-_NO_CHIP = Dossier(
-    kind=Kind.HELP,
-    id=_id(4),
-    number="TG 005",
-    state=VisitState.WAITING,
-    day=date(2026, 11, 23),
-    arrived=_at(9),
-    person=Citizen(),
-    service="",
-    track=Track.NORMAL,
-    payment=None,
-    decision="",
-    result_code="",
-    route_code="",
-    expected_percent=None,
-    passive="",
-    active="",
-    chip="",
-    access="",
-    slip="",
-    reason="help_wanted",
-    given="0110000123",
-)
+_NO_CHIP = _help(_id(4), "TG 005", Citizen(), _at(9), "help_wanted", given="0110000123")
 DOSSIERS: Final = (visit(_id(1), "A 017", MAI, _at(14)), _MISMATCH, _FORGED, _NO_CHIP)
 
 ITEMS: Final = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QApplication
 
 from kiosk.core.check_in.events import Event
@@ -77,7 +77,7 @@ def shots(
 def settle(window: KioskWindow) -> None:
     """Lay everything out as if the window were shown."""
     window.ensurePolished()
-    window.grab()
+    window.grab(QRect(0, 0, 1, 1))  # any grab lays out the whole window; a small one paints next to nothing
     QApplication.sendPostedEvents()
 
 

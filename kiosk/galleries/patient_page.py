@@ -20,33 +20,38 @@ _PLAIN: Final = Qt.ImageConversionFlag.AvoidDither
 _WIDTHS: Final = {HIGH: 270, WIDE: 400}
 
 SHOWN: Final = {
-    "idle": "Nobody is here: one picture, one sentence, three steps, and what is read.",
-    "idle-notes": "What does not work and hinders nobody is said before it matters.",
-    "digits": "A card lies there, or the screen was touched: the six digits, and where they stand on the card.",
-    "digits-wrong": "The chip refused other digits.",
-    "put-card-lost": "The card moved while it was read; reading goes on by itself when it is back.",
-    "reading": "Progress in bytes of the chip, never a spinner.",
-    "you-asking": "Who was read. The photo of the chip is shown here for a moment; the insurance is being asked.",
-    "you-covered": "What the insurance says: sign, words and colour together.",
-    "you-again": "A patient who has a number from today already.",
-    "not-covered": "The insurance does not pay: two ways to go on.",
-    "adult": "A child under six comes with somebody.",
-    "services-closed": "What the patient comes for, with the room and who pays; what is closed, and why.",
-    "priority": "Groups that the law puts first and that the chip does not show.",
-    "papers": "Insured elsewhere: a paper changes what the insurance pays.",
-    "paper-date": "A day, eight digits; the eighth sends it.",
-    "no-chip": "The ways without a chip card. All of them end at the desk, with the place in line kept.",
-    "number": "A number of 10, 12 or 15 characters; `ABC` shows the letters that insurance cards have.",
-    "registering": "The rest of the chip is read and judged before a number is given.",
-    "slip-printing": "The number, and the card that still lies on the reader.",
-    "slip-claims": "What the desk has to confirm first.",
-    "slip-unvouched": "Nobody vouches for the chip: a number, and the desk looks at card and insurance first.",
-    "slip-failed": "The printer is out: the number counts, and the code can be photographed.",
-    "clerk-no-chip": "A clerk goes on by hand; the number keeps the place in line.",
-    "clerk-authenticity-failed": "A card that is not genuine: a number on the screen, and no slip.",
-    "out-of-service": "A device is gone; the page ends by itself when it is back.",
-    "still-there": "Nobody touched the page for a while: any touch gives more time.",
-    "view": "What a patient may wish: larger words, buttons further down, a voice.",
+    "idle": "The start page: one picture, one sentence, three steps, and which data is read.",
+    "idle-notes": "A device that does not work but stops nobody is announced before it matters.",
+    "digits": "A card is on the reader, or the screen was touched: the patient types the six digits and sees where "
+    "they are on the card.",
+    "digits-wrong": "The chip did not accept the digits.",
+    "put-card-lost": "The card moved while it was read. Reading continues by itself when the card is back.",
+    "reading": "Progress in bytes read from the chip, not a spinner.",
+    "you-asking": "The person who was read. The page shows the chip's photo briefly while the kiosk asks the "
+    "insurance.",
+    "you-covered": "The insurance's answer, shown by a sign, words and colour together.",
+    "you-again": "A patient who already has a number for today.",
+    "not-covered": "The insurance does not pay: the patient chooses between two ways to continue.",
+    "adult": "A child under six comes with an adult.",
+    "services-closed": "The services, each with its room and who pays. A closed service says why it is closed.",
+    "priority": "Priority groups by law that the chip cannot show.",
+    "papers": "The patient is insured elsewhere: a paper can change what the insurance pays.",
+    "paper-date": "A date of eight digits. The eighth digit submits it.",
+    "no-chip": "The ways without a chip card. All of them lead to the desk, and the patient keeps the place in the "
+    "queue.",
+    "number": "A number of 10, 12 or 15 characters. `ABC` shows the letters that occur in insurance cards.",
+    "registering": "The rest of the chip is read and verified before the patient gets a number.",
+    "slip-printing": "The queue number, and a reminder that the card is still on the reader.",
+    "slip-claims": "What the desk must confirm first.",
+    "slip-unvouched": "No trusted issuer vouches for the chip: the patient gets a number, and the desk checks card and "
+    "insurance first.",
+    "slip-failed": "The printer failed: the number is valid, and the patient can photograph the code.",
+    "clerk-no-chip": "A clerk continues by hand; the number keeps the place in the queue.",
+    "clerk-authenticity-failed": "A card that is not genuine: the number is shown on the screen and no slip is "
+    "printed.",
+    "out-of-service": "A device is missing. The page closes by itself when the device is back.",
+    "still-there": "The page has not been touched for a while. Any touch gives more time.",
+    "view": "What patients can adjust: larger words, lower buttons, a voice.",
 }
 """State of the gallery -> what the documentation says of it."""
 SHOWN_WIDE: Final = ("idle", "digits", "you-long", "services-many", "slip-printing")
@@ -62,15 +67,15 @@ _INTRODUCTION: Final = f"""<!-- Made by kiosk/galleries/patient_page.py. Do not 
 
 # The screens
 
-Every page of the patient's kiosk, drawn by the program itself with invented people. This draws all {{count}} states in
-full size, in every language, on panels of 1080x1920, 1024x768 and 1920x1080, with words at 100 and 200 %, by night, and
-with the buttons further down:
+Every page of the patient's kiosk. The program draws the pages itself, with invented people. This command draws all
+{{count}} states in full size, in every language, on panels of 1080x1920, 1024x768 and 1920x1080, with words at 100 and
+200 %, in the night colours, and with the buttons further down:
 
     python -m kiosk.galleries.command --out DIR
 
 The tests compare every state with a small picture, kept in `tests/kiosk/galleries/gallery`. A page passes when no
 block of 8x8 pixels of the small picture differs by more than {MOST_IN_A_BLOCK:g} of 255 on average, and the whole by
-no more than {MOST_ON_AVERAGE:g}. After a wanted change, look at the pages, keep them, and make this page again:
+no more than {MOST_ON_AVERAGE:g}. After an intended change, check the pages, keep them, and regenerate this page:
 
     pytest tests/kiosk/galleries --update-gallery
     python -m kiosk.galleries.command --docs docs
@@ -84,11 +89,11 @@ def text() -> str:
         pictures = " ".join(_picture(HIGH, language, name) for language in Language)
         lines.append(f"## {name}\n\n{says}\n\n{pictures}\n")
     lines.append(
-        "## By night, further down, larger\n\nThe dark panel; every button in the lower half for those who sit; "
-        "words as large as the page can hold.\n"
+        "## By night, further down, larger\n\nThe night colours; every button in the lower half, for patients "
+        "who sit; words as large as the page can hold.\n"
     )
     lines.append(" ".join(f"![{name}]({file.as_posix()})" for name, file in _LOOKS_FILES.items()) + "\n")
-    lines.append("## On a wide panel\n\nThe parts stand beside each other; the words keep their size.\n")
+    lines.append("## On a wide panel\n\nThe parts are side by side; the words keep their size.\n")
     lines += [" ".join(_picture(WIDE, language, name) for language in Language) + "\n" for name in SHOWN_WIDE]
     return "\n".join(lines)
 

@@ -27,17 +27,19 @@ from kiosk.printing.paper import Paper
 from kiosk.printing.rendering import paint
 
 SHOWN: Final = {
-    "insured": "An insured patient. The number is the largest thing on the paper; the name is shortened, of the "
-    "personal number the last four digits are left. The QR code holds the visit's id and nothing personal.",
-    "to-be-checked": "The portal did not answer: the patient is received all the same.",
-    "show-card": "Nobody vouches for the chip: the desk looks at card and insurance before anything is notified.",
-    "self-pay": "Nothing is paid by the insurance.",
-    "paper-card": "Cards of army and police are looked at at the desk.",
-    "claims": "What the patient said and only the desk can settle. In English, Vietnamese follows smaller.",
-    "long": "Long names and addresses wrap; nothing is cut off, on the narrow roll neither.",
-    "offline": "A number of the kiosk's own series, while the clinic's database was away.",
-    "help": "A place in the desk's line. It says nothing of the person or of the reason.",
-    "copy": "Printed once more at the desk: with the time of the copy.",
+    "insured": "An insured patient. The number is the largest item on the slip. The name is shortened, and only the "
+    "last four digits of the personal number are printed. The QR code contains the visit's id and no personal data.",
+    "to-be-checked": "The portal did not answer. The patient is received anyway.",
+    "show-card": "No trusted issuer vouches for the chip: the desk checks card and insurance before the portal is "
+    "notified.",
+    "self-pay": "The insurance pays nothing.",
+    "paper-card": "The desk checks insurance cards of the army and the police.",
+    "claims": "What the patient stated and only the desk can confirm. An English slip repeats it in smaller Vietnamese "
+    "print.",
+    "long": "Long names and addresses wrap. Nothing is cut off, even on the narrow roll.",
+    "offline": "A number from the kiosk's own series, issued while the clinic's database was unavailable.",
+    "help": "A place in the desk's queue. The slip shows neither the person nor the reason.",
+    "copy": "A copy printed at the desk, with the time of the copy.",
 }
 """Slip -> what the documentation says of it."""
 
@@ -45,9 +47,9 @@ _HEAD: Final = """<!-- Made by kiosk/galleries/slips.py. Do not edit. -->
 
 # The slip
 
-One painter draws it for rolls of 80 mm and 58 mm and for A5, as dots for receipt printers and as PDF with text for
-office printers. All slips on all papers in full size: `python -m kiosk.galleries.slips --out DIR`; this page again:
-`python -m kiosk.galleries.slips --docs docs`.
+The same painter draws the slip for rolls of 80 mm and 58 mm and for A5: as dots for receipt printers, and as a PDF with
+text for office printers. `python -m kiosk.galleries.slips --out DIR` draws all slips on all papers in full size;
+`python -m kiosk.galleries.slips --docs docs` regenerates this page.
 """
 _CLINIC: Final = Clinic("Phòng khám Đa khoa Mẫu", "12 phố Ví Dụ, phường Mẫu, Hà Nội", ZoneInfo("Asia/Ho_Chi_Minh"))
 _LONG_CLINIC: Final = "Trung tâm Y tế Khu vực Điện Bàn trực thuộc Sở Y tế Thành phố Đà Nẵng"

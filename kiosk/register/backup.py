@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kiosk.core.ports import RegisterUnavailable
@@ -25,19 +26,8 @@ def backup(database: Database, target: Path) -> None:
     database.check()
     if target.exists():
         raise RegisterUnavailable(RegisterFault.BACKUP_THERE.of(file=str(target)))
-    part = target.with_name(f".{target.name}-{os.getpid()}")
-    try:
-        make_private(part)
-        with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(part)) as writing:
-            reading.backup(writing)
-            writing.execute("PRAGMA journal_mode = DELETE")
+    with _copied(source, target, "DELETE", RegisterFault.BACKUP_NOT_WRITTEN) as part:
         _require_whole(part)
-        part.rename(target)
-    except (sqlite3.Error, OSError) as error:
-        raise RegisterUnavailable(RegisterFault.BACKUP_NOT_WRITTEN.of(file=str(target))) from error
-    finally:
-        for companion in _COMPANIONS:
-            part.with_name(part.name + companion).unlink(missing_ok=True)
 
 
 def restore(database: Database, source: Path) -> Path | None:
@@ -52,23 +42,24 @@ def restore(database: Database, source: Path) -> Path | None:
     candidate.close()
     database.close()
     aside = _put_aside(file) if file.exists() else None
-    with faults_in_words(str(file)):
-        _copy_in(source, file)
+    with faults_in_words(str(file)), _copied(source, file, "WAL", RegisterFault.BACKUP_NOT_COPIED) as part:
+        give_to_folder(part)
     return aside
 
 
-def _copy_in(source: Path, file: Path) -> None:
-    """Copy beside, then name: broken off in the middle there is no register rather than half of one."""
-    part = file.with_name(f".{file.name}-{os.getpid()}")
+@contextmanager
+def _copied(source: Path, target: Path, journal: str, fault: RegisterFault) -> Iterator[Path]:
+    """Yield a copy beside the target, and rename it afterwards: if it breaks off, there is no file rather than half."""
+    part = target.with_name(f".{target.name}-{os.getpid()}")
     try:
         make_private(part)
         with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(part)) as writing:
             reading.backup(writing)
-            writing.execute("PRAGMA journal_mode = WAL")
-        give_to_folder(part)
-        part.rename(file)
+            writing.execute(f"PRAGMA journal_mode = {journal}")
+        yield part
+        part.rename(target)
     except (sqlite3.Error, OSError) as error:
-        raise RegisterUnavailable(RegisterFault.BACKUP_NOT_COPIED.of(file=str(file))) from error
+        raise RegisterUnavailable(fault.of(file=str(target))) from error
     finally:
         for companion in _COMPANIONS:
             part.with_name(part.name + companion).unlink(missing_ok=True)

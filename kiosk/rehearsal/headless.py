@@ -29,7 +29,7 @@ from kiosk.rehearsal.record import Album, Record, write_json
 from kiosk.rehearsal.table import Table, a_table
 from kiosk.settings import Settings
 
-SECONDS = 60
+SECONDS = 180
 """After this long a rehearsal is broken off: something hangs."""
 
 
@@ -71,7 +71,7 @@ class _Portal:
 def _portal(plan: Plan) -> Iterator[_Portal]:
     arguments = ["serve", "--port", "0", "--database", f"sqlite:///{plan.out / 'portal.sqlite'}"]
     with Part("backend-stub", arguments, plan.out / "logs" / "portal.log") as part:
-        line = part.ready_line(20)
+        line = part.ready_line(60)
         yield _Portal(line.split()[-1], part)
 
 

@@ -34,7 +34,7 @@ def open_all(plan: Plan, say: Callable[[str], None]) -> int:
         portal = parts.enter_context(
             Part("backend-stub", ["serve", "--port", "0", "--database", database], log / "portal.log")
         )
-        url = portal.ready_line(20).split()[-1]
+        url = portal.ready_line(60).split()[-1]
         trust = plan.out / "trust"
         subprocess.run(  # noqa: S603 - our own command
             [command("virtual-card"), "csca", "--out", str(trust)], check=True, stdout=subprocess.DEVNULL

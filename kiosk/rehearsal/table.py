@@ -87,7 +87,7 @@ def _over_pcsc(plan: Plan, say: Callable[[str], None]) -> Iterator[Table]:
         def put() -> None:
             part = Part("virtual-card", arguments, plan.out / "logs" / "card.log")
             card.append(part)
-            part.ready_line(20)
+            part.ready_line(60)
 
         def take() -> None:
             while card:

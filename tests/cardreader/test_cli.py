@@ -268,7 +268,7 @@ def test_watch_tells_events_line_by_line_until_interrupted(
         assert process.stdout is not None
         events = [json.loads(process.stdout.readline()) for _ in range(2)]
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 130
+        assert process.wait(60) == 130
 
     atr = citizen_image.atr.hex().upper()
     assert events == [
@@ -311,7 +311,7 @@ def test_whoever_stops_listening_ends_the_command_in_silence(
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
         assert process.stderr.read() == ""
 
 

@@ -18,7 +18,7 @@ def dev(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=200,
         env=os.environ | variables,
     )
 

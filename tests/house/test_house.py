@@ -66,7 +66,7 @@ def test_every_foreign_library_has_its_importers_named() -> None:
 def _contracts(root: Path) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     around = {**os.environ, "PYTHONPATH": str(root), "COLUMNS": "300", "NO_COLOR": "1"}
-    return subprocess.run(command, cwd=root, env=around, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=root, env=around, capture_output=True, text=True, check=False, timeout=200)
 
 
 @pytest.mark.parametrize("planted", [tuple(PLANTED)[:-1], tuple(PLANTED)[-1:]], ids=["imports", "loose-module"])

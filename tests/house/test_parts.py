@@ -50,12 +50,12 @@ def test_a_test_whose_part_is_missing_fails_and_names_the_packages(monkeypatch: 
 def test_what_is_left_out_is_said_at_the_end(words: tuple[str, str], said: list[str]) -> None:
     files = ("tests/kiosk/register/audit/test_clock.py", "tests/kiosk/register/test_many_processes.py")
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *words, *files]
-    shown = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=300).stdout
+    shown = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=200).stdout
     assert [sentence for sentence in said if sentence not in shown] == []
 
 
 def test_a_part_that_there_is_not_is_a_usage_error() -> None:
     command = [sys.executable, "-m", "pytest", "--collect-only", "--without", "database", "tests/house"]
-    shown = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=300)
+    shown = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=200)
     assert shown.returncode == pytest.ExitCode.USAGE_ERROR
     assert "the parts are pcscd, postgres" in shown.stderr

@@ -74,7 +74,7 @@ class FakeChip:
         self.stopped = False
         on_event(ReadProgress(1, 2, "EF.SOD"))
         on_event(CitizenKnown(CITIZEN, Passive.CHAIN_OK))
-        assert self.may_end.wait(10)
+        assert self.may_end.wait(60)
         if self.stopped:
             raise ReadStopped
         if self.error is not None:
@@ -180,14 +180,14 @@ class House:
     def start(self) -> None:
         """Start the runtime, and wait until its reader is watched: what a test tells before is lost."""
         self.runtime.start(self.screens)
-        self.qtbot.waitUntil(self.chip.source.started.is_set, timeout=5000)
+        self.qtbot.waitUntil(self.chip.source.started.is_set)
 
     @property
     def page(self) -> Page:
         return self.runtime.kiosk.page
 
     def wait_for(self, page: type) -> None:
-        self.qtbot.waitUntil(lambda: isinstance(self.runtime.kiosk.page, page), timeout=5000)
+        self.qtbot.waitUntil(lambda: isinstance(self.runtime.kiosk.page, page))
 
     def come(self, page: type) -> None:
         """Bring a patient as far as that page."""
@@ -196,6 +196,6 @@ class House:
         self.wait_for(You)
         if page is You:
             return
-        self.qtbot.waitUntil(lambda: self.runtime.kiosk.turn.coverage is not None, timeout=5000)  # type: ignore[union-attr]
+        self.qtbot.waitUntil(lambda: self.runtime.kiosk.turn.coverage is not None)  # type: ignore[union-attr]
         self.runtime.post(ev.Continue())
         self.wait_for(ChooseService)

@@ -22,16 +22,19 @@ from kiosk.process.clock import now
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
 from kiosk.settings import Settings, SettingsError
+from tests.once import once_a_run
 from tests.postgres_server import PostgresServer
 
 
 @pytest.fixture(scope="module")
 def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a clinic after its first patient."""
-    out = tmp_path_factory.mktemp("clinic")
-    command = [sys.executable, "-m", "kiosk.rehearsal", "--headless", "--reader", "in-process", "--out", str(out)]
-    subprocess.run(command, check=True, capture_output=True, timeout=90)
-    return out
+
+    def first_patient(out: Path) -> None:
+        command = [sys.executable, "-m", "kiosk.rehearsal", "--headless", "--reader", "in-process", "--out", str(out)]
+        subprocess.run(command, check=True, capture_output=True, timeout=200)
+
+    return once_a_run(tmp_path_factory, "clinic-after-its-first-patient", first_patient)
 
 
 @pytest.fixture
@@ -205,7 +208,7 @@ def test_a_missing_trust_folder_is_one_line(clinic: Path) -> None:
     shutil.rmtree(clinic.parent / "trust")
     command = [sys.executable, "-m", "kiosk.cli", "run", "--windowed", "--config", str(clinic)]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=200, check=False, env=environment)
     assert run.returncode == 1
     assert "kiosk: the trust folder" in run.stderr
     assert "Traceback" not in run.stderr
@@ -260,7 +263,7 @@ def test_a_report_that_cannot_be_written_names_the_file(clinic: Path, capsys: py
 def test_without_a_screen_one_line_says_so(clinic: Path, command: str) -> None:
     environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name and "QT_" not in name}
     words = [sys.executable, "-m", "kiosk.cli", command, "--config", str(clinic)]
-    run = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    run = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=200)
     assert run.returncode == 1
     assert run.stderr.startswith("kiosk: there is no screen")
     assert run.stderr.count("\n") == 1

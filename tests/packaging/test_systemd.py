@@ -25,7 +25,7 @@ def unit(tmp_path: Path) -> Path:
 
 
 def _analyze(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["systemd-analyze", *words], capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(["systemd-analyze", *words], capture_output=True, text=True, check=False, timeout=200)
 
 
 def test_systemd_understands_every_line_of_the_service(unit: Path) -> None:
@@ -79,7 +79,7 @@ def test_what_is_shipped_has_the_versions_that_are_tested() -> None:
 
 def test_a_wrong_argument_to_the_packager_is_one_line() -> None:
     ended = subprocess.run(
-        [ROOT / "dev", "package", "--dance"], capture_output=True, text=True, check=False, timeout=60
+        [ROOT / "dev", "package", "--dance"], capture_output=True, text=True, check=False, timeout=200
     )
     assert ended.returncode == 2
     assert ended.stderr.strip().splitlines() == ["package: unknown argument --dance; usage: ./dev package [--out DIR]"]

@@ -83,5 +83,5 @@ def test_who_makes_people_ends_with_whom_they_are_made_for(tmp_path: Path) -> No
         assert process.stdout is not None
         maker = os.pidfd_open(int(process.stdout.readline()))
         process.kill()
-        assert ready([maker], [], [], 30)[0]  # readable once it is gone
+        assert ready([maker], [], [], 60)[0]  # readable once it is gone
         os.close(maker)

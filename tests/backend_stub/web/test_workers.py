@@ -24,13 +24,13 @@ def test_several_workers_know_each_others_tokens_and_come_without_the_console(tm
         assert requests.get(f"{clinic.address}/health", timeout=30).ok
         assert requests.get(f"{clinic.address}/console", timeout=30).status_code == 404
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
 
 
 def test_a_worker_that_dies_ends_all_and_is_said_in_one_line(tmp_path: Path) -> None:
     with started("--workers", "2", "--database", f"sqlite:///{tmp_path / 'p.sqlite'}") as (process, _):
         os.kill(children(process.pid)[0], signal.SIGKILL)
-        assert process.wait(30) == 1
+        assert process.wait(60) == 1
         assert process.stderr is not None
         assert process.stderr.read() == "backend-stub: a worker ended by itself\n"
 
@@ -39,8 +39,8 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     with started("--workers", "2", "--database", f"sqlite:///{tmp_path / 'p.sqlite'}") as (process, _):
         waiting = [os.pidfd_open(child) for child in children(process.pid)]
         process.kill()
-        process.wait(30)
+        process.wait(60)
         assert len(waiting) == 2
         for one in waiting:
-            assert select([one], [], [], 30)[0]  # readable once it is gone
+            assert select([one], [], [], 60)[0]  # readable once it is gone
             os.close(one)

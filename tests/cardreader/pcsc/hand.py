@@ -12,7 +12,7 @@ from tests.conftest import VirtualReader
 
 _POLL_MILLISECONDS = 600
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds until a test gives up; the virtual reader is polled every 400 ms."""
 
 

@@ -184,7 +184,7 @@ def test_without_a_screen_the_panel_says_so_in_a_line() -> None:
     }
     program = "import sys; from cardreader.virtual.cli import main; sys.exit(main(['panel']))"
     command = [sys.executable, "-c", program]
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=200, check=False)
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == "virtual-card: there is no screen to show the panel on. Set DISPLAY or WAYLAND_DISPLAY.\n"
 
@@ -245,5 +245,5 @@ def test_insert_stays_until_it_is_told_to_go_and_goes_cleanly(pcscd: PrivatePcsc
         assert process.stdout is not None
         assert process.stdout.readline() == f"inserted insured-here into port {port}\n"
         process.send_signal(number)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "")

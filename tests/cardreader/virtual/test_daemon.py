@@ -121,7 +121,7 @@ def test_it_does_not_outlive_a_process_that_is_killed(folder: Path) -> None:
         assert process.stdout is not None
         watched = os.pidfd_open(int(process.stdout.readline()))
         process.kill()
-    readable, _, _ = select.select([watched], [], [], 10)
+    readable, _, _ = select.select([watched], [], [], 60)
     os.close(watched)
     assert readable
 
@@ -133,7 +133,8 @@ def test_a_missing_driver_is_told_in_a_line(folder: Path, monkeypatch: pytest.Mo
 
 
 def test_a_machine_without_free_ports_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daemon_module, "_listening_ports", lambda: set(range(65536)))
+    taken = frozenset(range(65536))
+    monkeypatch.setattr(daemon_module, "_listening_ports", lambda: taken)
     with pytest.raises(DaemonFailed, match="2 free ports"):
         free_ports()
 

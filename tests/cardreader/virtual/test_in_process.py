@@ -107,9 +107,9 @@ def test_removal_during_a_command_loses_the_card(citizen_card: VirtualCard) -> N
 
     thread = threading.Thread(target=read)
     thread.start()
-    assert card.working.wait(5)
+    assert card.working.wait(60)
     reader.remove()
-    thread.join(5)
+    thread.join(60)
     assert lost.is_set()
 
 

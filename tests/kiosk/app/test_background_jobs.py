@@ -120,7 +120,7 @@ def test_a_registered_visit_reaches_the_hospital(
     visit = make_visit(1)
     register.register(visit)
     jobs.wake()
-    taken = hospital.taken.get(timeout=10)
+    taken = hospital.taken.get(timeout=60)
     assert taken["Encounter"]["id"] == str(visit.id)
     assert taken["Encounter"]["status"] == "arrived"
     assert taken["Patient"]["identifier"][0]["value"] == visit.citizen.number
@@ -132,12 +132,12 @@ def test_a_visit_that_the_desk_made_void_is_handed_over_again_as_an_error(
     visit: Visit = make_visit(1)
     register.register(visit)
     jobs.wake()
-    hospital.taken.get(timeout=10)
+    hospital.taken.get(timeout=60)
     desk, session = _desk(settings, register)
     desk.dossier(visit.id)
     desk.void(session, visit.id, "double", "")
     jobs.wake()
-    assert hospital.taken.get(timeout=10)["Encounter"]["status"] == "entered-in-error"
+    assert hospital.taken.get(timeout=60)["Encounter"]["status"] == "entered-in-error"
 
 
 def test_a_registration_by_hand_is_handed_over_as_seen_on_other_documents(
@@ -150,7 +150,7 @@ def test_a_registration_by_hand_is_handed_over_as_seen_on_other_documents(
     desk, session = _desk(settings, register)
     desk.register(session, by_hand())
     jobs.wake()
-    taken = hospital.taken.get(timeout=10)
+    taken = hospital.taken.get(timeout=60)
     assert taken["Patient"]["name"][0]["text"] == "Trẻ sơ sinh của bà Mai"
     assert "identity: other documents" in taken["Appointment"]["comment"]
 

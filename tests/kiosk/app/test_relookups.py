@@ -131,7 +131,7 @@ def test_what_an_earlier_run_left_open_is_asked_about_in_the_background(
     later = Clinic(tmp_path, portal)
     later.now = clinic.now
     later.relookups.start()
-    assert portal.answered.wait(10)
+    assert portal.answered.wait(60)
     later.relookups.stop()
     assert not any(thread.name == "relookups" for thread in threading.enumerate())
     assert clinic.decision(visit) is Decision.NOT_COVERED

@@ -106,7 +106,7 @@ def test_a_register_that_fails_registers_nobody(house: House, error: Exception) 
 def test_a_register_that_comes_back_opens_the_kiosk_again(house: House) -> None:
     house.register.error = RegisterUnavailable(RegisterFault.LOCKED.of(register="r"))
     house.runtime.post(ev.HelpWanted())  # found away by the worker that looked when the kiosk started, and after it
-    house.qtbot.waitUntil(lambda: Device.REGISTER in house.runtime.kiosk.down, timeout=5000)
+    house.qtbot.waitUntil(lambda: Device.REGISTER in house.runtime.kiosk.down)
     house.runtime.post(ev.Cancel())
     house.wait_for(OutOfService)
     house.register.error = None
@@ -179,7 +179,7 @@ def _subclasses(kind: type[CardReaderError]) -> set[type[CardReaderError]]:
 
 def test_who_asks_for_help_gets_a_number_on_screen_and_paper(house: House) -> None:
     house.runtime.post(ev.HelpWanted())
-    house.qtbot.waitUntil(lambda: getattr(house.page, "printing", None) is Printing.DONE, timeout=5000)
+    house.qtbot.waitUntil(lambda: getattr(house.page, "printing", None) is Printing.DONE)
     assert isinstance(house.page, SeeClerk)
     assert house.page.line is QueuePlace.KEPT
     assert [case.reason for case in house.register.cases] == ["help_wanted"]
@@ -191,7 +191,7 @@ def test_who_asks_for_help_gets_a_number_on_screen_and_paper(house: House) -> No
 def test_a_register_that_keeps_no_place_leaves_the_words(house: House, error: Exception) -> None:
     house.register.error = error
     house.runtime.post(ev.HelpWanted())
-    house.qtbot.waitUntil(lambda: getattr(house.page, "line", None) is QueuePlace.FAILED, timeout=5000)
+    house.qtbot.waitUntil(lambda: getattr(house.page, "line", None) is QueuePlace.FAILED)
     assert house.printer.slips == []
 
 
@@ -202,7 +202,7 @@ def test_the_help_case_says_what_is_known_of_the_patient(house: House) -> None:
     house.wait_for(SeeClerk)
     assert house.register.cases == [], "the chip is judged first"
     house.chip.may_end.set()
-    house.qtbot.waitUntil(lambda: len(house.register.cases) == 1, timeout=5000)
+    house.qtbot.waitUntil(lambda: len(house.register.cases) == 1)
     (case,) = house.register.cases
     assert (case.reason, case.citizen, case.authenticity, case.access) == ("number_wrong", CITIZEN, GENUINE, "pace")
     assert case.coverage == house.insurance.coverage
@@ -210,24 +210,24 @@ def test_the_help_case_says_what_is_known_of_the_patient(house: House) -> None:
 
 def test_an_emergency_stands_on_the_desks_list_and_shows_no_number(house: House) -> None:
     house.runtime.post(ev.EmergencyCalled())
-    house.qtbot.waitUntil(lambda: [case.reason for case in house.register.cases] == ["emergency"], timeout=5000)
+    house.qtbot.waitUntil(lambda: [case.reason for case in house.register.cases] == ["emergency"])
     assert house.page == SeeClerk(Problem.EMERGENCY, QueuePlace.NONE)
     assert house.printer.slips == []
 
 
 def test_an_emergency_is_said_to_be_answered_once_a_desk_took_it_up(house: House) -> None:
     house.runtime.post(ev.EmergencyCalled())
-    house.qtbot.waitUntil(lambda: len(house.register.cases) == 1, timeout=30_000)
+    house.qtbot.waitUntil(lambda: len(house.register.cases) == 1)
     house.register.answered = True
     answered = SeeClerk(Problem.EMERGENCY, QueuePlace.KEPT)
-    house.qtbot.waitUntil(lambda: house.page == answered, timeout=30_000)
+    house.qtbot.waitUntil(lambda: house.page == answered)
 
 
 def test_an_emergency_called_by_mistake_is_taken_back_at_the_desk(house: House) -> None:
     house.runtime.post(ev.EmergencyCalled())
-    house.qtbot.waitUntil(lambda: len(house.register.cases) == 1, timeout=30_000)
+    house.qtbot.waitUntil(lambda: len(house.register.cases) == 1)
     house.runtime.post(ev.CalledByMistake())
-    house.qtbot.waitUntil(lambda: house.register.withdrawn == [house.register.cases[0].id], timeout=30_000)
+    house.qtbot.waitUntil(lambda: house.register.withdrawn == [house.register.cases[0].id])
     assert isinstance(house.page, Idle)
 
 
@@ -245,7 +245,7 @@ def test_an_alarm_that_reaches_no_desk_is_told_to_who_called(
 ) -> None:
     house.register.error, house.register.provisional = error, error is None
     house.runtime.post(ev.EmergencyCalled())
-    house.qtbot.waitUntil(lambda: house.page == SeeClerk(Problem.EMERGENCY, QueuePlace.FAILED), timeout=5000)
+    house.qtbot.waitUntil(lambda: house.page == SeeClerk(Problem.EMERGENCY, QueuePlace.FAILED))
     assert logged in kiosk_log.getvalue()
 
 
@@ -277,7 +277,7 @@ def test_who_was_here_today_gets_the_same_number_printed_again(house: House) -> 
     house.come(You)
     house.chip.may_end.set()
     house.qtbot.waitUntil(lambda: getattr(house.page, "earlier", ()) != ())
-    house.qtbot.waitUntil(lambda: house.runtime.kiosk.turn.coverage is not None, timeout=5000)  # type: ignore[union-attr]  # a turn runs
+    house.qtbot.waitUntil(lambda: house.runtime.kiosk.turn.coverage is not None)  # type: ignore[union-attr]  # a turn runs
     house.runtime.post(ev.ShowAgain(had.visit_id))
     house.wait_for(TakeSlip)
     house.qtbot.waitUntil(lambda: house.register.printed == [True])

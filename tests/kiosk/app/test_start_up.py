@@ -34,7 +34,7 @@ from kiosk.screens.cannot_start import CannotStart
 from kiosk.screens.window import KioskWindow
 from kiosk.settings import SettingsError
 
-OPEN_MS = 20_000
+OPEN_MS = 60_000
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_the_picture_tells_once_that_it_was_painted(qtbot: QtBot) -> None:
 def test_a_picture_that_is_never_painted_keeps_nobody_waiting(qtbot: QtBot) -> None:
     picture = FirstPicture()
     qtbot.addWidget(picture)
-    with qtbot.waitSignal(picture.painted, timeout=5_000):
+    with qtbot.waitSignal(picture.painted):
         pass
 
 
@@ -286,7 +286,7 @@ def test_the_command_shows_over_the_whole_screen_why_it_cannot_start(
     expected = json.dumps({"vi": says.vi, "en": says.en, "code": code, "details": details})
     size = "1920x1080" if code == "trust" else "1080x1920"
     command = ["xvfb-run", "-a", "-s", f"-screen 0 {size}x24", sys.executable, "-m", "tests.kiosk.app.seen_on_screen"]
-    run = subprocess.run([*command, str(settings), expected], capture_output=True, text=True, timeout=120, check=False)
+    run = subprocess.run([*command, str(settings), expected], capture_output=True, text=True, timeout=200, check=False)
     assert run.stdout == f"seen, then ended with {exit_code}\n", run.stderr
     assert run.stderr.startswith("kiosk: ")
 
@@ -295,7 +295,7 @@ def test_the_command_says_in_one_line_why_it_cannot_start(tmp_path: Path) -> Non
     config = tmp_path / "kiosk.toml"
     config.write_text("[facility\n", encoding="utf-8")
     command = [sys.executable, "-m", "kiosk.cli", "run", "--windowed", "--config", str(config)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
     assert run.returncode == 2
     assert run.stderr.startswith("kiosk: ")
     assert len(run.stderr.splitlines()) == 1

@@ -217,7 +217,7 @@ def serve_everybody(day: Day, office: Office, head: Session, hospital: Hospital)
             ids.add(str(of))
         jobs.wake()
         while ids:
-            ids.discard(hospital.seen.get(timeout=20))
+            ids.discard(hospital.seen.get(timeout=60))
     finally:
         jobs.stop()
 

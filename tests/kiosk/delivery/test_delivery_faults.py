@@ -92,25 +92,25 @@ class Outside:
         with socket.socket() as held:
             held.bind(("127.0.0.1", 0))
             transport = self.transport(address=f"http://127.0.0.1:{held.getsockname()[1]}")
-            GatewayReceiver(transport, FileToken(lambda: ""), 5).deliver(DOCUMENT)
+            GatewayReceiver(transport, FileToken(lambda: ""), 60).deliver(DOCUMENT)
 
     def unknown_authority(self) -> None:
         with serving(Authority.make(self.folder)) as server:
             transport = self.transport(address=server.url_for("/checkin"))
-            GatewayReceiver(transport, FileToken(lambda: ""), 5).deliver(DOCUMENT)
+            GatewayReceiver(transport, FileToken(lambda: ""), 60).deliver(DOCUMENT)
 
     def login(self, answer: Response) -> None:
         """Deliver to a gateway whose login answers so."""
         self.server.expect_request("/login").respond_with_response(answer)
         bearer = PasswordLogin(self.transport("/login"), lambda: {"password": "secret"})
-        GatewayReceiver(self.transport("/checkin"), bearer, 5).deliver(DOCUMENT)
+        GatewayReceiver(self.transport("/checkin"), bearer, 60).deliver(DOCUMENT)
 
     def client(self, answer: str, token: Response | None = None, *, status: int = 200) -> Client:
         """Return the client of a portal that answers so to everything but the login."""
         self.server.expect_request("/api/token/take").respond_with_response(token or Response(TOKEN))
         for path in (settings_for("https://x").lookup_path, settings_for("https://x").notify_path):
             self.server.expect_request(path).respond_with_data(answer, status=status)
-        settings = settings_for(self.server.url_for("").rstrip("/"), total_seconds=5)
+        settings = settings_for(self.server.url_for("").rstrip("/"))
         return Client(settings, settings.read_password(), self.transport())
 
     def notify(self, answer: str, token: Response | None = None, *, status: int = 200) -> None:

@@ -78,7 +78,7 @@ class Lives:
 
     def end(self) -> None:
         """End the program."""
-        self._process.communicate(timeout=30)
+        self._process.communicate(timeout=60)
 
     def _wait_for(self, word: str, seconds: float) -> int:
         end = time.monotonic() + seconds
@@ -167,7 +167,7 @@ def test_a_campaign_that_ends_leaves_no_kiosk_behind(lives: Lives, register: Sql
     register.check()
     kiosk = os.pidfd_open(lives.begin("kiosk-1", [0]))
     lives.end()
-    assert select.select([kiosk], [], [], 30)[0]  # readable once it is gone
+    assert select.select([kiosk], [], [], 60)[0]  # readable once it is gone
     os.close(kiosk)
 
 

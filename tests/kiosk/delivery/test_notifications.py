@@ -65,18 +65,18 @@ def start(worker: FakeWorker, started: list[Notifications], pause: float = 60) -
 def test_what_an_earlier_run_left_is_carried_at_once(started: list[Notifications]) -> None:
     worker = FakeWorker(Outcome.DELIVERED, Outcome.NOT_READY, Outcome.DELIVERED)
     start(worker, started)
-    assert worker.idle.wait(5)
+    assert worker.idle.wait(60)
     assert worker.outcome == [Outcome.DELIVERED, Outcome.NOT_READY, Outcome.DELIVERED]
 
 
 def test_a_new_visit_need_not_wait(started: list[Notifications]) -> None:
     worker = FakeWorker()
     notifications = start(worker, started)
-    assert worker.idle.wait(5)
+    assert worker.idle.wait(60)
     worker.outcomes.append(Outcome.DELIVERED)
     worker.idle.clear()
     notifications.wake()
-    assert worker.idle.wait(5)
+    assert worker.idle.wait(60)
     assert worker.outcome == [Outcome.DELIVERED]
 
 
@@ -84,7 +84,7 @@ def test_a_new_visit_need_not_wait(started: list[Notifications]) -> None:
 def test_what_goes_wrong_once_is_tried_again(error: Exception, started: list[Notifications]) -> None:
     worker = FakeWorker(error, Outcome.DELIVERED)
     start(worker, started, pause=0.01)
-    assert worker.idle.wait(5)
+    assert worker.idle.wait(60)
     assert worker.outcome == [Outcome.DELIVERED]
 
 

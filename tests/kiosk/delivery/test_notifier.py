@@ -24,7 +24,7 @@ DOCUMENT = write(prepared())
 
 
 def notifier_for(address: str, facility: str = "01999") -> tuple[PortalNotifier, HttpTransport]:
-    settings = settings_for(address, total_seconds=2)
+    settings = settings_for(address)
     transport = HttpTransport(settings.base_url, settings.connect_seconds)
     return PortalNotifier(Client(settings, settings.read_password(), transport), facility), transport
 

@@ -50,7 +50,7 @@ def test_it_fills_the_screen_that_is_not_the_desks_and_else_is_a_window(
     file.write_text(json.dumps({"screens": screens}))
     environment = os.environ | {"QT_QPA_PLATFORM": f"offscreen:configfile={file}"}
     run = subprocess.run(
-        [sys.executable, "-c", BOARD], env=environment, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", BOARD], env=environment, capture_output=True, text=True, check=True, timeout=200
     )
     assert run.stdout.strip() == place
 

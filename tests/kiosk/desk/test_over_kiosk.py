@@ -29,7 +29,6 @@ from kiosk.settings import Settings
 from tests.kiosk.desk.clinic import LOGINS, PINS, staff_of
 from tests.kiosk.desk.conftest import Clerk
 
-OPEN_MS = 20_000
 ONE_TIME = "59027148"
 
 
@@ -69,9 +68,9 @@ def make_an_account(config: Path) -> None:
 
 
 def at_the_desk(qtbot: QtBot) -> Clerk:
-    qtbot.waitUntil(lambda: len(desks()) == 1, timeout=OPEN_MS)
+    qtbot.waitUntil(lambda: len(desks()) == 1)
     (window,) = desks()
-    qtbot.waitUntil(lambda: window.page is not None, timeout=OPEN_MS)
+    qtbot.waitUntil(lambda: window.page is not None)
     clerk = Clerk(window)
     clerk.settle()
     return clerk
@@ -85,7 +84,7 @@ def test_five_touches_of_the_sign_open_one_desk_and_who_closes_it_gives_the_kios
     assert clerk.window.size() == kiosk.size()
     make_an_account(tmp_path / "kiosk.toml")
     clerk.window._ticked()
-    qtbot.waitUntil(lambda: clerk.sees("login"), timeout=OPEN_MS)
+    qtbot.waitUntil(lambda: clerk.sees("login"))
     clerk.write("login", LOGINS[Role.ADMIN])
     clerk.write("pin", ONE_TIME)
     clerk.press("enter")
@@ -98,7 +97,7 @@ def test_five_touches_of_the_sign_open_one_desk_and_who_closes_it_gives_the_kios
     assert len(desks()) == 1
     clerk.press("leave")
     QTest.mouseClick(clerk.find("quit"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: desks() == [], timeout=OPEN_MS)
+    qtbot.waitUntil(lambda: desks() == [])
     assert kiosk.isVisible()
     kiosk.desk_wanted.emit()
     assert at_the_desk(qtbot).sees("login")
@@ -107,7 +106,7 @@ def test_five_touches_of_the_sign_open_one_desk_and_who_closes_it_gives_the_kios
 def test_wrong_pins_in_the_staff_s_corner_lock_no_account_and_a_desk_there_locks_after_a_minute(
     kiosk: KioskWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    qtbot.waitUntil((tmp_path / "register.sqlite").exists, timeout=OPEN_MS)  # the kiosk makes it in the background
+    qtbot.waitUntil((tmp_path / "register.sqlite").exists)  # the kiosk makes it in the background
     make_an_account(tmp_path / "kiosk.toml")
     touch_the_corner(kiosk)
     clerk = at_the_desk(qtbot)

@@ -281,7 +281,7 @@ def test_the_printer_runs_out_in_the_middle_of_the_morning(
     clerk.press("act-reprint")
     because(clerk, "printer_failed")
     assert clerk.notice() == f"Đã in phiếu {ticket.number}."
-    assert printer.slips.get(timeout=5) is not None
+    assert printer.slips.get(timeout=60) is not None
     assert Work.UNPRINTED not in kinds(clerk)
 
 

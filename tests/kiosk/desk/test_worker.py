@@ -21,12 +21,12 @@ def test_only_what_goes_into_the_register_is_still_done_when_the_desk_stops(qtbo
 
     def first() -> None:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
         done.append("first")
 
     worker.run(first, nothing, nothing, lane)
     worker.run(lambda: done.append("second"), nothing, nothing, lane)
-    assert begun.wait(10)
+    assert begun.wait(60)
     stopping = threading.Thread(target=worker.stop)
     stopping.start()
     thread = worker._lanes[lane]

@@ -114,15 +114,15 @@ def test_two_who_ask_at_once_share_one_answer(asked: Asked, citizen: Citizen) ->
 
     def slowly() -> Coverage:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return portal()
 
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(asked.answer, citizen, TODAY, Urgency.PATIENT, slowly)
-        assert begun.wait(10)
+        assert begun.wait(60)
         second = pool.submit(asked.answer, citizen, TODAY, Urgency.CLERK, slowly)
         go_on.set()
-        assert first.result(10) == second.result(10) == COVERED
+        assert first.result(60) == second.result(60) == COVERED
     assert portal.times == 1
 
 

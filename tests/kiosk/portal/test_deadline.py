@@ -26,12 +26,12 @@ def test_work_that_blocks_is_left_and_broken_off() -> None:
 
     def block(deadline: Deadline) -> None:
         deadline.on_abandon(broken_off.set)
-        broken_off.wait(10)
+        broken_off.wait(60)
 
     started = time.monotonic()
     with pytest.raises(DeadlinePassed):
         run_within(0.05, block)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 30
     assert broken_off.is_set()
 
 

@@ -80,11 +80,11 @@ def test_a_token_is_shared_until_shortly_before_its_end() -> None:
         taken.append(Token("a", str(len(taken)), 600))
         return taken[-1]
 
-    first = cache.get(take, Deadline(5))
+    first = cache.get(take, Deadline(60))
     clock.now = 554
-    assert cache.get(take, Deadline(5)) is first
+    assert cache.get(take, Deadline(60)) is first
     clock.now = 555
-    assert cache.get(take, Deadline(5)) is not first
+    assert cache.get(take, Deadline(60)) is not first
     assert len(taken) == 2
 
 
@@ -98,8 +98,8 @@ def test_only_one_of_many_threads_takes_the_token() -> None:
         return taken[-1]
 
     def get(_: int) -> Token:
-        all_wait.wait(5)
-        return cache.get(take, Deadline(5))
+        all_wait.wait(60)
+        return cache.get(take, Deadline(60))
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(map(id, pool.map(get, range(8))))) == 1
@@ -108,11 +108,11 @@ def test_only_one_of_many_threads_takes_the_token() -> None:
 
 def test_a_dropped_token_is_taken_anew_but_a_newer_one_stays() -> None:
     cache = TokenCache(Clock(), MARGIN)
-    old = cache.get(lambda: Token("a", "1", 600), Deadline(5))
+    old = cache.get(lambda: Token("a", "1", 600), Deadline(60))
     cache.drop(old)
-    new = cache.get(lambda: Token("a", "2", 600), Deadline(5))
+    new = cache.get(lambda: Token("a", "2", 600), Deadline(60))
     cache.drop(old)
-    assert cache.get(lambda: Token("a", "3", 600), Deadline(5)) is new
+    assert cache.get(lambda: Token("a", "3", 600), Deadline(60)) is new
 
 
 def test_who_waits_for_another_s_token_leaves_in_time() -> None:
@@ -121,12 +121,12 @@ def test_who_waits_for_another_s_token_leaves_in_time() -> None:
 
     def slow() -> Token:
         inside.set()
-        done.wait(10)
+        done.wait(60)
         return Token("a", "b", 600)
 
-    thread = threading.Thread(target=cache.get, args=(slow, Deadline(20)))
+    thread = threading.Thread(target=cache.get, args=(slow, Deadline(60)))
     thread.start()
-    inside.wait(5)
+    inside.wait(60)
     with pytest.raises(DeadlinePassed):
         cache.get(slow, Deadline(0.05))
     done.set()

@@ -21,7 +21,7 @@ def test_the_emulator_runs_from_the_command_line_and_saves_slips(slip: Slip, tmp
     TcpPrinter("127.0.0.1", int(first.split(":")[1].split(",")[0])).print(slip)
     assert process.stdout.readline() == f"slip 1: 576 x {paint(slip).height()} dots\n"
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=60) == 0
     process.stdout.close()
     with Image.open(tmp_path / "slip-0001.png") as picture:
         assert picture.size == (576, paint(slip).height())
@@ -34,4 +34,4 @@ def test_a_dial_is_turned_from_the_command_line(tmp_path: Path) -> None:
         port = int(process.stdout.readline().split(":")[1].split(",")[0])
         assert not TcpPrinter("127.0.0.1", port).ready()
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0

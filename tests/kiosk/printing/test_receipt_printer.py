@@ -5,7 +5,7 @@ import tty
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from socket import create_connection, create_server
+from socket import create_connection, create_server, socket
 from threading import Thread
 
 import pytest
@@ -74,12 +74,18 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def printer(emulator: Emulator) -> TcpPrinter:
+    return TcpPrinter("127.0.0.1", emulator.port, timeout_seconds=30)
+
+
+@pytest.fixture
+def hasty_printer(emulator: Emulator) -> TcpPrinter:
+    """The printer, with a time limit that a test can wait for."""
     return TcpPrinter("127.0.0.1", emulator.port, timeout_seconds=0.5)
 
 
 def test_the_slip_comes_out_dot_by_dot(slip: Slip, emulator: Emulator, printer: TcpPrinter) -> None:
     printer.print(slip)
-    assert emulator.slips.get(timeout=5) == bitmap(paint(slip))
+    assert emulator.slips.get(timeout=60) == bitmap(paint(slip))
 
 
 def test_slips_come_out_one_after_the_other(
@@ -87,13 +93,13 @@ def test_slips_come_out_one_after_the_other(
 ) -> None:
     printer.print(slip)
     printer.print(long_slip)
-    heights = [emulator.slips.get(timeout=5).height for _ in range(2)]
+    heights = [emulator.slips.get(timeout=60).height for _ in range(2)]
     assert heights == [paint(slip).height(), paint(long_slip).height()]
 
 
 def test_a_narrow_roll_gets_a_narrow_picture(slip: Slip, emulator: Emulator) -> None:
     TcpPrinter("127.0.0.1", emulator.port, Paper.ROLL_58).print(slip)
-    assert emulator.slips.get(timeout=5).width == 384
+    assert emulator.slips.get(timeout=60).width == 384
 
 
 def test_a_printer_with_paper_is_ready(printer: TcpPrinter) -> None:
@@ -107,7 +113,6 @@ def test_a_printer_with_paper_is_ready(printer: TcpPrinter) -> None:
         ("cover_open", "printed nothing: the cover is open"),
         ("offline", "printed nothing: it is off line"),
         ("error", "printed nothing: it reports an error"),
-        ("mute", "printed nothing: it does not answer"),
     ],
 )
 def test_what_hinders_the_printer_is_said_before_anything_is_sent(
@@ -120,11 +125,19 @@ def test_what_hinders_the_printer_is_said_before_anything_is_sent(
     assert emulator.slips.empty()
 
 
+def test_a_printer_that_never_answers_is_not_ready(slip: Slip, emulator: Emulator, hasty_printer: TcpPrinter) -> None:
+    emulator.dials.mute = True
+    assert not hasty_printer.ready()
+    with pytest.raises(PrintFailed, match="printed nothing: it does not answer"):
+        hasty_printer.print(slip)
+    assert emulator.slips.empty()
+
+
 def test_a_roll_that_is_nearly_used_up_still_prints(slip: Slip, emulator: Emulator, printer: TcpPrinter) -> None:
     emulator.dials.paper_low = True
     assert printer.ready()
     printer.print(slip)
-    assert emulator.slips.get(timeout=5).width == 576
+    assert emulator.slips.get(timeout=60).width == 576
 
 
 def test_paper_that_runs_out_in_the_middle_is_noticed(slip: Slip, emulator: Emulator, printer: TcpPrinter) -> None:
@@ -142,19 +155,22 @@ def test_a_connection_cut_in_the_middle_is_noticed(slip: Slip, emulator: Emulato
     assert emulator.slips.empty()
 
 
-def test_a_printer_slower_than_the_time_limit_is_noticed(slip: Slip, emulator: Emulator, printer: TcpPrinter) -> None:
+def test_a_printer_slower_than_the_time_limit_is_noticed(
+    slip: Slip, emulator: Emulator, hasty_printer: TcpPrinter
+) -> None:
     emulator.dials.seconds_per_band = 0.4
     with pytest.raises(PrintFailed):
-        printer.print(slip)
+        hasty_printer.print(slip)
 
 
 def test_a_printer_that_is_away_is_said_to_be_away(slip: Slip) -> None:
-    with create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-    printer = TcpPrinter("127.0.0.1", port, timeout_seconds=0.5)
-    assert not printer.ready()
-    with pytest.raises(PrintFailed, match=f"the printer 127.0.0.1:{port} cannot be reached"):
-        printer.print(slip)
+    with socket() as held:  # bound, so that nobody else takes the port; nothing listens on it
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+        printer = TcpPrinter("127.0.0.1", port, timeout_seconds=0.5)
+        assert not printer.ready()
+        with pytest.raises(PrintFailed, match=f"the printer 127.0.0.1:{port} cannot be reached"):
+            printer.print(slip)
 
 
 def test_something_else_on_the_port_is_no_printer(slip: Slip) -> None:
@@ -167,12 +183,13 @@ def test_something_else_on_the_port_is_no_printer(slip: Slip) -> None:
 def test_the_emulator_refuses_what_a_printer_would_print_as_letters(emulator: Emulator) -> None:
     with create_connection(("127.0.0.1", emulator.port)) as line:
         line.sendall(b"Hello")
-    assert emulator.refused.get(timeout=5) == "unknown command 48 65"
+    assert emulator.refused.get(timeout=60) == "unknown command 48 65"
 
 
-def test_a_printer_that_hangs_up_while_it_is_asked_is_not_ready(slip: Slip, emulator: Emulator) -> None:
+def test_a_printer_that_hangs_up_while_it_is_asked_is_not_ready(
+    slip: Slip, emulator: Emulator, printer: TcpPrinter
+) -> None:
     emulator.dials.hang_up_after = 1
-    printer = TcpPrinter("127.0.0.1", emulator.port, timeout_seconds=0.5)
     assert not printer.ready()
     with pytest.raises(PrintFailed, match="printed nothing: it does not answer"):
         printer.print(slip)

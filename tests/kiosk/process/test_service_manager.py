@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,9 +62,9 @@ def test_it_does_not_beat_for_a_manager_that_waits_for_none(listener: socket.soc
 
 def test_an_abstract_address_is_understood(qtbot: QtBot) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
-        listener.bind("\0chip-id-kiosk-test-notify")
+        listener.bind(f"\0chip-id-kiosk-{os.getpid()}")
         listener.settimeout(0)
-        with service_manager_informed({"NOTIFY_SOCKET": "@chip-id-kiosk-test-notify"}):
+        with service_manager_informed({"NOTIFY_SOCKET": f"@chip-id-kiosk-{os.getpid()}"}):
             qtbot.waitUntil(lambda: "READY=1" in _heard(listener))
 
 

@@ -16,7 +16,7 @@ import pyatspi  # type: ignore[import-not-found] # Debian's, not in the project'
 from gi.repository import GLib  # type: ignore[import-not-found] # Debian's as well
 
 LOOK_EVERY_MS = 100
-GIVE_UP_SECONDS = 20
+GIVE_UP_SECONDS = 90
 
 
 @dataclass

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, pairwise
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics, QPalette
@@ -18,6 +18,8 @@ from kiosk.screens.components.card import StatusCard
 from kiosk.screens.components.label import Label
 from kiosk.screens.window import KioskWindow
 from tests.kiosk.contrast import contrast
+
+_W = TypeVar("_W", bound=QWidget)
 
 Check = Callable[[Shot[KioskWindow]], Iterator[str]]
 
@@ -53,19 +55,23 @@ def clipped(shot: Shot[KioskWindow]) -> Iterator[str]:
         if isinstance(widget, Button) and not widget.words_fit():
             yield f"button cut: {widget.text()!r}"
     buttons = [widget for widget in seen(window) if isinstance(widget, QAbstractButton)]
-    for number, one in enumerate(buttons):
-        for other in buttons[number + 1 :]:
-            if area(one, window).intersects(area(other, window)):
-                yield f"{one.objectName()} and {other.objectName()} overlap"
+    for one, other in overlapping(buttons, window):
+        yield f"{one.objectName()} and {other.objectName()} overlap"
+
+
+def overlapping(widgets: Sequence[_W], window: QWidget, reach: int = 0) -> Iterator[tuple[_W, _W]]:
+    """Return each pair whose places, grown by the reach, meet."""
+    places = [(widget, area(widget, window).adjusted(-reach, -reach, reach, reach)) for widget in widgets]
+    for (one, here), (other, there) in combinations(places, 2):
+        if here.intersects(there):
+            yield one, other
 
 
 def page_parts_overlap(shot: Shot[KioskWindow]) -> Iterator[str]:
     labels = [w for w in seen(shot.window) if isinstance(w, Label) and w.text()]
     solid = labels + [w for w in seen(shot.window) if isinstance(w, QAbstractButton)]
-    for place, one in enumerate(solid):
-        for other in solid[place + 1 :]:
-            if area(one, shot.window).intersects(area(other, shot.window)):
-                yield f"{one.objectName() or getattr(one, 'text', str)()} lies on {getattr(other, 'text', str)()}"
+    for one, other in overlapping(solid, shot.window):
+        yield f"{one.objectName() or getattr(one, 'text', str)()} lies on {getattr(other, 'text', str)()}"
 
 
 def too_small(shot: Shot[KioskWindow]) -> Iterator[str]:
@@ -75,12 +81,8 @@ def too_small(shot: Shot[KioskWindow]) -> Iterator[str]:
     for button in buttons:
         if min(button.width(), button.height()) < 20 * per_mm - 1:
             yield f"{button.objectName()} is {button.width()} x {button.height()}"
-    reach = round(8 * per_mm / 2) - 1
-    grown = [(b, area(b, shot.window).adjusted(-reach, -reach, reach, reach)) for b in buttons]
-    for place, (one, one_area) in enumerate(grown):
-        for other, other_area in grown[place + 1 :]:
-            if one_area.intersects(other_area):
-                yield f"{one.objectName()} and {other.objectName()} are too near"
+    for one, other in overlapping(buttons, shot.window, round(8 * per_mm / 2) - 1):
+        yield f"{one.objectName()} and {other.objectName()} are too near"
 
 
 def too_high(shot: Shot[KioskWindow]) -> Iterator[str]:

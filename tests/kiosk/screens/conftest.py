@@ -79,8 +79,8 @@ def open_window(qtbot: QtBot, themed: QApplication) -> Callable[..., Bench]:
         window = KioskWindow(emitted.append, **settings)  # type: ignore[arg-type] # options of the window by name
         qtbot.addWidget(window)
         window.resize(width, height)
-        window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitExposed(window):
+            window.show()
         return Bench(window, emitted)
 
     return open_it

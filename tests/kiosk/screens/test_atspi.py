@@ -19,7 +19,7 @@ def press(button: str, state: str = "idle") -> list[str]:
     """Press a button of that state's page; give what the screen reader saw and what the kiosk said."""
     command = ["xvfb-run", "-a", "dbus-run-session", "--", DEBIAN_PYTHON, str(HERE / "atspi_press.py"), button]
     command += [sys.executable, str(HERE / "atspi_app.py"), state]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout.splitlines()
 

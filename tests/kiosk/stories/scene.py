@@ -52,7 +52,6 @@ from tests.kiosk.stories.story import slug
 
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 """Half past eight in Vietnam, a working day."""
-PATIENCE_MS = 30_000
 SIZE = (540, 960)
 
 
@@ -150,7 +149,7 @@ class Scene:
         plan = Plan(self.person, self.folder)
         sections = tables(plan, url, trust)
         sections["reader"]["name"] = self.reader.name
-        sections["printers"] = [{"kind": "tcp", "host": "127.0.0.1", "port": self.printer.port, "timeout_seconds": 2}]
+        sections["printers"] = [{"kind": "tcp", "host": "127.0.0.1", "port": self.printer.port, "timeout_seconds": 30}]
         for name, values in self.changes.items():
             sections.setdefault(name, {}).update(values)
         for service in sections["services"]:
@@ -194,7 +193,7 @@ class Scene:
         def asserted() -> None:
             assert holds(), f"{what}; the page is {page_name(self.kiosk)}"
 
-        self.qtbot.waitUntil(asserted, timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(asserted)
 
     def put_card(self) -> None:
         """Put the person's card on the reader."""

@@ -36,8 +36,8 @@ def open_panel(qtbot: QtBot, qapp: QApplication, issuer: Issuer) -> Iterator[Cal
     def open_it(port: int) -> Panel:
         window = Panel(_PEOPLE, issuer, port)
         qtbot.addWidget(window)
-        window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitExposed(window):
+            window.show()
         opened.append(window)
         return window
 
@@ -47,11 +47,11 @@ def open_panel(qtbot: QtBot, qapp: QApplication, issuer: Issuer) -> Iterator[Cal
 
 
 @pytest.fixture
-def closed_port() -> int:
-    """A port on which nothing listens."""
+def closed_port() -> Iterator[int]:
+    """A port on which nothing listens, held so that nobody else takes it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        yield int(probe.getsockname()[1])
 
 
 @pytest.fixture

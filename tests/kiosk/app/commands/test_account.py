@@ -25,6 +25,8 @@ from kiosk.rehearsal.plan import Plan
 from kiosk.settings import Settings
 from tests.postgres_server import PostgresServer
 
+pytestmark = pytest.mark.usefixtures("quick_pins")
+
 Printed = pytest.CaptureFixture[str]
 PIN = "807264"
 IN_A_TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"

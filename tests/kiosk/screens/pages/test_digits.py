@@ -46,7 +46,7 @@ def test_a_digit_is_readable_for_a_moment_and_then_masked(bench: Bench, qtbot: Q
     boxes = page_of(bench).boxes
     press(bench, "12")
     assert boxes.readable == "•2"
-    qtbot.waitUntil(lambda: boxes.readable == "••", timeout=3000)
+    qtbot.waitUntil(lambda: boxes.readable == "••")
 
 
 def test_the_correct_key_takes_back_one_digit_and_clear_all_of_them(bench: Bench) -> None:
