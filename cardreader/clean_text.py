@@ -15,6 +15,8 @@ LONGEST_NAME: Final = 100
 """Characters of a person's name; Vietnamese names have up to about 60."""
 _MOST_MARKS: Final = 4
 """Combining marks on one letter; Vietnamese needs two."""
+_WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Full-width forms of ASCII, from keyboards of East Asia: no font of the project has them."""
 _READ: Final = 10
 """So many times the longest line is looked at; what is behind that is cut without a look."""
 
@@ -22,8 +24,8 @@ _READ: Final = 10
 def clean_line(text: str, longest: int) -> str:
     """Return one line in NFC of at most that many characters; what is longer ends in an ellipsis.
 
-    A control character parts words as a space does. Other characters of category C, and marks beyond four on a letter,
-    are left out.
+    A control character parts words as a space does, and full-width letters become plain ones. Other characters of
+    category C, marks that are not seen, and marks beyond four on a letter are left out.
     """
     line, _whole = _cleaned(text, longest)
     return line
@@ -36,7 +38,7 @@ def is_clean_enough(text: str, longest: int) -> bool:
 
 
 def _cleaned(text: str, longest: int) -> tuple[str, bool]:
-    read = text[: _READ * longest]
+    read = text[: _READ * longest].translate(_WIDE)
     if read.isascii() and read.isprintable():
         line, whole = " ".join(read.split()), len(read) == len(text)
     else:
@@ -56,6 +58,8 @@ def _without_controls(text: str) -> Iterator[str]:
                 yield " "
             case "Cf" | "Cs" | "Co" | "Cn":
                 pass
+            case "Mn" if character == "\u034f" or "\ufe00" <= character <= "\ufe0f":
+                pass  # a joiner of letters, selectors of emoji
             case _:
                 yield character
 

@@ -19,6 +19,7 @@ from kiosk.core.problems import CATALOGUE
 from kiosk.core.claims import Adult, Paper
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.check_in.flow import step
+from kiosk.core.person_name import Likeness, likeness
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
 from kiosk.core.check_in.state import Device, Kiosk, NotCovered, Question
@@ -245,7 +246,46 @@ def _answers() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"problems.md": problems, "flow.md": flow, "house.md": house, "chip.md": chip}
+NAMES = (
+    ("Đỗ Thị Mẫu", "\u00d0ỗ Thị Mẫu", "the Icelandic letter looks like Đ"),
+    ("Hoàng Thị Hòa", "HOÀNG THỊ HOÀ", "capitals; the old and the new place of a tone"),
+    ("H'Hen Mlô", "H\u2019Hen Mlô", "any apostrophe, or a space in its place"),
+    ("Y-Bhăm Êban", "YBhăm Êban", "with a hyphen, without"),
+    ("Y \u0243hăm", "Y Bhăm", "Ƀ, Č, Ĕ, Ñ and the like: Vietnamese keyboards lack them"),
+    ("Lê Thị Hà", "Lê Thị Hạ", "other diacritics"),
+    ("Bùi Đạt", "Bùi Dạt", "Đ and D"),
+    ("Lê Thị Hà", "LE THI HA", "one side has no diacritics"),
+    ("Lý Văn Thử", "Lí Văn Thử", "i and y are one sound at a word's end"),
+    ("An Na", "Anna", "the same letters, parted otherwise"),
+    ("Lê Thúy", "Lê Thúi", "`uy` and `ui` are two sounds"),
+    ("Phạm Văn An", "Phạm Văn Anh", "other letters"),
+)
+
+
+def names() -> str:
+    """Return the rule for names as a page, each example with its outcome."""
+    told = {Likeness.SAME: "one name", Likeness.DIFFERENT: "another name: to the desk"}
+    lines = [NOTE, "# Whether two writings are one name\n"]
+    lines.append(
+        "The number on the chip says who somebody is; the name that the insurance has only confirms it. There are three\n"
+        "outcomes: one name; one name with a note that the clerk reads in the visit's insurance text (the patient gets a\n"
+        "number as usual); another name, which sends the patient to the desk. `kiosk/core/person_name.py` decides, and the\n"
+        "desk's search uses the same module: `do thi` finds every `Đỗ Thị`. The portal's double compares more strictly\n"
+        "(diacritics count), because nobody outside knows how the portal compares.\n"
+    )
+    lines.append("| chip | insurance | outcome | why |\n|---|---|---|---|")
+    for one, other, why in NAMES:
+        outcome = likeness(one, other)
+        lines.append(f"| {one} | {other} | {told.get(outcome, f'one name, noted (`{outcome}`)')} | {why} |")
+    lines.append(
+        "\nThe fonts of screen, slip and PDF hold the letters of the names of all 54 peoples, with their marks. Letters are\n"
+        "never taken away: chip, slip, hand-over and files show the name as the chip has it. Only characters that nobody\n"
+        "sees are removed, and full-width letters become plain ones."
+    )
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"names.md": names, "problems.md": problems, "flow.md": flow, "house.md": house, "chip.md": chip}
 
 
 def main() -> int:

@@ -2,7 +2,8 @@
 """Make the static subset fonts beside this file from the variable Noto Sans.
 
 Variable fonts lose weight 600 in Qt, and the whole font weighs 2 MB: so one small static file a weight, with what
-Vietnamese and English need. The source is `NotoSans[wdth,wght].ttf` as the package `fontpkg-noto-sans` carries it:
+Vietnamese, English and the names of all 54 peoples need. The source is `NotoSans[wdth,wght].ttf` as the package
+`fontpkg-noto-sans` carries it:
 
     pip download --no-deps fontpkg-noto-sans && unzip fontpkg_noto_sans-*.whl
     python assets/fonts/make_fonts.py 'fontpkg_noto_sans/files/NotoSans[wdth,wght].ttf'
@@ -21,15 +22,16 @@ WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 
 RANGES = (
     (0x0020, 0x007E),  # Basic Latin
-    (0x00A0, 0x017F),  # Latin-1, Latin Extended-A
-    (0x01A0, 0x01A1),  # o with horn
-    (0x01AF, 0x01B0),  # u with horn
-    (0x0300, 0x0303),  # combining grave, acute, circumflex, tilde
-    (0x0306, 0x0306),  # combining breve
-    (0x0309, 0x0309),  # combining hook
+    (0x00A0, 0x024F),  # Latin-1, Latin Extended-A and B: with the B and O of the Central Highlands' peoples
+    (0x0253, 0x0257),  # b and d with hook
+    (0x02B9, 0x02BF),  # apostrophes that are letters
+    (0x02C8, 0x02C8),  # stress, written for an apostrophe
+    (0x0300, 0x0304),  # combining grave, acute, circumflex, tilde, macron
+    (0x0306, 0x030C),  # combining breve to caron
     (0x031B, 0x031B),  # combining horn
-    (0x0323, 0x0323),  # combining dot below
-    (0x1EA0, 0x1EF9),  # Vietnamese letters
+    (0x0323, 0x0324),  # combining dot and diaeresis below
+    (0x0331, 0x0331),  # combining line below
+    (0x1E00, 0x1EFF),  # Latin Extended Additional, with the Vietnamese letters
     (0x2010, 0x2026),  # dashes, quotation marks, bullet, ellipsis
     (0x2030, 0x203A),  # per mille, primes, single guillemets
     (0x20AB, 0x20AC),  # dong, euro

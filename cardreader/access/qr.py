@@ -99,14 +99,19 @@ def _parts(text: str) -> list[str]:
 
 
 def _name(text: str) -> str:
-    if (
-        not text
-        or len(text) > LONGEST_NAME
-        or not all(character.isalpha() or character in " '-.\u2019" for character in text)
-    ):
+    if not text or len(text) > LONGEST_NAME or not all(map(_is_of_a_name, text)):
         message = "the name in the QR code is damaged"
         raise QrError(message)
     return text
+
+
+def _is_of_a_name(character: str) -> bool:
+    """Return whether names have it: letters, their marks, hyphens, all that is written for an apostrophe."""
+    return (
+        character in " '.,`\u00b4\u2032\uff07"
+        or unicodedata.category(character)[:1] in {"L", "M"}
+        or (unicodedata.category(character) in {"Pd", "Pi", "Pf"})
+    )
 
 
 def _sex(text: str) -> Sex:

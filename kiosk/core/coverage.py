@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from kiosk.core.person_name import Likeness
+
 
 class Decision(StrEnum):
     """What follows from the portal's answer (DESIGN's outcomes)."""
@@ -63,6 +65,8 @@ class Coverage:
     """The card's area code (maKV): `K1`, `K2`, `K3`, or empty. It raises what inpatients get, so it is noted only."""
     differences: tuple[str, ...] = ()
     """Fields in which chip and insurance differ: `name`, `birth_date`, `sex`."""
+    spelling: Likeness = Likeness.SAME
+    """How far the insurance writes the name as the chip does; SAME where it says none."""
     idle_cards: tuple[InsuranceCard, ...] = ()
     """The answer's cards where none of them holds on the day of the visit."""
 

@@ -13,6 +13,7 @@ from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage
 from kiosk.core.insurance.decide import FacilityFacts, decide, trouble
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
+from kiosk.core.person_name import asked
 from kiosk.portal.asked import Asked, Budget, Limits, Urgency
 from kiosk.portal.breaker import Breaker
 from kiosk.portal.client import Client, Question, StaffPair
@@ -144,7 +145,8 @@ class PortalInsurance:
         evidence = Evidence(datetime.now(UTC), "", staff.name, staff.number, citizen.number, b"")
         started = time.perf_counter()
         try:
-            reply = self._client.look_up(Question(citizen.number, citizen.name, str(citizen.birth_date or "")), staff)
+            question = Question(citizen.number, asked(citizen.name), str(citizen.birth_date or ""))
+            reply = self._client.look_up(question, staff)
         except PortalTrouble as error:
             self._breaker.failed()
             self._keep(replace(evidence, code=error.kind, milliseconds=_since(started)))

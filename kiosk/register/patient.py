@@ -13,6 +13,7 @@ from typing import Any
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
+from kiosk.core.person_name import Likeness
 from kiosk.core.texts import Text
 from kiosk.core.visit import FirstService, HelpCase, Service, Visit
 from kiosk.register.database.rows import HelpRow, QueueRow, VisitRow
@@ -122,6 +123,7 @@ _COVERAGE = (
     "portal_note",
     "area",
     "differences",
+    "spelling",
     "idle_cards",
 )
 
@@ -135,7 +137,8 @@ def _citizen(values: dict[str, Any]) -> Citizen:
 def _coverage(row: QueueRow, route_code: str | None, values: dict[str, Any]) -> Coverage:
     rest = values["coverage"]
     rest |= {"five_years_since": _day(rest["five_years_since"]), "differences": tuple(rest["differences"])}
-    rest["idle_cards"] = tuple(_card(card) for card in rest.get("idle_cards", ()))  # older visits do not say
+    rest["idle_cards"] = tuple(_card(card) for card in rest.get("idle_cards", ()))  # older visits say neither
+    rest["spelling"] = Likeness(rest.get("spelling", Likeness.SAME))
     # Nothing was asked for a registration by hand: what the portal would say is as unknown as when it is away.
     decision = Decision(row.decision) if row.decision else Decision.PORTAL_UNAVAILABLE
     return Coverage(

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from backend_stub.people.population import Row
 from cardreader.citizen import PartialDate
 from cardreader.virtual.people import Person, load_people
-from kiosk.core.insurance.decide import plain
+from kiosk.core.person_name import searched
 from tests.bench.double import people_of
 
 _INSURED: Final = ("covered", "covered_show_paper_card")
@@ -59,5 +59,5 @@ def _holder(row: Row, like: Person) -> Person:
 
 def _latin(name: str) -> str:
     """Write a name as the machine readable zone does."""
-    surname, *given = plain(name).split()
+    surname, *given = map(searched, name.split())
     return f"{surname}<<{'<'.join(given)}"

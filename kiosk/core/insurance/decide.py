@@ -7,7 +7,6 @@ after the visit.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -16,6 +15,7 @@ from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.insurance.answer import Answer, CardData
 from kiosk.core.insurance.tables import benefit_percent, co_payment_limit, result_at, route_at, small_visit
+from kiosk.core.person_name import Likeness, likeness, searched
 
 _PRIMARY_CARE = "1.2"
 _FULL = 100
@@ -72,6 +72,8 @@ def _usable(
         coverage = replace(coverage, five_years_since=answer.five_years, co_payment_limit=limit)
     if differing:
         return replace(coverage, decision=Decision.IDENTITY_MISMATCH, differences=differing)
+    if answer.name:
+        coverage = replace(coverage, spelling=likeness(answer.name, citizen.name))
     cards = dated_cards(answer)
     if chosen or (not cards and coverage.decision is Decision.COVERED_SHOW_PAPER_CARD):
         return coverage  # army and police cards may come without dates: the paper card shows them
@@ -93,29 +95,14 @@ _SEXES = {"NAM": Sex.MALE, "NU": Sex.FEMALE}
 def differences(citizen: Citizen, answer: Answer) -> tuple[str, ...]:
     """Name the fields that differ: `name`, `birth_date`, `sex`. What one side does not say is not compared."""
     found = []
-    if answer.name and not same_name(answer.name, citizen.name):
+    if answer.name and likeness(answer.name, citizen.name) is Likeness.DIFFERENT:
         found.append("name")
     if answer.birth_date and citizen.birth_date and not _same_date(answer.birth_date, citizen.birth_date):
         found.append("birth_date")
-    sex = _SEXES.get(plain(answer.sex))
+    sex = _SEXES.get(searched(answer.sex))
     if sex and Sex.UNSPECIFIED is not citizen.sex is not sex:
         found.append("sex")
     return tuple(found)
-
-
-def same_name(one: str, other: str) -> bool:
-    """Compare names in capitals; diacritics that one side lacks or sets otherwise do not count."""
-    return _upper(one) == _upper(other) or plain(one) == plain(other)
-
-
-def plain(name: str) -> str:
-    """Write a name in capitals without diacritics."""
-    letters = unicodedata.normalize("NFD", _upper(name).replace("Đ", "D"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def _upper(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).upper().split())
 
 
 def _same_date(one: PartialDate, other: PartialDate) -> bool:

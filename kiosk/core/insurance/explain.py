@@ -8,6 +8,7 @@ from datetime import date
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.insurance.tables import category_and_level, category_name, level_percent, result_at, route_at
 from kiosk.core.insurance.trouble import Trouble
+from kiosk.core.person_name import Likeness
 from kiosk.core.texts import Text
 
 _VALID = Text("Thẻ BHYT có giá trị.", "Your health insurance is valid.")
@@ -103,6 +104,21 @@ _DIFFERENCES = {
     "birth_date": Text("ngày sinh", "birth date"),
     "sex": Text("giới tính", "sex"),
 }
+_NAME_NOTES = {
+    Likeness.MARKS: Text(
+        "Họ tên ở BHXH khác dấu với căn cước: xem lại.",
+        "The insurance writes the name with other diacritics: check it.",
+    ),
+    Likeness.UNMARKED: Text("BHXH ghi họ tên không dấu.", "The insurance writes the name without diacritics."),
+    Likeness.Y_OR_I: Text(
+        "Họ tên ở BHXH khác căn cước ở chữ i/y: xem lại.",
+        "The insurance writes the name with i for y, or y for i: check it.",
+    ),
+    Likeness.SPACES: Text(
+        "Họ tên ở BHXH tách chữ khác căn cước: xem lại.",
+        "The insurance parts the words of the name otherwise: check it.",
+    ),
+}
 
 
 def patient_sentence(coverage: Coverage) -> Text:
@@ -127,6 +143,8 @@ def clerk_sentence(coverage: Coverage) -> Text:
         vi = ", ".join(_DIFFERENCES[name].vi for name in coverage.differences)
         en = ", ".join(_DIFFERENCES[name].en for name in coverage.differences)
         parts.append(Text.from_data(f"Khác với căn cước: {vi}.", f"Unlike the identity card: {en}."))
+    if coverage.spelling.is_noted:
+        parts.append(_NAME_NOTES[coverage.spelling])
     if coverage.card:
         parts.append(_card(coverage.card, new=coverage.new_card, here=coverage.registered_here))
         parts.extend(_category(coverage.card.number, coverage.benefit_percent))

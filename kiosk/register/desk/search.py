@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -13,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 from sqlalchemy import Row as Found
 
 from kiosk.core.desk.model import Dossier
+from kiosk.core.person_name import searched
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.rows import HelpRow, VisitRow, row_of
 from kiosk.register.database.tables import help_cases, still_here, visits
@@ -31,14 +31,13 @@ _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 def search(connection: Connection, vault: Vault, text: str, now: datetime, today: date) -> tuple[Dossier, ...]:
     """Return what fits, newest first; nothing for a text without letters or digits."""
     wanted = _squeezed(text)
-    if not wanted:
-        return ()
     if _NUMBER.fullmatch(wanted):
         return _by_number(connection, vault, wanted, today)
     here = partial(still_here, now=now, today=today)
-    if wanted[-1].isdigit():
+    if wanted[-1:].isdigit():
         return _by_ticket(connection, vault, wanted, here)
-    return _by_name(connection, vault, wanted, here)
+    name = searched(text)
+    return _by_name(connection, vault, name, here) if name else ()
 
 
 def _by_number(connection: Connection, vault: Vault, number: str, today: date) -> tuple[Dossier, ...]:
@@ -68,12 +67,12 @@ def _by_name(connection: Connection, vault: Vault, wanted: str, here: _Here) -> 
     for each in connection.execute(select(visits).where(here(visits))):
         row = row_of(VisitRow, each)
         visit = visit_of(connection, vault, row)
-        if visit is not None and wanted in _squeezed(visit.citizen.name):
+        if visit is not None and wanted in searched(visit.citizen.name):
             found.append(of_visit(connection, vault, row))
     for each in connection.execute(select(help_cases).where(here(help_cases))):
         case_row = row_of(HelpRow, each)
         case = case_of(vault, case_row)
-        if case is not None and case.citizen is not None and wanted in _squeezed(case.citizen.name):
+        if case is not None and case.citizen is not None and wanted in searched(case.citizen.name):
             found.append(of_help(connection, vault, case_row))
     return _newest_first(found)
 
@@ -88,7 +87,6 @@ def _newest_first(found: list[Dossier]) -> tuple[Dossier, ...]:
     return tuple(sorted(found, key=lambda dossier: dossier.arrived, reverse=True)[:MOST])
 
 
-def _squeezed(text: str) -> str:
-    """Write in capitals, without accents, spaces and marks: `Nguyễn Đức` and `nguyen duc` are the same."""
-    plain = unicodedata.normalize("NFD", text.upper()).replace("Đ", "D")
-    return "".join(sign for sign in plain if sign.isascii() and (sign.isalnum() or sign == "-"))
+def _squeezed(ticket: str) -> str:
+    """Write in capitals, without spaces and signs."""
+    return "".join(sign for sign in ticket.upper() if sign.isascii() and (sign.isalnum() or sign == "-"))

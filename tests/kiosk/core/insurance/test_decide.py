@@ -111,6 +111,23 @@ def test_a_record_of_somebody_else_goes_to_the_clerk(changes: dict[str, Any], di
 
 
 @pytest.mark.parametrize(
+    ("name", "noted"),
+    [
+        ("Nguyễn Văn Mẫu", ""),
+        ("Nguyễn Văn Mậu", "khác dấu"),
+        ("NGUYEN VAN MAU", "không dấu"),
+        ("Nguyễn VănMẫu", "tách chữ"),
+        ("", ""),
+    ],
+)
+def test_a_name_that_agrees_in_part_is_covered_and_noted_for_the_clerk(name: str, noted: str) -> None:
+    coverage = decided(hoTen=name)
+    assert coverage.decision is Decision.COVERED
+    assert noted in clerk_sentence(coverage).vi
+    assert coverage.spelling.is_noted is bool(noted)
+
+
+@pytest.mark.parametrize(
     ("card", "percent"),
     [
         ("GD4010199999901", 80),
