@@ -93,6 +93,7 @@ class FaultyReader:
         self.slots, self._sam, self.port = slots, sam, 0
         self._dials = dials or Dials()
         self._path: Path | None = None
+        self._turn = 0
 
     @property
     def ports(self) -> range:
@@ -128,7 +129,14 @@ class FaultyReader:
         return b'FRIENDLYNAME "' + self._name + entry.encode()
 
     def _write(self, path: Path) -> None:
-        values = {**asdict(self._dials), "port": self.port, "slots": self.slots, "sam": int(self._sam)}
+        self._turn += 1
+        values = {
+            **asdict(self._dials),
+            "turn": self._turn,
+            "port": self.port,
+            "slots": self.slots,
+            "sam": int(self._sam),
+        }
         fresh = path.with_suffix(".new")
         fresh.write_text("".join(f"{name} {value}\n" for name, value in values.items()))
         fresh.replace(path)  # the driver never sees half of it
@@ -141,7 +149,7 @@ def build(library: Path) -> None:
         message = "the faulty reader is built by a C compiler with the headers of libpcsclite-dev; install both"
         raise DaemonFailed(message)
     headers = [f"-I{folder}" for folder in _HEADERS]
-    command = [compiler, "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", *headers]
+    command = [compiler, "-shared", "-fPIC", "-pthread", "-O2", "-Wall", "-Wextra", "-Werror", *headers]
     command += ["-o", str(library), str(SOURCE)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own source
     if done.returncode:

@@ -5,20 +5,19 @@
  * in the service's configuration is the path of the dials: lines "name value", looked at again at every call, so that
  * they can be changed while the reader runs. docs/virtual-card.md lists them.
  *
- * The service serves one call at a time to a driver that does not claim to be thread safe; only wait_for_change runs
- * beside the others, and it only polls.
+ * Only wait_for_change runs beside the other calls, and it only polls.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <ifdhandler.h>
@@ -29,6 +28,7 @@ enum { ALWAYS = 1000 };
 
 struct dials {
     long port, slots, sam;          /* fixed when the reader is opened */
+    long turn;                      /* another number for every change: what is counted begins again */
     long seed;                      /* of all that happens by chance; chances are in a thousand */
     long state_error, absent;       /* a look fails, or sees no card */
     long power_at, power_error;     /* that power-up since the last change fails, or some do */
@@ -39,7 +39,7 @@ struct dials {
 
 static const struct { const char *name; size_t at; } DIALS[] = {
 #define DIAL(name) {#name, offsetof(struct dials, name)}
-    DIAL(port), DIAL(slots), DIAL(sam), DIAL(seed), DIAL(state_error), DIAL(absent), DIAL(power_at),
+    DIAL(port), DIAL(slots), DIAL(sam), DIAL(turn), DIAL(seed), DIAL(state_error), DIAL(absent), DIAL(power_at),
     DIAL(power_error), DIAL(transmit_at), DIAL(transmit_error), DIAL(strange), DIAL(protocol_error),
     DIAL(longest_command), DIAL(longest_answer),
 #undef DIAL
@@ -56,7 +56,6 @@ struct slot {
 static struct reader {
     int open;
     char path[256];
-    struct stat read_at;            /* the file that the dials were read from */
     struct dials dials;
     unsigned int chance;
     struct slot slots[MOST_SLOTS];
@@ -71,12 +70,6 @@ static const unsigned char SAM_ANSWER[] = {0x6D, 0x00};
 
 static void read_dials(struct reader *reader)
 {
-    struct stat now;
-    if (stat(reader->path, &now) != 0)
-        return;
-    if (now.st_ino == reader->read_at.st_ino && now.st_mtim.tv_sec == reader->read_at.st_mtim.tv_sec &&
-        now.st_mtim.tv_nsec == reader->read_at.st_mtim.tv_nsec)
-        return;
     FILE *file = fopen(reader->path, "r");
     if (file == NULL)
         return;
@@ -93,7 +86,8 @@ static void read_dials(struct reader *reader)
         fresh.slots = reader->dials.slots;
         fresh.sam = reader->dials.sam;
     }
-    reader->read_at = now;
+    if (reader->open && fresh.turn == reader->dials.turn)
+        return;
     reader->dials = fresh;
     reader->chance = (unsigned int)fresh.seed;
     for (int i = 0; i < MOST_SLOTS; i++)
@@ -104,6 +98,22 @@ static int happens(struct reader *reader, long thousandths)
 {
     return thousandths > 0 && rand_r(&reader->chance) % ALWAYS < thousandths;
 }
+
+/* One call at a time: a card is asked one thing after the other. */
+static pthread_mutex_t one_call = PTHREAD_MUTEX_INITIALIZER;
+
+static pthread_mutex_t *lock(void)
+{
+    pthread_mutex_lock(&one_call);
+    return &one_call;
+}
+
+static void unlock(pthread_mutex_t **held)
+{
+    pthread_mutex_unlock(*held);
+}
+
+#define ONE_CALL __attribute__((cleanup(unlock), unused)) pthread_mutex_t *held = lock()
 
 /* Find a slot by the service's logical unit (reader above, slot below), and look at the dials. */
 static struct slot *find(DWORD lun, struct reader **reader)
@@ -240,6 +250,7 @@ static RESPONSECODE wait_for_change(DWORD lun, int timeout)
 
 RESPONSECODE IFDHCreateChannelByName(DWORD lun, LPSTR path)
 {
+    ONE_CALL;
     size_t number = lun >> 16 & 0xFFFF, place = lun & 0xFFFF;
     if (number >= MOST_READERS || place >= MOST_SLOTS || strlen(path) >= sizeof readers->path)
         return IFD_COMMUNICATION_ERROR;
@@ -269,6 +280,7 @@ RESPONSECODE IFDHCreateChannel(DWORD lun, DWORD channel)
 
 RESPONSECODE IFDHCloseChannel(DWORD lun)
 {
+    ONE_CALL;
     struct reader *reader;
     struct slot *slot = find(lun, &reader);
     if (slot == NULL)
@@ -294,6 +306,7 @@ static RESPONSECODE give(DWORD *length, unsigned char *to, const void *value, si
 
 RESPONSECODE IFDHGetCapabilities(DWORD lun, DWORD tag, PDWORD length, PUCHAR value)
 {
+    ONE_CALL;
     struct reader *reader;
     struct slot *slot = find(lun, &reader);
     unsigned char one;
@@ -326,6 +339,7 @@ RESPONSECODE IFDHSetCapabilities(DWORD lun, DWORD tag, DWORD length, PUCHAR valu
 
 RESPONSECODE IFDHSetProtocolParameters(DWORD lun, DWORD protocol, UCHAR flags, UCHAR a, UCHAR b, UCHAR c)
 {
+    ONE_CALL;
     (void)protocol, (void)flags, (void)a, (void)b, (void)c;
     struct reader *reader;
     if (find(lun, &reader) == NULL)
@@ -335,6 +349,7 @@ RESPONSECODE IFDHSetProtocolParameters(DWORD lun, DWORD protocol, UCHAR flags, U
 
 RESPONSECODE IFDHPowerICC(DWORD lun, DWORD action, PUCHAR atr, PDWORD atr_length)
 {
+    ONE_CALL;
     struct reader *reader;
     struct slot *slot = find(lun, &reader);
     DWORD room = *atr_length;
@@ -342,8 +357,7 @@ RESPONSECODE IFDHPowerICC(DWORD lun, DWORD action, PUCHAR atr, PDWORD atr_length
     if (slot == NULL)
         return IFD_NO_SUCH_DEVICE;
     int off = action == IFD_POWER_DOWN;
-    if (off)
-        slot->atr_length = 0;
+    slot->atr_length = 0;
     if (is_sam(reader, slot)) {
         slot->atr_length = sizeof SAM_ATR;
         memcpy(slot->atr, SAM_ATR, sizeof SAM_ATR);
@@ -374,6 +388,7 @@ RESPONSECODE IFDHPowerICC(DWORD lun, DWORD action, PUCHAR atr, PDWORD atr_length
 RESPONSECODE IFDHTransmitToICC(DWORD lun, SCARD_IO_HEADER sent_by, PUCHAR command, DWORD length, PUCHAR answer,
                                PDWORD answer_length, PSCARD_IO_HEADER received_by)
 {
+    ONE_CALL;
     struct reader *reader;
     struct slot *slot = find(lun, &reader);
     DWORD room = *answer_length;
@@ -386,6 +401,8 @@ RESPONSECODE IFDHTransmitToICC(DWORD lun, SCARD_IO_HEADER sent_by, PUCHAR comman
         *answer_length = room;
         return give(answer_length, answer, SAM_ANSWER, sizeof SAM_ANSWER);
     }
+    if (slot->atr_length == 0)
+        return IFD_COMMUNICATION_ERROR; /* no power: the card would not answer */
     const struct dials *dials = &reader->dials;
     int fails = ++slot->transmitted == dials->transmit_at || happens(reader, dials->transmit_error);
     if ((fails && happens(reader, ALWAYS / 2)) || (dials->longest_command > 0 && length > (DWORD)dials->longest_command))
@@ -406,6 +423,7 @@ RESPONSECODE IFDHControl(DWORD lun, DWORD code, PUCHAR data, DWORD length, PUCHA
 
 RESPONSECODE IFDHICCPresence(DWORD lun)
 {
+    ONE_CALL;
     struct reader *reader;
     struct slot *slot = find(lun, &reader);
     if (slot == NULL)
