@@ -1,6 +1,6 @@
 """Read again and again on a real service while the reader fails by chance, and watch what is told.
 
-The suite runs a short form. The long one: `python -m tests.cardreader.pcsc.fault_campaign 10000 [SEED]`.
+`--long` runs a short form. The long one: `python -m tests.cardreader.pcsc.fault_campaign 10000 [SEED]`.
 """
 
 from __future__ import annotations

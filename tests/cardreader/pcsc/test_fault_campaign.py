@@ -1,17 +1,18 @@
 from __future__ import annotations
 
+import pytest
+
 from cardreader.virtual.driver.faulty_reader import FaultyReader
 from tests.cardreader.pcsc.fault_campaign import run
 
-READS, READS_LONG = 25, 10_000
+READS = 100
 TOLD = {"read", "card_mute", "card_lost", "no_card", "no_reader", "damaged_data", "unexpected_status", "access_refused"}
 TOLD |= {"card_not_supported", "secure_messaging_failed", "access_not_offered"}
 
 
-def test_reads_under_random_faults_of_the_reader_end_read_or_told(
-    faulty_reader: FaultyReader, *, long_form: bool
-) -> None:
-    result = run(faulty_reader, READS_LONG if long_form else READS, seed=3)
+@pytest.mark.long
+def test_reads_under_random_faults_of_the_reader_end_read_or_told(faulty_reader: FaultyReader) -> None:
+    result = run(faulty_reader, READS, seed=3)
     assert result.alive
     assert result.accused == 0
     assert set(result.ended) <= TOLD
