@@ -30,7 +30,7 @@ UNAWARE, CHANGED, UNKNOWN, UNAVAILABLE, PRESENT, MUTE = 0x00, 0x02, 0x04, 0x08, 
 _SUCCESS = 0
 _CANCELLED, _TIMEOUT = 0x80100002, 0x8010000A
 _NO_READERS = 0x8010002E
-_SHARED, _ANY_PROTOCOL, _RESET, _LEAVE = 2, 3, 1, 0
+_EXCLUSIVE, _SHARED, _ANY_PROTOCOL, _RESET, _LEAVE = 1, 2, 3, 1, 0
 _SERVICE_GONE = frozenset({0x8010001D, 0x8010001E, 0x80100013, 0x80100003, 0x80100006})
 _READER_GONE = frozenset({0x80100009, 0x80100017, _NO_READERS})
 _CARD_GONE = frozenset({0x80100069, 0x80100068, 0x80100067, 0x8010002F, 0x80100015, 0x8010000C})
@@ -59,7 +59,7 @@ class NotAllowed(NoReader):
 
 
 class UnreadableNames(NoReader):
-    """A connected reader's name is no UTF-8, and the library gives no list at all then."""
+    """A reader's name is no ASCII and cannot be used, or no UTF-8, and the library gives no list at all then."""
 
     code = "reader_names"
     remedy = (
@@ -144,14 +144,26 @@ class Context:
         _check_service(result)
         return tuple(ReaderState(name, bits, bytes(atr)) for name, bits, atr in found)
 
-    def connect(self, reader: str) -> CardHandle:
-        """Power the card in a reader. Raises NoCard, NoReader, CardMute, CardBusy."""
-        result, handle, protocol = scard.SCardConnect(self._context, reader, _SHARED, _ANY_PROTOCOL)
+    def connect(self, reader: str, *, alone: bool = False) -> CardHandle:
+        """Power the card in a reader, `alone` without sharing it. Raises NoCard, NoReader, CardMute, CardBusy."""
+        if not reader.isascii():
+            message = f"the reader {reader!a} cannot be used: its name has letters outside ASCII"
+            raise UnreadableNames(message)
+        sharing = _EXCLUSIVE if alone else _SHARED
+        result, handle, protocol = scard.SCardConnect(self._context, reader, sharing, _ANY_PROTOCOL)
+        if _code(result) in _CARD_GONE | _NO_COMMON_PROTOCOL and self._lies_mute(reader):
+            # pcsc-lite finds no card, or no protocol, where the power-up failed: that says nothing of the card.
+            message = f"the card in {reader} could not be powered (PC/SC {_code(result):08X})"
+            raise CardMute(message)
         if _code(result) in _CARD_GONE:
             message = f"there is no card in {reader}"
             raise NoCard(message)
         _check(result)
         return CardHandle(handle, protocol)
+
+    def _lies_mute(self, reader: str) -> bool:
+        found = self.wait((ReaderState(reader, UNAWARE),), 0) or ()
+        return any(state.bits & PRESENT and (state.bits & MUTE or not state.atr) for state in found)
 
 
 def atr(card: CardHandle) -> bytes:

@@ -1,4 +1,4 @@
-"""Report what happens at the card readers, without polling, for as long as the program runs.
+"""Report what happens at the card readers for as long as the program runs.
 
 Survives a restart of the smart card service and any mistake of the observer.
 """
@@ -40,6 +40,7 @@ _log = logging.getLogger(__name__)
 _COUNTER_SHIFT = 16
 _RETRY_SECONDS = 0.5
 _ROUND_SECONDS = 0.1  # a round tells two events of a reader at most: twenty a second
+_LOOK_MILLISECONDS = 1000  # pcsc-lite can lose a change that comes while a wait begins; the next wait shows it
 _CANCEL_SECONDS = 0.05
 
 
@@ -121,7 +122,7 @@ class Watcher:
         self._reasons.add(reason)
 
     def _step(self, context: Context) -> None:
-        """Compare the readers with the known ones, then block until anything changes."""
+        """Compare the readers with the known ones, then block until anything changes, or for a second."""
         names = context.readers()
         self._served = True
         if self._reasons:
@@ -135,7 +136,7 @@ class Watcher:
         for reader in sorted(present - set(self._known)):
             self._known[reader] = ReaderState(reader, UNAWARE)
             self._tell(ReaderAdded(reader))
-        states = context.wait((*self._known.values(), ReaderState(PLUG_AND_PLAY, UNAWARE)))
+        states = context.wait((*self._known.values(), ReaderState(PLUG_AND_PLAY, UNAWARE)), _LOOK_MILLISECONDS)
         self._note(state for state in states or () if state.reader in self._known)
 
     def _note(self, states: Iterable[ReaderState]) -> None:

@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -19,6 +20,8 @@ import segno
 from cardreader.commands.one_line import OneLineParser
 from cardreader.errors import CardReaderError, ExitCode
 from cardreader.virtual.application import VirtualCard
+from cardreader.virtual.driver.faulty_reader import FAULTS as READER_FAULTS
+from cardreader.virtual.driver.faulty_reader import Dials
 from cardreader.virtual.errors import VirtualCardError
 from cardreader.virtual.faults import FAULTS, with_fault
 from cardreader.virtual.forgeries import FORGERIES, forge, forgery
@@ -65,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_list(commands: Any) -> None:
-    command = commands.add_parser("list", help="show the people, profiles, forgeries, faults and links there are")
+    command = commands.add_parser("list", help="show the people, profiles, forgeries, faults, links and reader faults")
     command.add_argument("what", nargs="?", choices=tuple(LISTS), default="people")
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(run=_list)
@@ -291,12 +294,21 @@ def _links() -> list[Entry]:
     ]
 
 
+def _reader_faults() -> list[Entry]:
+    usual = asdict(Dials())
+    changed = {
+        name: [f"{k} {v}" for k, v in asdict(dials).items() if v != usual[k]] for name, dials in READER_FAULTS.items()
+    }
+    return [{"name": name, "dials": ", ".join(dials)} for name, dials in changed.items()]
+
+
 LISTS: Final[Mapping[str, Callable[[], list[Entry]]]] = {
     "people": _people,
     "profiles": _profiles,
     "forgeries": _forgeries,
     "faults": _faults,
     "links": _links,
+    "reader-faults": _reader_faults,
 }
 """What can be listed, by its name on the command line."""
 

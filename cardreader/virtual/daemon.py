@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from cardreader.pcsc.service import CHANGED, PRESENT, UNAWARE, Context, ReaderState
+from cardreader.virtual.driver.faulty_reader import FaultyReader
 from cardreader.virtual.errors import DaemonFailed, VirtualCardError
 from cardreader.virtual.plug import Card
 from cardreader.virtual.vpcd import POLL_SECONDS, VpcdPlug
@@ -40,19 +41,24 @@ class PrivatePcscd:
     Use it as a context manager, or call `start` and `stop`; both can be repeated. It needs root, or user namespaces.
     """
 
-    def __init__(self, folder: Path, ports: Sequence[int] = (), *, readers: int = 2) -> None:
+    def __init__(
+        self, folder: Path, ports: Sequence[int] = (), *, readers: int = 2, faulty: Sequence[FaultyReader] = ()
+    ) -> None:
         """Take the ports that are given, two for each pair, or as many free ones as `readers` (an even number) wants.
+
+        `faulty` are readers of our own driver beside them; `readers` may be 0 then.
 
         Raises:
             DaemonFailed: The number of readers is odd, or there are too many for the service.
         """
         count = len(ports) or readers
-        if count % 2 or not 0 < count <= MOST_READERS:
+        if count % 2 or not (0 < count <= MOST_READERS or (count == 0 and faulty)):
             message = f"virtual readers come in pairs, {MOST_READERS} at most; {count} is no number of them"
             raise DaemonFailed(message)
         self._folder = folder
         self._count = count
         self._ports = tuple(ports)
+        self._faulty = tuple(faulty)
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: subprocess.Popen[bytes] | None = None
 
@@ -148,10 +154,6 @@ class PrivatePcscd:
         return [unshare, "--mount", *rights, shell, "-c", script, "pcscd", run, pcscd, options]
 
     def _write_configuration(self) -> None:
-        driver = next((path for path in _DRIVERS if Path(path).exists()), None)
-        if driver is None:
-            message = "the virtual reader's driver (package vsmartcard-vpcd) is not installed"
-            raise DaemonFailed(message)
         run = self._folder / "run"
         shutil.rmtree(run, ignore_errors=True)
         (run / "pcscd").mkdir(parents=True)
@@ -160,11 +162,19 @@ class PrivatePcscd:
             if second != first + 1:
                 message = f"the virtual reader listens on two neighbouring ports, not on {first} and {second}"
                 raise DaemonFailed(message)
-        entries = [_entry(pair, port, self._driver(driver, pair)) for pair, port in enumerate(self.ports[::2])]
-        (run / "readers" / "vpcd").write_text("\n".join(entries))
+        entries = [_entry(pair, port, self._driver(pair)).encode() for pair, port in enumerate(self.ports[::2])]
+        for number, reader in enumerate(self._faulty):
+            if not reader.port:
+                reader.port = free_ports(reader.slots)[0]
+            entries.append(reader.install(run, number))
+        (run / "readers" / "virtual").write_bytes(b"\n".join(entries))
 
-    def _driver(self, driver: str, pair: int) -> str:
+    def _driver(self, pair: int) -> str:
         """Return each further pair a copy of the driver: one that is loaded once has room for two cards in all."""
+        driver = next((path for path in _DRIVERS if Path(path).exists()), None)
+        if driver is None:
+            message = "the virtual reader's driver (package vsmartcard-vpcd) is not installed"
+            raise DaemonFailed(message)
         if pair == 0:
             return driver
         copy = self._folder / "run" / f"vpcd-{pair}.so"
@@ -173,7 +183,8 @@ class PrivatePcscd:
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + _READY_SECONDS
-        while not (_answers(self.socket) and set(self.ports) <= _listening_ports()):
+        ports = {*self.ports, *(port for reader in self._faulty for port in reader.ports)}
+        while not (_answers(self.socket) and ports <= _listening_ports()):
             # Waiting for the process to end is what tells a failed start from a slow one.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.01)

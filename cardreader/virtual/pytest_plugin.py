@@ -24,6 +24,7 @@ import pytest
 
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.daemon import SOCKET_VARIABLE, PrivatePcscd, VirtualReader
+from cardreader.virtual.driver.faulty_reader import FaultyReader
 from cardreader.virtual.faults import with_fault
 from cardreader.virtual.forgeries import forge
 from cardreader.virtual.forgeries import forgery as find_forgery
@@ -109,6 +110,30 @@ def second_virtual_reader(pcscd: PrivatePcscd) -> Iterator[VirtualReader]:
     """The second reader of the private service, empty."""
     with _reader(pcscd, 1) as reader:
         yield reader
+
+
+@pytest.fixture
+def plug_faulty(
+    request: pytest.FixtureRequest, pcscd: PrivatePcscd
+) -> Iterator[Callable[[FaultyReader], PrivatePcscd]]:
+    """Put a reader that fails on order in place of all others until the test ends; return its service."""
+    with contextlib.ExitStack() as stack:
+
+        def plug(reader: FaultyReader) -> PrivatePcscd:
+            pcscd.stop()
+            stack.callback(pcscd.start)
+            folder = own_service(request.config) / "pcscd"
+            return stack.enter_context(PrivatePcscd(folder, readers=0, faulty=[reader]))
+
+        yield plug
+
+
+@pytest.fixture
+def faulty_reader(plug_faulty: Callable[[FaultyReader], PrivatePcscd]) -> FaultyReader:
+    """A reader with one slot that fails when its dials say so."""
+    reader = FaultyReader()
+    plug_faulty(reader)
+    return reader
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cardreader.commands.one_line import OneLineParser
 from cardreader.errors import CardReaderError
+from cardreader.virtual.driver.faulty_reader import FAULTS
 from kiosk.core.claims import Paper
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.texts import Language
@@ -23,7 +24,10 @@ from kiosk.settings import SettingsError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a rehearsal; give its exit code."""
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.reader_fault and not (arguments.headless and arguments.reader == "pcsc"):
+        parser.error("--reader-fault goes with --headless and a reader over pcsc")
     out: Path = arguments.out or Path(tempfile.mkdtemp(prefix="kiosk-rehearsal-"))
     plan = Plan(
         persona=arguments.persona,
@@ -32,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         misfortune=Misfortune(arguments.misfortune) if arguments.misfortune else None,
         forgery=arguments.forgery,
         fault=arguments.fault,
+        reader_fault=arguments.reader_fault,
         language=arguments.language,
         wishes=Wishes(
             service=arguments.service,
@@ -88,6 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--misfortune", choices=[str(kind) for kind in Misfortune], help="what goes wrong on purpose")
     parser.add_argument("--forgery", metavar="F", help="a forged card (virtual-card list forgeries)")
     parser.add_argument("--fault", metavar="F", help="a faulty card (virtual-card list faults)")
+    faults = ", ".join(FAULTS)
+    parser.add_argument("--reader-fault", choices=tuple(FAULTS), metavar="F", help=f"a faulty reader: {faults}")
     parser.add_argument("--language", choices=[str(language) for language in Language], default="vi")
     parser.add_argument("--service", metavar="KEY", help="the service to choose (default: the first)")
     parser.add_argument(

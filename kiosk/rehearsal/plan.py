@@ -68,6 +68,8 @@ class Plan:
     misfortune: Misfortune | None = None
     forgery: str | None = None
     fault: str | None = None
+    reader_fault: str | None = None
+    """What the reader does wrong, by its name."""
     language: str = "vi"
     wishes: Wishes = PLAIN
     width: int = 1080

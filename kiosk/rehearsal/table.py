@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from cardreader.virtual.application import VirtualCard
 from cardreader.virtual.daemon import PrivatePcscd
+from cardreader.virtual.driver.faulty_reader import Dials, FaultyReader, fault
 from cardreader.virtual.errors import DaemonFailed
 from cardreader.virtual.faults import with_fault
 from cardreader.virtual.forgeries import forge, forgery
@@ -26,6 +28,9 @@ from kiosk.rehearsal.processes import Part
 
 SOCKET_VARIABLE = "PCSCLITE_CSOCK_NAME"
 """Where libpcsclite looks for the daemon's socket."""
+
+FAULT_SECONDS = 5
+"""How long a faulty reader fails after the card was put on it; then the kiosk has to go on by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ def a_table(plan: Plan, who: Person, say: Callable[[str], None]) -> Iterator[Tab
         try:
             table = opened.enter_context(_over_pcsc(plan, say))
         except DaemonFailed as error:
+            if plan.reader_fault:
+                raise  # a reader inside this process has no such faults
             say(f"reader: inside this process, because {error}")
             table = opened.enter_context(_in_process(plan, who))
         yield table
@@ -72,10 +79,19 @@ def _in_process(plan: Plan, who: Person) -> Iterator[Table]:
 def _over_pcsc(plan: Plan, say: Callable[[str], None]) -> Iterator[Table]:
     """Put the card on a virtual reader of a smart card daemon of our own."""
     # A socket's path must be short, whatever the run's folder is called.
-    with tempfile.TemporaryDirectory(prefix="pcscd-") as folder, PrivatePcscd(Path(folder)) as daemon:
+    faulty = [FaultyReader()] if plan.reader_fault else []
+    with (
+        tempfile.TemporaryDirectory(prefix="pcscd-") as folder,
+        PrivatePcscd(Path(folder), readers=0 if faulty else 2, faulty=faulty) as daemon,
+    ):
         os.environ[SOCKET_VARIABLE] = str(daemon.socket)
-        say(f"reader: pcscd of its own, virtual reader on port {daemon.ports[0]}")
-        arguments = ["insert", plan.persona, "--port", str(daemon.ports[0])]
+        port = (faulty[0].ports if faulty else daemon.ports)[0]
+        say(f"reader: pcscd of its own, {f'{plan.reader_fault} ' if faulty else 'virtual '}reader on port {port}")
+        arguments = ["insert", plan.persona, "--port", str(port)]
+        over: list[threading.Timer] = []
+        for reader in faulty:  # the service takes no reader that fails from the start
+            reader.set(fault(str(plan.reader_fault)))
+            over.append(threading.Timer(FAULT_SECONDS, reader.set, [Dials()]))
         if plan.profile:
             arguments += ["--profile", plan.profile]
         if plan.planted_forgery:
@@ -85,6 +101,8 @@ def _over_pcsc(plan: Plan, say: Callable[[str], None]) -> Iterator[Table]:
         card: list[Part] = []
 
         def put() -> None:
+            for timer in over:
+                timer.start()
             part = Part("virtual-card", arguments, plan.out / "logs" / "card.log")
             card.append(part)
             part.ready_line(60)
@@ -96,4 +114,6 @@ def _over_pcsc(plan: Plan, say: Callable[[str], None]) -> Iterator[Table]:
         try:
             yield Table(None, put, take)
         finally:
+            for timer in over:
+                timer.cancel()
             take()

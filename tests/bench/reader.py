@@ -127,6 +127,7 @@ def tables() -> Sequence[Table]:
 
 _SMALL_READERS = {
     "refuses long commands": "commands",
+    "answers 6F00 to long commands": "status",
     "loses long answers": "answers",
     "loses long answers and the session": "sessions",
 }

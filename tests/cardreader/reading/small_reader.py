@@ -25,6 +25,8 @@ class SmallReader:
     def transmit(self, command: bytes) -> bytes:
         self.count += 1
         long_command = CommandApdu.from_bytes(command).extended
+        if self.how == "status" and long_command:
+            return b"\x6f\x00"
         if (self.how == "commands" and long_command) or self.count == self.once_at:
             message = "too long"
             raise ExchangeRefused(message)

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 import seeds
+from kiosk.rehearsal.__main__ import main
 from kiosk.rehearsal.outcome import INSURANCE_UNCHECKED, NOT_PRINTED, NOT_REGISTERED
 from tests.forked import Parent, parent_of
 from tests.kiosk.rehearsal.leftovers import personal_left
@@ -223,3 +224,14 @@ def test_an_unknown_person_is_a_one_line_error_that_names_near_ones(tmp_path: Pa
     assert run.returncode == 2
     assert "over-75" in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_a_reader_whose_state_is_lost_for_a_while_serves_the_patient_afterwards(tmp_path: Path) -> None:
+    code, result = rehearse(tmp_path, "--reader-fault", "state-lost")
+    assert (code, result["outcome"]) == (0, "covered")
+
+
+def test_an_unknown_fault_of_the_reader_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["--headless", "--reader-fault", "bewitched"])
+    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -1,0 +1,1 @@
+"""The reader driver that fails on order, for the smart card service."""
