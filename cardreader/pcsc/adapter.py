@@ -16,7 +16,7 @@ from typing import Self, TypeVar
 from cardreader.errors import CardLost, CardMute, NoCard, NoReader
 from cardreader.pcsc import service
 from cardreader.pcsc.events import fits
-from cardreader.pcsc.service import PRESENT, UNAWARE, CardHandle, Context, ReaderState
+from cardreader.pcsc.service import PRESENT, CardHandle, Context, ReaderState
 
 DEFAULT_TIME_LIMIT = 10.0
 """Seconds for one command. A 64 kB answer at 106 kbit/s takes six."""
@@ -37,8 +37,7 @@ def reader_states() -> tuple[ReaderState, ...]:
     """Connected readers and what is in them now. Raises NoReader when the smart card service does not run."""
     context = Context()
     try:
-        names = context.readers()
-        return context.wait(tuple(ReaderState(name, UNAWARE) for name in names), 0) or () if names else ()
+        return context.look(context.readers())
     finally:
         context.release()
 

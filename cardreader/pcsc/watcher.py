@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable
 
 from cardreader.errors import CardReaderError
@@ -22,14 +21,11 @@ from cardreader.pcsc.events import (
     fits,
 )
 from cardreader.pcsc.service import (
-    CHANGED,
     MUTE,
-    PLUG_AND_PLAY,
     PRESENT,
     UNAVAILABLE,
     UNAWARE,
     UNKNOWN,
-    Cancelled,
     Context,
     NotAllowed,
     ReaderState,
@@ -39,9 +35,12 @@ _log = logging.getLogger(__name__)
 
 _COUNTER_SHIFT = 16
 _RETRY_SECONDS = 0.5
-_ROUND_SECONDS = 0.1  # a round tells two events of a reader at most: twenty a second
-_LOOK_MILLISECONDS = 1000  # pcsc-lite can lose a change that comes while a wait begins; the next wait shows it
-_CANCEL_SECONDS = 0.05
+_ROUND_SECONDS = 0.1
+"""Time between two looks: twenty events of a reader a second at most.
+
+A look costs less than a millisecond. Waiting inside the service is not safe: pcsc-lite 1.9 loses a change that comes
+just as a wait begins, and when a wait ends just as something changes, its answers are out of step from then on.
+"""
 
 
 class Watcher:
@@ -54,12 +53,10 @@ class Watcher:
         self._on_event = on_event
         self._wanted = reader or ""
         self._known: dict[str, ReaderState] = {}
-        self._context: Context | None = None
         self._lost_by = ""  # the code that was told last
         self._served = False  # whether the service answered at the last look
         self._reasons: set[str] = set()  # why the service does not serve, as it was logged; empty while it serves
         self._stopping = threading.Event()
-        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._watch, name="card readers", daemon=True)
 
     def start(self) -> None:
@@ -69,37 +66,25 @@ class Watcher:
     def stop(self) -> None:
         """Stop watching and wait until the last event has been told."""
         self._stopping.set()
-        # A cancel that comes just before the thread blocks is lost, so it is repeated until the thread is gone.
-        while self._thread.is_alive() and self._thread is not threading.current_thread():
-            with self._lock:
-                if self._context is not None:
-                    self._context.cancel()
-            self._thread.join(_CANCEL_SECONDS)
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join()
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
             try:
                 context = Context()
                 self._watch_service(context)
-            except Cancelled:
-                return
             except Exception as error:  # noqa: BLE001 -- without this thread the kiosk would wait for ever
                 self._lose(error)
                 self._stopping.wait(_RETRY_SECONDS)
 
     def _watch_service(self, context: Context) -> None:
-        """Watch until told to stop. Raises what the service raises when it fails."""
-        with self._lock:
-            self._context = context
+        """Look at the readers until told to stop. Raises what the service raises when it fails."""
         try:
             while not self._stopping.is_set():
-                began = time.monotonic()
                 self._step(context)
-                # A broken reader can make the service answer at once, again and again.
-                self._stopping.wait(max(0.0, _ROUND_SECONDS - (time.monotonic() - began)))
+                self._stopping.wait(_ROUND_SECONDS)
         finally:
-            with self._lock:
-                self._context = None
             context.release()
 
     def _lose(self, error: Exception) -> None:
@@ -122,12 +107,12 @@ class Watcher:
         self._reasons.add(reason)
 
     def _step(self, context: Context) -> None:
-        """Compare the readers with the known ones, then block until anything changes, or for a second."""
+        """Compare the readers and what is in them with what is known."""
         names = context.readers()
         self._served = True
         if self._reasons:
             if names:  # a service that lists readers and fails on them is not back
-                context.wait(tuple(ReaderState(name, UNAWARE) for name in names), 0)
+                context.look(names)
             self._reasons.clear()
             self._tell(ServiceBack())
         present = {name for name in names if fits(name, self._wanted)}
@@ -136,14 +121,12 @@ class Watcher:
         for reader in sorted(present - set(self._known)):
             self._known[reader] = ReaderState(reader, UNAWARE)
             self._tell(ReaderAdded(reader))
-        states = context.wait((*self._known.values(), ReaderState(PLUG_AND_PLAY, UNAWARE)), _LOOK_MILLISECONDS)
-        self._note(state for state in states or () if state.reader in self._known)
+        self._note(context.look(self._known))
 
     def _note(self, states: Iterable[ReaderState]) -> None:
         for state in states:
             before = self._known[state.reader]
-            # An unavailable reader stays known, so that the service is told its state and blocks until it changes.
-            self._known[state.reader] = ReaderState(state.reader, state.bits & ~CHANGED, state.atr)
+            self._known[state.reader] = state
             was, now = _holds_card(before), _holds_card(state)
             swapped = was and now and before.bits >> _COUNTER_SHIFT != state.bits >> _COUNTER_SHIFT
             if was and (not now or swapped):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, SimpleQueue
 
 import pytest
@@ -20,11 +20,9 @@ from cardreader.pcsc.events import (
     WatchEvent,
 )
 from cardreader.pcsc.service import (
-    CHANGED,
     PRESENT,
     UNAVAILABLE,
     UNKNOWN,
-    Cancelled,
     Context,
     NotAllowed,
     ReaderState,
@@ -151,8 +149,8 @@ class ScriptedContext(Context):
     def readers(self) -> tuple[str, ...]:
         return self.present
 
-    def wait(self, _known: tuple[ReaderState, ...], _milliseconds: int = 0) -> tuple[ReaderState, ...] | None:
-        return self.states
+    def look(self, readers: Iterable[str]) -> tuple[ReaderState, ...]:
+        return tuple(state for state in self.states if state.reader in set(readers))
 
 
 def test_a_reader_that_is_pulled_out_takes_its_card_along(observed: Observed) -> None:
@@ -209,7 +207,6 @@ class FloodingContext(ScriptedContext):
     """A service that answers at once, again and again, until it has done so a number of times."""
 
     rounds = 0
-    passed_back = 0
 
     def bind(self, watcher: Watcher, most: int) -> None:
         self.watcher, self.most = watcher, most
@@ -217,24 +214,22 @@ class FloodingContext(ScriptedContext):
     def release(self) -> None:
         pass
 
-    def wait(self, known: tuple[ReaderState, ...], _milliseconds: int = 0) -> tuple[ReaderState, ...] | None:
+    def look(self, readers: Iterable[str]) -> tuple[ReaderState, ...]:
         self.rounds += 1
-        self.passed_back = known[0].bits
         if self.rounds == self.most:
             self.watcher._stopping.set()
-        return self.states
+        return super().look(readers)
 
 
-def test_a_reader_that_stays_unavailable_is_told_once_and_its_state_is_passed_back(observed: Observed) -> None:
+def test_a_reader_that_stays_unavailable_is_told_once(observed: Observed) -> None:
     watcher = Watcher(observed.queue.put)
-    context = FloodingContext(("One",), ReaderState("One", CHANGED | UNAVAILABLE))
+    context = FloodingContext(("One",), ReaderState("One", UNAVAILABLE))
     context.bind(watcher, 6)
 
     began = time.monotonic()
     watcher._watch_service(context)
 
     assert events(observed) == [ReaderAdded("One"), ReaderRemoved("One")]
-    assert context.passed_back == UNAVAILABLE
     assert context.rounds == 6
     assert time.monotonic() - began > 0.45  # five pauses: no loop without a rest
 
@@ -320,16 +315,26 @@ def test_readers_of_odd_names_are_left_out_or_said(monkeypatch: pytest.MonkeyPat
         context.readers()
 
 
-def test_a_loss_is_told_again_when_its_code_changes(observed: Observed, monkeypatch: pytest.MonkeyPatch) -> None:
-    away, denied = NoReader("the service does not answer"), NotAllowed("no right")
-    outcomes: list[Exception] = [away, away, denied, denied, away, Cancelled()]
+def fail_with(outcomes: list[Exception], watcher: Watcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each connection to the service fail as told, and the watch end with the last one."""
 
     def connect() -> Context:
-        raise outcomes.pop(0)
+        error = outcomes.pop(0)
+        if not outcomes:
+            watcher._stopping.set()
+        raise error
 
     monkeypatch.setattr("cardreader.pcsc.watcher._RETRY_SECONDS", 0)
     monkeypatch.setattr("cardreader.pcsc.watcher.Context", connect)
-    Watcher(observed.queue.put)._watch()
+
+
+def test_a_loss_is_told_again_when_its_code_changes(observed: Observed, monkeypatch: pytest.MonkeyPatch) -> None:
+    away, denied = NoReader("the service does not answer"), NotAllowed("no right")
+    outcomes: list[Exception] = [away, away, denied, denied, away]
+
+    watcher = Watcher(observed.queue.put)
+    fail_with(outcomes, watcher, monkeypatch)
+    watcher._watch()
 
     assert events(observed) == [ServiceLost(), ServiceLost("reader_not_allowed"), ServiceLost()]
 
@@ -340,13 +345,9 @@ def test_a_denial_just_after_the_service_answered_is_told_as_its_end(
     denied = NotAllowed("no right")
     watcher = Watcher(observed.queue.put)
     watcher._served = True
-    outcomes: list[Exception] = [denied, denied, Cancelled()]
+    outcomes: list[Exception] = [denied, denied]
 
-    def connect() -> Context:
-        raise outcomes.pop(0)
-
-    monkeypatch.setattr("cardreader.pcsc.watcher._RETRY_SECONDS", 0)
-    monkeypatch.setattr("cardreader.pcsc.watcher.Context", connect)
+    fail_with(outcomes, watcher, monkeypatch)
     watcher._watch()
 
     assert events(observed) == [ServiceLost(), ServiceLost("reader_not_allowed")]
