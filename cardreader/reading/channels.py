@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol, TextIO, runtime_checkable
 
-from cardreader.iso7816.channel import Channel
+from cardreader.iso7816.channel import Channel, ExchangeRefused
 
 _SELECT_MF = bytes.fromhex("00A4000C023F00")
 
@@ -33,6 +33,11 @@ class MeteredChannel:
     bytes_in: int = 0
     last: bytes = field(repr=False, default=b"")
     """The last command: it says which step of the read an error belongs to."""
+    lost: bool = False
+    """Whether the reader failed to carry a command or its answer since the last reset.
+
+    Nobody knows then whether the card has seen the command: a protected session may be out of step.
+    """
 
     @property
     def atr(self) -> bytes:
@@ -45,7 +50,11 @@ class MeteredChannel:
         self.apdus += 1
         self.last = command
         self.bytes_out += len(command)
-        answer = self.inner.transmit(command)
+        try:
+            answer = self.inner.transmit(command)
+        except ExchangeRefused:
+            self.lost = True
+            raise
         self.bytes_in += len(answer)
         return answer
 
@@ -56,7 +65,7 @@ class MeteredChannel:
 
     def reset(self) -> None:
         """Reset the card; where the channel cannot, go back to the master file."""
-        self.last = b""
+        self.last, self.lost = b"", False
         if isinstance(self.inner, Resettable):
             self.inner.reset()
         else:

@@ -71,9 +71,15 @@ class Failure:
     rule: Rule
 
     @classmethod
-    def of(cls, error: CardReaderError, step: Step) -> Failure:
-        """Look the error up."""
+    def of(cls, error: CardReaderError, step: Step, *, lost: bool = False) -> Failure:
+        """Look the error up.
+
+        `lost` says that the reader failed to carry something in this session: an answer that is out of step with the
+        session is that failure's fault, and no statement about the chip.
+        """
         kind = kind_of(error)
+        if lost and kind in (Kind.BARE, Kind.CHECKSUM):
+            kind = Kind.NOT_CARRIED
         if isinstance(error, OfferUnknown):
             step = Step.CARD_ACCESS  # found out only when nothing else opened the chip
         if isinstance(error, DamagedData) and kind is Kind.MALFORMED and step in _AFTER_FILES:

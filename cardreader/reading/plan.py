@@ -95,7 +95,7 @@ def read_citizen(channel: Channel, request: ReadRequest, on_event: Callable[[Rea
         try:
             return plan.run()
         except CardReaderError as error:
-            failure = Failure.of(error, plan.step)
+            failure = Failure.of(error, plan.step, lost=metered.lost)
             alike = any(map(failure.is_like, failures))
             last_time = not failure.again or len(failures) >= _MOST_NEW_SESSIONS
             if alike or last_time or not plan.start_again(failure):
