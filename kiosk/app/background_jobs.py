@@ -95,7 +95,14 @@ def receiver_of(settings: ReceiverSettings) -> Notifier:
         return FolderReceiver(settings.folder)
     transport = HttpTransport(settings.url, settings.connect_seconds, settings.ca_file)
     bearer = _bearer_of(settings)
-    return GatewayReceiver(transport, bearer, settings.total_seconds, settings.body, settings.headers)
+    return GatewayReceiver(
+        transport,
+        bearer,
+        settings.total_seconds,
+        settings.body,
+        settings.headers,
+        empty_is_taken=settings.answer == "empty",
+    )
 
 
 def _bearer_of(settings: HttpsReceiverSettings) -> Bearer:

@@ -109,6 +109,29 @@ class DeliveryFault(Code):
         Text("Câu trả lời của máy chủ không có mã giao dịch", "The answer has no transaction"),
         _ASK_RECEIVER,
     )
+    ANSWER_IS_PAGE = (
+        "answer_is_page",
+        Text("Nơi nhận trả về một trang web, không phải câu trả lời", "A web page came in place of an answer"),
+        Text(
+            "kiểm tra địa chỉ nơi nhận, và có trang đăng nhập hay máy trung gian chen giữa không",
+            "check the address, and whether a log-in page or a proxy stands between",
+        ),
+    )
+    ANSWER_NO_RECEIPT = (
+        "answer_no_receipt",
+        Text("Nơi nhận không xác nhận đã nhận đủ hồ sơ này", "The answer does not say that all of it was taken"),
+        _ASK_RECEIVER,
+    )
+    OTHER_DOCUMENT = (
+        "other_document",
+        Text("Câu trả lời nói về hồ sơ khác", "The answer speaks of another document"),
+        _ASK_RECEIVER,
+    )
+    PENDING = (
+        "pending",
+        Text("Nơi nhận đang xử lý, chưa xác nhận", "The receiver still works on it"),
+        Text("hệ thống tự hỏi lại", "it is asked again"),
+    )
     ANSWER_NO_TOKEN = (
         "answer_no_token",
         Text("Máy chủ không cấp mã phiên đăng nhập", "The answer to the login holds no token"),
@@ -121,8 +144,8 @@ class DeliveryFault(Code):
     )
     TOKEN_REFUSED = (
         "token_refused",
-        Text("Máy chủ từ chối mã phiên vừa cấp", "The server refuses a token that it has just given"),
-        _ASK_RECEIVER,
+        Text("Máy chủ từ chối mã phiên đăng nhập", "The server refuses the token of the login"),
+        Text("cấp lại mã phiên, hoặc hỏi nơi nhận", "renew the token, or ask the receiver's support"),
     )
     NOT_ALLOWED = (
         "not_allowed",

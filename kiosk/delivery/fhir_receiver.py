@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Final
 
-from cardreader.clean_text import clean_line
 from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.delivery.notifier import LONGEST_RECEIPT, NotTaken, Receipt
-from kiosk.delivery.reason import reason_in
+from kiosk.delivery.receipts import Receipt, from_fhir
 from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.portal.transport import HttpAnswer, Transport
-
-_TAKEN: Final = frozenset({200, 201})
-_TRY_LATER: Final = frozenset({401, 403, 404, 405, 408, 409, 425, 429})
-"""Refusals that speak of the address, the account or the moment, and not of this document."""
 
 
 class FhirReceiver:
@@ -45,18 +38,11 @@ class FhirReceiver:
             answer = run_within(self._total_seconds, post)
         except DeadlinePassed:
             raise PortalTrouble(Trouble.TIMEOUT, DeliveryFault.NO_ANSWER.of()) from None
-        if answer.status in _TAKEN:
-            return Receipt(transaction=_bundle_id(answer), received_at="")
-        if answer.status in _TRY_LATER or not 400 <= answer.status < 500:  # noqa: PLR2004 - HTTP: the document is wrong
-            raise PortalTrouble(Trouble.HTTP_ERROR, DeliveryFault.HTTP_STATUS.of(status=answer.status))
-        raise NotTaken(str(answer.status), reason_in(answer.body))
+        return from_fhir(answer, _places(document))
 
 
-def _bundle_id(answer: HttpAnswer) -> str:
-    """Return the id of the answer's bundle; empty when it says none, for the status alone is the receipt."""
-    try:
-        values = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return ""
-    given = values.get("id") if isinstance(values, dict) else None
-    return clean_line(given, LONGEST_RECEIPT) if isinstance(given, str) else ""
+def _places(document: bytes) -> tuple[str, ...]:
+    """Return `Type/id` of each resource of a transaction, in its order; empty where the server chooses the id."""
+    entries = json.loads(document)["entry"]
+    urls = (entry["request"]["url"] if entry["request"]["method"] == "PUT" else "" for entry in entries)
+    return tuple("" if "?" in url else url for url in urls)

@@ -13,7 +13,8 @@ from kiosk.core.delivery import CHECK_IN, DeliveryFault, Refusal, Waits
 from kiosk.core.fault import Fault
 from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.core.ports import RegisterUnavailable
-from kiosk.delivery.notifier import Notifier, NotTaken
+from kiosk.delivery.notifier import Notifier
+from kiosk.delivery.receipts import NotTaken
 from kiosk.delivery.tries import Dead, Later, Tries, until_ready
 from kiosk.delivery.xml0 import CannotNotify
 from kiosk.process.logs import place_of

@@ -10,24 +10,18 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from urllib.parse import urlencode
 
-from cardreader.clean_text import clean_line
 from kiosk.core.delivery import DeliveryFault
 from kiosk.core.fault import Fault
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.delivery.gateway_login import Bearer
-from kiosk.delivery.notifier import LONGEST_RECEIPT, NotTaken, Receipt
-from kiosk.delivery.reason import reason_in
+from kiosk.delivery.receipts import Receipt, TokenRefused, from_gateway
 from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.portal.transport import HttpAnswer, Transport
 
 _FIELD: Final = "fileHSBase64"
-_DOCUMENT_IS_WRONG: Final = frozenset({400, 413, 415, 422})
-"""Everything else that is no success speaks of the address, the account or the moment: tried again."""
-_UNAUTHORISED: Final = 401
-_LONGEST_CODE: Final = 10
 _MEDIA: Final = {
     "xml": "application/xml; charset=utf-8",
     "form": "application/x-www-form-urlencoded",
@@ -38,14 +32,12 @@ _FOLDER_FAULTS: Final = {
     **dict.fromkeys((errno.ENOENT, errno.ENOTDIR), DeliveryFault.FOLDER_MISSING),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), DeliveryFault.FOLDER_DENIED),
 }
-_RECEIPTS: Final = ("result", "logId", "maGiaoDich", "id")
-"""Where gateways that are known put the number of what they took."""
 
 
 class GatewayReceiver:
     """Posts the document to an address, with a bearer token when there is one; a refused one is renewed once.
 
-    A success is HTTP 2xx, unless a JSON body says otherwise (`status` is `error`, or `code`/`maKetQua` is not 200).
+    `empty_is_taken` is for a gateway that is known to answer with a bare HTTP 2xx: any other must say success.
     """
 
     def __init__(
@@ -55,24 +47,34 @@ class GatewayReceiver:
         total_seconds: float,
         body: Literal["xml", "form", "json"] = "xml",
         headers: Mapping[str, str] | None = None,
+        *,
+        empty_is_taken: bool = False,
     ) -> None:
         self._transport = transport
         self._bearer = bearer
         self._total_seconds = total_seconds
         self._body = body
         self._headers = dict(headers or {})
+        self._empty_is_taken = empty_is_taken
 
     def deliver(self, document: bytes) -> Receipt:
         """Deliver a document. Blocks; raises `PortalTrouble` (try again later) or `NotTaken` (a person must look)."""
         body = self._packed(document)
 
-        def post(deadline: Deadline) -> HttpAnswer:
+        def post(deadline: Deadline) -> Receipt:
             answer = self._post(body, deadline)
-            refused = answer.status == _UNAUTHORISED
-            return self._post(body, deadline) if refused and self._bearer.drop() else answer
+            return from_gateway(answer, document, empty_is_taken=self._empty_is_taken)
+
+        def post_twice(deadline: Deadline) -> Receipt:
+            try:
+                return post(deadline)
+            except TokenRefused:
+                if not self._bearer.drop():
+                    raise
+                return post(deadline)
 
         try:
-            return _receipt(run_within(self._total_seconds, post))
+            return run_within(self._total_seconds, post_twice)
         except DeadlinePassed:
             raise PortalTrouble(Trouble.TIMEOUT, DeliveryFault.NO_ANSWER.of()) from None
 
@@ -107,11 +109,24 @@ class FolderReceiver:
                 file.flush()
                 os.fsync(file.fileno())
             begun.replace(self._folder / name)
+            _settle(self._folder)
+            is_whole = (self._folder / name).read_bytes() == document
         except OSError as error:
             if begun is not None:
                 begun.unlink(missing_ok=True)  # a half of it names a patient too
             raise PortalTrouble(Trouble.UNREACHABLE, _folder_fault(error)) from None
-        return Receipt(transaction=name, received_at="")
+        if not is_whole:
+            raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.FOLDER_BROKEN.of(errno="EIO"))
+        return Receipt(name)
+
+
+def _settle(folder: Path) -> None:
+    """Write the folder itself to the disk: a new name is not safe before that."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def _folder_fault(error: OSError) -> Fault:
@@ -119,25 +134,3 @@ def _folder_fault(error: OSError) -> Fault:
     if known is not None:
         return known.of()
     return DeliveryFault.FOLDER_BROKEN.of(errno=errno.errorcode.get(error.errno or 0, type(error).__name__))
-
-
-def _receipt(answer: HttpAnswer) -> Receipt:
-    if answer.status in _DOCUMENT_IS_WRONG:
-        raise NotTaken(str(answer.status), reason_in(answer.body))
-    if not 200 <= answer.status < 300:  # noqa: PLR2004 - HTTP's success
-        raise PortalTrouble(Trouble.HTTP_ERROR, DeliveryFault.HTTP_STATUS.of(status=answer.status))
-    values = _values(answer.body)
-    code = values.get("code", values.get("maKetQua", 200))
-    if values.get("status") == "error" or str(code) != "200":
-        raise NotTaken(clean_line(str(code), _LONGEST_CODE), reason_in(answer.body))
-    given = (values[name] for name in _RECEIPTS if isinstance(values.get(name), str | int))
-    return Receipt(transaction=clean_line(str(next(given, "")), LONGEST_RECEIPT), received_at="")
-
-
-def _values(body: bytes) -> dict[str, Any]:
-    """Read what a receiver says beside the status; many say nothing."""
-    try:
-        values = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return values if isinstance(values, dict) else {}

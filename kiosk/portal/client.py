@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Literal, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from kiosk.core.delivery import DeliveryFault
-from kiosk.core.insurance.answer import Answer, NotAnAnswer, fields_of, parse
+from kiosk.core.insurance.answer import Answer, NotAnAnswer, fields_of, names_token, parse
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.portal.deadline import Deadline, DeadlinePassed, run_within
 from kiosk.portal.token import Token, TokenCache, parse_token
@@ -20,9 +21,12 @@ from kiosk.portal.transport import HttpAnswer, Transport
 
 Packing = Literal["json", "form"]
 _MEDIA = {"form": "application/x-www-form-urlencoded", "json": "application/json; charset=utf-8"}
-_HTTP_OK, _HTTP_UNAUTHORISED = 200, 401
+_HTTP_OK, _HTTP_UNAUTHORISED, _HTTP_FORBIDDEN = 200, 401, 403
 _GATEWAY_ERRORS = frozenset({502, 503, 504})
-_LOGIN_REFUSED = "401"
+_REFUSED_TOKENS = frozenset({"401", "403", "501", "999"})
+"""Result codes with which portals have refused a token that another one replaced."""
+_NOT_FOR_CODES = re.compile(r"0..|200")
+"""Answers about a person or a document: a note that names a token is no refusal of ours there."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 T = TypeVar("T")
 
@@ -129,9 +133,8 @@ class Client:
             token = self._tokens.get(lambda: self._take(deadline), deadline)
             path, packing = self._access.lookup_path, self._access.body
             answer = self._post(path, fields, packing, deadline, query=self._query(token))
-            reply = _reply(answer)
-            if reply is not None:
-                return reply
+            if not _refuses_token(answer):
+                return _reply(answer)
             self._tokens.drop(token)
         raise PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.TOKEN_REFUSED.of())
 
@@ -141,10 +144,12 @@ class Client:
             token = self._tokens.get(lambda: self._take(deadline), deadline)
             proofs = {"accessToken": token.access, "tokenId": token.id, "passwordHash": self._password}
             answer = self._post(path, whole, self._access.notify_body, deadline, headers=proofs)
-            if answer.status != _HTTP_UNAUTHORISED and code_of(answer.body) != _LOGIN_REFUSED:
+            if not _refuses_token(answer):
                 return answer
             self._tokens.drop(token)
-        raise PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.TOKEN_REFUSED.of())
+        if answer.status == _HTTP_UNAUTHORISED or code_of(answer.body) == str(_HTTP_UNAUTHORISED):
+            raise PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.TOKEN_REFUSED.of())
+        return answer  # no token helps: what it says is meant otherwise
 
     def _take(self, deadline: Deadline) -> Token:
         fields = {"username": self._access.username, "password": self._password}
@@ -197,15 +202,27 @@ def code_of(body: bytes) -> str:
         return ""
 
 
-def _reply(answer: HttpAnswer) -> Reply | None:
-    """Read an answer; None when the portal refuses the token. Business errors may come with any status."""
-    if answer.status == _HTTP_UNAUTHORISED:
-        return None
+def _refuses_token(answer: HttpAnswer) -> bool:
+    """Return whether another token may help: by status, by code, or by words that name the token."""
+    if answer.status in {_HTTP_UNAUTHORISED, _HTTP_FORBIDDEN}:
+        return True
     try:
-        reply = Reply(parse(answer.body), answer.body)
+        values = fields_of(answer.body)
+    except NotAnAnswer:
+        return False
+    code = str(values.get("maketqua", "")).strip()
+    if code in _REFUSED_TOKENS:
+        return True
+    words = (values.get(key) for key in ("ghichu", "thongdiep", "message"))
+    return not _NOT_FOR_CODES.fullmatch(code) and any(isinstance(said, str) and names_token(said) for said in words)
+
+
+def _reply(answer: HttpAnswer) -> Reply:
+    """Read an answer; business errors may come with any status. Raises `PortalTrouble`."""
+    try:
+        return Reply(parse(answer.body), answer.body)
     except NotAnAnswer as error:
         raise _by_status(answer, PortalTrouble(Trouble.BAD_ANSWER, error.fault)) from None
-    return None if reply.answer.code == _LOGIN_REFUSED else reply
 
 
 def _by_status(answer: HttpAnswer, trouble: PortalTrouble) -> PortalTrouble:

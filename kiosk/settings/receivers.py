@@ -50,6 +50,9 @@ class HttpsReceiverSettings(HttpsTarget):
     headers: dict[str, str] = Field(default_factory=dict, repr=False)
     """Further headers that it wants, without secrets (`tinh`, `csyt`)."""
 
+    answer: Literal["json", "empty"] = "json"
+    """`empty`: this gateway is known to answer with a bare HTTP 2xx. Every other must say success in JSON."""
+
     login: LoginSettings | None = None
     """With it a token is taken with a password, in place of the one of `token_file`."""
 

@@ -10,8 +10,8 @@ from kiosk.core.reader_faults import ReaderFault
 from kiosk.core.register_faults import RegisterFault
 
 CODES: tuple[Code, ...] = (*DeliveryFault, *Waits, *RegisterFault, *ReaderFault)
-NAMES = {"http", "json", "sqlite", "postgresql", "database", "url", "pg_dump", "pg_restore", "utc"}
-"""Names of formats, programs and settings: they are the same in every language."""
+NAMES = {"http", "json", "web", "sqlite", "postgresql", "database", "url", "pg_dump", "pg_restore", "utc"}
+"""Names of formats, programs and settings, and words that Vietnamese has from English: the same in both."""
 ALSO_VIETNAMESE = {"a", "do", "in", "may", "no", "on", "so", "to"}
 """English words that are syllables of Vietnamese as well."""
 

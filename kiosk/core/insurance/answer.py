@@ -23,6 +23,7 @@ _LONGEST_TEXT = 100
 _LONGEST_NUMBER = 15
 _CARD_NUMBER = re.compile(rf"[0-9A-Z*]{{1,{_LONGEST_NUMBER}}}")
 _CODE = re.compile(r"[0-9]{3}")
+_TOKEN = re.compile(r"token|jwt|phiên (?:đăng nhập|làm việc)|session (?:has )?expired", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s.\-]")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s.*)?")
 _BIRTH_DATE = re.compile(r"(?:(?:(\d{1,2})/)?(\d{1,2})/)?(\d{4})(?:\s.*)?")
@@ -91,10 +92,17 @@ def fields_of(body: bytes) -> dict[str, Any]:
     try:
         values = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise NotAnAnswer(DeliveryFault.ANSWER_NOT_JSON) from None  # the cause quotes the body
+        is_page = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        # The cause quotes the body.
+        raise NotAnAnswer(DeliveryFault.ANSWER_IS_PAGE if is_page else DeliveryFault.ANSWER_NOT_JSON) from None
     if not isinstance(values, dict):
         raise NotAnAnswer(DeliveryFault.ANSWER_NO_OBJECT)
     return {key.lower(): value for key, value in values.items()}
+
+
+def names_token(text: str) -> bool:
+    """Return whether a server's words speak of the token: it is wrong, or its time is over."""
+    return _TOKEN.search(text) is not None
 
 
 def _code(value: Any) -> str:

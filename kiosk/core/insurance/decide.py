@@ -19,13 +19,15 @@ from kiosk.core.person_name import Likeness, likeness, searched
 
 _PRIMARY_CARE = "1.2"
 _FULL = 100
+_OF_THE_SERVER = frozenset("59")
 _PORTAL_DIFFERENCES = {"060": ("name",), "061": ("name",), "070": ("birth_date",)}
 
 
 def decide(answer: Answer, citizen: Citizen, facility: FacilityFacts, visit_date: date) -> Coverage:
     """Say what follows from an answer for that person at that clinic on that day.
 
-    A code that no table knows makes no statement about the insurance: the clerk looks.
+    A code that no table knows makes no statement about the insurance: the clerk looks. One of the kinds 5xx and 9xx
+    speaks of the portal and not of the person: it is trouble that passes.
     """
     result = result_at(answer.code, visit_date)
     decision = result.decision if result else Decision.UNKNOWN_CODE
@@ -35,6 +37,8 @@ def decide(answer: Answer, citizen: Citizen, facility: FacilityFacts, visit_date
             return _usable(coverage, answer, citizen, facility, visit_date)
         case Decision.NOT_COVERED:
             return replace(coverage, route_code=SELF_PAY, route_percent=0)
+        case Decision.UNKNOWN_CODE if answer.code[:1] in _OF_THE_SERVER:
+            return trouble("http_error")
         case Decision.IDENTITY_MISMATCH:
             return replace(coverage, differences=_PORTAL_DIFFERENCES.get(answer.code, ()))
         case _:

@@ -20,8 +20,8 @@ from kiosk.core.check_in.state import SeeClerk, TakeSlip
 from kiosk.core.visit import Payment, Visit
 from kiosk.delivery.arrivals import arrival_of, patient_ids
 from kiosk.delivery.notifications import document_of
-from kiosk.delivery.notifier import Receipt
 from kiosk.delivery.outbox_worker import OutboxWorker, Outcome
+from kiosk.delivery.receipts import Receipt
 from kiosk.register.outbox import Outbox
 from kiosk.register.reading import VisitReader
 from kiosk.register.register import SqlRegister

@@ -25,10 +25,12 @@ from kiosk.core.delivery import CHECK_IN, DeliveryFault, Waits, read
 from kiosk.core.fault import Code, Fault
 from kiosk.core.insurance.trouble import PortalTrouble
 from kiosk.core.visit import FirstService, Payment, Visit
+from kiosk.delivery.fhir_receiver import FhirReceiver
 from kiosk.delivery.gateway_login import FileToken, PasswordLogin
 from kiosk.delivery.notifications import document_of
-from kiosk.delivery.notifier import NotTaken, PortalNotifier
+from kiosk.delivery.notifier import PortalNotifier
 from kiosk.delivery.outbox_worker import NotReady, OutboxWorker, Outcome
+from kiosk.delivery.receipts import NotTaken
 from kiosk.delivery.receivers import FolderReceiver, GatewayReceiver
 from kiosk.delivery.xml0 import CannotNotify
 from kiosk.portal.client import Client, Question, StaffPair
@@ -76,6 +78,11 @@ class Outside:
         """Deliver to a gateway that answers so."""
         self.server.expect_request("/checkin").respond_with_response(answer)
         GatewayReceiver(self.transport("/checkin"), FileToken(lambda: ""), seconds).deliver(DOCUMENT)
+
+    def fhir(self, answer: str) -> None:
+        """Deliver to a FHIR server that answers so."""
+        self.server.expect_request("/fhir").respond_with_data(answer)
+        FhirReceiver(self.transport("/fhir"), lambda: "", 5).deliver(b'{"entry":[]}')
 
     def silent(self) -> None:
         """Deliver to a gateway that answers when the test is over."""
@@ -200,7 +207,11 @@ CASES: dict[Code, Callable[[Outside], object]] = {
     F.CERTIFICATE: Outside.unknown_authority,
     F.BROKEN_HTTP: lambda it: it.gateway(Response(b"no gzip", headers={"Content-Encoding": "gzip"})),
     F.ANSWER_TOO_LONG: lambda it: it.gateway(Response(b"x" * 300_000)),
-    F.ANSWER_NOT_JSON: lambda it: it.notify("<html>"),
+    F.ANSWER_IS_PAGE: lambda it: it.notify("<html>"),
+    F.ANSWER_NO_RECEIPT: lambda it: it.fhir('{"resourceType":"Bundle","type":"searchset"}'),
+    F.OTHER_DOCUMENT: lambda it: it.gateway(Response('{"code":200,"ma_lk":"of another"}')),
+    F.PENDING: lambda it: it.gateway(Response('{"status":"pending"}')),
+    F.ANSWER_NOT_JSON: lambda it: it.notify("OK"),
     F.ANSWER_NO_OBJECT: lambda it: it.notify("[]"),
     F.ANSWER_NO_CODE: lambda it: it.notify("{}"),
     F.ANSWER_NO_DATE: lambda it: it.look_up(NO_DATE),

@@ -90,7 +90,7 @@ def test_a_refused_token_is_taken_anew_once(gateway: Gateway, receiver: Notifier
     gateway.accepts = 2
     assert receiver.deliver(DOCUMENT).transaction == "7"
     gateway.accepts = 9
-    with pytest.raises(PortalTrouble, match="HTTP 401"):
+    with pytest.raises(PortalTrouble, match="refuses the token"):
         receiver.deliver(DOCUMENT)
     assert len(gateway.logins) == 3
 

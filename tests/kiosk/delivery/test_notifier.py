@@ -10,7 +10,8 @@ from pytest_httpserver import HTTPServer
 from backend_stub.contract.faults import Fault, Kind, Step, When
 from backend_stub.web.app import Portal as Double
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
-from kiosk.delivery.notifier import CHECK_IN_PATH, NotTaken, PortalNotifier, Receipt
+from kiosk.delivery.notifier import CHECK_IN_PATH, PortalNotifier
+from kiosk.delivery.receipts import NotTaken, Receipt
 from kiosk.delivery.tries import Dead, Later, Tries
 from kiosk.delivery.xml0 import write
 from kiosk.portal.client import Client

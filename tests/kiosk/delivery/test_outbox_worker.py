@@ -15,8 +15,9 @@ from backend_stub.contract.faults import Fault, Kind, Step, When
 from backend_stub.web.app import Portal as Double
 from kiosk.core.delivery import DeliveryFault, Waits
 from kiosk.core.visit import FirstService
-from kiosk.delivery.notifier import PortalNotifier, Receipt
+from kiosk.delivery.notifier import PortalNotifier
 from kiosk.delivery.outbox_worker import NotReady, OutboxWorker, Outcome
+from kiosk.delivery.receipts import Receipt
 from kiosk.delivery.tries import Tries
 from kiosk.delivery.xml0 import prepare, write
 from kiosk.portal.client import Client

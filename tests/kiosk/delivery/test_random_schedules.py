@@ -12,7 +12,8 @@ import pytest
 
 from backend_stub.web.app import Portal as Double
 from kiosk.core.insurance.trouble import PortalTrouble
-from kiosk.delivery.notifier import NotTaken, PortalNotifier, Receipt
+from kiosk.delivery.notifier import PortalNotifier
+from kiosk.delivery.receipts import NotTaken, Receipt
 from kiosk.delivery.xml0 import write
 from kiosk.portal.client import Client
 from kiosk.portal.transport import HttpTransport

@@ -9,7 +9,8 @@ from backend_stub.web.app import Portal as Double
 from backend_stub.web.exchange import Answer, Asked, Endpoint
 from backend_stub.web.server import serving
 from cardreader.citizen import Citizen
-from kiosk.delivery.notifier import NotTaken, PortalNotifier
+from kiosk.delivery.notifier import PortalNotifier
+from kiosk.delivery.receipts import NotTaken
 from kiosk.portal.service import PortalInsurance
 from kiosk.settings import Facility
 from tests.kiosk.portal_house import TODAY, settings_for

@@ -13,7 +13,8 @@ from backend_stub.web.app import Portal as Double
 from kiosk.core.coverage import Decision
 from kiosk.core.insurance.explain import clerk_sentence, patient_sentence
 from kiosk.core.insurance.trouble import PortalTrouble
-from kiosk.delivery.notifier import NotTaken, PortalNotifier
+from kiosk.delivery.notifier import PortalNotifier
+from kiosk.delivery.receipts import NotTaken
 from kiosk.delivery.xml0 import write
 from kiosk.portal.service import PortalInsurance
 from kiosk.process.logs import ALLOWED

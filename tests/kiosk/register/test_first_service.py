@@ -15,8 +15,8 @@ from kiosk.core.desk.model import Work
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.core.visit import FirstService, Payment, Visit
 from kiosk.delivery.notifications import document_of
-from kiosk.delivery.notifier import NotTaken, Receipt
 from kiosk.delivery.outbox_worker import OutboxWorker, Outcome
+from kiosk.delivery.receipts import NotTaken, Receipt
 from kiosk.delivery.tries import Tries
 from kiosk.register.database.tables import visits
 from kiosk.register.outbox import Message, Outbox, waits_for
