@@ -21,6 +21,9 @@ class Tls(StrEnum):
 
     GOOD = "good"
     EXPIRED = "expired"
+    NOT_YET = "not-yet"
+    WRONG_PURPOSE = "wrong-purpose"
+    """For clients, not for servers."""
     WRONG_NAME = "wrong-name"
     SELF_SIGNED = "self-signed"
 
@@ -49,12 +52,15 @@ def make(kind: Tls, host: str, folder: Path, now: datetime | None = None) -> Fil
     first, last = moment - 30 * _DAY, moment + 30 * _DAY
     if kind is Tls.EXPIRED:
         last = moment - _DAY
+    elif kind is Tls.NOT_YET:
+        first = moment + _DAY
+    purpose = ExtendedKeyUsageOID.CLIENT_AUTH if kind is Tls.WRONG_PURPOSE else ExtendedKeyUsageOID.SERVER_AUTH
     shown = "other.example" if kind is Tls.WRONG_NAME else host
     issuer, issuer_key = (_name(shown), key) if kind is Tls.SELF_SIGNED else (ca_name, ca_key)
     leaf = _builder(_name(shown), issuer, key.public_key(), first, last)
     leaf = leaf.add_extension(x509.SubjectAlternativeName([_general_name(shown)]), critical=False)
     leaf = leaf.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    leaf = leaf.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+    leaf = leaf.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
     identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
     leaf = leaf.add_extension(identifier, critical=False)
 

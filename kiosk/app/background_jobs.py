@@ -93,7 +93,7 @@ def receiver_of(settings: ReceiverSettings) -> Notifier:
     """Return the adapter of a receiver beside the portal. Raises `SettingsError` when its token cannot be read."""
     if settings.kind == "folder":
         return FolderReceiver(settings.folder)
-    transport = HttpTransport(settings.url, settings.connect_seconds, settings.ca_file)
+    transport = HttpTransport(settings.url, settings.connect_seconds, settings)
     bearer = _bearer_of(settings)
     return GatewayReceiver(
         transport,
@@ -112,7 +112,7 @@ def _bearer_of(settings: HttpsReceiverSettings) -> Bearer:
         return FileToken(settings.read_token)
     login = settings.login
     login.read_fields(settings.name)
-    transport = HttpTransport(login.url, settings.connect_seconds, settings.ca_file)
+    transport = HttpTransport(login.url, settings.connect_seconds, settings)
     return PasswordLogin(transport, partial(login.read_fields, settings.name), login.body)
 
 
@@ -130,7 +130,7 @@ def background_jobs_of(
 ) -> BackgroundJobs:
     """Build what the settings want. Raises `SettingsError`."""
     facility, path = settings.facility.code, settings.portal.notify_path
-    portal = PortalNotifier(insurance.client, facility, path)
+    portal = PortalNotifier(insurance.client, facility, path, settings.portal.province)
     receivers = {kind_of(receiver): receiver_of(receiver) for receiver in settings.receivers}
     jobs: list[Job] = [
         *(
@@ -187,7 +187,7 @@ def _handovers(settings: Settings, register: AnyRegister, clock: Clock) -> Notif
         Outbox(register.database, clock),
         handed_over(register.database, settings.facility.code, settings.kiosk.zone),
         FhirReceiver(
-            HttpTransport(handover.url, handover.connect_seconds, handover.ca_file),
+            HttpTransport(handover.url, handover.connect_seconds, handover),
             handover.read_token,
             handover.total_seconds,
         ),

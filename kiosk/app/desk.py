@@ -125,7 +125,7 @@ def _probes(
     *,
     with_reader: bool,
 ) -> tuple[Probe, ...]:
-    transport = HttpTransport(settings.portal.base_url, settings.portal.connect_seconds, settings.portal.ca_file)
+    transport = HttpTransport(settings.portal.base_url, settings.portal.connect_seconds, settings.portal)
     return (
         *((desk_probes.reader(settings.reader.name),) if with_reader else ()),
         desk_probes.printer(tuple((_name(one), one_printer(one)) for one in settings.printers)),

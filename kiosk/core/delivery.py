@@ -15,6 +15,10 @@ _NOTHING_TO_DO = Text("không cần làm gì", "nothing has to be done")
 _TRIED_AGAIN = Text("hệ thống tự gửi lại; kiểm tra mạng", "it is tried again; check the network")
 _ASK_RECEIVER = Text("hỏi bộ phận hỗ trợ của nơi nhận", "ask the receiver's support")
 _ACCOUNT = Text("kiểm tra tên đăng nhập và mật khẩu", "check user name and password")
+_CLOCK = Text(
+    "kiểm tra ngày giờ của máy; nếu đúng thì báo nơi nhận",
+    "check this machine's clock; if it is right, tell the receiver",
+)
 
 
 class Waits(Code):
@@ -61,12 +65,71 @@ class DeliveryFault(Code):
         Text("Máy chủ nơi nhận không trả lời kịp", "The server gives no answer in time"),
         _TRIED_AGAIN,
     )
+    NO_NAME = (
+        "no_name",
+        Text("Không tìm được địa chỉ của máy chủ nơi nhận", "The server's name cannot be resolved"),
+        Text("kiểm tra mạng và máy chủ tên miền", "check the network and its name server"),
+    )
+    NO_PROXY = (
+        "no_proxy",
+        Text("Máy trung gian mạng không cho đi qua", "The intermediary of the network lets nothing through"),
+        Text("kiểm tra `proxy` và `proxy_user_file`", "check `proxy` and `proxy_user_file`"),
+    )
+    NO_PROXY_USER = (
+        "no_proxy_user",
+        Text("Không đọc được tài khoản của máy trung gian mạng", "The file with the user for `proxy` cannot be used"),
+        Text("kiểm tra tệp `proxy_user_file`", "check the file `proxy_user_file`"),
+    )
+    NO_AUTHORITIES = (
+        "no_authorities",
+        Text("Không đọc được tệp chứng thư tin cậy", "The file of trusted certificates cannot be used"),
+        Text("kiểm tra tệp `ca_file`", "check the file `ca_file`"),
+    )
+    NO_TLS = (
+        "no_tls",
+        Text(
+            "Máy chủ nơi nhận không mã hóa đường truyền như yêu cầu",
+            "The server does not encrypt the connection as it must",
+        ),
+        Text("kiểm tra cổng trong địa chỉ; hỏi nơi nhận", "check the port of the address; ask the receiver's support"),
+    )
     CERTIFICATE = (
         "certificate",
         Text("Chứng thư của máy chủ nơi nhận không hợp lệ", "The server's certificate is not valid"),
         Text(
             "kiểm tra địa chỉ, ngày giờ và tệp chứng thư tin cậy",
             "check the address, the clock and the file of trusted certificates",
+        ),
+    )
+    CERTIFICATE_EXPIRED = (
+        "certificate_expired",
+        Text("Chứng thư của máy chủ nơi nhận đã hết hạn", "The server's certificate has expired"),
+        _CLOCK,
+    )
+    CERTIFICATE_NOT_YET = (
+        "certificate_not_yet",
+        Text("Chứng thư của máy chủ nơi nhận chưa đến ngày hiệu lực", "The server's certificate is not valid yet"),
+        _CLOCK,
+    )
+    CERTIFICATE_OTHER_HOST = (
+        "certificate_other_host",
+        Text("Chứng thư là của máy chủ khác", "The certificate is another server's"),
+        Text("kiểm tra địa chỉ nơi nhận", "check the receiver's address"),
+    )
+    CERTIFICATE_UNKNOWN = (
+        "certificate_unknown",
+        Text("Không rõ ai cấp chứng thư cho máy chủ nơi nhận", "Nobody known vouches for the server's certificate"),
+        Text(
+            "cài chứng thư gốc của nơi nhận vào `ca_file`, hoặc xem có máy nào chen giữa không",
+            "put the receiver's root certificate into `ca_file`, or see whether something stands between",
+        ),
+    )
+    CERTIFICATE_SELF_SIGNED = (
+        "certificate_self_signed",
+        Text("Chứng thư do chính máy chủ nơi nhận tự ký", "The server's certificate is signed by itself"),
+        Text(
+            "hỏi nơi nhận; nếu đúng thì cài chứng thư đó vào `ca_file`",
+            "ask the receiver; if it is theirs, put it into `ca_file`",
         ),
     )
     BROKEN_HTTP = (

@@ -25,16 +25,17 @@ class Notifier(Protocol):
 class PortalNotifier:
     """Delivers to the portal, for the facility of that code, in the name of the client's account."""
 
-    def __init__(self, client: Client, facility: str, path: str = CHECK_IN_PATH) -> None:
+    def __init__(self, client: Client, facility: str, path: str = CHECK_IN_PATH, province: str = "") -> None:
         self._client = client
         self._facility = facility
+        self._province = province or facility[:2]
         self._path = path
 
     def deliver(self, document: bytes) -> Receipt:
         """Deliver a document. Blocks; raises `PortalTrouble` or `NotTaken`."""
         fields = {
             "loaiHoSo": "0",
-            "maTinh": self._facility[:2],
+            "maTinh": self._province,
             "maCSKCB": self._facility,
             "fileHSBase64": base64.b64encode(document).decode(),
         }

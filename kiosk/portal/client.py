@@ -140,16 +140,16 @@ class Client:
 
     def _notify(self, path: str, fields: Mapping[str, str], deadline: Deadline) -> HttpAnswer:
         whole = {"username": self._access.username, **fields}
-        for _ in range(2):
+        for tries_left in (1, 0):
             token = self._tokens.get(lambda: self._take(deadline), deadline)
             proofs = {"accessToken": token.access, "tokenId": token.id, "passwordHash": self._password}
             answer = self._post(path, whole, self._access.notify_body, deadline, headers=proofs)
             if not _refuses_token(answer):
                 return answer
             self._tokens.drop(token)
-        if answer.status == _HTTP_UNAUTHORISED or code_of(answer.body) == str(_HTTP_UNAUTHORISED):
-            raise PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.TOKEN_REFUSED.of())
-        return answer  # no token helps: what it says is meant otherwise
+            if not tries_left and str(_HTTP_UNAUTHORISED) not in {str(answer.status), code_of(answer.body)}:
+                return answer  # no token helps: what it says is meant otherwise
+        raise PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.TOKEN_REFUSED.of())
 
     def _take(self, deadline: Deadline) -> Token:
         fields = {"username": self._access.username, "password": self._password}

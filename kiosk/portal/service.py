@@ -69,7 +69,7 @@ class PortalInsurance:
         self._staff = StaffPair(portal.staff_name, portal.staff_number)
         self._facility = facility
         self._keep = keep
-        self._transport = HttpTransport(portal.base_url, portal.connect_seconds, portal.ca_file)
+        self._transport = HttpTransport(portal.base_url, portal.connect_seconds, portal)
         self._client = Client(portal, portal.read_password(), self._transport, clock)
         self._breaker = Breaker(portal.breaker_failures, portal.breaker_seconds, clock)
         self._budget = Budget(portal.lookups_per_hour, clock, portal.lookups_reserved)

@@ -1,7 +1,7 @@
 """The connections behind `HttpTransport`: the only importer of requests.
 
 Nothing here follows redirects (the query carries secrets), reads proxies or passwords from the environment, or logs an
-address: an address holds the token.
+address: an address holds the token. A proxy is used where the settings name one.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -24,7 +25,8 @@ from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.answer import MAX_BYTES
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.portal.deadline import Deadline
-from kiosk.portal.transport import HttpAnswer
+from kiosk.portal.tls import fault_of, trusting
+from kiosk.portal.transport import HttpAnswer, Route
 
 logging.getLogger("urllib3.connectionpool").disabled = True  # it writes whole addresses, with the token in them
 logging.getLogger("urllib3.connection").disabled = True
@@ -33,17 +35,25 @@ logging.getLogger("urllib3.connection").disabled = True
 class Session:
     """POSTs to one base address (`https://host[:port][/path]`), keeping connections open between calls.
 
-    `ca_file` holds the certificates to trust instead of the system's.
+    `route` says whom to trust and through which proxy to go.
+
+    Raises:
+        PortalTrouble: A file of the route cannot be used.
     """
 
-    def __init__(self, base_url: str, connect_seconds: float, ca_file: Path | None = None) -> None:
+    def __init__(self, base_url: str, connect_seconds: float, route: Route) -> None:
         self._base_url = base_url.rstrip("/")
         self._connect_seconds = connect_seconds
         self._session = requests.Session()
         self._session.trust_env = False
-        self._session.verify = str(ca_file) if ca_file else True
+        try:
+            context = trusting(route.ca_file)
+        except OSError:
+            raise PortalTrouble(Trouble.CERTIFICATE, DeliveryFault.NO_AUTHORITIES.of()) from None
+        proxy = _proxy_address(route)
+        self._session.proxies = {"http": proxy, "https": proxy} if proxy else {}
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _Adapter(max_retries=0))
+            self._session.mount(scheme, _Adapter(context))
 
     def close(self) -> None:
         """Close idle connections."""
@@ -56,18 +66,18 @@ class Session:
         _current.deadline = deadline
         try:
             return self._post(self._base_url + path, dict(query), dict(headers), body, deadline.remaining())
-        except requests.exceptions.SSLError:
-            raise PortalTrouble(Trouble.CERTIFICATE, DeliveryFault.CERTIFICATE.of()) from None
+        except requests.exceptions.SSLError as error:
+            raise PortalTrouble(Trouble.CERTIFICATE, fault_of(error).of()) from None
+        except requests.exceptions.ProxyError:
+            raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.NO_PROXY.of(), try_again=True) from None
         except requests.exceptions.ConnectTimeout:
             raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.NO_CONNECTION.of(), try_again=True) from None
         except requests.exceptions.Timeout:
             raise PortalTrouble(Trouble.TIMEOUT, DeliveryFault.NO_ANSWER.of()) from None
-        except requests.exceptions.ConnectionError:
-            raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.NO_CONNECTION.of(), try_again=True) from None
+        except requests.exceptions.ConnectionError as error:
+            raise PortalTrouble(Trouble.UNREACHABLE, fault_of(error).of(), try_again=True) from None
         except (requests.exceptions.RequestException, UnicodeError, ValueError):
             raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.BROKEN_HTTP.of()) from None
-        except OSError:  # a certificate file that is gone
-            raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.NO_CONNECTION.of()) from None
         finally:
             _current.deadline = None
             deadline.on_abandon(None)
@@ -90,6 +100,21 @@ class Session:
                 if len(content) > MAX_BYTES:
                     raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_TOO_LONG.of())
             return HttpAnswer(response.status_code, bytes(content), _time_of(response.headers.get("Date")))
+
+
+def _proxy_address(route: Route) -> str:
+    """Return the proxy's address with its user in it. Raises `PortalTrouble` when the file cannot be used."""
+    if not route.proxy or route.proxy_user_file is None:
+        return route.proxy
+    try:
+        line = route.proxy_user_file.read_text("utf-8").strip()
+    except (OSError, UnicodeError):
+        line = ""
+    user, parted, password = line.partition(":")
+    if not parted:
+        raise PortalTrouble(Trouble.UNREACHABLE, DeliveryFault.NO_PROXY_USER.of())
+    scheme, _, host = route.proxy.partition("://")
+    return f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{host}"
 
 
 def _time_of(header: str | None) -> float | None:
@@ -140,6 +165,15 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__(max_retries=0)
+
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        super().init_poolmanager(*arguments, **options)
+        super().init_poolmanager(*arguments, ssl_context=self._context, **options)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, ssl_context=self._context, **options)
+        manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        return manager

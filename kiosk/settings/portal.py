@@ -7,14 +7,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from kiosk.settings.sections import LocatedPath, Section, protected_url, read_secret
+from kiosk.settings.sections import LocatedPath, Reached, Section, protected_url, read_secret
 
 
-class Portal(Section):
+class Portal(Reached):
     """The insurance portal and the clinic's account there."""
 
     base_url: Annotated[str, AfterValidator(protected_url)]
     """`https://host[:port][/path]`, without a slash at the end; `http://` for a portal on this machine alone."""
+    province: str = Field(default="", pattern=r"^(\d{2})?$")
+    """maTinh of notifications, two digits; empty for the first two of the facility's code."""
     token_path: str = "/api/token/take"  # noqa: S105 - a path, no password
     lookup_path: str = "/api/egw/KQNhanLichSuKCB2024"
     notify_path: str = "/api/qd130/checkInKcbQd3176"
@@ -31,8 +33,6 @@ class Portal(Section):
     """Name of the registered member of staff (hoTenCb) in whose name the kiosk asks."""
     staff_number: str = Field(pattern=r"^\d{12}$", repr=False)
     """Personal number of the same (cccdCb)."""
-    ca_file: LocatedPath | None = None
-    """Certificates to trust instead of the system's, for a portal behind a private authority."""
     connect_seconds: float = Field(default=3, gt=0, le=60)
     total_seconds: float = Field(default=8, gt=0, le=120)
     retries: int = Field(default=1, ge=0, le=5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from contextvars import ContextVar
 from datetime import time
 from pathlib import Path
@@ -88,6 +89,14 @@ def _database_from_folder(url: str) -> str:
 
 LocatedPath = Annotated[Path, AfterValidator(_from_folder)]
 """A path; a relative one counts from the folder of the settings file, `credential:NAME` is the service manager's."""
+
+
+def proxy_url(text: str) -> str:
+    """Check a proxy's address; a user in it belongs into a file. Raises ValueError."""
+    if text and not re.fullmatch(r"https?://(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}", text):
+        message = "is http://host:port, without a user (proxy_user_file holds user:password)"
+        raise ValueError(message)
+    return text
 
 
 class SettingsError(Exception):
@@ -313,13 +322,22 @@ class Sound(Section):
     """Spoken prompts and the spoken number, in the patient's language."""
 
 
-class HttpsTarget(Section):
+class Reached(Section):
+    """How a server is reached."""
+
+    ca_file: LocatedPath | None = None
+    """Certificates to trust instead of the system's, for a server behind a private authority."""
+    proxy: Annotated[str, AfterValidator(proxy_url)] = ""
+    """`http://host:port` of a proxy; empty for none. Proxies of the environment are never used."""
+    proxy_user_file: LocatedPath | None = None
+    """File with `user:password` for the proxy."""
+
+
+class HttpsTarget(Reached):
     """A server to which names of patients go: over TLS, with a token when it wants one."""
 
     token_file: LocatedPath | None = None
     """File with the bearer token."""
-    ca_file: LocatedPath | None = None
-    """Certificates to trust instead of the system's."""
     connect_seconds: float = Field(default=3, gt=0, le=60)
     total_seconds: float = Field(default=15, gt=0, le=120)
 

@@ -22,6 +22,10 @@ _LONGEST_NOTE = 2000
 _LONGEST_TEXT = 100
 _LONGEST_NUMBER = 15
 _CARD_NUMBER = re.compile(rf"[0-9A-Z*]{{1,{_LONGEST_NUMBER}}}")
+_CARD_KEYS = (
+    ("mathe", "gtthetu", "gttheden", "madkbd"),
+    ("mathemoi", "gtthetumoi", "gtthedenmoi", "madkbdmoi"),
+)
 _CODE = re.compile(r"[0-9]{3}")
 _TOKEN = re.compile(r"token|jwt|phiên (?:đăng nhập|làm việc)|session (?:has )?expired", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s.\-]")
@@ -71,14 +75,15 @@ class Answer:
 def parse(body: bytes) -> Answer:
     """Parse a body. Raises `NotAnAnswer`."""
     values = fields_of(body)
+    card, new_card = _cards(values)
     return Answer(
         code=_code(values.get("maketqua")),
         note=_text(values, "ghichu", _LONGEST_NOTE),
         name=_text(values, "hoten"),
         birth_date=_birth_date(_text(values, "ngaysinh")),
         sex=_text(values, "gioitinh"),
-        card=_card(values, "mathe", "gtthetu", "gttheden", "madkbd"),
-        new_card=_card(values, "mathemoi", "gtthetumoi", "gtthedenmoi", "madkbdmoi"),
+        card=card,
+        new_card=new_card,
         previous_number=_number(_text(values, "mathecu"))[:_LONGEST_NUMBER],
         five_years=_day_if_any(_text(values, "ngaydu5nam")),
         area=_text(values, "makv").upper(),
@@ -126,6 +131,21 @@ def _text(values: dict[str, Any], key: str, longest: int = _LONGEST_TEXT) -> str
 
 def _number(text: str) -> str:
     return _SEPARATORS.sub("", text).upper()
+
+
+def _cards(values: dict[str, Any]) -> tuple[CardData | None, CardData | None]:
+    """Read the present card and the next one. What cannot be read of one card is no reason to refuse the other."""
+    read: list[CardData | None] = []
+    refused: NotAnAnswer | None = None
+    for keys in _CARD_KEYS:
+        try:
+            read.append(_card(values, *keys))
+        except NotAnAnswer as error:
+            refused = refused or error
+            read.append(None)
+    if refused is not None and all(card is None or card.valid_from is None for card in read):
+        raise refused
+    return read[0], read[1]
 
 
 def _card(values: dict[str, Any], number: str, valid_from: str, valid_to: str, facility: str) -> CardData | None:

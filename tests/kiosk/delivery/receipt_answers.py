@@ -18,6 +18,8 @@ RECEIVERS: Final = ("portal", "gateway", "FHIR")
 IDS: Final = ("Patient/p-1", "Encounter/e-1")
 VISIT: Final = "MA-LK-17"
 
+JSON: Final = {"Content-Type": "application/json"}
+PAGE_TYPE: Final = {"Content-Type": "text/html"}
 _HTML: Final = "<!DOCTYPE html><html><form action='/login'>Đăng nhập</form></html>"
 
 
@@ -39,9 +41,17 @@ class Given:
         return dict(zip(RECEIVERS, (self.portal, self.gateway, self.fhir), strict=True))
 
 
-def _says(name: str, portal: str, gateway: str, fhir: str, body: Any = "", status: int = 200, **headers: str) -> Given:
+def _says(
+    name: str,
+    portal: str,
+    gateway: str,
+    fhir: str,
+    body: Any = "",
+    status: int = 200,
+    headers: Mapping[str, str] = JSON,
+) -> Given:
     raw = body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body)).encode()
-    return Given(name, portal, gateway, fhir, raw, status, headers or {"Content-Type": "application/json"})
+    return Given(name, portal, gateway, fhir, raw, status, headers)
 
 
 def _bundle(*statuses: str, kind: str = "transaction-response", **more: Any) -> dict[str, Any]:
@@ -70,9 +80,9 @@ ANSWERS: Final = (
         "portal: packed with gzip",
         *(TAKEN, TAKEN, WAITS),
         gzip.compress(json.dumps(_PORTAL).encode()),
-        **{"Content-Encoding": "gzip"},
+        headers={"Content-Encoding": "gzip"},
     ),
-    _says("portal: told to be text/html", TAKEN, TAKEN, WAITS, json.dumps(_PORTAL), **{"Content-Type": "text/html"}),
+    _says("portal: told to be text/html", TAKEN, TAKEN, WAITS, json.dumps(_PORTAL), headers=PAGE_TYPE),
     _says("gateway: code 200, result", WAITS, TAKEN, WAITS, {"code": 200, "message": "success", "result": "GD-2"}),
     _says("gateway: status success", WAITS, TAKEN, WAITS, {"logId": "9", "status": "success", "message": ""}),
     _says("gateway: metadata success", WAITS, TAKEN, WAITS, {"logId": "9", "metadata": {"status": "success"}}),
@@ -81,7 +91,7 @@ ANSWERS: Final = (
     _says("FHIR: every entry 2xx", WAITS, WAITS, TAKEN, _bundle("201 Created", "200 OK")),
     _says("FHIR: a batch-response, every entry 2xx", WAITS, WAITS, TAKEN, _bundle("201", "201", kind="batch-response")),
     # Success that nobody says.
-    _says("a log-in page", WAITS, WAITS, WAITS, _HTML, **{"Content-Type": "text/html"}),
+    _says("a log-in page", WAITS, WAITS, WAITS, _HTML, headers=PAGE_TYPE),
     _says("a log-in page that is told to be JSON", WAITS, WAITS, WAITS, _HTML),
     _says("nothing, 204", WAITS, WAITS, WAITS, "", 204),
     _says("nothing, 200", WAITS, WAITS, WAITS),

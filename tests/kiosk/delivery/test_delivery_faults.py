@@ -19,6 +19,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from backend_stub.web.certificates import Tls
+from backend_stub.web.certificates import make as make_certificates
 from cardreader.authenticity.verdict import Authenticity, ChipProof, Passive
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.delivery import CHECK_IN, DeliveryFault, Waits, read
@@ -34,7 +36,7 @@ from kiosk.delivery.receipts import NotTaken
 from kiosk.delivery.receivers import FolderReceiver, GatewayReceiver
 from kiosk.delivery.xml0 import CannotNotify
 from kiosk.portal.client import Client, Question, StaffPair
-from kiosk.portal.transport import HttpTransport
+from kiosk.portal.transport import DIRECT, Direct, HttpTransport
 from kiosk.register.lookups import OpenLookups
 from kiosk.register.outbox import Outbox
 from kiosk.register.reading import VisitReader
@@ -70,7 +72,7 @@ class Outside:
         self._open: list[Any] = []
 
     def transport(self, path: str = "", address: str | None = None, ca: Path | None = None) -> HttpTransport:
-        transport = HttpTransport(address or self.server.url_for(path), 2, ca)
+        transport = HttpTransport(address or self.server.url_for(path), 2, Direct(ca))
         self._open.append(transport)
         return transport
 
@@ -101,10 +103,29 @@ class Outside:
             transport = self.transport(address=f"http://127.0.0.1:{held.getsockname()[1]}")
             GatewayReceiver(transport, FileToken(lambda: ""), 60).deliver(DOCUMENT)
 
-    def unknown_authority(self) -> None:
-        with serving(Authority.make(self.folder)) as server:
-            transport = self.transport(address=server.url_for("/checkin"))
-            GatewayReceiver(transport, FileToken(lambda: ""), 60).deliver(DOCUMENT)
+    def over_tls(self, kind: Tls, ca: Path | None = None, *, trusted: bool = True) -> None:
+        """Deliver to a gateway that shows such a certificate."""
+        files = make_certificates(kind, "localhost", self.folder)
+        with serving(Authority(files.authority, files.certificate, files.key)) as server:
+            self.to(server.url_for("/checkin"), Direct(ca or files.authority) if trusted else Direct())
+
+    def to(self, address: str, route: Direct = DIRECT) -> None:
+        """Deliver to a gateway at that address."""
+        transport = HttpTransport(address, 60, route)
+        self._open.append(transport)
+        GatewayReceiver(transport, FileToken(lambda: ""), 60).deliver(DOCUMENT)
+
+    def by_proxy(self, proxy: str, user: Path | None = None) -> None:
+        self.to("https://gateway.example/checkin", Direct(proxy=proxy, proxy_user_file=user))
+
+    def no_name(self) -> None:
+        """Deliver to a name that nobody knows: only the resolver's answer is put in its place."""
+
+        def unknown(*_: object, **__: object) -> object:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        self.monkeypatch.setattr("socket.getaddrinfo", unknown)
+        self.to("https://gateway.invalid/checkin")
 
     def login(self, answer: Response) -> None:
         """Deliver to a gateway whose login answers so."""
@@ -204,7 +225,17 @@ F = DeliveryFault
 CASES: dict[Code, Callable[[Outside], object]] = {
     F.NO_CONNECTION: Outside.nowhere,
     F.NO_ANSWER: Outside.silent,
-    F.CERTIFICATE: Outside.unknown_authority,
+    F.NO_NAME: Outside.no_name,
+    F.NO_PROXY: lambda it: it.by_proxy("http://127.0.0.1:1"),
+    F.NO_PROXY_USER: lambda it: it.by_proxy("http://127.0.0.1:1", it.folder / "gone"),
+    F.NO_AUTHORITIES: lambda it: it.over_tls(Tls.GOOD, it.folder / "gone"),
+    F.NO_TLS: lambda it: it.to(it.server.url_for("/checkin").replace("http:", "https:")),
+    F.CERTIFICATE: lambda it: it.over_tls(Tls.WRONG_PURPOSE),
+    F.CERTIFICATE_EXPIRED: lambda it: it.over_tls(Tls.EXPIRED),
+    F.CERTIFICATE_NOT_YET: lambda it: it.over_tls(Tls.NOT_YET),
+    F.CERTIFICATE_OTHER_HOST: lambda it: it.over_tls(Tls.WRONG_NAME),
+    F.CERTIFICATE_UNKNOWN: lambda it: it.over_tls(Tls.GOOD, trusted=False),
+    F.CERTIFICATE_SELF_SIGNED: lambda it: it.over_tls(Tls.SELF_SIGNED),
     F.BROKEN_HTTP: lambda it: it.gateway(Response(b"no gzip", headers={"Content-Encoding": "gzip"})),
     F.ANSWER_TOO_LONG: lambda it: it.gateway(Response(b"x" * 300_000)),
     F.ANSWER_IS_PAGE: lambda it: it.notify("<html>"),

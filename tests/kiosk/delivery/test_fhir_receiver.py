@@ -15,7 +15,7 @@ from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.delivery.fhir import bundle_of
 from kiosk.delivery.fhir_receiver import FhirReceiver
 from kiosk.delivery.receipts import NotTaken
-from kiosk.portal.transport import HttpTransport
+from kiosk.portal.transport import Direct, HttpTransport
 from tests.kiosk.delivery.conftest import FACILITY, ZONE, MakeArrival
 from tests.tls import Authority, serving
 
@@ -33,6 +33,7 @@ def hospital(request: Request) -> Response:
     entries = [
         {"response": {"status": "201 Created", "location": f"{entry.request.url}/_history/1"}}
         for entry in bundle.entry or ()
+        if entry.request
     ]
     taken = {
         "resourceType": "Bundle",
@@ -58,7 +59,7 @@ def server(authority: Authority) -> Iterator[HTTPServer]:
 
 def receiver_at(server: HTTPServer, ca: Path | None, token: str = TOKEN) -> tuple[FhirReceiver, HttpTransport]:
     """Give a receiver for that server, and the transport to close."""
-    transport = HttpTransport(server.url_for("/fhir"), 2, ca)
+    transport = HttpTransport(server.url_for("/fhir"), 2, Direct(ca))
     return FhirReceiver(transport, lambda: token, 2), transport
 
 
@@ -93,7 +94,7 @@ def test_a_certificate_of_a_stranger_ends_the_delivery(server: HTTPServer, tmp_p
 
 
 def test_a_server_that_is_away_is_trouble_that_passes(authority: Authority) -> None:
-    transport = HttpTransport("https://localhost:1/fhir", 2, authority.ca)
+    transport = HttpTransport("https://localhost:1/fhir", 2, Direct(authority.ca))
     with pytest.raises(PortalTrouble) as trouble:
         FhirReceiver(transport, lambda: "", 2).deliver(b'{"entry": []}')
     transport.close()

@@ -16,7 +16,7 @@ from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.delivery.gateway_login import PasswordLogin
 from kiosk.delivery.notifier import Notifier
 from kiosk.delivery.receivers import GatewayReceiver
-from kiosk.portal.transport import HttpTransport
+from kiosk.portal.transport import Direct, HttpTransport
 from kiosk.settings.receivers import HttpsReceiverSettings, LoginSettings
 from tests.tls import Authority, serving
 
@@ -64,7 +64,9 @@ def gateway(authority: Authority) -> Iterator[Gateway]:
 
 @pytest.fixture
 def receiver(gateway: Gateway, authority: Authority, now: list[float]) -> Iterator[GatewayReceiver]:
-    to, login = (HttpTransport(gateway.server.url_for(path), 2, authority.ca) for path in ("/checkin", "/login"))
+    to, login = (
+        HttpTransport(gateway.server.url_for(path), 2, Direct(authority.ca)) for path in ("/checkin", "/login")
+    )
     yield GatewayReceiver(to, PasswordLogin(login, lambda: FIELDS, clock=lambda: now[0]), 5)
     to.close()
     login.close()

@@ -19,7 +19,7 @@ from kiosk.delivery.receipts import NotTaken
 from kiosk.delivery.receivers import FolderReceiver, GatewayReceiver
 from kiosk.portal.client import Client
 from kiosk.portal.deadline import Deadline
-from kiosk.portal.transport import HttpTransport
+from kiosk.portal.transport import Direct, HttpTransport
 from kiosk.settings.portal import Portal
 from tests.kiosk.delivery.receipt_answers import (
     ANSWERS,
@@ -73,7 +73,7 @@ class Receivers:
         self.logins = 0
         server.expect_request("/document").respond_with_handler(self._respond)
         server.expect_request("/token").respond_with_handler(self._log_in)
-        self._transports = [HttpTransport(server.url_for(path), 5, authority.ca) for path in ("", "/document")]
+        self._transports = [HttpTransport(server.url_for(path), 5, Direct(authority.ca)) for path in ("", "/document")]
         (folder / "portal.password").write_text("a-password")
         settings = Portal(
             base_url=server.url_for(""),
@@ -164,7 +164,7 @@ def test_the_page_lists_every_answer(written_page: Callable[[str], str]) -> None
 def test_a_gateway_that_is_known_to_say_nothing_may_say_nothing(server: HTTPServer, authority: Authority) -> None:
     for path, body, status in (("/bare", "", 200), ("/gone", "", 204), ("/page", "<html>", 200)):
         server.expect_request(path).respond_with_data(body, status)
-        transport = HttpTransport(server.url_for(path), 5, authority.ca)
+        transport = HttpTransport(server.url_for(path), 5, Direct(authority.ca))
         receiver = GatewayReceiver(transport, FileToken(lambda: ""), 10, empty_is_taken=True)
         if body:
             with pytest.raises(PortalTrouble):

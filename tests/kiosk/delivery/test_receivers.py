@@ -18,7 +18,7 @@ from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.delivery.gateway_login import FileToken
 from kiosk.delivery.receipts import NotTaken
 from kiosk.delivery.receivers import FolderReceiver, GatewayReceiver
-from kiosk.portal.transport import HttpTransport
+from kiosk.portal.transport import Direct, HttpTransport
 from tests.tls import Authority, serving
 
 DOCUMENT = "<a>Nguyễn Văn Mẫu</a>".encode()
@@ -42,7 +42,7 @@ def gateway(server: HTTPServer, authority: Authority) -> Iterator[Make]:
     transports: list[HttpTransport] = []
 
     def make(body: Body = "xml", *, ca: bool = True, seconds: float = 5) -> GatewayReceiver:
-        transports.append(HttpTransport(server.url_for("/checkin"), 2, authority.ca if ca else None))
+        transports.append(HttpTransport(server.url_for("/checkin"), 2, Direct(authority.ca if ca else None)))
         return GatewayReceiver(transports[-1], FileToken(lambda: "bearer"), seconds, body, {"csyt": "01999"})
 
     yield make

@@ -95,10 +95,16 @@ def test_what_is_no_answer_is_refused_with_its_own_error(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("number", ["1" * 16, "D" * 2_000, "DN4<b>", "Đ401", "\u0660" * 10])
-@pytest.mark.parametrize("field", ["maThe", "maTheMoi"])
-def test_a_card_number_that_can_be_none_makes_no_answer(field: str, number: str) -> None:
+def test_a_card_number_that_can_be_none_makes_no_answer(number: str) -> None:
     with pytest.raises(NotAnAnswer, match="card number"):
-        parsed(**{field: number})
+        parsed(maThe=number)
+
+
+@pytest.mark.parametrize("spoilt", [{"maTheMoi": "1" * 16}, {"gtTheTuMoi": "31/02/2026"}, {"gtTheDenMoi": "soon"}])
+def test_what_cannot_be_read_of_the_next_card_is_no_reason_to_refuse_the_present_one(spoilt: dict[str, str]) -> None:
+    answer = parsed(**({"maTheMoi": "DN4010199999902", "gtTheTuMoi": "01/01/2027"} | spoilt))
+    assert answer.card is not None
+    assert answer.new_card is None
 
 
 def test_texts_are_bounded_and_a_note_may_be_longer() -> None:
