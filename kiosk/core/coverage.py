@@ -57,6 +57,10 @@ class Coverage:
     """Cost in VND below which the card pays a visit in full (15 % of the base salary); None when it does anyhow."""
     co_payment_limit: int | None = None
     """Year's co-payments in VND above which five continuous years are paid in full; None before that day."""
+    co_payment_least: int | None = None
+    """The least that this limit may be; below it where the base salary changed within the year."""
+    salary_changed: date | None = None
+    """The day of that change: the limit depends on what was paid before."""
     new_card: bool = False
     """Whether a new card replaced the one that was asked for (003, 004)."""
     portal_note: str = field(default="", repr=False)

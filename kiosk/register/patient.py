@@ -119,6 +119,8 @@ _COVERAGE = (
     "five_years_since",
     "small_visit",
     "co_payment_limit",
+    "co_payment_least",
+    "salary_changed",
     "new_card",
     "portal_note",
     "area",
@@ -136,7 +138,8 @@ def _citizen(values: dict[str, Any]) -> Citizen:
 
 def _coverage(row: QueueRow, route_code: str | None, values: dict[str, Any]) -> Coverage:
     rest = values["coverage"]
-    rest |= {"five_years_since": _day(rest["five_years_since"]), "differences": tuple(rest["differences"])}
+    days = {name: _day(rest.get(name)) for name in ("five_years_since", "salary_changed")}
+    rest |= days | {"differences": tuple(rest["differences"])}
     rest["idle_cards"] = tuple(_card(card) for card in rest.get("idle_cards", ()))  # older visits say neither
     rest["spelling"] = Likeness(rest.get("spelling", Likeness.SAME))
     # Nothing was asked for a registration by hand: what the portal would say is as unknown as when it is away.

@@ -14,7 +14,14 @@ from typing import Protocol
 from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.insurance.answer import Answer, CardData
-from kiosk.core.insurance.tables import benefit_percent, co_payment_limit, result_at, route_at, small_visit
+from kiosk.core.insurance.tables import (
+    benefit_percent,
+    co_payment_limits,
+    result_at,
+    route_at,
+    salary_change,
+    small_visit,
+)
 from kiosk.core.person_name import Likeness, likeness, searched
 
 _PRIMARY_CARE = "1.2"
@@ -72,8 +79,14 @@ def _usable(
     if chosen:
         coverage = _with_card(coverage, chosen, facility, visit_date)
     if answer.five_years and answer.five_years <= visit_date:
-        limit = co_payment_limit(visit_date)
-        coverage = replace(coverage, five_years_since=answer.five_years, co_payment_limit=limit)
+        least, most = co_payment_limits(visit_date) or (None, None)
+        coverage = replace(
+            coverage,
+            five_years_since=answer.five_years,
+            co_payment_limit=most,
+            co_payment_least=least,
+            salary_changed=salary_change(visit_date),
+        )
     if differing:
         return replace(coverage, decision=Decision.IDENTITY_MISMATCH, differences=differing)
     if answer.name:

@@ -88,6 +88,11 @@ _CO_PAID = Text(
     "Hưởng 100% khi số tiền cùng chi trả trong năm đã quá {amount} đồng (6 tháng lương cơ sở).",
     "Paid in full once the co-payments of this year are above {amount} VND (six base salaries).",
 )
+_CO_PAID_BETWEEN = Text(
+    "Hưởng 100% khi số tiền cùng chi trả trong năm đã quá từ {least} đến {most} đồng, tùy số đã trả trước {day}.",
+    "Paid in full once the co-payments of this year are above {least} to {most} VND, depending on what was paid before"
+    " {day}.",
+)
 _CATEGORY = Text("Đối tượng {category}: {name}.", "Category {category}: {name}.")
 _UNKNOWN_CATEGORY = Text("chưa có trong danh mục của máy", "not in this kiosk's list")
 _LEVEL = Text("Mức hưởng theo thẻ {percent}%.", "The card's level pays {percent}%.")
@@ -161,12 +166,19 @@ def clerk_sentence(coverage: Coverage) -> Text:
         day = _day(coverage.five_years_since)
         parts.append(Text.from_data(f"Đủ 5 năm liên tục từ {day}.", f"Five continuous years since {day}."))
     if coverage.co_payment_limit is not None:
-        parts.append(_CO_PAID.filled(amount=_dong(coverage.co_payment_limit)))
+        parts.append(_co_paid(coverage.co_payment_limit, coverage))
     if coverage.portal_note:
         note = coverage.portal_note.rstrip(". ")
         note += "" if note.endswith(("!", "?")) else "."
         parts.append(Text.from_data(f"Cổng ghi: {note}", f"The portal notes: {note}"))
     return Text.joined(*parts)
+
+
+def _co_paid(most: int, coverage: Coverage) -> Text:
+    least, day = coverage.co_payment_least, coverage.salary_changed
+    if day is None or least is None or least == most:
+        return _CO_PAID.filled(amount=_dong(most))
+    return _CO_PAID_BETWEEN.filled(least=_dong(least), most=_dong(most), day=_day(day))
 
 
 def _expected(coverage: Coverage) -> Text:

@@ -81,13 +81,25 @@ def small_visit(day: date) -> int | None:
     return salary["vnd"] * rule["visit_below_percent"] // 100 if rule and salary else None
 
 
-def co_payment_limit(day: date) -> int | None:
-    """Return the year's co-payments in VND above which five continuous years are paid in full.
+def co_payment_limits(day: date) -> tuple[int, int] | None:
+    """Return the least and the most of a year's co-payments in VND above which five continuous years are paid in full.
 
-    Six base salaries (BHYT law art. 22).
+    Six base salaries (BHYT law art. 22). In a year in which the salary changes, what was paid before counts in months
+    of the salary of its time (NĐ 188/2025/NĐ-CP art. 18 §2): the limit is what was paid, and the new salary for the
+    months that are left. So it lies between six old and six new salaries, and depends on what was paid before.
     """
     rule, salary = _at("paid_in_full", day), _at("base_salary", day)
-    return salary["vnd"] * rule["co_paid_above_salaries"] if rule and salary else None
+    if rule is None or salary is None:
+        return None
+    months = rule["co_paid_above_salaries"]
+    before = _at("base_salary", date(day.year, 1, 1)) or salary
+    return min(before["vnd"], salary["vnd"]) * months, max(before["vnd"], salary["vnd"]) * months
+
+
+def salary_change(day: date) -> date | None:
+    """Return the day of that year on which the base salary changed, if it was not after that day."""
+    salary, before = _at("base_salary", day), _at("base_salary", date(day.year, 1, 1))
+    return date.fromisoformat(salary["from"]) if salary and before and salary != before else None
 
 
 def known_codes() -> tuple[str, ...]:

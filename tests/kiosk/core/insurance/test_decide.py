@@ -14,7 +14,7 @@ from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.insurance.answer import Answer, CardData, NotAnAnswer, parse
 from kiosk.core.insurance.decide import by_route, choose, decide
 from kiosk.core.insurance.explain import clerk_sentence, patient_sentence
-from kiosk.core.insurance.tables import co_payment_limit, known_codes, routes_at, small_visit
+from kiosk.core.insurance.tables import co_payment_limits, known_codes, routes_at, small_visit
 from kiosk.settings import Facility
 
 TODAY = date(2026, 11, 22)
@@ -373,15 +373,39 @@ def test_a_card_that_pays_in_full_anyhow_needs_no_such_rule() -> None:
 
 
 def test_the_clerk_reads_above_which_co_payments_five_years_are_paid_in_full() -> None:
-    coverage = decided(ngayDu5Nam="01/05/2025")
+    coverage = decided(ngayDu5Nam="01/05/2025", day=date(2027, 2, 1), gtTheDen="31/12/2027")
     assert coverage.co_payment_limit == 15_180_000
     assert "quá 15.180.000 đồng (6 tháng lương cơ sở)" in clerk_sentence(coverage).vi
     assert "above 15,180,000 VND (six base salaries)" in clerk_sentence(coverage).en
     assert decided(ngayDu5Nam="01/05/2027").co_payment_limit is None
 
 
+@pytest.mark.parametrize(
+    ("day", "limits"),
+    [
+        (date(2025, 12, 31), (14_040_000, 14_040_000)),
+        (date(2026, 6, 30), (14_040_000, 14_040_000)),
+        (date(2026, 7, 1), (14_040_000, 15_180_000)),
+        (date(2026, 12, 31), (14_040_000, 15_180_000)),
+        (date(2027, 1, 1), (15_180_000, 15_180_000)),
+    ],
+)
+def test_the_limit_of_co_payments_is_a_range_in_the_year_in_which_the_salary_changes(
+    day: date, limits: tuple[int, int]
+) -> None:
+    assert co_payment_limits(day) == limits
+
+
+def test_the_clerk_reads_on_what_the_limit_of_co_payments_depends() -> None:
+    coverage = decided(ngayDu5Nam="01/05/2025")
+    assert "từ 14.040.000 đến 15.180.000 đồng, tùy số đã trả trước 01/07/2026" in clerk_sentence(coverage).vi
+    assert "above 14,040,000 to 15,180,000 VND, depending on what was paid before 01/07/2026" in (
+        clerk_sentence(coverage).en
+    )
+
+
 def test_no_amount_is_told_of_a_day_before_the_table_begins() -> None:
-    assert (small_visit(date(2024, 6, 30)), co_payment_limit(date(2024, 6, 30))) == (None, None)
+    assert (small_visit(date(2024, 6, 30)), co_payment_limits(date(2024, 6, 30))) == (None, None)
 
 
 def test_before_the_present_function_existed_no_code_means_anything() -> None:
