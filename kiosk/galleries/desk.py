@@ -31,7 +31,7 @@ from kiosk.galleries.shot import Shot
 from kiosk.printing.report.painter import Reporter
 from kiosk.printing.report.words import Names
 
-SIZES = ((1366, 768), (1920, 1080), (1024, 768), (1080, 1920))
+SIZES = ((1280, 720), (1920, 1080), (1024, 768), (1080, 1920))
 """Width and height of the clerk's screens, and of the kiosk's panels in which the desk opens as well."""
 
 

@@ -20,6 +20,7 @@ from kiosk.core.desk.model import (
     Role,
     Session,
     Staff,
+    Standing,
     VisitState,
     Work,
     WorkItem,
@@ -313,16 +314,18 @@ class MemoryDesk:
 class MemoryQueue:
     """Numbers that are called in the order in which they stand."""
 
-    line: list[tuple[UUID, str, str, Track]]
+    waits: list[tuple[UUID, str, str, Track]]
     called: list[Called] = field(default_factory=list)
     taken_up: list[UUID] = field(default_factory=list)
+    absentees: list[Called] = field(default_factory=list)
+    received: list[Called] = field(default_factory=list)
 
     def call_next(self, by: Session, counter: str, services: Sequence[str]) -> Called | None:
         """Call the next number."""
         del by
-        for place, (of, number, service, track) in enumerate(self.line):
+        for place, (of, number, service, track) in enumerate(self.waits):
             if service in services:
-                del self.line[place]
+                del self.waits[place]
                 call = Called(of, number, service, counter, track, people.NOW)
                 self.called.insert(0, call)
                 return call
@@ -336,6 +339,48 @@ class MemoryQueue:
         self.called = [again, *(one for one in self.called if one.id != of)]
         return again
 
+    def call_this(self, by: Session, of: UUID, counter: str) -> Called:
+        """Call that number."""
+        del by
+        found = next((one for one in (*self.called, *self.absentees) if one.id == of), None)
+        if found is None:
+            place = next(place for place, one in enumerate(self.waits) if one[0] == of)
+            _, number, service, track = self.waits.pop(place)
+            found = Called(of, number, service, counter, track, people.NOW, times=0)
+        self._leave(of)
+        call = replace(found, counter=counter, times=found.times + 1)
+        self.called.insert(0, call)
+        return call
+
+    def put_back(self, by: Session, of: UUID) -> None:
+        """Let it wait again."""
+        self.undo(by, of, VisitState.WAITING)
+
+    def undo(self, by: Session, of: UUID, to: VisitState) -> None:
+        """Take the last act back."""
+        del by
+        found = next(one for one in (*self.called, *self.absentees, *self.received) if one.id == of)
+        self._leave(of)
+        if to is VisitState.WAITING:
+            self.waits.insert(0, (of, found.number, found.service, found.track))
+        else:
+            (self.called if to is VisitState.CALLED else self.absentees).insert(0, found)
+
+    def _leave(self, of: UUID) -> None:
+        for each in (self.called, self.absentees, self.received):
+            each[:] = [one for one in each if one.id != of]
+
+    def line(self, services: Sequence[str]) -> Sequence[Standing]:
+        """Return the line."""
+        states = ((VisitState.CALLED, self.called), (VisitState.ABSENT, self.absentees))
+        found = [
+            Standing(one.id, one.number, one.service, one.track, state, one.at, one.counter)
+            for state, calls in (*states, (VisitState.SERVED, self.received))
+            for one in calls
+        ]
+        waits = [Standing(*one, VisitState.WAITING, people.NOW - timedelta(minutes=20)) for one in self.waits]
+        return tuple(one for one in (*found, *waits) if one.service in services)
+
     def take_up(self, by: Session, of: UUID) -> None:
         """Somebody goes there."""
         del by
@@ -344,11 +389,16 @@ class MemoryQueue:
     def absent(self, by: Session, of: UUID) -> None:
         """Nobody came."""
         del by
-        self.called = [one for one in self.called if one.id != of]
+        found = next(one for one in self.called if one.id == of)
+        self._leave(of)
+        self.absentees.insert(0, found)
 
     def served(self, by: Session, of: UUID) -> None:
         """Received."""
-        self.absent(by, of)
+        del by
+        found = next(one for one in self.called if one.id == of)
+        self._leave(of)
+        self.received.insert(0, found)
 
     def board(self) -> Sequence[Called]:
         """Return the calls."""
@@ -357,7 +407,7 @@ class MemoryQueue:
     def waiting(self) -> dict[tuple[str, Track], int]:
         """Count."""
         counts: dict[tuple[str, Track], int] = {}
-        for _, _, service, track in self.line:
+        for _, _, service, track in self.waits:
             counts[service, track] = counts.get((service, track), 0) + 1
         return counts
 

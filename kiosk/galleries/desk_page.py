@@ -41,7 +41,11 @@ SHOWN: Final = {
     "by-hand": "Registration without a chip: the QR code of the ID card or of the paper insurance card fills in the "
     "form.",
     "by-hand-wrong": "Each error is shown below its field.",
-    "calling": "One large button (F2) calls the next number to this counter.",
+    "calling": (
+        "F2 calls the next number, F9 ends the present patient and calls the next one. The line lists who is called, "
+        "absent, waiting and just received: F4 calls the chosen number, also an absent one, F6 lets it wait again in its "
+        "old place. F10 takes the last act back for ten seconds."
+    ),
     "search": "Search by ticket number, personal number or name.",
     "health": "The state of every device, with buttons to test them. Problems are shown before patients notice them.",
     "report": "The daily report as it is printed. PDF and CSV files are saved beside the register, in the folder "

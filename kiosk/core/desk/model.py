@@ -231,6 +231,21 @@ class Called:
     times: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a number stands in the line of its service."""
+
+    id: UUID
+    number: str
+    service: str
+    track: Track
+    state: VisitState
+    since: datetime
+    """Aware, UTC: when the number was given."""
+    counter: str = ""
+    """Where it was called last; empty while it was not."""
+
+
 PHOTO_OTHER: Final = "photo_other"
 """The reason in the policy by which staff note that somebody else holds the card."""
 HELP_LINE: Final = ""

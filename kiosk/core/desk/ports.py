@@ -7,7 +7,18 @@ from typing import Protocol
 from uuid import UUID
 
 from kiosk.core.coverage import Coverage
-from kiosk.core.desk.model import ByHand, Called, Dossier, OneTimePin, Session, Staff, Work, WorkItem
+from kiosk.core.desk.model import (
+    ByHand,
+    Called,
+    Dossier,
+    OneTimePin,
+    Session,
+    Staff,
+    Standing,
+    VisitState,
+    Work,
+    WorkItem,
+)
 from kiosk.core.visit import ClaimKind, FirstService, Payment, Ticket, Track
 
 
@@ -153,6 +164,22 @@ class Queue(Protocol):
 
     def call_again(self, by: Session, of: UUID) -> Called:
         """Call the same number once more."""
+        ...
+
+    def call_this(self, by: Session, of: UUID, counter: str) -> Called:
+        """Call this number, whether it waits, is called or was absent."""
+        ...
+
+    def put_back(self, by: Session, of: UUID) -> None:
+        """Let a number that is called or absent wait again, in its old place."""
+        ...
+
+    def undo(self, by: Session, of: UUID, to: VisitState) -> None:
+        """Take the last act about a number back: it stands again as it did. Only at once for one that was received."""
+        ...
+
+    def line(self, services: Sequence[str]) -> Sequence[Standing]:
+        """Return who is called, absent, waiting (in the order of their turn) and just received in these services."""
         ...
 
     def take_up(self, by: Session, of: UUID) -> None:

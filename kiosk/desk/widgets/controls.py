@@ -95,7 +95,13 @@ class Tick(QWidget):
         line.setContentsMargins(0, 2, 0, 2)
         line.setSpacing(8)
         line.addWidget(self.box)
-        line.addWidget(words(text), 1)
+        self._words = words(text)
+        line.addWidget(self._words, 1)
+
+    def say(self, text: str) -> None:
+        """Change the words."""
+        self._words.setText(text)
+        self.box.setAccessibleName(text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Take a click on the words."""

@@ -71,6 +71,8 @@ class Entry(StrEnum):
     REOPENED = "reopened"
     REPRINTED = "reprinted"
     REPRINT_FAILED = "reprint_failed"
+    RETURNED = "returned"
+    """A number that was called, or absent, waits again."""
     ROUTE_SET = "route_set"
     SEALED_ANEW = "sealed_anew"
     SENT_AGAIN = "sent_again"
@@ -81,6 +83,8 @@ class Entry(StrEnum):
     SLIP_PRINTED = "slip_printed"
     STAFF_ADDED = "staff_added"
     STAFF_CHANGED = "staff_changed"
+    UNDONE = "undone"
+    """The act before was a slip of the hand."""
     UNLOCKED = "unlocked"
     VOIDED = "voided"
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Table, case, literal, select
 from sqlalchemy import Row as RowOf
 
-from kiosk.core.desk.model import HELP_LINE, Called, Session, VisitState
+from kiosk.core.desk.model import HELP_LINE, Called, Session, Standing, VisitState
 from kiosk.core.desk.policy import Action, Policy, load_policy
 from kiosk.core.visit import Track
 from kiosk.register import acts, numbering
@@ -29,6 +29,17 @@ from kiosk.register.refusals import Why, refused
 ON_THE_BOARD: Final = 12
 URGENT: Final = ("emergency", "card_left")
 """Reasons for help that come before everybody."""
+UNDO: Final = timedelta(seconds=15)
+"""For so long a patient who was marked as received can be taken back: ten seconds at the desk, and the way there."""
+RECEIVED: Final = 20
+"""So many of those who were received are listed, the latest."""
+_BEFORE: Final = {
+    VisitState.WAITING: (VisitState.CALLED,),
+    VisitState.CALLED: (VisitState.WAITING, VisitState.ABSENT, VisitState.SERVED),
+    VisitState.ABSENT: (VisitState.CALLED,),
+}
+"""From which states an act is undone to which."""
+_IN_LINE: Final = (VisitState.CALLED, VisitState.ABSENT, VisitState.WAITING, VisitState.SERVED)
 _QUEUES: Final = {VisitRow: visits, HelpRow: help_cases}
 
 
@@ -57,6 +68,29 @@ class SqlQueue:
         """Call the same number once more, also one that was absent."""
         with self._act(by, of, (VisitState.CALLED, VisitState.ABSENT)) as act:
             return _call(act, act.row.counter or "")
+
+    def call_this(self, by: Session, of: UUID, counter: str) -> Called:
+        """Call this number, whether it waits, is called or was absent."""
+        with self._act(by, of, LIVE) as act:
+            return _call(act, counter)
+
+    def put_back(self, by: Session, of: UUID) -> None:
+        """Let a number that is called or absent wait again, in its old place."""
+        with self._act(by, of, (VisitState.CALLED, VisitState.ABSENT)) as act:
+            act.change(replace(act.row, state=VisitState.WAITING), Entry.RETURNED)
+
+    def undo(self, by: Session, of: UUID, to: VisitState) -> None:
+        """Take the last act about a number back: it stands again as it did.
+
+        Only within `UNDO` for one that was received: the room, and the receivers, take it for treated after that.
+        """
+        with self._act(by, of, _BEFORE.get(to, ())) as act:
+            row = act.row
+            if row.served_at is not None and act.work.at - row.served_at > UNDO:
+                raise refused(Why.WRONG_STATE)
+            act.change(replace(row, state=to, served_at=None), Entry.UNDONE)
+            if row.served_at is not None and isinstance(row, VisitRow):
+                visit_changed(act.work.connection, act.work.at, row.id)
 
     def take_up(self, by: Session, of: UUID) -> None:
         """Answer an alarm: this clerk goes there. No counter calls its number, and no board shows it."""
@@ -90,6 +124,18 @@ class SqlQueue:
                 )
             ]
         return tuple(sorted(found, key=lambda called: called.at, reverse=True)[:ON_THE_BOARD])
+
+    def line(self, services: Sequence[str]) -> Sequence[Standing]:
+        """Return who is called, absent, waiting (in the order of their turn) and just received in these services."""
+        with self._database.transaction() as connection:
+            in_line = select(visits).where(self._in_line(visits), visits.c.service.in_(services))
+            found = [_standing(row_of(VisitRow, row)) for row in connection.execute(in_line)]
+            if HELP_LINE in services:
+                cases = connection.execute(select(help_cases).where(self._in_line(help_cases)))
+                found += [_standing(row_of(HelpRow, row)) for row in cases]
+        received = sorted((one for one in found if one.state is VisitState.SERVED), key=_turn, reverse=True)
+        live = sorted((one for one in found if one.state in LIVE), key=_turn)
+        return (*live, *received[:RECEIVED])
 
     def waiting(self) -> dict[tuple[str, Track], int]:
         """Return how many wait, by service key and track; the line for help under `HELP_LINE`."""
@@ -146,6 +192,11 @@ class SqlQueue:
     def _here(self, table: Table) -> ColumnElement[bool]:
         return still_here(table, self._clock(), self._today())
 
+    def _in_line(self, table: Table) -> ColumnElement[bool]:
+        """Say that a number stands in the line. An alarm that somebody took up is called to no counter."""
+        called_nowhere = (table.c.state == VisitState.CALLED) & (table.c.calls == 0)
+        return self._here(table) & table.c.state.in_(_IN_LINE) & ~called_nowhere
+
     def _today(self) -> date:
         return self._clock().astimezone(self._zone).date()
 
@@ -180,6 +231,23 @@ def _call(act: Act, counter: str) -> Called:
     )
     act.change(called, Entry.CALLED)
     return _called(act.row)
+
+
+def _standing(row: VisitRow | HelpRow) -> Standing:
+    return Standing(
+        id=row.id,
+        number=row.ticket,
+        service=row.service if isinstance(row, VisitRow) else HELP_LINE,
+        track=row.track if isinstance(row, VisitRow) else Track.NORMAL,
+        state=VisitState(row.state),
+        since=row.issued,
+        counter=row.counter or "",
+    )
+
+
+def _turn(one: Standing) -> tuple[int, bool, datetime, str]:
+    """Order the line as its numbers are called: by state, priority first, then as they came."""
+    return _IN_LINE.index(one.state), one.track is not Track.PRIORITY, one.since, one.number
 
 
 def _called(row: VisitRow | HelpRow) -> Called:

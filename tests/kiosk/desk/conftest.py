@@ -92,6 +92,17 @@ class Clerk:
             for row in range(table.rowCount())
         ]
 
+    def pick(self, name: str, first: str) -> None:
+        """Select the row that begins so."""
+        table = self.find(name, Table)
+        assert isinstance(table, Table)
+        table.setCurrentCell([row[0] for row in self.table(name)].index(first), 0)
+
+    def key(self, key: Qt.Key) -> None:
+        """Press a key that works on the whole page."""
+        QTest.keyClick(self.window, key)
+        self.settle()
+
     def words(self) -> str:
         """Everything that can be read now."""
         labels = (one for one in self.window.findChildren(QLabel) if one.isVisibleTo(self.window))

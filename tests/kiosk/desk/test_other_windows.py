@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
@@ -59,6 +60,49 @@ def test_a_counter_calls_next_again_absent_and_served(head: Clerk) -> None:
     assert called(head) == "A 019"
     head.press("served")
     assert all(call.number != "A 019" for call in head.queue.called)
+
+
+def states(clerk: Clerk) -> dict[str, str]:
+    """Return the line: number and state."""
+    return {row[0]: row[1].partition("  ")[0] for row in clerk.table("line")}
+
+
+def test_the_line_shows_who_is_called_absent_and_waits_and_an_absent_number_is_called_in_one_act(head: Clerk) -> None:
+    head.go(Place.CALLING)
+    head.press("call-next")
+    assert called(head) == "A 018"
+    head.press("absent")
+    assert states(head)["A 018"] == "Vắng"
+    assert states(head)["A 019"] == "Đang chờ"
+    head.pick("line", "A 018")
+    head.press("call-this")
+    assert called(head) == "A 018"
+    assert states(head)["A 018"] == "Đã gọi"
+
+
+def test_a_number_that_waits_can_be_called_before_its_turn_and_put_back(head: Clerk) -> None:
+    head.go(Place.CALLING)
+    head.pick("line", "A 019")
+    head.press("call-this")
+    assert called(head) == "A 019"
+    head.pick("line", "A 019")
+    head.press("put-back")
+    assert states(head)["A 019"] == "Đang chờ"
+
+
+def test_one_key_ends_a_patient_and_calls_the_next_and_another_takes_it_back(head: Clerk) -> None:
+    head.go(Place.CALLING)
+    head.press("call-next")
+    head.key(Qt.Key.Key_F9)
+    assert called(head) == "A 019"
+    assert states(head)["A 018"] == "Đã tiếp"
+    head.key(Qt.Key.Key_F10)
+    assert states(head)["A 019"] == "Đang chờ"
+    head.key(Qt.Key.Key_F2)
+    head.key(Qt.Key.Key_F7)
+    head.key(Qt.Key.Key_F10)
+    assert called(head) == "A 019"
+    assert head.notice() == say.UNDONE.vi
 
 
 def test_only_the_chosen_services_are_called(head: Clerk) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.core.desk import ports
-from kiosk.core.desk.model import Role, Session, Staff
+from kiosk.core.desk.model import Role, Session, Staff, VisitState
 from kiosk.core.desk.policy import Action, Policy, load_policy
 from kiosk.core.visit import Claim, ClaimKind, FirstService, Payment, Track, Visit
 from kiosk.register.database.rows import metadata
@@ -71,6 +71,9 @@ ACTS: dict[str, tuple[Action, Act]] = {
     "call_next": (Action.CALL, lambda to, by, _: to.queue.call_next(by, "1", ("general",))),
     "call_again": (Action.CALL, lambda to, by, of: to.queue.call_again(by, of)),
     "take_up": (Action.CALL, lambda to, by, of: to.queue.take_up(by, of)),
+    "call_this": (Action.CALL, lambda to, by, of: to.queue.call_this(by, of, "1")),
+    "put_back": (Action.CALL, lambda to, by, of: to.queue.put_back(by, of)),
+    "undo": (Action.CALL, lambda to, by, of: to.queue.undo(by, of, VisitState.WAITING)),
     "absent": (Action.CALL, lambda to, by, of: to.queue.absent(by, of)),
     "served": (Action.CALL, lambda to, by, of: to.queue.served(by, of)),
     "add": (Action.STAFF, lambda to, by, _: to.accounts.add(by, STRANGER)),

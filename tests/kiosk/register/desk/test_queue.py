@@ -43,6 +43,70 @@ def test_priority_goes_first_but_after_three_of_them_one_of_the_others(house: Ho
     assert order == ["ƯT A 001", "ƯT A 002", "ƯT A 003", "A 001", "ƯT A 004", "ƯT A 005", "A 002"]
 
 
+def states(house: House) -> list[tuple[str, VisitState]]:
+    return [(one.number, one.state) for one in house.queue.line(("general", HELP_LINE))]
+
+
+def test_the_line_says_who_is_called_absent_waits_and_was_received(house: House, visit: Make) -> None:
+    first, second, *_ = arrive(house, visit, [NORMAL] * 3 + [PRIORITY])
+    house.asks_for_help()
+    assert call(house) == "ƯT A 001"
+    house.queue.served(house.clerk, house.queue.board()[0].id)
+    assert call(house) == "A 001"
+    house.queue.absent(house.clerk, first.id)
+    assert call(house) == "A 002"
+    assert states(house) == [
+        ("A 002", VisitState.CALLED),
+        ("A 001", VisitState.ABSENT),
+        ("A 003", VisitState.WAITING),
+        ("TG 001", VisitState.WAITING),
+        ("ƯT A 001", VisitState.SERVED),
+    ]
+    assert house.queue.line(()) == ()
+    assert second.id == house.queue.board()[0].id
+    assert house.flaws() == ()
+
+
+def test_an_absent_number_is_called_again_and_any_number_before_its_turn(house: House, visit: Make) -> None:
+    first, _, third = arrive(house, visit, [NORMAL] * 3)
+    assert call(house) == "A 001"
+    house.queue.absent(house.clerk, first.id)
+    assert house.queue.call_this(house.clerk, first.id, "2").counter == "2"
+    assert house.queue.call_this(house.clerk, third.id, "1").number == "A 003"
+    assert call(house) == "A 002"
+    assert call(house) == ""
+    assert house.queue.waiting() == {("general", NORMAL): 0}
+    assert house.flaws() == ()
+
+
+def test_a_number_that_is_put_back_keeps_its_place(house: House, visit: Make) -> None:
+    first, *_ = arrive(house, visit, [NORMAL] * 2)
+    assert call(house) == "A 001"
+    house.queue.put_back(house.clerk, first.id)
+    assert house.queue.waiting() == {("general", NORMAL): 2}
+    assert [call(house), call(house)] == ["A 001", "A 002"]
+    with pytest.raises(Refused):
+        house.queue.undo(house.clerk, first.id, VisitState.VOID)
+    assert house.flaws() == ()
+
+
+def test_the_last_act_is_undone_at_once_and_a_received_patient_not_later(house: House, visit: Make) -> None:
+    (one,) = arrive(house, visit, [NORMAL])
+    assert call(house) == "A 001"
+    for act in (house.queue.absent, house.queue.served):
+        act(house.clerk, one.id)
+        house.queue.undo(house.clerk, one.id, VisitState.CALLED)
+        assert states(house) == [("A 001", VisitState.CALLED)]
+    house.queue.undo(house.clerk, one.id, VisitState.WAITING)
+    assert house.queue.waiting() == {("general", NORMAL): 1}
+    assert call(house) == "A 001"
+    house.queue.served(house.clerk, one.id)
+    house.clock.pass_minutes(1)
+    with pytest.raises(Refused):
+        house.queue.undo(house.clerk, one.id, VisitState.CALLED)
+    assert house.flaws() == ()
+
+
 def test_who_waits_at_midnight_is_called_before_those_of_the_new_day(house: House, visit: Make) -> None:
     """In a house that is open by night; the numbers begin again all the same."""
     house.clock.now = datetime(2026, 11, 23, 16, 50, tzinfo=UTC)  # ten to twelve in the clinic
