@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -163,7 +164,7 @@ def forge(register: SqlRegister, seq: int, **changed: str) -> None:
             words = dict(row._mapping)
             if row.seq == seq:
                 words |= changed
-            of_entry = {name: words[name] for name in ("at", "actor", "action", "subject", "reason", "before", "after")}
+            of_entry = {each.name: words[each.name] for each in fields(Link)}
             previous = words["hash"] = link_hash(vault, row.seq, Link(**of_entry), previous)
             connection.execute(update(audit).where(audit.c.seq == row.seq).values(words))
         connection.execute(update(audit_head).values(hash=previous))
@@ -192,16 +193,82 @@ def test_a_record_that_is_not_whole_is_an_alarm_and_anchors_nothing(
         ("ALTER TABLE visits ADD COLUMN more TEXT", Flaw("column visits.more", "does not belong to the register")),
         ("CREATE TABLE more (id INTEGER)", Flaw("table more", "does not belong to the register")),
         ("CREATE VIEW more AS SELECT 1", Flaw("view more", "does not belong to the register")),
+        (
+            "DROP INDEX ux_visits_person_of_day; CREATE UNIQUE INDEX ux_visits_person_of_day"
+            " ON visits (day, service, person_hash) WHERE state <> 'void' AND number <> 7",
+            Flaw("index visits.ux_visits_person_of_day", "was changed"),
+        ),
+        (
+            "DROP INDEX ux_visits_person_of_day; CREATE INDEX ux_visits_person_of_day"
+            " ON visits (day, service, person_hash) WHERE state <> 'void'",
+            Flaw("index visits.ux_visits_person_of_day", "was changed"),
+        ),
     ],
 )
 def test_tables_that_are_not_as_the_register_made_them_are_named(
     register: SqlRegister, change: str, flaw: Flaw
 ) -> None:
     register.register(make_visit(1))
+    assert flaw in after(register, change)
+
+
+def after(register: SqlRegister, changes: str) -> tuple[Flaw, ...]:
+    """Change the tables, and return what a verification finds then."""
     with register.database.transaction() as connection:
-        connection.execute(text(change))
+        for change in changes.split("; "):
+            connection.execute(text(change))
+    register.database.close()
     with register.database.snapshot() as connection:
-        assert flaw in verify(connection, register.database.open())
+        return verify(connection, register.database.open())
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ("ALTER TABLE visits ADD CONSTRAINT more CHECK (number < 100)", "constraint visits.more"),
+        ("ALTER TABLE visits ALTER COLUMN calls SET DEFAULT 7", "column visits.calls"),
+        ("ALTER TABLE visits ALTER COLUMN calls DROP NOT NULL", "column visits.calls"),
+        ("CREATE POLICY more ON visits USING (number < 100)", "policy more on visits"),
+        ("ALTER TABLE visits ENABLE ROW LEVEL SECURITY", "row security of visits"),
+        ("ALTER TABLE queue_counters SET UNLOGGED", "unlogged table queue_counters"),
+        ("CREATE MATERIALIZED VIEW more AS SELECT 1", "view more"),
+        ("CREATE TABLE more () INHERITS (audit)", "heir more of audit"),
+        (
+            "ALTER TABLE visit_aliases DROP CONSTRAINT fk_visit_aliases_visit_id; ALTER TABLE visit_aliases"
+            " ADD CONSTRAINT fk_visit_aliases_visit_id FOREIGN KEY (visit_id) REFERENCES visits ON DELETE CASCADE",
+            "foreign key visit_aliases.fk_visit_aliases_visit_id",
+        ),
+        (
+            "ALTER TABLE outbox DROP CONSTRAINT uq_outbox_visit_id_kind",
+            "unique constraint outbox.uq_outbox_visit_id_kind",
+        ),
+    ],
+)
+def test_what_only_postgresql_can_do_to_a_table_is_named(register: SqlRegister, change: str, where: str) -> None:
+    assert where in [flaw.where for flaw in after(register, change)]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "where"),
+    [
+        ("number INTEGER NOT NULL", "number INTEGER NOT NULL CHECK (number < 100)", "column visits.number"),
+        ("calls INTEGER DEFAULT '0' NOT NULL", "calls INTEGER DEFAULT '7' NOT NULL", "column visits.calls"),
+        ("ticket VARCHAR(16)", "ticket VARCHAR(16) COLLATE NOCASE", "column visits.ticket"),
+        (
+            ", \n\tCONSTRAINT uq_",
+            ", \n\tCHECK (number < 100), \n\tCONSTRAINT uq_",
+            "constraint visits: check number < 100",
+        ),
+    ],
+)
+def test_a_rewritten_definition_of_a_table_is_named(register: SqlRegister, was: str, becomes: str, where: str) -> None:
+    register.check()
+    with register.database.transaction() as connection:
+        connection.execute(text("PRAGMA writable_schema = ON"))
+        rewritten = text("UPDATE sqlite_master SET sql = replace(sql, :was, :becomes) WHERE name = 'visits'")
+        connection.execute(rewritten, {"was": was, "becomes": becomes})
+    assert where in [flaw.where for flaw in after(register, "SELECT 1")]
 
 
 TRIGGERS = {
