@@ -93,7 +93,6 @@ def _part_name(table: str, name: str) -> str:
 
 # PostgreSQL: alembic knows the columns; the catalog has words for the rest.
 
-_HERE: Final = "current_schema()::regnamespace"
 _HERE: Final = """
 WITH here AS (SELECT oid, relname, relkind, relpersistence, relrowsecurity OR relforcerowsecurity AS secured
               FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
