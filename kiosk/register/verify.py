@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, case, func, literal, literal_column, select, text, union_all
+from sqlalchemy import (
+    Connection,
+    Row,
+    Table,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+    union_all,
+)
 from sqlalchemy.exc import OperationalError
 
 from kiosk.core.desk.model import VisitState
@@ -78,14 +91,21 @@ def unlike_seal(connection: Connection, seal: Seal, of: str = "the day report") 
     In a whole chain the link of one entry stands for all before it: a register that was cut off, or put back to an
     earlier state and carried on, has another one there or none.
     """
-    if not seal.entries:
-        return None  # of an empty register
-    found = connection.execute(select(audit.c.hash).where(audit.c.seq == seal.entries)).scalar_one_or_none()
-    if found is None:
+    return next(iter(unlike_seals(connection, [seal], of)), None)
+
+
+def unlike_seals(connection: Connection, seals: Sequence[Seal], of: str) -> tuple[Flaw, ...]:
+    """Compare the audit with several seals at once; each place that differs is named once."""
+    which = audit.c.seq == seals[0].entries if len(seals) == 1 else true()
+    links = {seq: link.hex() for seq, link in connection.execute(select(audit.c.seq, audit.c.hash).where(which))}
+    flaws = (_unlike(links.get(seal.entries), seal, of) for seal in seals if seal.entries)  # 0: of an empty register
+    return tuple(dict.fromkeys(flaw for flaw in flaws if flaw is not None))
+
+
+def _unlike(link: str | None, seal: Seal, of: str) -> Flaw | None:
+    if link is None:
         return Flaw(f"audit {seal.entries}", f"stands on {of} and is not there")
-    if not found.hex().startswith(seal.link):
-        return Flaw(f"audit {seal.entries}", f"has another link than {of}")
-    return None
+    return None if link.startswith(seal.link) else Flaw(f"audit {seal.entries}", f"has another link than {of}")
 
 
 def last_link(connection: Connection) -> tuple[int, str]:
@@ -97,6 +117,12 @@ def last_link(connection: Connection) -> tuple[int, str]:
 def last_moment(connection: Connection) -> datetime | None:
     """Return when the audit's last entry was written; None of a register without any."""
     at: datetime | None = connection.execute(select(audit_head.c.at)).scalar_one()
+    return at
+
+
+def moment_of(connection: Connection, entry: int) -> datetime | None:
+    """Return when that entry of the audit was written; None when there is none."""
+    at: datetime | None = connection.execute(select(audit.c.at).where(audit.c.seq == entry)).scalar_one_or_none()
     return at
 
 

@@ -53,6 +53,8 @@ class Entry(StrEnum):
 
     ABSENT = "absent"
     ACCEPTED = "accepted"
+    ANCHORED = "anchored"
+    """A machine begins to keep the audit's head in a file outside the register."""
     AGREED = "agreed"
     """A second administrator agreed to a change of the accounts."""
     CALLED = "called"
@@ -284,7 +286,7 @@ def latest_time(known: datetime | None, entry: Link) -> datetime | None:
 
     What a machine wrote by itself says nothing: nobody looked at its clock.
     """
-    if entry.action == Entry.DIGESTED:
+    if entry.action in (Entry.ANCHORED, Entry.DIGESTED):
         return known
     if known is None or entry.action == Entry.CLOCK_ACCEPTED:
         return entry.at
