@@ -122,7 +122,15 @@ RECORD_SECONDS = 900.0
 
 def record_watch(settings: Settings, register: AnyRegister, clock: Clock) -> RecordWatch:
     """Return what looks after the record."""
-    return RecordWatch(register.database, Anchors(settings.audit.anchor), settings.kiosk.zone, clock)
+    anchors = Anchors(settings.audit.anchor, settings.kiosk.id)
+    return RecordWatch(register.database, anchors, settings.kiosk.zone, clock)
+
+
+def watching(record: RecordWatch) -> Background:
+    """Return what runs its rounds; at once when somebody asks for one."""
+    job = Background("record", record.round, RECORD_SECONDS)
+    record.when_wanted(job.wake)
+    return job
 
 
 def background_jobs_of(
@@ -140,7 +148,7 @@ def background_jobs_of(
         _relookups(settings, register, insurance, clock),
         recording(settings, register.database, clock),
         retention_kept(settings, register.database, clock),
-        Background("record", record.round, RECORD_SECONDS),
+        watching(record),
     ]
     if settings.handover.url:
         jobs.append(_handovers(settings, register, clock))

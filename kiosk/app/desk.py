@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cardreader.authenticity.trust import TrustError
 from kiosk.app import desk_probes
 from kiosk.app.assemble import App, chip_of, register_of
-from kiosk.app.background_jobs import RECORD_SECONDS, AnyRegister, outbox_kinds, record_watch
+from kiosk.app.background_jobs import AnyRegister, outbox_kinds, record_watch, watching
 from kiosk.app.commands.reporting import names_of, reporter_of
 from kiosk.app.desk_devices import ChipOnDesk, DeskSlips, PortalLookUp
 from kiosk.app.jobs import visit_id
@@ -37,7 +37,6 @@ from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.printing.choose import one_printer, printer_for
 from kiosk.process import logs
-from kiosk.process.background import Background
 from kiosk.process.clock import now
 from kiosk.process.garbage import GuiGarbage
 from kiosk.process.signals import quits_on_signals
@@ -249,7 +248,7 @@ def run_desk(settings: Settings) -> int:
     sounds = ProcessSounds(speech=settings.sound.speech) if settings.sound.enabled else None
     record = record_watch(settings, register, now)
     office = office_of(settings, register, insurance, now, card=card, sounds=sounds, record=record)
-    looking = Background("record", record.round, RECORD_SECONDS)
+    looking = watching(record)
     folder = settings.database.folder / "reports"
     window = DeskWindow(office, report=report_of(settings, register, folder))
     window.resize(application.primaryScreen().availableGeometry().size())

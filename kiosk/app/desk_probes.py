@@ -115,6 +115,10 @@ def record(watch: RecordWatch, zone: ZoneInfo) -> Probe:
             text = words.RECORD_BROKEN.filled(count=len(found.flaws), first=first, when=when)
             return Reading(Level.BAD, text, words.RECORD_REMEDY)
         whole = words.RECORD_WHOLE.filled(count=found.entries, when=when)
+        if found.restored is not None:
+            then = f"{found.restored.at.astimezone(zone):%d/%m/%Y %H:%M}"
+            back = {"restored": found.restored.entries, "then": then}
+            whole = words.RECORD_RESTORED.filled(count=found.entries, when=when, **back)
         if found.anchors_why:
             return Reading(Level.SOON, whole, words.RECORD_NO_ANCHOR.filled(why=found.anchors_why))
         return Reading(Level.GOOD, whole)

@@ -235,6 +235,10 @@ RECORD_UNREAD: Final = Text("Đang kiểm tra, xin chờ.", "Being verified, ple
 RECORD_WHOLE: Final = Text(
     "Nguyên vẹn: {count} mục, kiểm tra lúc {when}.", "Whole: {count} entries, verified at {when}."
 )
+RECORD_RESTORED: Final = Text(
+    "Nguyên vẹn: {count} mục, kiểm tra lúc {when}. Bản sao lưu gồm {restored} mục đã được khôi phục lúc {then}.",
+    "Whole: {count} entries, verified at {when}. A backup of {restored} entries was put back at {then}.",
+)
 RECORD_BROKEN: Final = Text(
     "Có {count} chỗ bị thay đổi, thấy lúc {when}. Chỗ đầu: {first}",
     "Changed in {count} places, found at {when}. The first: {first}",

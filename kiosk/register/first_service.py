@@ -51,8 +51,8 @@ def note_first_service(work: UnitOfWork, row: VisitRow, service: FirstService) -
         raise refused(Why.ALREADY_SENT)
     named_in = replace(row, patient=sealed_patient(work.vault, replace(visit, first_service=named)))
     after = work.update(row, named_in, Entry.FIRST_SERVICE_NAMED)
-    visit_changed(work.connection, work.at, visit.id)
-    waits_no_more(work.connection, visit.id, Waits.FIRST_SERVICE)
+    visit_changed(work, visit.id)
+    waits_no_more(work, visit.id, Waits.FIRST_SERVICE)
     return after
 
 
@@ -71,7 +71,7 @@ def changed_route(work: UnitOfWork, row: VisitRow, code: str) -> VisitRow:
     """
     if route_at(code, row.day) is None:
         raise refused(Why.UNKNOWN_ROUTE)
-    waits_no_more(work.connection, row.id, Waits.ROUTE)
+    waits_no_more(work, row.id, Waits.ROUTE)
     visit = visit_of(work.connection, work.vault, row)
     if visit is None:
         return replace(row, route_code=code)

@@ -12,14 +12,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 
 import structlog
-from sqlalchemy import Connection, and_, delete, func, insert, literal, select
 from sqlalchemy import Row as Found
+from sqlalchemy import and_, func, select
 
 from cardreader.citizen import Citizen
 from kiosk.core.coverage import Coverage, Decision
@@ -31,8 +30,8 @@ from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.rules import payment_of
 from kiosk.core.visit import Payment, Visit
 from kiosk.register.acts import forced_already
-from kiosk.register.audit.unit_of_work import Clock, Entry, UnitOfWork, unit_of_work, utc_now
-from kiosk.register.database.database import Database, RowRefused
+from kiosk.register.audit.unit_of_work import Clock, Entry, UnitOfWork, machine_work, unit_of_work, utc_now
+from kiosk.register.database.database import Database
 from kiosk.register.database.rows import MessageState, VisitRow, as_dict
 from kiosk.register.database.tables import lookups, outbox, visits
 from kiosk.register.outbox import Message, Outbox, hurry, settle, visit_changed
@@ -89,16 +88,15 @@ class LookupLog:
         }
         person = vault.search_hash(number)
         sealed = vault.seal(json.dumps(answer, ensure_ascii=False).encode(), lookup_place(person, evidence.asked_at))
-        with self._database.transaction() as connection:
-            connection.execute(
-                lookups.insert().values(
-                    person_hash=person,
-                    asked=evidence.asked_at,
-                    result_code=evidence.code,
-                    milliseconds=evidence.milliseconds,
-                    answer=sealed,
-                )
-            )
+        row = {
+            "person_hash": person,
+            "asked": evidence.asked_at,
+            "result_code": evidence.code,
+            "milliseconds": evidence.milliseconds,
+            "answer": sealed,
+        }
+        with machine_work(self._database, evidence.asked_at) as work:
+            work.add(lookups, row)
 
 
 def keep_or_log(write: Callable[[], None]) -> None:
@@ -109,12 +107,11 @@ def keep_or_log(write: Callable[[], None]) -> None:
         _log.error("look-up not kept", reason=str(error))
 
 
-def merge_lookup(connection: Connection, row: Found[Any]) -> None:
+def merge_lookup(work: UnitOfWork, row: Found[Any]) -> None:
     """Write a look-up of another file under the same key, unless it is there. It stays sealed for its place."""
     same = (lookups.c.person_hash == row.person_hash) & (lookups.c.asked == row.asked)
-    if connection.execute(select(lookups.c.id).where(same).limit(1)).first() is None:
-        columns = {name: value for name, value in as_dict(row).items() if name not in ("id", "visit_id")}
-        connection.execute(lookups.insert().values(columns))
+    if work.connection.execute(select(lookups.c.id).where(same).limit(1)).first() is None:
+        work.add(lookups, {name: value for name, value in as_dict(row).items() if name not in ("id", "visit_id")})
 
 
 def lookup_place(person: bytes, asked: datetime) -> str:
@@ -136,10 +133,10 @@ def move(spool: Database, server: Database) -> int:
     with spool.transaction() as connection:
         rows = connection.execute(select(lookups).order_by(lookups.c.id)).all()
     for row in rows:
-        with server.transaction() as connection:
-            merge_lookup(connection, row)
-        with spool.transaction() as connection:
-            connection.execute(delete(lookups).where(lookups.c.id == row.id))
+        with machine_work(server, row.asked) as work:
+            merge_lookup(work, row)
+        with machine_work(spool, row.asked) as work:
+            work.remove(lookups, lookups.c.id == row.id)
     return len(rows)
 
 
@@ -180,13 +177,15 @@ class OpenLookups:
         """Return every open visit of the last days its message; a new one is due after `wait`."""
         now = self._clock()
         has_one = select(outbox.c.id).where((outbox.c.visit_id == visits.c.id) & (outbox.c.kind == LOOK_UP)).exists()
+        without = select(visits.c.id).where(visits.c.day >= (now - KEPT_OPEN).date(), _OPEN, ~has_one)
+        with self._database.transaction() as connection:
+            if connection.execute(without.limit(1)).first() is None:
+                return  # nearly always: then nobody need wait
         begun = {"kind": LOOK_UP, "state": MessageState.WAITING, "created": now, "due": now + wait, "attempts": 0}
-        new = select(visits.c.id, *(literal(value, outbox.c[name].type) for name, value in begun.items())).where(
-            visits.c.day >= (now - KEPT_OPEN).date(), _OPEN, ~has_one
-        )
-        with suppress(RowRefused), self._database.transaction() as connection:
-            # Refused when another kiosk did the same at the same time: its messages are as good.
-            connection.execute(insert(outbox).from_select(["visit_id", *begun], new))
+        with machine_work(self._database, now, self._actor) as work:
+            rows = [begun | {"visit_id": visit} for visit in work.connection.execute(without).scalars()]
+            if rows:
+                work.add(outbox, *rows)
 
     def claim(self) -> OpenLookup | None:
         """Take the oldest look-up that is due; None when there is none. What was settled meanwhile is put away."""
@@ -204,9 +203,7 @@ class OpenLookups:
         """Complete the visit, all in one transaction; False when another kiosk has the look-up now."""
         with unit_of_work(self._database, self._actor, self._clock) as work:
             message = lookup.message
-            if not settle(
-                work.connection, message, state=MessageState.DONE, receipt=coverage.result_code, last_error=None
-            ):
+            if not settle(work, message, state=MessageState.DONE, receipt=coverage.result_code, last_error=None):
                 return False
             row = by_id(work.connection, message.visit_id)
             if row is not None and row.payment == Payment.TO_BE_CHECKED:
@@ -220,8 +217,8 @@ class OpenLookups:
 
     def hurry(self) -> int:
         """Make all of them due now; give how many. Those in hand stay with whoever has them."""
-        with self._database.transaction() as connection:
-            return hurry(connection, self._clock(), outbox.c.kind == LOOK_UP)
+        with machine_work(self._database, self._clock(), self._actor) as work:
+            return hurry(work, outbox.c.kind == LOOK_UP)
 
     def waiting(self) -> int:
         """Count those that wait for an answer."""
@@ -252,7 +249,7 @@ def note_coverage(work: UnitOfWork, row: VisitRow, coverage: Coverage) -> VisitR
         patient=sealed_patient(work.vault, replace(visit, coverage=coverage)),
     )
     after = work.update(row, told, Entry.LOOKED_UP_AGAIN)
-    visit_changed(work.connection, work.at, visit.id)
+    visit_changed(work, visit.id)
     return after
 
 

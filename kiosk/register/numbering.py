@@ -6,7 +6,7 @@ A number is given back when the transaction does not come to its end: no gap, no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from importlib import import_module
 from typing import Any, Final
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from kiosk.core.visit import Track
+from kiosk.register.audit.unit_of_work import UnitOfWork
 from kiosk.register.database.rows import QueueRow, VisitRow
 from kiosk.register.database.tables import counters
 
@@ -82,15 +83,15 @@ def join(connection: Connection, day: date, service: str, track: str) -> None:
     connection.execute(insert, first)
 
 
-def note_pace(connection: Connection, day: date, service: str, track: str, now: datetime) -> None:
+def note_pace(work: UnitOfWork, day: date, service: str, track: str) -> None:
     """Learn from one more served how often that happens: the last gap counts a quarter."""
-    queue = _queue(day, service, track)
-    row = connection.execute(select(counters).where(_THIS), queue).one()
-    changed: dict[str, Any] = {"served_at": now}
-    if row.served_at is not None and timedelta() < (gap := now - row.served_at) < _LONGEST_GAP:
+    this = (counters.c.day == day) & (counters.c.service == service) & (counters.c.track == track)
+    row = work.connection.execute(select(counters).where(this)).one()
+    changed: dict[str, Any] = {"served_at": work.at}
+    if row.served_at is not None and timedelta() < (gap := work.at - row.served_at) < _LONGEST_GAP:
         seconds = round(gap.total_seconds())
         changed["pace_seconds"] = seconds if row.pace_seconds is None else round((3 * row.pace_seconds + seconds) / 4)
-    connection.execute(update(counters).where(_THIS).values(changed), queue)
+    work.change(counters, this, **changed)
 
 
 def drawn_today(connection: Connection, day: date) -> tuple[tuple[str, int], ...]:

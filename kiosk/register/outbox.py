@@ -16,11 +16,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, case, exists, func, insert, null, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, case, exists, func, null, select, true
 
 from kiosk.core.delivery import CHECK_IN, DeliveryFault, Refusal, Waits, read
 from kiosk.core.fault import Fault
-from kiosk.register.audit.unit_of_work import utc_now
+from kiosk.register.audit.unit_of_work import UnitOfWork, machine_work, utc_now
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import Database, faults_in_words
 from kiosk.register.database.rows import MessageState
@@ -71,13 +71,15 @@ class Outbox:
         """Take the oldest message that is due, for the time of the lease; None when nothing is due."""
         now = self._clock()
         due = (outbox.c.state == MessageState.WAITING) & (outbox.c.kind == kind) & (outbox.c.due <= now)
+        oldest = select(outbox).where(due).order_by(outbox.c.id).limit(1)
         with self._database.transaction() as connection:
-            oldest = select(outbox).where(due).order_by(outbox.c.id).limit(1).with_for_update(skip_locked=True)
-            row = connection.execute(oldest).one_or_none()
+            if connection.execute(oldest).first() is None:
+                return None  # nearly always: then nobody need wait
+        with machine_work(self._database, now) as work:  # holds the audit's head: no two claim at once
+            row = work.connection.execute(oldest).one_or_none()
             if row is None:
                 return None
-            changed = {"attempts": row.attempts + 1, "due": now + lease}
-            connection.execute(update(outbox).where(outbox.c.id == row.id).values(changed))
+            work.change(outbox, outbox.c.id == row.id, attempts=row.attempts + 1, due=now + lease)
         # Opened after the claim: a document that was tampered with must not hold up the messages behind it.
         return _message(row, row.attempts + 1, now + lease, self._opened(row))
 
@@ -106,13 +108,12 @@ class Outbox:
 
         It is written again when it is revived; what was refused stays.
         """
-        vault, code = self._database.open(), refusal.code[:LONGEST_CODE]
+        code = refusal.code[:LONGEST_CODE]
         fault = DeliveryFault.REFUSED.of(refusal=code)
-        with self._database.transaction() as connection:
-            mine = settle(connection, message, state=MessageState.DEAD, last_error=fault.text(), receipt=code)
+        with machine_work(self._database, self._clock()) as work:
+            mine = settle(work, message, state=MessageState.DEAD, last_error=fault.text(), receipt=code)
             if mine:
-                words, sent = refusal.reason, refusal.document
-                note_refusal(connection, vault, message.id, self._clock(), code=code, reason=words, document=sent)
+                note_refusal(work, message.id, code=code, reason=refusal.reason, document=refusal.document)
         return mine
 
     def refusals(self, message_id: int) -> tuple[DeliveryRefusal, ...]:
@@ -129,8 +130,8 @@ class Outbox:
 
     def revive(self, message_id: int) -> bool:
         """Try a dead letter again, on somebody's word. False when it is none."""
-        with self._database.transaction() as connection:
-            return revive(connection, self._clock(), outbox.c.id == message_id) == 1
+        with machine_work(self._database, self._clock()) as work:
+            return revive(work, outbox.c.id == message_id) == 1
 
     def dead_letters(self, kind: str | None = None) -> tuple[DeadLetter, ...]:
         """Return what a person must look at, oldest first; of every kind, or of one."""
@@ -166,8 +167,8 @@ class Outbox:
 
     def _settle(self, message: Message, **changed: Any) -> bool:
         """Change a message that is still this worker's."""
-        with self._database.transaction() as connection:
-            return settle(connection, message, **changed)
+        with machine_work(self._database, self._clock()) as work:
+            return settle(work, message, **changed)
 
 
 def document_place(message_id: int) -> str:
@@ -175,37 +176,36 @@ def document_place(message_id: int) -> str:
     return f"outbox.document/{message_id}"
 
 
-def settle(connection: Connection, message: Message, **changed: Any) -> bool:
-    """Change a message inside the caller's transaction; False when it is no longer this worker's."""
+def settle(work: UnitOfWork, message: Message, **changed: Any) -> bool:
+    """Change a message; False when it is no longer this worker's."""
     own = (
         (outbox.c.id == message.id)
         & (outbox.c.state == MessageState.WAITING)
         & (outbox.c.attempts == message.attempts)
         & (outbox.c.due == message.lease)
     )
-    return connection.execute(update(outbox).where(own).values(changed)).rowcount == 1
+    return work.change(outbox, own, **changed) == 1
 
 
-def revive(connection: Connection, now: datetime, which: ColumnElement[bool]) -> int:
+def revive(work: UnitOfWork, which: ColumnElement[bool]) -> int:
     """Make dead letters due again, and give how many. What was refused is written again, the rest is sent as it was."""
     was_refused = case((outbox.c.receipt.is_not(None), null()), else_=outbox.c.document)
-    revived = {"state": MessageState.WAITING, "due": now, "attempts": 0, "document": was_refused, "receipt": None}
-    dead = (outbox.c.state == MessageState.DEAD) & which
-    return connection.execute(update(outbox).where(dead).values(revived)).rowcount
+    revived = {"state": MessageState.WAITING, "due": work.at, "attempts": 0, "document": was_refused, "receipt": None}
+    return work.change(outbox, (outbox.c.state == MessageState.DEAD) & which, **revived)
 
 
-def hurry(connection: Connection, now: datetime, which: ColumnElement[bool]) -> int:
+def hurry(work: UnitOfWork, which: ColumnElement[bool]) -> int:
     """Make waiting messages due now, but for those that a worker has in hand; give how many."""
-    idle = (outbox.c.state == MessageState.WAITING) & (outbox.c.due > now + LEASE)
-    return connection.execute(update(outbox).where(idle & which).values(due=now)).rowcount
+    idle = (outbox.c.state == MessageState.WAITING) & (outbox.c.due > work.at + LEASE)
+    return work.change(outbox, idle & which, due=work.at)
 
 
-def visit_changed(connection: Connection, now: datetime, visit_id: UUID) -> None:
+def visit_changed(work: UnitOfWork, visit_id: UUID) -> None:
     """Say that a visit stands otherwise than before: its notification may be due, its hand-over is to be sent again."""
     of_visit = outbox.c.visit_id == visit_id
-    hurry(connection, now, of_visit & is_notification())
-    again = {"state": MessageState.WAITING, "due": now, "attempts": 0, "document": None, "receipt": None}
-    connection.execute(update(outbox).where(of_visit & (outbox.c.kind == HAND_OVER)).values(again))
+    hurry(work, of_visit & is_notification())
+    again = {"state": MessageState.WAITING, "due": work.at, "attempts": 0, "document": None, "receipt": None}
+    work.change(outbox, of_visit & (outbox.c.kind == HAND_OVER), **again)
 
 
 def is_notification() -> ColumnElement[bool]:
@@ -245,14 +245,13 @@ def waits_for(why: Waits) -> ColumnElement[bool]:
     )
 
 
-def waits_no_more(connection: Connection, visit_id: UUID, why: Waits) -> None:
+def waits_no_more(work: UnitOfWork, visit_id: UUID, why: Waits) -> None:
     """Note that this is known now: the visit leaves the list before the worker looks at it again."""
-    which = (outbox.c.visit_id == visit_id) & (outbox.c.last_error == why.value)
-    connection.execute(update(outbox).where(which).values(last_error=None))
+    work.change(outbox, (outbox.c.visit_id == visit_id) & (outbox.c.last_error == why.value), last_error=None)
 
 
 REFUSAL_SEALED: Final = ("reason", "document")
-"""Columns of a refusal that may hold personal data. They are in no entry of the audit."""
+"""Columns of a refusal that may hold personal data."""
 LONGEST_CODE: Final = 64
 
 
@@ -273,15 +272,13 @@ class DeliveryRefusal:
     """What was refused; None when the person was forgotten."""
 
 
-def note_refusal(
-    connection: Connection, vault: Vault, message_id: int, at: datetime, *, code: str, reason: str, document: bytes
-) -> None:
+def note_refusal(work: UnitOfWork, message_id: int, *, code: str, reason: str, document: bytes) -> None:
     """Write a refusal down, its words and its document sealed."""
-    new = uuid4()
-    row = {"id": new, "message_id": message_id, "at": at, "code": code[:LONGEST_CODE]}
+    new, vault = uuid4(), work.vault
+    row = {"id": new, "message_id": message_id, "at": work.at, "code": code[:LONGEST_CODE]}
     row |= {"reason": vault.seal(reason.encode(), refusal_place("reason", new)) if reason else None}
     row |= {"document": vault.seal(document, refusal_place("document", new))}
-    connection.execute(insert(delivery_refusals).values(row))
+    work.add(delivery_refusals, row)
 
 
 def refusals(connection: Connection, vault: Vault, which: ColumnElement[bool]) -> tuple[DeliveryRefusal, ...]:

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, or_, select
 from sqlalchemy import Row as Found
 
 from kiosk.process.account import give_like
@@ -91,10 +91,11 @@ def _forget(database: Database, who: Who, entry: Entry, whose: _Whose, *, watch_
         forgetting.empty(ClaimRow, claims.c.visit_id.in_(gone), "paper")
         messages = select(outbox.c.id).where(outbox.c.visit_id.in_(gone))
         refused = delivery_refusals.c.message_id.in_(messages)
-        work.connection.execute(update(delivery_refusals).where(refused).values(dict.fromkeys(REFUSAL_SEALED)))
-        work.connection.execute(update(outbox).where(outbox.c.visit_id.in_(gone)).values(document=None))
-        unsaid = outbox.c.visit_id.in_(gone) & (outbox.c.state != MessageState.DONE)
-        work.connection.execute(update(outbox).where(unsaid).values(state=MessageState.DONE, receipt=FORGOTTEN))
+        kept = or_(*(delivery_refusals.c[name].is_not(None) for name in REFUSAL_SEALED))
+        work.change(delivery_refusals, refused & kept, **dict.fromkeys(REFUSAL_SEALED))
+        of_gone = outbox.c.visit_id.in_(gone)
+        work.change(outbox, of_gone & outbox.c.document.is_not(None), document=None)
+        work.change(outbox, of_gone & (outbox.c.state != MessageState.DONE), state=MessageState.DONE, receipt=FORGOTTEN)
         return Forgotten(
             help_cases=forgetting.empty(HelpRow, helped, "person", "person_hash"),
             visits=forgetting.empty(VisitRow, of_visits, "patient", "person_hash"),
@@ -121,7 +122,7 @@ class _Forgetting:
 
     def remove_answers(self, which: ColumnElement[bool]) -> int:
         """Remove answers of the portal; give how many."""
-        removed = self.work.connection.execute(delete(lookups).where(which)).rowcount
+        removed = self.work.remove(lookups, which)
         if removed:
             self.work.note(self.entry, f"lookups: {removed}", self.reason)
         return removed
@@ -178,12 +179,12 @@ def _seal_rows(work: UnitOfWork, kind: type[Row], reason: str) -> int:
 
 
 def _seal_column(work: UnitOfWork, column: Column[Any], place_of: Callable[[Found[Any]], str]) -> int:
-    """Seal a column again that is in no entry of the audit."""
+    """Seal a column of a table again of which the audit has digests alone."""
     table = column.table
     found = work.connection.execute(select(table).where(column.is_not(None))).all()
     for row in found:
         sealed = _anew(work.vault, getattr(row, column.name), place_of(row))
-        work.connection.execute(update(table).where(table.c.id == row.id).values({column.name: sealed}))
+        work.change(table, table.c.id == row.id, **{column.name: sealed})
     return len(found)
 
 

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from kiosk.register.anchors import Anchor, Anchors, AnchorsUnusable, unlike_anchors
+from kiosk.register.audit.unit_of_work import machine_work
 from kiosk.register.database.database import Database
 from kiosk.register.flaw import Flaw
-from kiosk.register.verify import last_link, verify
+from kiosk.register.verify import Seal, last_link, unlike_seal, verify
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,8 @@ class Verified:
     flaws: tuple[Flaw, ...]
     anchors_why: str = ""
     """Why the anchors could not be used; empty when they could."""
+    restored: Anchor | None = None
+    """The last backup that was put back, as far as it is known."""
 
 
 class RecordWatch:
@@ -45,6 +48,8 @@ class RecordWatch:
         self._database, self._anchors, self._zone, self._clock = database, anchors, zone, clock
         self._wanted = Event()
         self._wanted.set()  # at the start
+        self._wake: Callable[[], None] = lambda: None
+        self._began = False
         self._night: datetime | None = None
         self._noted = (0, "")
         self._lock = Lock()
@@ -56,19 +61,29 @@ class RecordWatch:
         with self._lock:
             return self._verified
 
+    def when_wanted(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called when a verification is asked for: whoever runs the rounds need not wait for the next."""
+        self._wake = wake
+
     def want(self) -> None:
-        """Have the next round verify."""
+        """Have the record verified now."""
         self._wanted.set()
+        self._wake()
 
     def round(self) -> None:
         """Verify if it is time, else note how far the audit is. Raises `RegisterUnavailable`."""
-        due = self._last_night() != self._night or self._wanted.is_set()
-        if not due:
-            if self.verified is None or not self.verified.flaws:
+        if self._last_night() == self._night and not self._wanted.is_set():
+            if self.verified is not None and self.verified.flaws:
+                return
+            if not self._went_back():
                 self._note()
-            return
+                return
         self._wanted.clear()
-        found = self._verify()
+        try:
+            found = self._verify()
+        except BaseException:
+            self._wanted.set()  # whoever asked still waits for it
+            raise
         self._night = self._last_night()
         with self._lock:
             self._verified = found
@@ -82,14 +97,21 @@ class RecordWatch:
             flaws = verify(connection, vault)
             entries, _ = last_link(connection)
             try:
-                flaws += unlike_anchors(connection, self._anchors)
+                flaws += unlike_anchors(connection, vault, self._anchors)
+                restored = [anchor for anchor in self._anchors.read(vault)[0] if anchor.mac]
             except AnchorsUnusable as error:
                 return Verified(self._clock(), entries, flaws, str(error))
-        return Verified(self._clock(), entries, flaws)
+        return Verified(self._clock(), entries, flaws, restored=restored[-1] if restored else None)
+
+    def _went_back(self) -> bool:
+        """Return whether what was noted last is no longer there."""
+        with self._database.snapshot() as connection:
+            return unlike_seal(connection, Seal(*self._noted)) is not None
 
     def _note(self) -> None:
         """Note the head, here and in the journal, if it moved."""
         with self._database.snapshot() as connection:
+            self._began = self._began or self._anchors.began(connection)
             head = last_link(connection)
         if head == self._noted:
             return
@@ -98,6 +120,11 @@ class RecordWatch:
             self._anchors.note(Anchor(self._clock(), *head))
         except AnchorsUnusable as error:
             log.error("audit_not_anchored", why=str(error))  # noqa: TRY400 - the text is for staff, a trace is not
+        else:
+            if not self._began:  # only now: a file that could never be written is not one that is gone
+                with machine_work(self._database, self._clock()) as work:
+                    self._anchors.begin(work)
+                self._began = True
         self._noted = head
 
     @staticmethod

@@ -56,7 +56,6 @@ _AHEAD = (
         | ((visits.c.issued == bindparam("of_issued")) & (visits.c.number < bindparam("of_number"))),
     )
 )
-_INSERT_OUTBOX = outbox.insert()
 _OF_PERSON_TODAY = (
     (visits.c.day == bindparam("of_day"))
     & (visits.c.person_hash == bindparam("of_person"))
@@ -246,7 +245,7 @@ def insert_visit(
             "due": work.at,
             "attempts": 0,
         }
-        work.connection.execute(_INSERT_OUTBOX, [message | {"kind": kind} for kind in outbox_kinds])
+        work.add(outbox, *(message | {"kind": kind} for kind in outbox_kinds))
     return written
 
 
@@ -263,7 +262,7 @@ def _claim_row(vault: Vault, visit_id: UUID, claim: Claim) -> ClaimRow:
 
 def _came_again(work: UnitOfWork, visit_id: UUID, known: VisitRow) -> None:
     """Let the new id answer for the visit that the patient has already."""
-    work.connection.execute(aliases.insert(), {"id": visit_id, "visit_id": known.id})
+    work.add(aliases, {"id": visit_id, "visit_id": known.id})
     same = fingerprint(columns_of(known))
     work.note(Entry.CAME_AGAIN, str(known.id), before=same, after=same)
 

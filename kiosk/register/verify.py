@@ -9,16 +9,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, case, func, literal, literal_column, select, text, union_all
+from sqlalchemy import (
+    Connection,
+    Row,
+    Table,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+    union_all,
+)
 from sqlalchemy.exc import OperationalError
 
 from kiosk.core.desk.model import VisitState
 from kiosk.register.audit.unit_of_work import (
     AUDITED,
+    DIGESTED,
     SEALED,
     Entry,
     Link,
     associated_data,
+    digest_of,
+    digested_name,
     fingerprint,
     key_of,
     latest_time,
@@ -27,9 +43,10 @@ from kiosk.register.audit.unit_of_work import (
     subject,
 )
 from kiosk.register.database.crypto import KeyTrouble, Vault
+from kiosk.register.database.database import APPLICATION, SCHEMA_VERSION
 from kiosk.register.database.rows import QUEUE_BEGIN, as_dict
 from kiosk.register.database.schema import unlike_schema
-from kiosk.register.database.tables import audit, audit_head, counters, help_cases, visits
+from kiosk.register.database.tables import alembic_version, audit, audit_head, counters, help_cases, info, visits
 from kiosk.register.flaw import Flaw
 from kiosk.register.numbering import HELP
 
@@ -43,10 +60,16 @@ def verify(connection: Connection, vault: Vault, series: str = "") -> tuple[Flaw
     `series` is the one that this register draws: a kiosk's own file draws the kiosk's.
     """
     last: dict[str, str] = {}
-    flaws = [*_file(connection), *(Flaw(*each) for each in unlike_schema(connection)), *_chain(connection, vault, last)]
+    digests: dict[str, str] = {}
+    flaws = [*_file(connection), *(Flaw(*each) for each in unlike_schema(connection))]
+    flaws += _single_rows(connection, vault)
+    flaws += _chain(connection, vault, last, digests)
     for table in AUDITED:
         flaws += _rows(connection, vault, table, last)
     flaws += (Flaw(_named(subject), "was removed") for subject in last)
+    for table in DIGESTED:
+        flaws += _digested(connection, table, digests)
+    flaws += (Flaw(name, "was removed") for name in digests)
     try:
         flaws += _queues(connection, series)
     except _UNREADABLE:
@@ -68,14 +91,21 @@ def unlike_seal(connection: Connection, seal: Seal, of: str = "the day report") 
     In a whole chain the link of one entry stands for all before it: a register that was cut off, or put back to an
     earlier state and carried on, has another one there or none.
     """
-    if not seal.entries:
-        return None  # of an empty register
-    found = connection.execute(select(audit.c.hash).where(audit.c.seq == seal.entries)).scalar_one_or_none()
-    if found is None:
+    return next(iter(unlike_seals(connection, [seal], of)), None)
+
+
+def unlike_seals(connection: Connection, seals: Sequence[Seal], of: str) -> tuple[Flaw, ...]:
+    """Compare the audit with several seals at once; each place that differs is named once."""
+    which = audit.c.seq == seals[0].entries if len(seals) == 1 else true()
+    links = {seq: link.hex() for seq, link in connection.execute(select(audit.c.seq, audit.c.hash).where(which))}
+    flaws = (_unlike(links.get(seal.entries), seal, of) for seal in seals if seal.entries)  # 0: of an empty register
+    return tuple(dict.fromkeys(flaw for flaw in flaws if flaw is not None))
+
+
+def _unlike(link: str | None, seal: Seal, of: str) -> Flaw | None:
+    if link is None:
         return Flaw(f"audit {seal.entries}", f"stands on {of} and is not there")
-    if not found.hex().startswith(seal.link):
-        return Flaw(f"audit {seal.entries}", f"has another link than {of}")
-    return None
+    return None if link.startswith(seal.link) else Flaw(f"audit {seal.entries}", f"has another link than {of}")
 
 
 def last_link(connection: Connection) -> tuple[int, str]:
@@ -90,6 +120,12 @@ def last_moment(connection: Connection) -> datetime | None:
     return at
 
 
+def moment_of(connection: Connection, entry: int) -> datetime | None:
+    """Return when that entry of the audit was written; None when there is none."""
+    at: datetime | None = connection.execute(select(audit.c.at).where(audit.c.seq == entry)).scalar_one_or_none()
+    return at
+
+
 def _file(connection: Connection) -> Iterator[Flaw]:
     """Check that an index says what its table says: the kiosk finds by the one and shows the other."""
     if connection.dialect.name == "sqlite":
@@ -98,8 +134,21 @@ def _file(connection: Connection) -> Iterator[Flaw]:
                 yield Flaw("file", f"is damaged: {words}")
 
 
-def _chain(connection: Connection, vault: Vault, last: dict[str, str]) -> Iterator[Flaw]:
-    """Follow the chain; note in `last` the last state of everything that has one."""
+def _single_rows(connection: Connection, vault: Vault) -> Iterator[Flaw]:
+    """Check the tables of one row, which say whose register this is."""
+    expected = {
+        info: (1, APPLICATION, SCHEMA_VERSION, vault.check),
+        alembic_version: (str(SCHEMA_VERSION),),
+    }
+    for table, row in expected.items():
+        if [tuple(each) for each in connection.execute(select(table))] != [row]:
+            yield Flaw(table.name, "was changed")
+    if connection.execute(select(audit_head.c.id)).scalars().all() not in ([1], []):  # one that is gone is named below
+        yield Flaw("audit end", "has another row than its own")
+
+
+def _chain(connection: Connection, vault: Vault, last: dict[str, str], digests: dict[str, str]) -> Iterator[Flaw]:
+    """Follow the chain; note in `last` and `digests` the last state of everything that has one."""
     unreadable: list[Flaw] = []
     previous, expected = bytes(32), 1
     latest: datetime | None = None
@@ -108,16 +157,19 @@ def _chain(connection: Connection, vault: Vault, last: dict[str, str]) -> Iterat
             yield Flaw(
                 f"audit {expected}", "is missing" if row.seq == expected + 1 else f"to {row.seq - 1} are missing"
             )
-        entry = Link(row.at, row.actor, row.action, row.subject, row.reason, row.before, row.after)
+        entry = Link(row.at, row.actor, row.action, row.subject, row.reason, row.before, row.after, row.digests)
         whole = row.seq == expected  # after a missing row the link to it cannot be tested
         if whole and not hmac.compare_digest(link_hash(vault, row.seq, entry, previous), row.hash):
             yield Flaw(f"audit {row.seq}", "was changed or put in")
         if row.after and row.action != Entry.SETTINGS_CHANGED:
             last[row.subject] = row.after
+        digests |= _read_digests(row.digests)
         previous, expected = row.hash, row.seq + 1
         latest = latest_time(latest, entry)
     yield from unreadable
-    head = connection.execute(select(audit_head)).one_or_none()
+    for name in [name for name, digest in digests.items() if not digest]:
+        del digests[name]  # removed, as the audit knows
+    head = connection.execute(select(audit_head).where(audit_head.c.id == 1)).one_or_none()
     if head is None or (head.seq, head.hash) != (expected - 1, previous):
         kept = "nothing" if head is None else str(head.seq)
         yield Flaw("audit end", f"is entry {expected - 1}, the register remembers {kept}")
@@ -141,6 +193,28 @@ def _rows(connection: Connection, vault: Vault, table: Table, last: dict[str, st
         elif not _opens(vault, table, row):
             yield Flaw(where, "holds personal data that the key file does not open")
     yield from unreadable
+
+
+def _digested(connection: Connection, table: Table, digests: dict[str, str]) -> Iterator[Flaw]:
+    """Compare each row with its digest; takes from `digests` what it has met."""
+    unreadable: list[Flaw] = []
+    for each in _readable(connection, table, unreadable):
+        row = as_dict(each)
+        where = digested_name(table, row)
+        expected = digests.pop(where, None)
+        if expected is None:
+            if table is not counters or (row["served_at"], row["pace_seconds"]) != (None, None):
+                yield Flaw(where, "is in no entry of the audit")
+        elif digest_of(table, row) != expected:
+            yield Flaw(where, "was changed")
+    yield from unreadable
+
+
+def _read_digests(words: str) -> dict[str, str]:
+    try:
+        return dict(json.loads(words)) if words else {}
+    except (ValueError, TypeError):
+        return {}  # that entry was changed, and is named already
 
 
 def _readable(connection: Connection, table: Table, unreadable: list[Flaw]) -> Sequence[Row[Any]]:
@@ -190,7 +264,10 @@ def _queues(connection: Connection, series: str) -> Iterator[Flaw]:
     for row in connection.execute(select(counters)):
         where = f"queue {row.day} {row.service} {row.track}"
         of_queue = found.pop((row.day, row.service, row.track), None)
-        given, highest, waiting = (of_queue.given, of_queue.highest, of_queue.waiting) if of_queue else (0, 0, 0)
+        if of_queue is None:
+            yield Flaw(where, "has a counter and no visits")
+            continue
+        given, highest, waiting = of_queue.given, of_queue.highest, of_queue.waiting
         if (given, highest) != (row.last, row.last):
             yield Flaw(where, f"counts to {row.last}, but {given} visits have numbers up to {highest}")
         if waiting != row.waiting:

@@ -70,7 +70,7 @@ def _tell(settings: Settings, letter: DeadLetter, ticket: str, refusals: tuple[D
 
 def _send_again(database: Database, number: int | Literal["all"]) -> int:
     with unit_of_work(database, account(), now) as work:
-        found = revive(work.connection, work.at, outbox.c.id.is_not(None) if number == "all" else outbox.c.id == number)
+        found = revive(work, outbox.c.id.is_not(None) if number == "all" else outbox.c.id == number)
         if found:
             work.note(Entry.SENT_AGAIN, f"messages: {found}" if number == "all" else f"message: {number}")
     if number == "all":

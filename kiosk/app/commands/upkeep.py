@@ -20,7 +20,7 @@ from kiosk.register.audit.unit_of_work import accept_clock, unit_of_work
 from kiosk.register.backup import backup, restore
 from kiosk.register.database.database import Database
 from kiosk.register.personal_data import Forgotten, Who, forget, purge, rotate
-from kiosk.register.verify import Seal, last_link, last_moment, unlike_seal, verify
+from kiosk.register.verify import Seal, last_link, last_moment, moment_of, unlike_seal, verify
 from kiosk.settings import Settings
 
 _SEAL_DIGITS: Final = 12
@@ -41,6 +41,9 @@ def add_commands(commands: Any, config: argparse.ArgumentParser) -> None:
         default=[],
         metavar="ENTRIES:LINK",
         help=f"compare with the seal of a day report on paper, or with the first {_SEAL_DIGITS} digits of its link",
+    )
+    _add(audit, "seal", _compare, config, "compare the seal of a slip or day report with the record").add_argument(
+        "seal", type=_seal, metavar="ENTRIES:LINK", help=f"as printed; of the link at least {_SEAL_DIGITS} digits"
     )
     _add(audit, "settings", _settings, config, "list the changes of the settings: when, where, by whom, before, after")
     _add(commands, "purge", _purge, config, "forget what is older than the settings' retention")
@@ -82,11 +85,12 @@ def _who(reason: str) -> Who:
 def _verify(settings: Settings, options: argparse.Namespace) -> int:
     with _database(settings) as database:
         vault = database.open()
-        anchors = Anchors(settings.audit.anchor)
+        anchors = Anchors(settings.audit.anchor, settings.kiosk.id)
         with database.snapshot() as connection:
             flaws = verify(connection, vault)
             try:
-                flaws += unlike_anchors(connection, anchors)
+                flaws += unlike_anchors(connection, vault, anchors)
+                counting, _ = anchors.read(vault)
             except AnchorsUnusable as error:
                 print(f"kiosk: the anchors cannot be compared: {error}", file=sys.stderr)
                 return 1
@@ -97,14 +101,25 @@ def _verify(settings: Settings, options: argparse.Namespace) -> int:
     if flaws:
         return 1
     print(f"audit whole: {number} entries, last link {link}")
-    counting, _ = anchors.read()
     if counting:
         print(f"as in {anchors.file}: {len(counting)} anchors, the last of {counting[-1].at:%Y-%m-%d %H:%M} UTC")
     for anchor in counting:
-        if anchor.restored:
+        if anchor.mac:
             print(f"a backup of {anchor.entries} entries was put back on {anchor.at:%Y-%m-%d %H:%M} UTC")
     for seal in options.seal:
         print(f"as on the day report: {seal.entries} entries, link {seal.link}")
+    return 0
+
+
+def _compare(settings: Settings, options: argparse.Namespace) -> int:
+    seal: Seal = options.seal
+    with _database(settings) as database, database.snapshot() as connection:
+        flaw = unlike_seal(connection, seal, "the paper")
+        at = moment_of(connection, seal.entries)
+    if flaw is not None:
+        print(f"kiosk: {flaw.where}: {flaw.text}", file=sys.stderr)
+        return 1
+    print(f"as on the paper: entry {seal.entries} of {at:%Y-%m-%d %H:%M} UTC, link {seal.link}")
     return 0
 
 
@@ -208,9 +223,9 @@ def _restore(settings: Settings, options: argparse.Namespace) -> int:
         aside = restore(database, options.file)
         with database.transaction() as connection:
             last = last_moment(connection)
-            restored = Anchor(now(), *last_link(connection), restored=True)
+            restored = Anchor(now(), *last_link(connection)).restored(database.open())
         try:
-            Anchors(settings.audit.anchor).note(restored)
+            Anchors(settings.audit.anchor, settings.kiosk.id).note(restored)
         except AnchorsUnusable as error:
             print(f"kiosk: {error}; until its owner adds this line the record counts as changed:", file=sys.stderr)
             print(restored.line, file=sys.stderr)

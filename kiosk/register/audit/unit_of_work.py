@@ -4,29 +4,48 @@ The audit is one row for each thing done, each chained to the one before by a ke
 removed or put in between without the key file. The last hash, printed on the day report, also shows a cut-off end.
 
 The chain follows the unit of work, then the personal columns with the places of sealed values, then the clock.
+
+What people decide about is in the audit row by row (`AUDITED`). Of what the machines write beside it (`DIGESTED`:
+messages, look-ups, refusals, further ids) an entry holds a digest of each row that its transaction wrote.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, bindparam, delete, func, insert, select, update
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
 from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import Database
-from kiosk.register.database.rows import QueueRow, R, columns_of
-from kiosk.register.database.tables import TABLE_OF, audit, audit_head, claims, forced, help_cases, staff, visits
+from kiosk.register.database.rows import QueueRow, R, as_dict, columns_of
+from kiosk.register.database.tables import (
+    TABLE_OF,
+    aliases,
+    audit,
+    audit_head,
+    claims,
+    counters,
+    delivery_refusals,
+    forced,
+    help_cases,
+    lookups,
+    outbox,
+    staff,
+    visits,
+)
 
 
 class Entry(StrEnum):
@@ -34,6 +53,8 @@ class Entry(StrEnum):
 
     ABSENT = "absent"
     ACCEPTED = "accepted"
+    ANCHORED = "anchored"
+    """A machine begins to keep the audit's head in a file outside the register."""
     AGREED = "agreed"
     """A second administrator agreed to a change of the accounts."""
     CALLED = "called"
@@ -45,6 +66,8 @@ class Entry(StrEnum):
     CLOCK_ACCEPTED = "clock_accepted"
     """Somebody confirmed that the clock is right, whatever it said before."""
     DESK_LOCKED = "desk_locked"
+    DIGESTED = "digested"
+    """A machine wrote rows of which the audit keeps digests, and nobody decided anything."""
     FIRST_SERVICE_NAMED = "first_service_named"
     FORCED = "forced"
     FORGOTTEN = "forgotten"
@@ -101,6 +124,7 @@ class UnitOfWork:
         self.entries: list[Link] = []
         self.head: Head | None = None
         """The audit's last link once everything is written."""
+        self._digests: dict[str, str] = {}
 
     def insert(self, row: R, entry: Entry, reason: str = "") -> R:
         """Write a new row."""
@@ -126,6 +150,35 @@ class UnitOfWork:
         self.note(entry, subject(table, before), reason, *words)
         return replace(row, **changed)
 
+    def add(self, table: Table, *rows: Mapping[str, Any]) -> None:
+        """Write new rows of a table of `DIGESTED`."""
+        for row in rows:
+            self.digest(table, self.connection.execute(_insert(table), row))
+
+    def change(self, table: Table, which: ColumnElement[bool], **values: Any) -> int:
+        """Change those rows of a table of `DIGESTED`; return how many."""
+        found = self.connection.execute(update(table).where(which).values(values).returning(*table.c)).all()
+        self.digest(table, found)
+        return len(found)
+
+    def remove(self, table: Table, which: ColumnElement[bool]) -> int:
+        """Remove those rows of a table of `DIGESTED`; return how many."""
+        found = self.connection.execute(delete(table).where(which).returning(*table.c)).all()
+        self._digests |= {digested_name(table, as_dict(row)): "" for row in found}
+        return len(found)
+
+    def digest(self, table: Table, rows: Iterable[Row[Any]]) -> None:
+        """Have the audit hold what those rows are now."""
+        for row in map(as_dict, rows):
+            self._digests[digested_name(table, row)] = digest_of(table, row)
+
+    def close(self) -> Sequence[Link]:
+        """Return the entries with the digests; nothing may be written after."""
+        parts = [json.dumps(dict(part)) for part in _parts(sorted(self._digests.items()))]
+        if parts and self.entries:
+            self.entries[-1] = replace(self.entries[-1], digests=parts.pop())
+        return [*self.entries, *(Link(self.at, self.actor, Entry.DIGESTED, "", digests=part) for part in parts)]
+
     def note(self, entry: Entry, about: str, reason: str = "", before: str = "", after: str = "") -> None:
         """Note something done. An entry without `after` says nothing about any row."""
         self.entries.append(Link(self.at, self.actor, entry, about, reason, before, after))
@@ -141,7 +194,18 @@ def unit_of_work(database: Database, actor: str, clock: Clock, *, watch_clock: b
         check_clock(now, head.at if watch_clock else None, head.server)
         work = UnitOfWork(connection, vault, actor, now)
         yield work
-        work.head = append(connection, vault, head, work.entries)
+        work.head = append(connection, vault, head, work.close())
+
+
+@contextmanager
+def machine_work(database: Database, at: datetime, actor: str = "machine") -> Iterator[UnitOfWork]:
+    """Write what no person decides, whatever the clock says. Raises `RegisterUnavailable`."""
+    vault = database.open()
+    with database.transaction() as connection:
+        head = hold(connection)
+        work = UnitOfWork(connection, vault, actor, at)
+        yield work
+        work.head = append(connection, vault, head, work.close())
 
 
 def accept_clock(database: Database, actor: str, clock: Clock) -> None:
@@ -165,6 +229,8 @@ class Link:
     reason: str = ""
     before: str = ""
     after: str = ""
+    digests: str = ""
+    """JSON: of each row of `DIGESTED` that was written, its name and its digest; an empty one of a row that is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +247,12 @@ class Head:
     def seal(self) -> str:
         """The head as slips and day reports have it: the number of entries and twelve digits of the last link."""
         return f"{self.seq}:{self.hash.hex()[:_SEAL_DIGITS]}"
+
+
+@cache
+def _insert(table: Table) -> Any:
+    """Build the statement once: building it costs more than running it."""
+    return insert(table).returning(*table.c)
 
 
 _SEAL_DIGITS: Final = 12
@@ -213,8 +285,13 @@ def append(connection: Connection, vault: Vault, head: Head, entries: Sequence[L
     return head
 
 
-def latest_time(known: datetime | None, entry: Link) -> datetime:
-    """Return the latest time that the audit has seen; a clock that was confirmed by hand counts from there on."""
+def latest_time(known: datetime | None, entry: Link) -> datetime | None:
+    """Return the latest time that the audit has seen; a clock that was confirmed by hand counts from there on.
+
+    What a machine wrote by itself says nothing: nobody looked at its clock.
+    """
+    if entry.action in (Entry.ANCHORED, Entry.DIGESTED):
+        return known
     if known is None or entry.action == Entry.CLOCK_ACCEPTED:
         return entry.at
     return max(known, entry.at)
@@ -232,6 +309,7 @@ def link_hash(vault: Vault, seq: int, entry: Link, previous: bytes) -> bytes:
         entry.before,
         entry.after,
         previous.hex(),
+        *([entry.digests] if entry.digests else []),  # versions up to 4 had none
     ]
     return vault.chain_hash(json.dumps(parts, ensure_ascii=False).encode())
 
@@ -259,6 +337,15 @@ AUDITED: Final[Mapping[Table, str]] = MappingProxyType(
 )
 """Tables of which every row equals its last entry in the audit, and what a row is called."""
 
+DIGESTED: Final[Mapping[Table, str]] = MappingProxyType(
+    {outbox: "message", delivery_refusals: "refusal", lookups: "look-up", aliases: "alias", counters: "pace"}
+)
+"""Tables of which every row has its digest in the audit, and what a row is called."""
+_PACE: Final = ("day", "service", "track", "served_at", "pace_seconds")
+"""Of a queue's counter only the pace: its numbers are those of the visits."""
+_DIGESTS_OF_ENTRY: Final = 1000
+_DIGITS_OF_DIGEST: Final = 32
+
 SEALED: Final[Mapping[Table, tuple[str, ...]]] = MappingProxyType(
     {
         visits: ("patient",),
@@ -279,6 +366,30 @@ def name_of(table: Table, columns: Mapping[str, Any]) -> str:
 def subject(table: Table, columns: Mapping[str, Any]) -> str:
     """Name a row in the audit. Visits go by their id alone, as they always did."""
     return str(columns["id"]) if table is visits else name_of(table, columns)
+
+
+def digested_name(table: Table, columns: Mapping[str, Any]) -> str:
+    """Name a row of `DIGESTED`: `message 12`, `alias <id>`, `pace <day> <service> <track>`."""
+    return f"{DIGESTED[table]} {' '.join(map(str, key_of(table, columns)))}"
+
+
+def digest_of(table: Table, columns: Mapping[str, Any]) -> str:
+    """Return what the audit keeps of a row of `DIGESTED`."""
+    kept = {name: columns[name] for name in _PACE} if table is counters else columns
+    return hashlib.sha256(fingerprint(kept).encode()).hexdigest()[:_DIGITS_OF_DIGEST]
+
+
+def _parts(rows: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """Split what is too much for one entry."""
+    rest = iter(rows)
+    while part := list(islice(rest, _DIGESTS_OF_ENTRY)):
+        yield part
+
+
+def digest_all(work: UnitOfWork) -> None:
+    """Take in every row of `DIGESTED`, as an update from a version without digests does."""
+    for table in DIGESTED:
+        work.digest(table, work.connection.execute(select(table)))
 
 
 def key_of(table: Table, columns: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -116,7 +116,7 @@ class Database:
 
 
 APPLICATION = "chip-id-kiosk"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 _MAKING = 0x43484950
 """Number of the advisory lock under which PostgreSQL makes the tables once."""
 
@@ -172,7 +172,7 @@ def _prepare_server(engine: Engine, key_file: Path, *, make: bool) -> Vault:
             _make_tables(connection, key_file)
         vault, version = _checked(connection, key_file)
         if version < SCHEMA_VERSION:
-            _migrations().migrate(connection)
+            _migrations().migrate(connection, vault, version)
         return vault
 
 
@@ -184,10 +184,10 @@ def _seen(engine: Engine, key_file: Path) -> tuple[Vault, int]:
 def _update_sqlite(engine: Engine, file: Path, key_file: Path) -> None:
     """Bring the file to this version, unless another process did so meanwhile."""
     with _alone(file):
-        _, version = _seen(engine, key_file)
+        vault, version = _seen(engine, key_file)
         engine.dispose()
         if version < SCHEMA_VERSION:
-            _migrations().migrate_file(file, version)
+            _migrations().migrate_file(file, vault, version)
 
 
 def _migrations() -> ModuleType:

@@ -17,14 +17,19 @@ from sqlalchemy import Connection, inspect
 
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
+from kiosk.register.audit.unit_of_work import UnitOfWork, append, digest_all, hold, utc_now
+from kiosk.register.database.crypto import Vault
 from kiosk.register.database.database import make_engine, make_private
 from kiosk.register.database.tables import alembic_version
 
 _STEPS: Final = Path(__file__).with_name("migrations")
 
 
-def migrate(connection: Connection) -> None:
-    """Take every missing step, inside the caller's transaction."""
+_DIGESTS_SINCE: Final = 5
+
+
+def migrate(connection: Connection, vault: Vault, version: int) -> None:
+    """Take every step that a register of that version misses, inside the caller's transaction."""
     config = Config()
     config.set_main_option("script_location", str(_STEPS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -32,9 +37,14 @@ def migrate(connection: Connection) -> None:
     if not inspect(connection).has_table(alembic_version.name):
         command.stamp(config, "1")  # the first kiosks kept no account of steps
     command.upgrade(config, "head")
+    if version < _DIGESTS_SINCE:
+        head = hold(connection)
+        work = UnitOfWork(connection, vault, f"update from {version}", utc_now())
+        digest_all(work)
+        append(connection, vault, head, work.close())
 
 
-def migrate_file(file: Path, version: int) -> Path:
+def migrate_file(file: Path, vault: Vault, version: int) -> Path:
     """Copy a SQLite register of that version aside and bring it to this version; give the copy's name."""
     aside = _copy(file, version)
     engine = make_engine(f"sqlite:///{file}", busy_seconds=30)
@@ -44,7 +54,7 @@ def migrate_file(file: Path, version: int) -> Path:
             driver = connection.connection.driver_connection
             driver.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]  # a live connection has its driver's
             with connection.begin():
-                migrate(connection)
+                migrate(connection, vault, version)
                 _check_pointers(connection)
     finally:
         engine.dispose()

@@ -199,6 +199,7 @@ audit = Table(
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
+    Column("digests", Text, nullable=False, server_default=""),
 )
 
 audit_head = Table(

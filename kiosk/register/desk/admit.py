@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, select
 
 from cardreader.authenticity.verdict import Authenticity
 from cardreader.citizen import Citizen
@@ -70,7 +70,7 @@ class Admission:
             written = known.row
             ticket = ticket_of(work.connection, written, again=written.id != visit.id)
             if known.same_person:
-                work.connection.execute(insert(aliases), {"id": visit.id, "visit_id": written.id})
+                work.add(aliases, {"id": visit.id, "visit_id": written.id})
         if case_row is not None and case_row.state in LIVE:
             _end_case(work, case_row, written.id)
         return written.id, ticket
@@ -86,7 +86,7 @@ class Admission:
         act.change(replace(old, state=VisitState.VOID), Entry.MOVED)
         row = self._row(work, moved, asked=bool(old.decision))
         kinds = _take_messages(work, old.id, self.outbox_kinds)
-        visit_changed(work.connection, work.at, old.id)
+        visit_changed(work, old.id)
         if has_another(work.connection, row):
             raise refused(Why.DOUBLE)
         written, ticket = register_visit(work, moved, row, kinds, Entry.REGISTERED_BY_HAND)
@@ -179,7 +179,7 @@ def _take_messages(work: UnitOfWork, visit_id: UUID, kinds: tuple[str, ...]) -> 
 def _take_unanswered_along(work: UnitOfWork, old: UUID, new: UUID) -> None:
     """Let what was sent under the old number and not answered go on, as it was, as the new visit's."""
     unanswered = (outbox.c.visit_id == old) & is_notification() & is_unanswered()
-    work.connection.execute(update(outbox).where(unanswered).values(visit_id=new))
+    work.change(outbox, unanswered, visit_id=new)
 
 
 def end_messages(work: UnitOfWork, visit_id: UUID) -> None:
@@ -189,22 +189,20 @@ def end_messages(work: UnitOfWork, visit_id: UUID) -> None:
 
 def _end_messages(work: UnitOfWork, which: ColumnElement[bool]) -> None:
     open_ones = which & (outbox.c.state == MessageState.WAITING) & (outbox.c.kind != HAND_OVER)
-    work.connection.execute(update(outbox).where(open_ones).values(state=MessageState.DONE, receipt="void"))
+    work.change(outbox, open_ones, state=MessageState.DONE, receipt="void")
 
 
 def begin_messages(work: UnitOfWork, visit_id: UUID) -> None:
     """Say again what was left unsaid because the visit was void."""
     ended = (outbox.c.visit_id == visit_id) & (outbox.c.state == MessageState.DONE) & (outbox.c.receipt == "void")
-    work.connection.execute(
-        update(outbox).where(ended).values(state=MessageState.WAITING, receipt=None, due=work.at, attempts=0)
-    )
+    work.change(outbox, ended, state=MessageState.WAITING, receipt=None, due=work.at, attempts=0)
 
 
 def _go_on_as(work: UnitOfWork, old: UUID, new: UUID) -> None:
     """Let the new number answer for all that the old one was known as: what staff decided goes on to count."""
-    work.connection.execute(update(aliases).where(aliases.c.visit_id == old).values(visit_id=new))
-    work.connection.execute(delete(aliases).where(aliases.c.id == old))  # moved, taken back, and moved once more
-    work.connection.execute(insert(aliases), {"id": old, "visit_id": new})
+    work.change(aliases, aliases.c.visit_id == old, visit_id=new)
+    work.remove(aliases, aliases.c.id == old)  # moved, taken back, and moved once more
+    work.add(aliases, {"id": old, "visit_id": new})
 
 
 def _copy_claims(work: UnitOfWork, old: UUID, new: UUID) -> None:

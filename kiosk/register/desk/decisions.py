@@ -108,7 +108,7 @@ class SqlDesk:
         with self._decide(by, Action.ACCEPT, of, because) as act:
             row = _visit(act)
             act.change(replace(row, access=BY_HAND, payment=_payment_of_accepted(act.work, row)), Entry.ACCEPTED)
-            waits_no_more(act.work.connection, row.id, Waits.UNVOUCHED)
+            waits_no_more(act.work, row.id, Waits.UNVOUCHED)
             return self._decided(act, because)
 
     def set_payment(self, by: Session, of: UUID, payment: Payment, reason: str, words: str) -> Dossier:
@@ -165,7 +165,7 @@ class SqlDesk:
         """Send again what was not delivered; what a receiver refused is written again, and stays on record."""
         with self._act(by, Action.SEND_AGAIN, of) as act:
             row = _visit(act)
-            if not revive(act.work.connection, act.work.at, (outbox.c.visit_id == row.id) & is_delivery()):
+            if not revive(act.work, (outbox.c.visit_id == row.id) & is_delivery()):
                 raise refused(Why.WRONG_STATE)
             act.change(row, Entry.SENT_AGAIN)
             return self._dossier(act.work, act.row.id)
@@ -249,7 +249,7 @@ class SqlDesk:
 
     def _say_changed(self, act: Act) -> None:
         if isinstance(act.row, VisitRow):
-            visit_changed(act.work.connection, act.work.at, act.row.id)
+            visit_changed(act.work, act.row.id)
 
     def _today(self) -> date:
         return self._clock().astimezone(self._zone).date()

@@ -106,9 +106,9 @@ class SqlQueue:
         """Note that the patient was received at the counter."""
         with self._act(by, of, LIVE) as act:
             act.change(replace(act.row, state=VisitState.SERVED, served_at=act.work.at), Entry.SERVED)
-            numbering.note_pace(act.work.connection, *numbering.queue_of(act.row), act.work.at)
+            numbering.note_pace(act.work, *numbering.queue_of(act.row))
             if isinstance(act.row, VisitRow):
-                visit_changed(act.work.connection, act.work.at, act.row.id)
+                visit_changed(act.work, act.row.id)
 
     def board(self) -> Sequence[Called]:
         """Return the numbers that are called now, newest first."""

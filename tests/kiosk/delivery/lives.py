@@ -33,6 +33,7 @@ from kiosk.delivery.notifier import PortalNotifier
 from kiosk.delivery.outbox_worker import OutboxWorker, Outcome
 from kiosk.portal.service import PortalInsurance
 from kiosk.process import logs
+from kiosk.register.audit.unit_of_work import machine_work
 from kiosk.register.lookups import LookupLog, OpenLookups
 from kiosk.register.outbox import Outbox, hurry
 from kiosk.register.reading import VisitReader
@@ -101,8 +102,8 @@ class Kiosk:
         """Work off what is left: a clerk sends the dead letters once more."""
         for letter in self.outbox.dead_letters():
             self.outbox.revive(letter.message.id)
-        with self.register.database.transaction() as connection:
-            hurry(connection, self.world.now(), true())
+        with machine_work(self.register.database, self.world.now()) as work:
+            hurry(work, true())
         while True:
             self.relookups.round()
             while self.worker.deliver_one() is not Outcome.NOTHING_DUE:

@@ -1,4 +1,4 @@
-"""Registers made by earlier kiosks (`data/v1.*`, `data/v3.*`, dumped from them) are brought to this version."""
+"""Registers made by earlier kiosks (`data/v1.*`, `v3.*`, `v4.*`, dumped from them) are brought to this version."""
 
 from __future__ import annotations
 
@@ -187,8 +187,8 @@ def test_an_old_visit_moved_in_its_queue_behind_the_kiosk_s_back_is_found(update
 @both
 def test_the_version_is_written_for_this_kiosk_and_for_older_ones(updated: SqlRegister) -> None:
     with updated.database.transaction() as connection:
-        assert connection.execute(select(tables.alembic_version)).scalar_one() == "4"
-        assert connection.execute(select(tables.info.c.schema_version)).scalar_one() == 4
+        assert connection.execute(select(tables.alembic_version)).scalar_one() == "5"
+        assert connection.execute(select(tables.info.c.schema_version)).scalar_one() == 5
 
 
 def test_the_file_as_it_was_is_kept_beside(updated: SqlRegister, folder: Path) -> None:
@@ -208,8 +208,8 @@ def test_an_update_that_fails_leaves_the_register_as_it_was(
 
     whole = migrate.migrate
 
-    def and_then_fail(connection: object) -> None:
-        whole(connection)  # type: ignore[arg-type]  # passed on as it came
+    def and_then_fail(*of: Any) -> None:
+        whole(*of)
         fail()
 
     monkeypatch.setattr(migrate, "migrate", and_then_fail)
@@ -249,7 +249,7 @@ def test_a_register_that_keeps_account_of_its_steps_takes_only_those_it_misses(o
     engine.dispose()
     register.check()
     with register.database.transaction() as connection:
-        assert connection.execute(select(tables.alembic_version)).scalar_one() == "4"
+        assert connection.execute(select(tables.alembic_version)).scalar_one() == "5"
 
 
 def test_an_earlier_copy_is_never_written_over(old: str, register: SqlRegister, folder: Path) -> None:
@@ -333,3 +333,36 @@ def test_the_file_of_version_3_is_kept_beside(of_version_3: str, register: SqlRe
     register.check()
     with closing(sqlite3.connect(folder / "register.sqlite.version-3-1")) as copy:
         assert copy.execute("SELECT schema_version FROM register_info").fetchone() == (3,)
+
+
+@both
+@pytest.mark.parametrize("version", [1, 3, 4])
+def test_an_update_takes_what_was_there_into_the_audit_and_a_later_change_of_it_is_named(
+    version: int, backend: str, url: str, folder: Path, register: SqlRegister
+) -> None:
+    stored(version, backend, url, folder)
+    with register.database.transaction() as connection:
+        assert verify(connection, register.database.open()) == ()
+        connection.execute(text("UPDATE outbox SET attempts = attempts + 1 WHERE id = 2"))
+        assert verify(connection, register.database.open()) == (Flaw("message 2", "was changed"),)
+
+
+@both
+def test_after_the_update_of_a_version_4_every_kind_of_row_is_held_by_the_audit(
+    backend: str, url: str, folder: Path, register: SqlRegister
+) -> None:
+    stored(4, backend, url, folder)
+    changes = {
+        "UPDATE outbox SET receipt = 'GD2' WHERE id = 1": "message 1",
+        "UPDATE delivery_refusals SET code = '778'": "refusal",
+        "UPDATE lookups SET milliseconds = 7": "look-up 1",
+        "UPDATE visit_aliases SET visit_id = (SELECT id FROM visits WHERE number = 3)": "alias",
+    }
+    with register.database.transaction() as connection:
+        for change in changes:
+            connection.execute(text(change))
+        flaws = verify(connection, register.database.open())
+    assert len(flaws) == len(changes)
+    for flaw, name in zip(flaws, changes.values(), strict=True):
+        assert flaw.where.startswith(name)
+        assert flaw.text == "was changed"

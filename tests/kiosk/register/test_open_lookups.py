@@ -88,7 +88,8 @@ def stored(register: SqlRegister, visit: Visit) -> Visit:
 def actions(register: SqlRegister) -> list[str]:
     with register.database.transaction() as connection:
         assert verify(connection, register.database.open()) == ()
-        return list(connection.execute(select(tables.audit.c.action).order_by(tables.audit.c.seq)).scalars())
+        decided = select(tables.audit.c.action).where(tables.audit.c.action != Entry.DIGESTED)
+        return list(connection.execute(decided.order_by(tables.audit.c.seq)).scalars())
 
 
 def test_an_open_visit_is_found_once_and_only_what_is_open(

@@ -10,6 +10,7 @@ from sqlalchemy import select, true, update
 from kiosk.core.delivery import CHECK_IN, DeliveryFault, Waits
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import Visit
+from kiosk.register.audit.unit_of_work import machine_work
 from kiosk.register.database import tables
 from kiosk.register.outbox import HAND_OVER, Message, Outbox, hurry, visit_changed
 from kiosk.register.register import SqlRegister
@@ -186,9 +187,9 @@ def test_a_changed_visit_is_notified_soon_and_handed_over_anew(
     message = claimed(outbox)
     outbox.postpone(message, MORNING + timedelta(hours=1), WAITS)
     hand_over = {"kind": HAND_OVER, "state": "done", "created": MORNING, "due": MORNING, "attempts": 3}
-    with register.database.transaction() as connection:
-        connection.execute(tables.outbox.insert(), hand_over | {"visit_id": message.visit_id})
-        visit_changed(connection, clock.now, message.visit_id)
+    with machine_work(register.database, clock.now) as work:
+        work.add(tables.outbox, hand_over | {"visit_id": message.visit_id})
+        visit_changed(work, message.visit_id)
     assert claimed(outbox).id == message.id
     again = outbox.claim(HAND_OVER)
     assert again is not None
@@ -198,7 +199,7 @@ def test_a_changed_visit_is_notified_soon_and_handed_over_anew(
 def test_hurry_leaves_alone_what_a_worker_has_in_hand(register: SqlRegister, outbox: Outbox, clock: Clock) -> None:
     in_hand, waits = claimed(outbox), claimed(outbox)
     outbox.later(waits, MORNING + timedelta(hours=1), TIMEOUT)
-    with register.database.transaction() as connection:
-        assert hurry(connection, clock.now, true()) == 1
+    with machine_work(register.database, clock.now) as work:
+        assert hurry(work, true()) == 1
     assert claimed(outbox).id == waits.id
     assert outbox.done(in_hand, "GD")

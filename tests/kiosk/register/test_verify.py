@@ -193,7 +193,8 @@ def test_the_seal_of_a_day_report_tells_a_register_that_was_put_back_and_carried
 def test_an_entry_put_in_at_the_end_is_found(register: SqlRegister, day: list[Visit]) -> None:
     tamper(
         register,
-        "INSERT INTO audit SELECT 8, at, actor, action, subject, reason, before, after, hash FROM audit WHERE seq = 7",
+        "INSERT INTO audit SELECT 8, at, actor, action, subject, reason, before, after, hash, digests"
+        " FROM audit WHERE seq = 7",
     )
     assert Flaw("audit 8", "was changed or put in") in flaws(register)
 
