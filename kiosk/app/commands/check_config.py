@@ -87,7 +87,8 @@ def _trust(settings: Settings) -> Finding:
             "without them no chip's origin can be known.",
         )
     found = f"{len(store.certificates)} certificates, {pinned} pinned issuers"
-    return Finding("trust", ok=True, text=f"{found} in {settings.reader.trust}")
+    left_out = "".join(f"; {line}" for line in store.left_out)
+    return Finding("trust", ok=True, text=f"{found} in {settings.reader.trust}{left_out}")
 
 
 def _reader(settings: Settings) -> Finding:
