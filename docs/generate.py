@@ -164,7 +164,7 @@ def _pairs(kiosk: Kiosk) -> set[tuple[object, ...]]:
         turn.looked_up,
         bool(turn.claims),
     )
-    details = tuple(getattr(page, name, None) for name in ("asked", "line", "kind", "again"))
+    details = tuple(getattr(page, name, None) for name in ("asked", "line", "kind", "again", "other"))
     rest = (bool(getattr(page, "reminded", 0)), *known, kiosk.card_in, kiosk.down)
     return {(type(page), details, *one, *other) for one, other in combinations(enumerate(rest), 2)}
 
@@ -188,7 +188,7 @@ def _events(kiosk: Kiosk) -> list[ev.Event]:
         ev.ChipVerified(read, _GENUINE, "pace"), ev.ChipVerified(read, _DOUBTFUL, "pace"),
         *(ev.ReadFailed(read, problem) for problem in failures),
         *(ev.CoverageKnown(turn, Coverage(decision, "")) for decision in decisions), ev.CoverageKnown(turn, _ELSEWHERE),
-        ev.TodayKnown(turn, earlier),
+        ev.TodayKnown(turn, earlier), ev.OtherCardSeen(turn),
         ev.Registered(turn, ticket), ev.RegisterFailed(turn), ev.SlipPrinted(turn, ok=True), ev.TimeUp(kiosk.serial),
         ev.DeviceDown(Device.READER), ev.DeviceUp(Device.READER),
     ]  # fmt: skip

@@ -95,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Test every part of the settings and say what is missing.",
         parents=[config],
     )
+    test.add_argument("--scan", action="store_true", help="also test the scanner: asks for one code of a citizen card")
     test.set_defaults(run=_check)
     desk = commands.add_parser(
         "desk", help="open the clerk's desk", description="Open the clerk's desk on this screen.", parents=[config]
@@ -116,10 +117,15 @@ def _desk(settings: Settings, _options: argparse.Namespace) -> int:
     return run_desk(settings)
 
 
-def _check(settings: Settings, _options: argparse.Namespace) -> int:
-    from kiosk.app.commands.check_config import check  # noqa: PLC0415 - it loads every part of the kiosk
+def _check(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.app.commands.check_config import check, check_scan  # noqa: PLC0415 - it loads every part of the kiosk
 
     findings = check(settings)
+    if options.scan:
+        print(
+            "Hold the QR code of a citizen card to the scanner, then press Enter if the scanner does not:", flush=True
+        )
+        findings += check_scan(sys.stdin.readline())
     for finding in findings:
         said = "FAIL" if not finding.ok else "warn" if finding.warns else "ok  "
         print(f"{said}  {finding.part}: {finding.text}")

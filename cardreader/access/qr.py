@@ -18,6 +18,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
+from cardreader.access.scanner_text import Change, ScannedText, mend
 from cardreader.citizen import PartialDate, Sex
 from cardreader.clean_text import LONGEST_NAME, clean_line
 from cardreader.password import Can, MrzKey, PasswordError
@@ -42,7 +43,7 @@ class QrContent:
 
     number: str = field(repr=False)
     name: str = field(repr=False)
-    birth_date: PartialDate = field(repr=False)
+    birth_date: PartialDate | None = field(repr=False)
     sex: Sex = field(repr=False)
     residence: str = field(repr=False)
     issued: date | None = field(repr=False)
@@ -61,7 +62,22 @@ def from_qr(text: str) -> QrContent:
     Raises:
         QrError: It is none of them, or letters were damaged on the way (a scanner's wrong keyboard table).
     """
-    parts = _parts(text)
+    mended = _mended(text)
+    for change, message in _NO_NAME.items():
+        if change in mended.changes:
+            raise QrError(message)
+    return _content(mended)
+
+
+_NO_NAME = {
+    Change.LETTERS_LOST: "the scanner drops letters with marks: set it to Unicode, and the input method off",
+    Change.LAYOUT: "the scanner and the computer have different keyboard layouts",
+}
+"""What leaves a code's number whole and its words not."""
+
+
+def _content(mended: ScannedText) -> QrContent:
+    parts = _parts(mended.text)
     if not re.fullmatch(r"[0-9]{12}", parts[0]):
         message = "this is not the QR code of a citizen card"
         raise QrError(message)
@@ -82,11 +98,33 @@ def from_qr(text: str) -> QrContent:
     )
 
 
-def _parts(text: str) -> list[str]:
+def from_qr_to_open(text: str) -> QrContent:
+    """Read a scanned code that is to open the chip: its number and its form suffice, for the chip says the rest.
+
+    What else was damaged on the way is left empty.
+
+    Raises:
+        QrError: It is no citizen card's code.
+    """
+    mended = _mended(text)
+    try:
+        return _content(mended)
+    except QrError:
+        number, *rest = mended.text.split("|")
+        if not re.fullmatch(r"[0-9]{12}", number) or len(rest) < _SHORTEST_PARTS - 1:
+            raise
+        return QrContent(number, "", None, Sex.UNSPECIFIED, "", None)
+
+
+def _mended(text: str) -> ScannedText:
     if len(text) > _LONGEST:
         message = "the scanned text is too long"
         raise QrError(message)
-    clean = unicodedata.normalize("NFC", re.sub(r"[\ufeff\r\n\t]", "", text)).strip()
+    return mend(text)
+
+
+def _parts(text: str) -> list[str]:
+    clean = unicodedata.normalize("NFC", text)
     # U+FFFD: bytes that were no UTF-8. A question mark inside a word: a code page that lacks Vietnamese letters.
     if "\ufffd" in clean or re.search(r"\w\?\w", clean) or any(unicodedata.category(c) == "Cc" for c in clean):
         message = "letters of the QR code were damaged by the scanner"
@@ -155,7 +193,7 @@ _NO_EXPIRY = "991231"
 def mrz_keys_of(qr: QrContent) -> tuple[MrzKey, ...]:
     """Keys to try for BAC, likeliest first; empty when birth or issue date are not known to the day."""
     birth = qr.birth_date
-    if birth.month is None or birth.day is None or qr.issued is None:
+    if birth is None or birth.month is None or birth.day is None or qr.issued is None:
         return ()
     born = date(birth.year, birth.month, birth.day)
     return tuple(

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import logging
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -58,6 +59,8 @@ class TrustStore:
     revocation_lists: tuple[RevocationList, ...] = field(repr=False, default=())
     pins: tuple[Pin, ...] = field(repr=False, default=())
     """Issuers that were learnt from cards; those that are not pinned any more, or refused, included."""
+    left_out: tuple[str, ...] = ()
+    """Certificates of a bundle that could not be read: its file, their number in it, and why."""
 
     @classmethod
     def load(cls, folder: Path) -> TrustStore:
@@ -79,6 +82,7 @@ class TrustStore:
             (certificate for store in stores for certificate in store.certificates),
             (listed for store in stores for listed in store.revocation_lists),
             pins,
+            (line for store in stores for line in store.left_out),
         )
 
     @classmethod
@@ -87,12 +91,14 @@ class TrustStore:
         certificates: Iterable[Certificate],
         revocation_lists: Iterable[RevocationList] = (),
         pins: Iterable[Pin] = (),
+        left_out: Iterable[str] = (),
     ) -> TrustStore:
         """Trust these certificates, each once, and these pins."""
         return cls(
             tuple({certificate.raw: certificate for certificate in certificates}.values()),
             tuple(revocation_lists),
             tuple(pins),
+            tuple(left_out),
         )
 
     @property
@@ -161,13 +167,17 @@ def load_file(path: Path) -> TrustStore:
         TrustError: It cannot be read or holds something else.
     """
     try:
-        return parse_file(path.read_bytes())
+        store = parse_file(path.read_bytes())
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}"
         raise TrustError(message) from None
     except (DamagedData, AuthenticityFailed, binascii.Error) as error:
         message = f"{path.name} cannot be used: {error}"
         raise TrustError(message) from None
+    left_out = tuple(f"{path.name}: {line}" for line in store.left_out)
+    for line in left_out:
+        _log.warning("%s", line)
+    return replace(store, left_out=left_out)
 
 
 def parse_file(data: bytes) -> TrustStore:
@@ -176,7 +186,7 @@ def parse_file(data: bytes) -> TrustStore:
     if not blocks:
         return _parse_der(data)
     certificates: list[Certificate] = []
-    left_out: list[tuple[int, CardReaderError]] = []
+    left_out: list[tuple[int, bytes, CardReaderError]] = []
     lists: list[RevocationList] = []
     for label, text in blocks:
         content = base64.b64decode(text)
@@ -184,7 +194,7 @@ def parse_file(data: bytes) -> TrustStore:
             try:
                 certificates.append(parse_certificate(content))
             except (DamagedData, UnknownCurve) as error:
-                left_out.append((len(certificates) + len(left_out) + 1, error))
+                left_out.append((len(certificates) + len(left_out) + 1, content, error))
         elif label in _LIST_LABELS:
             lists.append(parse_revocation_list(content))
         elif label in _MASTER_LIST_LABELS:
@@ -193,10 +203,13 @@ def parse_file(data: bytes) -> TrustStore:
             message = "a block is neither certificate nor list"
             raise DamagedData(message)
     if left_out and not certificates:
-        raise left_out[0][1]
-    for number, reason in left_out:
-        _log.warning("certificate %d of %d is left out: %s", number, len(certificates) + len(left_out), reason)
-    return TrustStore.of(certificates, lists)
+        raise left_out[0][2]
+    count = len(certificates) + len(left_out)
+    lines = [
+        f"certificate {number} of {count} is left out (SHA-256 {hashlib.sha256(content).hexdigest()[:16]}): {reason}"
+        for number, content, reason in left_out
+    ]
+    return TrustStore.of(certificates, lists, left_out=lines)
 
 
 def _parse_der(data: bytes) -> TrustStore:

@@ -105,6 +105,7 @@ def _findings(folder: Path, state: Path | None) -> Iterator[str]:
             stores.append(load_file(path))
         except TrustError as error:
             yield str(error)
+    yield from (line for store in stores for line in store.left_out)
     whole = TrustStore.of(
         (certificate for store in stores for certificate in store.certificates),
         (listed for store in stores for listed in store.revocation_lists),

@@ -16,8 +16,8 @@ from cardreader.pki.cms import PLAIN_DATA, SignedData, parse_signed_data
 from cardreader.pki.signature import parse_digest
 
 LDS_SECURITY_OBJECT = "2.23.136.1.1.1"
-_OTHER_CONTENT_TYPES = (PLAIN_DATA, "1.3.27.1.1.1")
-"""What documents in the field call it: id-data, and an identifier of the standard's drafts."""
+_OTHER_CONTENT_TYPES = (PLAIN_DATA, "1.3.27.1.1.1", "1.2.528.1.1006.1.20.1")
+"""What documents in the field call it: id-data, an identifier of the standard's drafts, and one of the printer Sdu."""
 _LEAST_GROUPS = 2
 
 

@@ -10,6 +10,7 @@ from cardreader.reading.model import (
     ReadRequest,
 )
 from cardreader.reading.plan import read_citizen
+from cardreader.reading.recognise import is_no_document
 
 __all__ = [
     "CitizenKnown",
@@ -19,5 +20,6 @@ __all__ = [
     "ReadProgress",
     "ReadRequest",
     "Reading",
+    "is_no_document",
     "read_citizen",
 ]

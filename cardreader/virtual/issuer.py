@@ -30,9 +30,9 @@ _FIRST_WITH_VERSION: Final = "0108"
 _SEED_LENGTH: Final = 32
 
 _LDS_SECURITY_OBJECT: Final = "2.23.136.1.1.1"
-SodForm = Literal["der", "ber", "id-data", "draft-type", "issuer-reversed"]
+SodForm = Literal["der", "ber", "id-data", "draft-type", "sdu-type", "issuer-reversed"]
 """Shapes of EF.SOD in the field: other encoding, other content types, the issuer's name in another order."""
-_KINDS: Final = {"id-data": "1.2.840.113549.1.7.1", "draft-type": "1.3.27.1.1.1"}
+_KINDS: Final = {"id-data": "1.2.840.113549.1.7.1", "draft-type": "1.3.27.1.1.1", "sdu-type": "1.2.528.1.1006.1.20.1"}
 _SIGNED_DATA: Final = "1.2.840.113549.1.7.2"
 _CONTENT_TYPE: Final = "1.2.840.113549.1.9.3"
 _MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"

@@ -94,7 +94,14 @@ def look_of(settings: Settings, clock: Callable[[], datetime]) -> Look:
     moves = screen.motion and night.when != "always"
     here = settings.kiosk
     slot = Text.from_data(here.slot.vi, here.slot.en) if here.slot else None
-    return Look(screen.text, moves, lambda: night.is_dark(clock().astimezone(zone).time()), here.scanner, slot)
+    return Look(
+        text=screen.text,
+        motion=moves,
+        night=lambda: night.is_dark(clock().astimezone(zone).time()),
+        scanner=here.scanner,
+        scan_pause_ms=here.scan_pause_ms,
+        slot=slot,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,12 @@ class Jobs:
 
     # card
 
+    def recognise(self, effect: ef.RecogniseCard) -> None:
+        """Say when the card on the reader is no identity card."""
+        if self._ports.chip.is_no_document():
+            log.info("card_is_no_document")
+            self._post(ev.OtherCardSeen(effect.turn))
+
     def read(self, effect: ef.StartReading) -> None:
         """Read the chip and say how far it is, who it is and whether it is genuine."""
         read, self._portrait = effect.read, None

@@ -143,6 +143,8 @@ class Runtime(QObject):
     def _do(self, effect: ef.Effect) -> None:
         jobs = self._jobs
         match effect:
+            case ef.RecogniseCard():
+                self._run("card", lambda: jobs.recognise(effect))
             case ef.StartReading():
                 failed = ev.ReadFailed(effect.read, Problem.CARD_UNREADABLE)
                 self._run("card", lambda: jobs.read(effect), otherwise=failed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from cardreader.access.scanner_text import without_kind
 from cardreader.clean_text import LONGEST_NAME, clean_line, is_clean_enough
 from kiosk.core.check_in.state import EnterNumber, Idle, NoChip, OutOfService, Page
 
@@ -33,7 +34,7 @@ def number_in(scanned: str) -> str | None:
     """Return the number in a paper card's QR code, or VssID's; None when it is no such code, or a damaged one."""
     if len(scanned) > _LONGEST:
         return None
-    parts = [part.strip() for part in scanned.strip("\ufeff\r\n\t ").split("|")]
+    parts = [part.strip() for part in without_kind(scanned).split("|")]
     if len(parts) == _PARTS_IN_APP:
         number, name = parts
         return number if _IN_APP.fullmatch(number) and name_in(name) else None

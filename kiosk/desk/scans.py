@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from cardreader.access.qr import from_qr
+from cardreader.access.scanner_text import Change, mend
 from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.password import PasswordError
 from kiosk.core.insurance_card import name_in, number_in
@@ -16,6 +17,8 @@ from kiosk.desk.by_hand import NotADate, read_birth
 SEPARATOR = "|"
 """Stands in every code, and in nothing that anybody types here."""
 _CODE = re.compile(r"(?:[A-Z]{2}[1-5][0-9]{12}|[0-9]{12}|[0-9]{10})\|.*", re.DOTALL)
+_KIND = re.compile(r"\][A-Za-z][0-9A-Za-z]\Z")
+"""The kind of the code, which some scanners type in front of it."""
 _SEXES = {"1": Sex.MALE, "2": Sex.FEMALE}
 
 
@@ -26,9 +29,10 @@ class NotAScan(Exception):
 def split_scan(text: str) -> tuple[str, str]:
     """Part what was typed from the code that a scanner typed behind it; the code is empty when there is none."""
     if SEPARATOR not in text:
-        return text, ""
+        # A code whose bars came as another character is one from its first key on.
+        return ("", text) if {Change.SEPARATOR, Change.LAYOUT} & set(mend(text).changes) else (text, "")
     found = _CODE.search(text)
-    return (text[: found.start()], found.group()) if found else ("", text)
+    return (_KIND.sub("", text[: found.start()]), found.group()) if found else ("", text)
 
 
 def read_scan(text: str) -> Citizen:

@@ -134,7 +134,7 @@ CONTROL_PAIRS: Final = (
 MASK_AFTER_MS: Final = 900
 """A typed digit is readable that long."""
 SCAN_GAP_MS: Final = 60
-"""Keys that come faster than this come from a scanner."""
+"""Keys that come faster than this come from a scanner. The setting `scan_pause_ms` says otherwise."""
 FRAME_MS: Final = 66
 """One step of an animation: 15 a second are enough for small, slow movement."""
 PORTRAIT_MS: Final = 8_000

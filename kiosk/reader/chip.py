@@ -26,7 +26,16 @@ from cardreader.errors import (
 from cardreader.iso7816.channel import Channel
 from cardreader.iso7816.read_sizes import FileReadSizes
 from cardreader.pcsc.events import WatchEvent
-from cardreader.reading import CitizenKnown, ReadEvent, Reading, ReadMemory, ReadPolicy, ReadRequest, read_citizen
+from cardreader.reading import (
+    CitizenKnown,
+    ReadEvent,
+    Reading,
+    ReadMemory,
+    ReadPolicy,
+    ReadRequest,
+    is_no_document,
+    read_citizen,
+)
 from cardreader.reading.channels import MeteredChannel
 from cardreader.reading.cross_checks import check_qr
 from kiosk.core.check_in.state import Access
@@ -108,6 +117,22 @@ class Chip:
     def forget(self) -> None:
         """Drop what was read of a card that was lost, with the patient's turn."""
         self._memory = ReadMemory()
+
+    def is_no_document(self) -> bool:
+        """Return whether the card is none that a read could open.
+
+        One that does not answer is not judged: the read tells why.
+        """
+        try:
+            connection = self.source.connect()
+        except CardReaderError:
+            return False
+        try:
+            return is_no_document(MeteredChannel(connection))
+        except CardReaderError:
+            return False
+        finally:
+            connection.close()
 
     def read(self, access: Access, on_event: Callable[[ReadEvent], None]) -> Reading:
         """Read and judge the card; go on where a read of the same card broke off.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -41,14 +42,14 @@ class Meanings:
 class Keys(QObject):
     """Sorts keys. A burst without pauses is a scanner's code, and its Enter or Tab the code's end."""
 
-    def __init__(self, parent: QObject, meanings: Meanings) -> None:
+    def __init__(self, parent: QObject, meanings: Meanings, scan_pause_ms: int = SCAN_GAP_MS) -> None:
         super().__init__(parent)
         self._means = meanings
-        self._wedge = Wedge()
+        self._wedge = Wedge(scan_pause_ms)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(SCAN_GAP_MS)
-        self._pause.timeout.connect(lambda: self._burst_ended(self._wedge.pause()))
+        self._pause.setInterval(scan_pause_ms)
+        self._pause.timeout.connect(self._paused)
 
     def press(self, event: QKeyEvent) -> bool:
         """Take a key; say whether it meant anything."""
@@ -66,8 +67,8 @@ class Keys(QObject):
         elif key == Qt.Key.Key_D and event.modifiers() & _STAFF == _STAFF:
             self._means.staff()
         elif text and (text.isprintable() or key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)):
-            self._wedge.key(text)
-            self._pause.start()
+            self._burst_ended(self._wedge.key(text, event.timestamp()))
+            self._pause.start(self._wedge.scan_pause_ms)
         else:
             return False
         return True
@@ -78,6 +79,14 @@ class Keys(QObject):
             self.end_burst()
         else:
             self._means.move(step)
+
+    def _paused(self) -> None:
+        """Take the burst as ended, unless a scanner may only be pausing in it."""
+        if self._wedge.may_go_on:
+            self._wedge.waited = True
+            self._pause.start(SCAN_REST_MS)
+        else:
+            self._burst_ended(self._wedge.pause())
 
     def end_burst(self) -> None:
         """Take what was typed so far as a whole."""
@@ -97,6 +106,11 @@ class Keys(QObject):
 
 
 _TYPED_AT_MOST = 6
+_LEAST_GAPS = 3
+_FINGERS_MS = 25
+"""Nobody strikes four keys with less than this between any two."""
+SCAN_REST_MS: Final = 400
+"""How long a scanner may pause inside a code."""
 _SCAN_AT_MOST = 4_096
 
 
@@ -116,29 +130,57 @@ class Scanned:
 
 @dataclass(slots=True)
 class Wedge:
-    """Collects a burst of keys. Ask `pause()` when no key came for `SCAN_GAP_MS`, `enter()` when Enter came.
+    """Collects a burst of keys. Ask `pause()` when no key came for `scan_pause_ms`, `enter()` when Enter came.
 
-    A burst of at most six characters is typing (six digits may be typed as fast as one likes); a longer one is a code.
-    Digits wait for the end of their burst: a code that begins with the citizen's number must never be tried as a CAN.
+    A burst of at most six characters is typing; a longer one is a code. Digits wait for the end of their burst: a code
+    that begins with the citizen's number must never be tried as a CAN. What counts is when the keys were struck, not
+    when they were seen: a busy machine sees keys late and all at once. Where the system tells no times (0), keys that
+    are seen together belong together.
     """
 
+    scan_pause_ms: int = SCAN_GAP_MS
+    waited: bool = False
+    """Whether the rest that a pausing scanner gets is over."""
     _burst: list[str] = field(default_factory=list, repr=False)
+    _struck: list[int] = field(default_factory=list, repr=False)
+    """Milliseconds of the system's clock, one for each key."""
 
     @property
     def busy(self) -> bool:
         """Whether a burst is being collected."""
         return bool(self._burst)
 
-    def key(self, character: str) -> None:
-        """Add one key. A burst without end is cut: what follows it is dropped."""
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the burst may be the beginning of a code whose scanner pauses: no fingers are as fast."""
+        return not self.waited and len(self._burst) <= _TYPED_AT_MOST and self._by_machine
+
+    @property
+    def _by_machine(self) -> bool:
+        gaps = [later - earlier for earlier, later in pairwise(self._struck)]
+        return len(gaps) >= _LEAST_GAPS and all(self._struck) and max(gaps) < _FINGERS_MS
+
+    def key(self, character: str, struck: int = 0) -> Typed | Scanned | None:
+        """Add one key; return the burst that it ends by coming long after its last key.
+
+        A burst without end is cut: what follows it is dropped.
+        """
+        ended = None
+        pause = SCAN_REST_MS if self._by_machine else self.scan_pause_ms
+        if struck and self._struck and self._struck[-1] and struck - self._struck[-1] > pause:
+            ended = self.pause()
+        self.waited = False
         if len(self._burst) < _SCAN_AT_MOST:
             self._burst.append(character)
+            self._struck.append(struck)
+        return ended
 
     def pause(self) -> Typed | Scanned | None:
         """Return what the burst was, now that it has ended; None when there was none."""
-        text, self._burst = "".join(self._burst), []
+        text, by_machine = "".join(self._burst), self._by_machine
+        self._burst, self._struck, self.waited = [], [], False
         if not text:
             return None
-        return Typed(text) if len(text) <= _TYPED_AT_MOST else Scanned(text)
+        return Typed(text) if len(text) <= _TYPED_AT_MOST and not by_machine else Scanned(text)
 
     enter = pause

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.core.texts import Text
+from kiosk.look.tokens import SCAN_GAP_MS
 
 
 def _by_day() -> bool:
@@ -25,6 +26,8 @@ class Look:
     """Whether the panel is dark now; asked while nobody is here."""
     scanner: bool = True
     """Whether a scanner of QR codes is there: without one, no page speaks of it."""
+    scan_pause_ms: int = SCAN_GAP_MS
+    """After how long without a key a scanner's code has ended."""
     slot: Text | None = None
     """Where slips come out, to follow `take your slip`: `at the slot below`. None says no place."""
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from cardreader.access.qr import from_qr
+from cardreader.access.qr import from_qr_to_open
 from cardreader.password import PasswordError
 from kiosk.core.check_in import state
 from kiosk.core.check_in.events import AccessGiven, Back, Begin, Cancel, Event, PaperCardScanned, Touched
@@ -99,6 +99,7 @@ class KioskWindow(Panel):
                 self._headset,
                 self._staff,
             ),
+            look.scan_pause_ms,
         )
         self._warn = _timer(self, self.ask_still_there)
         self._view_rest = _timer(self, self._forget_view)
@@ -246,7 +247,7 @@ class KioskWindow(Panel):
 
     def _scanned(self, text: str) -> None:
         try:
-            code = from_qr(text)
+            code = from_qr_to_open(text)
         except PasswordError:
             if takes(self.kiosk.page) and number_in(text) is not None:
                 self._emit(PaperCardScanned(text))

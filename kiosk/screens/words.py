@@ -89,6 +89,11 @@ PRIVACY_BEFORE_CARD: Final = Text(
 # Put the card
 PUT_TITLE: Final = Text("Bây giờ xin đặt thẻ lên đầu đọc", "Now put the card on the reader")
 PUT_LEAD: Final = Text("Đặt phẳng thẻ và giữ yên.", "Lay it flat and leave it there.")
+PUT_OTHER_TITLE: Final = Text("Đây không phải thẻ căn cước", "This is no identity card")
+PUT_OTHER_LEAD: Final = Text(
+    "Xin lấy thẻ này ra rồi đặt thẻ căn cước có gắn chip lên đầu đọc.",
+    "Please take this card away and put your identity card with a chip on the reader.",
+)
 PUT_LOST_TITLE: Final = Text("Xin đặt lại thẻ lên đầu đọc", "Please put the card back on the reader")
 PUT_LOST_LEAD: Final = Text(
     "Thẻ vừa bị nhấc ra hoặc xê dịch. Đặt phẳng thẻ và để yên, máy sẽ tự đọc tiếp.",

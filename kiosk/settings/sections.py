@@ -145,6 +145,8 @@ class ThisKiosk(Section):
     timezone: str = "Asia/Ho_Chi_Minh"
     scanner: bool = True
     """Whether a scanner of QR codes is there: without one, no page speaks of it."""
+    scan_pause_ms: int = Field(default=60, ge=20, le=400)
+    """After how long without a key a scanner's code has ended: more for a scanner that types slowly."""
     slot: Place | None = None
     """Where slips come out, in words that follow `Please take your slip`; without it no page says a place."""
 

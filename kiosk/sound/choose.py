@@ -106,9 +106,9 @@ def _of_page(kiosk: Kiosk) -> Sounding | None:
         case state.EnterDigits(wrong=wrong):
             name = "digits-wrong" if wrong else "digits"
             return Sounding(Chime.ERROR if wrong else Chime.CARD, language, (name,))
-        case state.PutCard(lost=lost):
+        case state.PutCard(lost=lost, other=other):
             name = "put-card-back" if lost else "put-card"
-            return Sounding(Chime.ERROR if lost else Chime.CARD, language, (name,))
+            return Sounding(Chime.ERROR if lost or other else Chime.CARD, language, (name,))
         case state.TakeSlip(ticket=ticket, printing=printing):
             return _number(ticket.number, printing, kiosk)
         case state.SeeClerk(ticket=ticket, printing=printing) if ticket is not None:

@@ -62,6 +62,10 @@ class FakeChip:
     may_end: threading.Event = field(default_factory=threading.Event)
     stopped: bool = False
     forgotten: int = 0
+    other: bool = False
+
+    def is_no_document(self) -> bool:
+        return self.other
 
     def stop_reading(self) -> None:
         self.stopped = True

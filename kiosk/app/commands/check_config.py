@@ -6,10 +6,14 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
+from cardreader.access.qr import from_qr, from_qr_to_open
+from cardreader.access.scanner_text import Change, mend
 from cardreader.authenticity.pins import PinStatus
 from cardreader.authenticity.trust import TrustError, TrustStore
 from cardreader.errors import CardReaderError
+from cardreader.password import PasswordError
 from cardreader.pcsc.adapter import list_readers
 from cardreader.pcsc.events import fits
 from kiosk.app.background_jobs import receiver_of
@@ -26,6 +30,8 @@ from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.register import SqlRegister
 from kiosk.settings import PrinterSettings, Settings, SettingsError
 from kiosk.settings.desk_policy import policy_of
+
+_LONGEST_SCAN: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,52 @@ def check(settings: Settings) -> list[Finding]:
         *_database(settings),
         *_printers(settings),
     ]
+
+
+_SCAN_REMEDIES: Final = {
+    Change.KIND: (
+        "the code's kind (]Q1) comes in front of it",
+        "The kiosk leaves it out. Switch the AIM identifier off at the scanner.",
+    ),
+    Change.SEPARATOR: (
+        "the bars between the parts come as another character",
+        "The kiosk undoes it. Set scanner and computer to the same keyboard layout (US).",
+    ),
+    Change.LAYOUT: (
+        "the digits come as letters or signs",
+        "Set scanner and computer to the same keyboard layout (US): the desk cannot take names from such a code.",
+    ),
+    Change.INPUT_METHOD: (
+        "the letters come as the keys of Telex or VNI",
+        "Switch the input method off for the kiosk's user, or set the scanner to Unicode: not every name can be spelt.",
+    ),
+    Change.LETTERS_LOST: (
+        "no letter has a mark",
+        "Set the scanner to UTF-8 or Unicode (Alt codes): the desk cannot take names from such a code.",
+    ),
+}
+
+
+def check_scan(text: str) -> list[Finding]:
+    """Say what scanner and computer make of a citizen card's code. Nothing of the code is repeated."""
+    changes = mend(text[:_LONGEST_SCAN]).changes
+    try:
+        from_qr_to_open(text)
+    except PasswordError as error:
+        remedy = "Scan the code of a citizen card, and see docs/scanners.md."
+        return [Finding("scanner", ok=False, text=str(error), remedy=remedy)]
+    found = [
+        Finding("scanner", ok=True, text=told, remedy=remedy, warns=True)
+        for change, (told, remedy) in _SCAN_REMEDIES.items()
+        if change in changes
+    ]
+    try:
+        from_qr(text)
+    except PasswordError as error:
+        if not found:
+            remedy = "The kiosk reads the card all the same; the desk cannot fill its form. See docs/scanners.md."
+            found = [Finding("scanner", ok=True, text=str(error), remedy=remedy, warns=True)]
+    return found or [Finding("scanner", ok=True, text="the code comes as it is printed")]
 
 
 def _services(settings: Settings) -> Finding:
@@ -87,7 +139,8 @@ def _trust(settings: Settings) -> Finding:
             "without them no chip's origin can be known.",
         )
     found = f"{len(store.certificates)} certificates, {pinned} pinned issuers"
-    return Finding("trust", ok=True, text=f"{found} in {settings.reader.trust}")
+    left_out = "".join(f"; {line}" for line in store.left_out)
+    return Finding("trust", ok=True, text=f"{found} in {settings.reader.trust}{left_out}")
 
 
 def _reader(settings: Settings) -> Finding:

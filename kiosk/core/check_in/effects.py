@@ -18,6 +18,13 @@ from kiosk.core.visit import HelpTicket, Payment, Service, Ticket, Track
 
 
 @dataclass(frozen=True, slots=True)
+class RecogniseCard:
+    """See whether the card on the reader can be an identity card, while its digits are asked for."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartReading:
     """Open and read the chip on the reader. `read` comes back in every event of this read."""
 
@@ -129,7 +136,8 @@ class Forget:
 
 
 Effect = (
-    StartReading
+    RecogniseCard
+    | StartReading
     | DecodePortrait
     | StopReading
     | LookUp

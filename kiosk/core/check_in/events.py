@@ -67,6 +67,7 @@ __all__ = [
     "NotMe",
     "NumberGiven",
     "NumberWanted",
+    "OtherCardSeen",
     "PaperCardScanned",
     "PaperChosen",
     "PaperDateGiven",
@@ -92,6 +93,13 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class CardInserted:
     """A card lies on the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCardSeen:
+    """The card on the reader is no identity card: a bank card, a bus card, a phone."""
+
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +261,8 @@ FromChip = Progressed | CitizenFound | ChipVerified | PortraitDecoded | ReadFail
 """Of one read."""
 
 FromPorts = (
-    CoverageKnown
+    OtherCardSeen
+    | CoverageKnown
     | TodayKnown
     | HelpOpened
     | HelpFailed

@@ -29,10 +29,12 @@ from kiosk.core.check_in.help import (
 from kiosk.core.check_in.limits import on_time_up
 from kiosk.core.check_in.reading import (
     Known,
+    ask_for_digits,
     on_access,
     on_chip_verified,
     on_citizen,
     on_coverage,
+    on_other_card,
     on_portrait,
     on_reader_gone,
     photo_due,
@@ -111,7 +113,8 @@ def _moved(kiosk: Kiosk, event: ev.Event, now: Now) -> Answer:
         case ev.Progressed() | ev.CitizenFound() | ev.ChipVerified() | ev.PortraitDecoded() | ev.ReadFailed():
             return _from_chip(kiosk, event, now)
         case (
-            ev.CoverageKnown()
+            ev.OtherCardSeen()
+            | ev.CoverageKnown()
             | ev.TodayKnown()
             | ev.HelpOpened()
             | ev.HelpFailed()
@@ -145,7 +148,8 @@ def _stale(kiosk: Kiosk, event: ev.Event) -> bool:
         ):
             return turn is None or of != turn.read
         case (
-            ev.CoverageKnown(turn=of)
+            ev.OtherCardSeen(turn=of)
+            | ev.CoverageKnown(turn=of)
             | ev.TodayKnown(turn=of)
             | ev.HelpOpened(turn=of)
             | ev.HelpFailed(turn=of)
@@ -180,6 +184,8 @@ def _from_chip(kiosk: Kiosk, event: ev.FromChip, now: Now) -> Answer:
 
 def _from_ports(kiosk: Kiosk, event: ev.FromPorts, now: Now) -> Answer:
     match event:
+        case ev.OtherCardSeen():
+            return on_other_card(kiosk)
         case ev.CoverageKnown(coverage=coverage):
             return on_coverage(kiosk, coverage)
         case ev.TodayKnown(today=today):
@@ -210,7 +216,7 @@ def _from_patient(kiosk: Kiosk, event: ev.Touch, now: Now) -> Answer:
         case ev.AccessGiven(password=password):
             return on_access(kiosk, password)
         case ev.Begin():
-            return go(begin_turn(kiosk), EnterDigits()) if isinstance(kiosk.page, Idle) else (kiosk, ())
+            return ask_for_digits(begin_turn(kiosk)) if isinstance(kiosk.page, Idle) else (kiosk, ())
         case ev.Continue():
             return on_continue(kiosk, now)
         case ev.NotMe():
@@ -258,18 +264,18 @@ def _from_patient(kiosk: Kiosk, event: ev.Touch, now: Now) -> Answer:
 def _card_inserted(kiosk: Kiosk) -> Answer:
     match kiosk.page:
         case Idle():
-            return go(begin_turn(kiosk), EnterDigits())
+            return ask_for_digits(begin_turn(kiosk))
         case PutCard():
             password = turn_of(kiosk).password
-            return go(kiosk, EnterDigits()) if password is None else on_access(kiosk, password)
+            return ask_for_digits(kiosk) if password is None else on_access(kiosk, password)
         case NoChip() | EnterNumber() if not kiosk.down & ESSENTIAL:
-            return go(kiosk, EnterDigits())
+            return ask_for_digits(kiosk)
         case TakeSlip() | SeeClerk():
             # The next patient is here already.
             ended, effects = _settled(end_turn(kiosk))
             if not isinstance(ended.page, Idle):
                 return ended, effects
-            begun, begin_effects = go(begin_turn(ended), EnterDigits())
+            begun, begin_effects = ask_for_digits(begin_turn(ended))
             return begun, effects + begin_effects
         case _:
             return kiosk, ()
@@ -280,6 +286,8 @@ def _card_removed(kiosk: Kiosk) -> Answer:
     match kiosk.page:
         case EnterDigits():
             return _settled(end_turn(kiosk))
+        case PutCard(other=True):
+            return go(kiosk, PutCard())
         case ReadingChip():
             return read_failed(kiosk, Problem.CARD_MOVED)
         case Registering(asked=True):

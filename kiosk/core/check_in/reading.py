@@ -12,6 +12,7 @@ from kiosk.core.check_in.effects import (
     AskToday,
     LookUp,
     Now,
+    RecogniseCard,
     StartReading,
     StopReading,
     begin_turn,
@@ -46,11 +47,26 @@ Known = You | NotCovered | Question | Registering
 """Pages of somebody who was read, while the chip may still be judged."""
 
 
+def ask_for_digits(kiosk: Kiosk) -> Answer:
+    """Ask for what opens the card; see meanwhile whether it is an identity card at all."""
+    effects = (RecogniseCard(turn_of(kiosk).id),) if kiosk.card_in else ()
+    return go(kiosk, EnterDigits(), *effects)
+
+
+def on_other_card(kiosk: Kiosk) -> Answer:
+    """Ask for the identity card in place of the one that lies there, before the patient has typed for nothing."""
+    if isinstance(kiosk.page, EnterDigits) and kiosk.card_in:
+        return go(kiosk, PutCard(other=True))
+    return kiosk, ()
+
+
 def on_access(kiosk: Kiosk, password: Access) -> Answer:
     """Take what opens the chip; read at once when the card is there."""
     match kiosk.page:
         case Idle():
             kiosk = begin_turn(kiosk)
+        case PutCard(other=True) if kiosk.card_in:
+            return replace(kiosk, turn=replace(turn_of(kiosk), password=password)), ()
         case EnterDigits() | PutCard():
             pass
         case NoChip() | EnterNumber():

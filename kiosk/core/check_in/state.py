@@ -79,9 +79,13 @@ class EnterDigits:
 
 @dataclass(frozen=True, slots=True)
 class PutCard:
-    """The access was given first (digits or QR); the card is asked for. `lost` when it was there and moved."""
+    """The card is asked for: the access was given first (digits or QR), or another card lies on the reader.
+
+    `lost` when the card was there and moved, `other` while one is there that is no identity card.
+    """
 
     lost: bool = False
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

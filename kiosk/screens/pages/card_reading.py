@@ -13,6 +13,9 @@ from kiosk.screens.components.picture import Picture, Progress, percent_of
 from kiosk.screens.look import AS_DESIGNED, Look
 from kiosk.screens.pages.base import Emit, Page
 
+_LOST = (words.PUT_LOST_TITLE, words.PUT_LOST_LEAD)
+_OTHER = (words.PUT_OTHER_TITLE, words.PUT_OTHER_LEAD)
+
 
 class PutCardPage(Page):
     """Asks for the card."""
@@ -31,13 +34,15 @@ class PutCardPage(Page):
         self.touch.addWidget(self._privacy)
 
     def show_state(self, kiosk: Kiosk) -> None:
-        """Ask for the card, or for the card back."""
+        """Ask for the card, for the card back, or for the right card."""
         assert isinstance(kiosk.page, PutCard)  # noqa: S101 - the window chooses the page by its type
         self._privacy.say("" if kiosk.page.lost else words.PRIVACY_BEFORE_CARD(kiosk.language))
-        if kiosk.page.lost:
-            self.title.say(words.PUT_LOST_TITLE(kiosk.language))
+        if kiosk.page.lost or kiosk.page.other:
+            lost = kiosk.page.lost
+            title, lead = _LOST if lost else _OTHER
+            self.title.say(title(kiosk.language))
             self.lead.say("")
-            self._lost.say(Tone.CAUTION, "card", words.PUT_LOST_LEAD(kiosk.language))
+            self._lost.say(Tone.CAUTION, "card", lead(kiosk.language))
         else:
             self.title.say(words.PUT_TITLE(kiosk.language))
             self.lead.say(words.PUT_LEAD(kiosk.language))

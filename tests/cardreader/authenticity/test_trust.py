@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -88,6 +89,22 @@ def test_a_file_that_is_none_says_which(tmp_path: Path, content: bytes) -> None:
 
     with pytest.raises(TrustError, match=r"broken\.pem cannot be used"):
         TrustStore.load(tmp_path)
+
+
+def test_one_certificate_that_cannot_be_read_is_left_out_of_its_bundle_counted_and_named(
+    tmp_path: Path, csca: Authority, other: Authority, caplog: pytest.LogCaptureFixture
+) -> None:
+    key_id = bytes.fromhex("0603551D0E")
+    at = other.raw.index(key_id) + len(key_id)
+    odd = other.raw[: at + 2] + b"\x05" + other.raw[at + 3 :]  # the extension holds no OCTET STRING any more
+
+    (tmp_path / "bundle.pem").write_bytes(pem(csca.raw) + pem(odd) + pem(other.raw))
+
+    store = TrustStore.load(tmp_path)
+
+    assert [one.raw for one in store.certificates] == [csca.raw, other.raw]
+    assert list(store.left_out) == caplog.messages
+    assert re.fullmatch(r"bundle\.pem: certificate 2 of 3 is left out \(SHA-256 [0-9a-f]{16}\): .+", *store.left_out)
 
 
 def test_issuers_are_found_by_name_and_key(csca: Authority, other: Authority) -> None:

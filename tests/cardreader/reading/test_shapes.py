@@ -31,6 +31,7 @@ ALL = ReadPolicy(files=None)
         ({"sod_form": "ber"}, "BER"),
         ({"sod_form": "id-data"}, "1.2.840.113549.1.7.1"),
         ({"sod_form": "draft-type"}, "1.3.27.1.1.1"),
+        ({"sod_form": "sdu-type"}, "1.2.528.1.1006.1.20.1"),
         ({"sod_form": "issuer-reversed"}, "issuer otherwise"),
         ({"dg13_shape": "careless"}, "no text in field 7, 10"),
     ],

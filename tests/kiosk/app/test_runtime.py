@@ -58,6 +58,13 @@ def test_a_patient_is_registered_and_the_slip_printed(house: House) -> None:
     assert CITIZEN.number not in repr(house.printer.slips[0])
 
 
+def test_another_card_on_the_reader_is_told_without_a_touch(house: House) -> None:
+    house.chip.other = True
+    house.runtime.post(ev.CardInserted())
+    house.wait_for(PutCard)
+    assert house.page == PutCard(other=True)
+
+
 def test_the_slip_waits_for_the_chips_verdict(house: House) -> None:
     house.come(ChooseService)
     house.runtime.post(ev.ServiceChosen("general"))

@@ -61,6 +61,27 @@ def test_nothing_personal_is_in_the_repr() -> None:
     assert "Mai" not in repr(read_scan(CARD))
 
 
+def test_what_a_scanner_or_an_input_method_changed_is_undone_in_the_form() -> None:
+    telex = (
+        CARD.replace("Nguyễn Thị Mai", "Nguyeenx Thij Mai")
+        .replace("Nữ", "Nuwx")
+        .replace("Số 8 ngõ Hoa Gạo, Hà Nội", "Soos 8 ngox Hoa Gaoj, Haf Nooij")
+    )
+    for came in (telex, "]Q1" + CARD, CARD.replace("|", "\\")):
+        typed, code = split_scan(came)
+        assert (typed, read_scan(code)) == ("", read_scan(CARD))
+
+
+def test_a_name_whose_letters_were_lost_never_fills_the_form() -> None:
+    lost = "".join(letter for letter in CARD.replace("Nữ", "Nam") if letter.isascii())
+    with pytest.raises(NotAScan, match="letters"):
+        read_scan(lost)
+
+
+def test_the_kind_in_front_of_a_paper_card_is_left_out() -> None:
+    assert read_scan("]Q1" + PAPER) == read_scan(PAPER)
+
+
 @pytest.mark.parametrize("typed", ["", "ghi chú", "5"])
 def test_a_code_behind_something_typed_is_parted_from_it(typed: str) -> None:
     assert split_scan(typed + CARD) == (typed, CARD)

@@ -10,7 +10,7 @@ from pytest_httpserver import HTTPServer
 from cardreader.authenticity.learning import accept
 from cardreader.authenticity.pins import save_pins
 from cardreader.pcsc.service import NotAllowed
-from kiosk.app.commands.check_config import Finding, check
+from kiosk.app.commands.check_config import Finding, check, check_scan
 from kiosk.core.desk.model import Role, Staff
 from kiosk.register.desk.accounts import SqlAccounts
 from kiosk.register.register import SqlRegister
@@ -255,3 +255,32 @@ def test_a_print_server_that_tells_nothing_is_a_warning(
     found = checked('kind = "file"\nfolder = "slips"', 'kind = "cups"\nqueue = "office"')["kept slips"]
     assert found.warns
     assert "as root" in found.remedy
+
+
+CODE = "001190000123||Nguyễn Thị Mẫu|01011990|Nữ|Hà Nội|15072021"
+
+
+@pytest.mark.parametrize(
+    ("came", "told"),
+    [
+        (CODE, "as it is printed"),
+        ("]Q1" + CODE, "kind"),
+        (CODE.replace("|", "\\"), "bars"),
+        ("001190000123||Nguyeenx Thij Maaux|01011990|Nuwx|Haf Nooij|15072021", "Telex"),
+        ("001190000123||Nguyn Th Mu|01011990|N|H Ni|15072021", "no letter has a mark"),
+        (CODE.replace("Nữ", "???"), "sex"),
+    ],
+)
+def test_a_scanner_is_judged_by_one_code_and_nothing_of_it_is_repeated(came: str, told: str) -> None:
+    (finding,) = check_scan(came + "\n")
+
+    assert finding.ok
+    assert told in finding.text
+    assert finding.warns is bool(finding.remedy) is (told != "as it is printed")
+    assert not {"001190000123", "Nguy", "1990"} & set(finding.text.split())
+
+
+def test_another_code_is_no_test_of_a_scanner() -> None:
+    (finding,) = check_scan("https://example.org\n")
+    assert not finding.ok
+    assert "docs/scanners.md" in finding.remedy

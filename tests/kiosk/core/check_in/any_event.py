@@ -89,6 +89,7 @@ answers: st.SearchStrategy[ev.Event] = st.one_of(
     st.builds(ev.ChipVerified, counters, verdicts, st.just("pace")),
     st.builds(ev.PortraitDecoded, counters, st.just(b"a portrait")),
     st.builds(ev.ReadFailed, counters, st.sampled_from(OF_A_READ), st.none() | verdicts),
+    st.builds(ev.OtherCardSeen, counters),
     st.builds(ev.CoverageKnown, counters, coverages),
     st.builds(ev.TodayKnown, counters, days),
     st.builds(ev.Registered, counters, st.just(EARLIER_TICKET)),
@@ -164,7 +165,8 @@ def meant(kiosk: Kiosk, event: ev.Event, *, here: bool) -> ev.Event:
         case ev.HelpOpened(ticket=ticket) if isinstance(kiosk.page, SeeClerk):
             return ev.HelpOpened(turn.id, replace(ticket, case_id=case_id(turn, kiosk.page.problem)))
         case (
-            ev.CoverageKnown()
+            ev.OtherCardSeen()
+            | ev.CoverageKnown()
             | ev.TodayKnown()
             | ev.Registered()
             | ev.RegisterFailed()

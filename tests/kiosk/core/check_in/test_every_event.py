@@ -77,6 +77,7 @@ ANSWERS: tuple[ev.Event, ...] = (
     ev.ReadFailed(STALE, Problem.AUTHENTICITY_FAILED, FORGED),
     *(ev.CoverageKnown(STALE, coverage) for coverage in (COVERED, ELSEWHERE, NOT_COVERED)),
     ev.CoverageKnown(STALE, Coverage(Decision.NUMBER_WRONG, "051")),
+    ev.OtherCardSeen(STALE),
     ev.TodayKnown(STALE, earlier()),
     *(ev.Registered(STALE, EARLIER_TICKET), ev.RegisterFailed(STALE)),
     *(ev.SlipPrinted(STALE, ok=True), ev.SlipPrinted(STALE, ok=False)),

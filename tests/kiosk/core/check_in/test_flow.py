@@ -85,6 +85,28 @@ def test_the_digits_may_come_before_the_card(now: Now) -> None:
     assert effects == [ef.StartReading(1, CAN)]
 
 
+def test_a_card_that_is_no_identity_card_is_told_before_its_digits_are_typed(now: Now) -> None:
+    kiosk, effects = play(now, ev.CardInserted())
+    assert effects == [ef.RecogniseCard(1)]
+    kiosk, _ = play(now, ev.OtherCardSeen(1), kiosk=kiosk)
+    assert kiosk.page == PutCard(other=True)
+    kiosk, effects = play(now, ev.CardRemoved(), ev.CardInserted(), kiosk=kiosk)
+    assert (kiosk.page, effects) == (EnterDigits(), [ef.RecogniseCard(1)])
+
+
+def test_what_opens_the_identity_card_may_be_given_while_the_other_one_lies_there(now: Now) -> None:
+    kiosk, effects = play(now, ev.CardInserted(), ev.OtherCardSeen(1), ev.AccessGiven(CAN))
+    assert (kiosk.page, effects) == (PutCard(other=True), [ef.RecogniseCard(1)])
+    kiosk, effects = play(now, ev.CardRemoved(), ev.CardInserted(), kiosk=kiosk)
+    assert (kiosk.page, effects) == (ReadingChip(), [ef.StartReading(1, CAN)])
+
+
+def test_a_card_is_not_called_another_once_it_is_being_read_or_gone(now: Now) -> None:
+    assert play(now, ev.CardInserted(), ev.AccessGiven(CAN), ev.OtherCardSeen(1))[0].page == ReadingChip()
+    assert play(now, ev.CardInserted(), ev.CardRemoved(), ev.OtherCardSeen(1))[0].page == Idle()
+    assert play(now, ev.CardInserted(), ev.OtherCardSeen(2))[0].page == EnterDigits()
+
+
 def test_wrong_digits_are_asked_for_again(now: Now) -> None:
     kiosk, _ = play(now, ev.CardInserted(), ev.AccessGiven(CAN), ev.ReadFailed(1, Problem.WRONG_DIGITS))
     assert kiosk.page == EnterDigits(wrong=True)
