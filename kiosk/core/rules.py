@@ -31,6 +31,8 @@ class TimeLimits:
     """The wait for the rest of the chip and for the register."""
     done: float = 20
     """The number, once the card is gone."""
+    taken: float = 10
+    """Pages that name the patient, once the card is gone before its turn ended."""
     help: float = 30
     """The page that sends to the clerk."""
     answer: float = 15

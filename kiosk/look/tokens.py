@@ -133,6 +133,8 @@ CONTROL_PAIRS: Final = (
 
 MASK_AFTER_MS: Final = 900
 """A typed digit is readable that long."""
+NUMBER_READABLE_MS: Final = 2_000
+"""A typed number is readable so long after its last character, or after a touch on it."""
 SCAN_GAP_MS: Final = 60
 """Keys that come faster than this come from a scanner. The setting `scan_pause_ms` says otherwise."""
 FRAME_MS: Final = 66

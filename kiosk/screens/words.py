@@ -285,13 +285,14 @@ PAPER_DATE_TITLES: Final = {
     ClaimKind.RE_EXAMINATION: Text("Ngày hẹn khám lại", "The day of the re-examination"),
 }
 PAPER_DATE_LEAD: Final = Text(
-    "Ngày, tháng, năm: thí dụ 05/11/2026. Không rõ thì bỏ qua.",
-    "Day, month, year: for example 05/11/2026. Skip it if you are not sure.",
+    "Thí dụ: 05 / 11 / 2026. Không rõ ngày thì bỏ qua.",
+    "For example 05 / 11 / 2026. Skip this if you are not sure.",
 )
 PAPER_DATE_WRONG: Final = Text(
-    "Ngày này chưa đúng, hoặc giấy đã quá hạn. Xin xem lại, hoặc bỏ qua.",
-    "This day cannot be right, or the paper is too old. Please check, or skip it.",
+    "Ngày này chưa đúng hoặc giấy đã quá hạn. Chạm vào ô cần sửa rồi nhập lại, hoặc bỏ qua.",
+    "This date is not valid, or the paper is too old. Touch a box to correct it, or skip this.",
 )
+DAY_PARTS: Final = (Text("Ngày", "Day"), Text("Tháng", "Month"), Text("Năm", "Year"))
 SKIP: Final = Text("Bỏ qua", "Skip")
 ENTER: Final = Text("Tiếp tục", "Go on")
 FIELD_STATE: Final = Text("Đã nhập {count} ký tự", "{count} characters entered")
@@ -322,8 +323,8 @@ NUMBER_LEAD: Final = Text(
     "10 or 12 digits, or 15 characters that begin with two letters.",
 )
 NUMBER_WRONG: Final = Text(
-    "Số này chưa đúng. Xin xem lại từng số, hoặc gọi nhân viên.",
-    "This number cannot be right. Please check each character, or call the staff.",
+    "Số này chưa đúng. Chạm vào ô số để xem lại rồi sửa, hoặc gọi nhân viên.",
+    "This number is not valid. Touch it to see it again and correct it, or call staff.",
 )
 MORE: Final = Text("Xem thêm", "More")
 

@@ -212,6 +212,7 @@ def _from_patient(kiosk: Kiosk, event: ev.Touch, now: Now) -> Answer:
     """Answer a touch, a digit or a scan."""
     if isinstance(kiosk.page, Registering):
         return kiosk, ()  # the visit is being written down: too late to turn back, and over in a moment
+    kiosk = _stays(kiosk)
     match event:
         case ev.AccessGiven(password=password):
             return on_access(kiosk, password)
@@ -277,8 +278,17 @@ def _card_inserted(kiosk: Kiosk) -> Answer:
                 return ended, effects
             begun, begin_effects = ask_for_digits(begin_turn(ended))
             return begun, effects + begin_effects
+        case _ if kiosk.turn is not None and kiosk.turn.card_taken:
+            return _stays(kiosk), ()
         case _:
             return kiosk, ()
+
+
+def _stays(kiosk: Kiosk) -> Kiosk:
+    """Take the card's return or a touch as a sign that the patient has not left."""
+    if kiosk.turn is None or not kiosk.turn.card_taken:
+        return kiosk
+    return replace(kiosk, serial=kiosk.serial + 1, turn=replace(kiosk.turn, card_taken=False))
 
 
 def _card_removed(kiosk: Kiosk) -> Answer:
@@ -297,6 +307,9 @@ def _card_removed(kiosk: Kiosk) -> Answer:
         case page if isinstance(page, Known) and not judged:
             # A chip that is judged already may go; one that is still being read must come back.
             return read_failed(kiosk, Problem.CARD_MOVED)
+        case page if isinstance(page, Known):
+            # The card is taken by somebody who leaves: the page names the patient, and ends soon unless it is touched.
+            return replace(kiosk, serial=kiosk.serial + 1, turn=replace(turn_of(kiosk), card_taken=True)), ()
         case TakeSlip():
             return replace(kiosk, serial=kiosk.serial + 1), ()
         case Idle() as page:

@@ -86,5 +86,7 @@ def time_limit(kiosk: Kiosk, rules: Rules) -> float | None:
             return max(limits.idle, limits.help)
         case SeeClerk():
             return limits.help
+        case _ if kiosk.turn is not None and kiosk.turn.card_taken:
+            return min(limits.idle, limits.taken)
         case _:
             return limits.idle

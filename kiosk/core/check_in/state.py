@@ -60,6 +60,8 @@ class Turn:
     """What a patient without a chip typed or scanned, as it came."""
     portrait: bytes | None = field(default=None, repr=False)
     """The chip's photo as PPM, for a moment on the screen; never kept."""
+    card_taken: bool = False
+    """Whether the card was taken before the turn ended, and nobody has touched the screen since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from operator import itemgetter
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.core.texts import Language
 from kiosk.look import theme
-from kiosk.look.tokens import MASK_AFTER_MS, Colour, Metrics, Role
+from kiosk.look.pictures import paint_icon
+from kiosk.look.tokens import MASK_AFTER_MS, NUMBER_READABLE_MS, Colour, Metrics, Role
 from kiosk.screens import words
 from kiosk.screens.components.base import rounded
 from kiosk.screens.components.button import Button, Kind
@@ -193,22 +194,42 @@ class DigitBoxes(QWidget):
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.readable[place])
 
 
-class TypedField(QWidget):
-    """Holds what was typed and paints it in groups, as large as it fits; `pattern` shows what is still to come."""
+_NOT_MASKED = 4
 
-    def __init__(self) -> None:
+
+class TypedField(QWidget):
+    """Holds what was typed and paints it in groups, as large as it fits.
+
+    A `masked` one hides all but the last four characters a moment after the last key; a touch shows them again.
+    """
+
+    def __init__(self, *, masked: bool = False) -> None:
         super().__init__()
         self.setObjectName("field")
         self.text = ""
         self._groups: tuple[int, ...] = ()
-        self._pattern = ""
+        self._masked = masked
+        self._readable = QTimer(self)
+        self._readable.setSingleShot(True)
+        self._readable.setInterval(NUMBER_READABLE_MS)
+        self._readable.timeout.connect(self.update)
         self._metrics = Metrics(1080, 1920)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def become(self, text: str, *, groups: tuple[int, ...] = (), pattern: str = "") -> None:
+    def become(self, text: str, *, groups: tuple[int, ...] = ()) -> None:
         """Hold that text; a space stands behind so many characters of each group."""
-        self.text, self._groups, self._pattern = text, groups, pattern
+        self.text, self._groups = text, groups
+        self.reveal()
+
+    def reveal(self) -> None:
+        """Show all characters for a moment."""
+        self._readable.start()
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Show what is masked, and let the window take the touch as a sign of life."""
+        self.reveal()
+        event.ignore()
 
     def forget(self) -> None:
         """Hold nothing."""
@@ -230,11 +251,12 @@ class TypedField(QWidget):
 
     @property
     def shown(self) -> str:
-        """What stands there: the typed characters in their groups, then the pattern."""
-        return grouped(self.text + self._pattern[len(self.text) :], self._groups)
+        """What can be read now: the typed characters in their groups, or dots in place of the first ones."""
+        hidden = 0 if not self._masked or self._readable.isActive() else max(0, len(self.text) - _NOT_MASKED)
+        return grouped("•" * hidden + self.text[hidden:], self._groups)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the frame and the characters; what is still to come is paler."""
+        """Paint the frame and the characters."""
         painter = QPainter(self)
         shade, area = self._metrics.shade, QRectF(self.rect())
         rounded(painter, area, self._metrics.px(20), shade(Colour.SURFACE), shade(Colour.TEAL), self._metrics.px(5))
@@ -243,14 +265,135 @@ class TypedField(QWidget):
         if wide > room:
             font.setPixelSize(int(font.pixelSize() * room / wide))
         painter.setFont(font)
-        typed = grouped(self.text, self._groups)
-        left = (area.width() - QFontMetrics(font).horizontalAdvance(self.shown)) / 2
-        for part, colour, start in (
-            (typed, Colour.INK, left),
-            (self.shown[len(typed) :], Colour.OUTLINE, left + QFontMetrics(font).horizontalAdvance(typed)),
-        ):
-            painter.setPen(QColor(shade(colour)))
-            painter.drawText(area.adjusted(start, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, part)
+        painter.setPen(QColor(shade(Colour.INK)))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.shown)
+
+
+_DAY_PARTS = (2, 2, 4)
+"""Digits of day, month and year."""
+
+
+class DayField(QWidget):
+    """A day in three boxes, each with its name above it: day, month and year.
+
+    Digits fill the active box and go on to the next one that is not full. A touch makes a box active; the first digit
+    typed into a full box replaces what stands there.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("field")
+        self._parts = ["", "", ""]
+        self._active = 0
+        self._wrong: frozenset[int] = frozenset()
+        self._names: tuple[str, ...] = ("", "", "")
+        self._metrics = Metrics(1080, 1920)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        """The digits, day first."""
+        return "".join(self._parts)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every box is full."""
+        return all(len(part) == length for part, length in zip(self._parts, _DAY_PARTS, strict=True))
+
+    @property
+    def shown(self) -> str:
+        """What stands in the boxes, the wrong ones in brackets: `31 [13] 2026`."""
+        return " ".join(f"[{part}]" if place in self._wrong else part for place, part in enumerate(self._parts)).strip()
+
+    def translate(self, names: tuple[str, ...]) -> None:
+        """Name the boxes."""
+        self._names = names
+        self.update()
+
+    def type(self, digit: str) -> None:
+        """Add a digit."""
+        here = self._active
+        full = len(self._parts[here]) == _DAY_PARTS[here]
+        self._parts[here] = digit if full else self._parts[here] + digit
+        self._wrong -= {here}
+        if len(self._parts[here]) == _DAY_PARTS[here]:
+            open_ones = (place for place, length in enumerate(_DAY_PARTS) if len(self._parts[place]) < length)
+            self._active = min(self._wrong, default=next(open_ones, here))
+        self.update()
+
+    def erase(self) -> None:
+        """Take back one digit, of the box before when the active one is empty."""
+        if not self._parts[self._active] and self._active:
+            self._active -= 1
+        self._parts[self._active] = self._parts[self._active][:-1]
+        self._wrong -= {self._active}
+        self.update()
+
+    def forget(self) -> None:
+        """Hold nothing."""
+        self._parts, self._active, self._wrong = ["", "", ""], 0, frozenset()
+        self.update()
+
+    def mark(self, wrong: frozenset[int]) -> None:
+        """Mark these boxes; the first of them is active."""
+        self._wrong = wrong
+        self._active = min(wrong, default=self._active)
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Make the touched box active, and let the window take the touch as a sign of life."""
+        for place, box in enumerate(self._boxes()):
+            if box.contains(QPointF(event.position().x(), box.center().y())):
+                self._active = place
+        self.update()
+        event.ignore()
+
+    def adapt(self, metrics: Metrics) -> None:
+        """Take the sizes."""
+        self._metrics = metrics
+        self.setFont(theme.font(metrics, Role.KEY))
+        self.updateGeometry()
+
+    def _name_height(self) -> int:
+        return QFontMetrics(theme.font(self._metrics, Role.CAPTION_STRONG)).height()
+
+    def _boxes(self) -> tuple[QRectF, ...]:
+        """Return the places of the boxes; the year's is as wide as its digits need."""
+        gap, top = self._metrics.px(24), self._name_height()
+        wide = (self.width() - 2 * gap) / (sum(_DAY_PARTS) + 1)
+        widths = (wide * 2.5, wide * 2.5, wide * 4)
+        lefts = (0.0, widths[0] + gap, widths[0] + widths[1] + 2 * gap)
+        return tuple(QRectF(left, top, width, self.height() - top) for left, width in zip(lefts, widths, strict=True))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return one line of boxes below their names."""
+        digits = max(self._metrics.px(128), round(self._metrics.text_px(Role.KEY) * _LINE))
+        return QSize(self._metrics.px(600), self._name_height() + digits)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Claim the height, and the width that the names take with a sign beside them."""
+        names = QFontMetrics(theme.font(self._metrics, Role.CAPTION_STRONG))
+        widest = max(names.horizontalAdvance(name) for name in self._names)
+        return QSize(max(self._metrics.px(300), 5 * widest), self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint names, boxes and digits. A wrong box has another ground, a strong border and a sign."""
+        painter = QPainter(self)
+        shade, radius = self._metrics.shade, self._metrics.px(20)
+        for place, box in enumerate(self._boxes()):
+            wrong, active = place in self._wrong, place == self._active
+            above = QRectF(box.left(), 0, box.width(), box.top())
+            if wrong:
+                paint_icon(painter, "warning", shade(Colour.CAUTION), QRectF(box.left(), 0, box.top(), box.top()))
+            painter.setFont(theme.font(self._metrics, Role.CAPTION_STRONG))
+            painter.setPen(QColor(shade(Colour.INK)))
+            painter.drawText(above, Qt.AlignmentFlag.AlignHCenter, self._names[place])
+            ground = Colour.CAUTION_TINT if wrong else Colour.SURFACE
+            border = Colour.CAUTION if wrong else Colour.TEAL if active else Colour.OUTLINE
+            rounded(painter, box, radius, shade(ground), shade(border), self._metrics.px(6 if wrong or active else 3))
+            painter.setFont(self.font())
+            painter.setPen(QColor(shade(Colour.CAUTION if wrong else Colour.INK)))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._parts[place])
 
 
 def grouped(text: str, groups: tuple[int, ...]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.core.texts import Language
@@ -20,12 +20,16 @@ from kiosk.screens.components.label import Label
 
 
 class StillThere(Veil):
-    """A veil over the window with a question, a countdown and one button. Any touch means yes."""
+    """A question, a countdown and one button, on a ground that hides the page: the patient may have left.
+
+    Any touch means yes.
+    """
 
     def __init__(self, over: QWidget, on_yes: Callable[[], None]) -> None:
         super().__init__(over)
         self._on_yes = on_yes
         self._language = Language.VI
+        self._metrics = Metrics(1080, 1920)
         self.left = 0
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -67,7 +71,12 @@ class StillThere(Veil):
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
+        self._metrics = metrics
         self._panel.setFixedWidth(metrics.px(900))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the ground."""
+        QPainter(self).fillRect(self.rect(), QColor(self._metrics.shade(Colour.PAPER_DEEP)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Take any touch as a yes."""

@@ -12,7 +12,7 @@ from kiosk.screens import words
 from kiosk.screens import words as questions
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
-from kiosk.screens.components.keypad import Keypad, TypedField
+from kiosk.screens.components.keypad import DayField, Keypad, TypedField
 from kiosk.screens.pages.base import Emit, Page
 
 _ERASE = ("\b", "\x7f")
@@ -20,7 +20,6 @@ _LETTERS_ON_CARD = 2
 """An insurance card's number begins with so many letters."""
 _CARD_GROUPS = (2, 1, 2, 4, 3, 3)
 _ID_GROUPS = (3, 3, 3, 3)
-_DAY_GROUPS = (2, 2, 4)
 
 
 class TypingPage(Page):
@@ -30,15 +29,17 @@ class TypingPage(Page):
     longest = 30
     letters = False
     may_skip = False
+    sends_itself = False
+    """Whether the last character sends it: nothing else does, and it may be skipped at any time."""
+    masked = False
     groups: tuple[int, ...] = ()
-    pattern = ""
 
     def __init__(self, emit: Emit) -> None:
         super().__init__(emit)
         self._language = Language.VI
         self._wrong = StatusCard("wrong")
         self._wrong.hide()
-        self.field = TypedField()
+        self.field = self.make_field()
         self.keypad = Keypad(self._key, self._erase, self._on_corner, corner=self.corner, letters=self.letters)
         self._back = Button("back", Kind.QUIET, "back")
         self._enter = Button("enter", Kind.PRIMARY, "next")
@@ -56,6 +57,10 @@ class TypingPage(Page):
             self._buttons.addWidget(button, 1)
         self.touch.addLayout(self._buttons)
         self._hold("")
+
+    def make_field(self) -> TypedField | DayField:
+        """Return the field that shows what is typed."""
+        return TypedField(masked=self.masked)
 
     def given(self, text: str) -> Event:
         """Return the event of what was typed."""
@@ -111,7 +116,8 @@ class TypingPage(Page):
         self.emit_event(Touched())
 
     def _hold(self, text: str) -> None:
-        self.field.become(text, groups=self.groups, pattern=self.pattern)
+        if isinstance(self.field, TypedField):
+            self.field.become(text, groups=self.groups)
         self._told()
 
     def corner_words(self, language: Language) -> str:
@@ -122,8 +128,9 @@ class TypingPage(Page):
         """Tell assistive tools how much is typed, and offer what can be done with it."""
         count = len(self.field.text)
         self.field.setAccessibleName(questions.FIELD_STATE.filled(count=count)(self._language))
-        self._skip.setVisible(self.may_skip and not count)
-        self._enter.setVisible(bool(count) or not self.may_skip)
+        skips = self.may_skip and (not count or self.sends_itself)
+        self._skip.setVisible(skips)
+        self._enter.setVisible(not skips)
         self._enter.setEnabled(bool(count))
         self.keypad.translate(self._language, self.corner_words(self._language))
 
@@ -144,7 +151,7 @@ class TypingPage(Page):
 class NumberPage(TypingPage):
     """A number of the insurance or the identity card: 10 or 12 digits, or 15 characters."""
 
-    corner, longest, letters = "letters", 15, True
+    corner, longest, letters, masked = "letters", 15, True, True
 
     def show_state(self, kiosk: Kiosk) -> None:
         """Ask for the number; one that cannot be stays, to be mended."""
@@ -210,22 +217,27 @@ class PaperNumberPage(TypingPage):
 
 
 class PaperDatePage(TypingPage):
-    """A day, eight digits; the eighth sends it. It may be skipped."""
+    """A day in three boxes; the last digit sends it. It may be skipped."""
 
-    longest, may_skip = 8, True
-    groups, pattern = _DAY_GROUPS, "••••••••"
+    may_skip, sends_itself = True, True
 
     def __init__(self, emit: Emit) -> None:
-        super().__init__(emit)
+        self.day = DayField()
         self._sent = False
+        super().__init__(emit)
+
+    def make_field(self) -> DayField:
+        """Return the three boxes."""
+        return self.day
 
     def show_state(self, kiosk: Kiosk) -> None:
-        """Ask for the day; one that cannot be is asked for again."""
+        """Ask for the day; one that cannot be stays, with what is wrong in it marked."""
         page = kiosk.page
         assert isinstance(page, AskPaperDate)  # noqa: S101 - the window chooses the page by its type
         if page.wrong and self._sent:
             self._sent = False
-            self._hold("")
+            self.day.mark(wrong_parts(self.day.text))
+        self.day.translate(tuple(name(kiosk.language) for name in questions.DAY_PARTS))
         title = questions.PAPER_DATE_TITLES[page.kind]
         self.ask(kiosk, title, questions.PAPER_DATE_LEAD, questions.PAPER_DATE_WRONG if page.wrong else None)
 
@@ -233,8 +245,35 @@ class PaperDatePage(TypingPage):
         """Return the day."""
         return PaperDateGiven(text)
 
-    def became(self, text: str) -> None:
-        """Send a whole day."""
-        if len(text) == self.longest:
+    def _key(self, character: str) -> None:
+        self.day.type(character)
+        self._told()
+        self.emit_event(Touched())
+        if self.day.whole:
             self._sent = True
-            self.emit_event(PaperDateGiven(text))
+            self.emit_event(PaperDateGiven(self.day.text))
+
+    def _erase(self) -> None:
+        self.day.erase()
+        self._told()
+        self.emit_event(Touched())
+
+    def on_corner(self) -> None:
+        """Clear all three."""
+        self.day.forget()
+        self._told()
+
+    def forget(self) -> None:
+        """Keep no day."""
+        super().forget()
+        self._sent = False
+
+
+def wrong_parts(digits: str) -> frozenset[int]:
+    """Return which of day, month and year (0 to 2) cannot be; all three when only together they cannot be claimed."""
+    day, month = int(digits[:2]), int(digits[2:4])
+    found = {0: not 1 <= day <= _DAYS, 1: not 1 <= month <= _MONTHS}
+    return frozenset(place for place, wrong in found.items() if wrong) or frozenset(range(3))
+
+
+_DAYS, _MONTHS = 31, 12

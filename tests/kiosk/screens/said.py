@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtWidgets import QWidget
 
 from kiosk.screens.components.card import NumberPlate
-from kiosk.screens.components.keypad import DigitBoxes, TypedField
+from kiosk.screens.components.keypad import DayField, DigitBoxes, TypedField
 from kiosk.screens.components.picture import Code, Photo
 
 
@@ -24,7 +24,7 @@ def everything_said(window: QWidget) -> Iterator[str]:
                 yield widget.digits
             case NumberPlate():
                 yield widget.number
-            case TypedField():
+            case TypedField() | DayField():
                 yield widget.text
             case Photo():
                 yield "photo" if widget.image else ""

@@ -15,13 +15,17 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cardreader.access.qr import from_qr
-from kiosk.core.check_in.events import AccessGiven, Cancel, Continue, Touched
+from kiosk.core.check_in.events import AccessGiven, Cancel, CardRemoved, Continue, Touched
+from kiosk.core.check_in.limits import time_limit
 from kiosk.core.check_in.state import EnterDigits, Kiosk, Page, Turn, You
 from kiosk.core.texts import Language
+from kiosk.galleries.patient import settle
 from kiosk.galleries.patient_states import COVERED, LONG, states
 from kiosk.screens import words
 from kiosk.screens.components.card_on_reader import CYCLE, CardOnReader
 from kiosk.screens.window import KioskWindow
+from tests.kiosk.core.examples import COVERED as INSURED
+from tests.kiosk.core.examples import NOW, citizen, play, read
 from tests.kiosk.screens.conftest import Bench, scan
 from tests.kiosk.screens.said import everything_said
 from tests.kiosk.screens.test_words import texts
@@ -206,6 +210,29 @@ def test_the_question_covers_the_page(open_window: Callable[..., Bench], qtbot: 
     assert veil is not None
     QTest.mouseClick(veil, Qt.MouseButton.LeftButton)
     assert bench.emitted == [Touched()]
+
+
+def test_nothing_of_the_page_can_be_seen_behind_the_question(open_window: Callable[..., Bench]) -> None:
+    seen = []
+    bench = open_window(limit=lambda _kiosk: 60, warn_seconds=20)
+    for serial, name in enumerate(("you-covered", "services-four", "number"), start=1):
+        bench.show(replace(states()[name], serial=serial))
+        bench.window.ask_still_there()
+        bench.window._still_there._second.stop()  # else one of them may count on
+        settle(bench.window)
+        seen.append(bench.window.grab().toImage())
+    assert seen[0] == seen[1] == seen[2]
+
+
+def test_who_takes_the_card_is_asked_at_once_and_may_stay(open_window: Callable[..., Bench], qtbot: QtBot) -> None:
+    bench = open_window(limit=lambda kiosk: time_limit(kiosk, NOW.rules), warn_seconds=20)
+    here, _ = play(NOW, *read(citizen(), INSURED))
+    gone, _ = play(NOW, CardRemoved(), kiosk=here)
+    bench.show(gone)
+    qtbot.waitUntil(lambda: bench.visible("stay"), timeout=30_000)
+    assert "Màn hình sẽ tự xóa sau 10 giây" in bench.words()
+    bench.show(play(NOW, Touched(), kiosk=gone)[0])
+    assert not bench.visible("stay")
 
 
 @pytest.mark.parametrize("name", ["idle", "clerk-no-chip", "slip-printed", "slip-failed", "clerk-emergency"])

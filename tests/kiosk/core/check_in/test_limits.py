@@ -12,6 +12,7 @@ from kiosk.core.problems import Problem
 from kiosk.core.texts import Language
 from tests.kiosk.core.examples import (
     CAN,
+    COVERED,
     ELSEWHERE,
     NOT_COVERED,
     NOW,
@@ -62,6 +63,20 @@ def test_a_card_whose_holder_left_in_the_middle_is_reminded_of_too_and_the_desk_
     assert (done[-1].problem, done[-1].turn.citizen) == (Problem.CARD_LEFT, None), "whose card it is the card says"
     assert (kiosk.turn, time_limit(kiosk, NOW.rules)) == (None, None), "then the room is left in peace"
     assert play(NOW, ev.CardRemoved(), kiosk=kiosk)[0].page == Idle()
+
+
+@pytest.mark.parametrize("stays", [ev.Touched(), ev.CardInserted(), ev.PriorityWanted()])
+def test_a_page_that_names_the_patient_ends_ten_seconds_after_the_card_was_taken(stays: ev.Event) -> None:
+    limits = NOW.rules.limits
+    here, _ = play(NOW, *read(citizen(), COVERED))
+    gone, _ = play(NOW, ev.CardRemoved(), kiosk=here)
+    assert (time_limit(here, NOW.rules), time_limit(gone, NOW.rules)) == (limits.idle, limits.taken)
+    assert gone.serial > here.serial, "the time begins again"
+    stayed, _ = play(NOW, stays, kiosk=gone)
+    assert stayed.serial > gone.serial
+    assert time_limit(stayed, NOW.rules) == limits.idle
+    ended, _ = play(NOW, ev.TimeUp(gone.serial), kiosk=gone)
+    assert (ended.page, ended.turn) == (Idle(), None)
 
 
 def test_a_number_that_is_on_no_paper_stays_longer() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -31,7 +31,7 @@ from kiosk.core.check_in.state import EnterNumber, Kiosk, Turn, You
 from kiosk.core.claims import Adult, Paper
 from kiosk.galleries.patient_states import states
 from kiosk.screens.components.keypad import grouped
-from kiosk.screens.pages.typing import TypingPage
+from kiosk.screens.pages.typing import TypingPage, wrong_parts
 from tests.kiosk.screens.conftest import Bench, scan
 
 PAPER_CARD = "GD4019999900001|4e677579e1bb856e|01/02/1960|2||01 - 832|01/01/2026|-|01/01/2026|0102|-|4|01/01/2026|$"
@@ -158,18 +158,52 @@ def test_a_papers_number_may_have_a_slash(bench: Bench) -> None:
     assert bench.emitted[-1] == PaperNumberGiven("12/3")
 
 
-def test_a_day_sends_itself_and_a_wrong_one_is_asked_for_anew(bench: Bench) -> None:
+def test_a_day_sends_itself_and_a_wrong_one_stays_with_its_wrong_part_marked(bench: Bench) -> None:
     bench.show(states()["paper-date"])
-    touch(bench, *(f"digit-{digit}" for digit in "3102202"))
-    assert typing(bench).field.shown == "31 02 202•"
+    touch(bench, *(f"digit-{digit}" for digit in "3113202"))
+    assert typing(bench).field.shown == "31 13 202"
     touch(bench, "digit-6")
-    assert bench.emitted[-1] == PaperDateGiven("31022026")
+    assert bench.emitted[-1] == PaperDateGiven("31132026")
     bench.show(replace(states()["paper-date-wrong"], serial=4))
-    assert typing(bench).field.text == ""
+    assert typing(bench).field.shown == "31 [13] 2026"
     assert "Ngày này chưa đúng" in bench.words()
-    touch(bench, "digit-1", "clear")
+    touch(bench, "digit-1")
+    assert typing(bench).field.shown == "31 1 2026", "the first digit replaces the wrong part"
+    touch(bench, "digit-0")
+    assert bench.emitted[-1] == PaperDateGiven("31102026")
+    touch(bench, "clear")
     assert typing(bench).field.text == ""
     assert bench.visible("skip")
+
+
+def test_a_touched_part_of_the_day_is_typed_anew_and_erasing_goes_back_part_by_part(bench: Bench) -> None:
+    bench.show(states()["paper-date"])
+    touch(bench, *(f"digit-{digit}" for digit in "0511202"))
+    field = typing(bench).field
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton, pos=QPoint(field.width() // 8, field.height() - 5))
+    assert bench.emitted[-1] == Touched()
+    touch(bench, "digit-2", "digit-1")
+    assert field.shown == "21 11 202"
+    touch(bench, *["correct"] * 4)
+    assert field.shown == "21 1"
+    touch(bench, *["correct"] * 9)
+    assert field.text == ""
+
+
+@pytest.mark.parametrize(
+    ("digits", "wrong"), [("00102026", {0}), ("31132026", {1}), ("32132026", {0, 1}), ("30022026", {0, 1, 2})]
+)
+def test_what_cannot_be_in_a_day_is_named_or_all_of_it(digits: str, wrong: set[int]) -> None:
+    assert wrong_parts(digits) == wrong
+
+
+def test_a_typed_number_is_masked_after_a_moment_and_shown_again_by_a_touch(bench: Bench, qtbot: QtBot) -> None:
+    bench.show(states()["number"])
+    touch(bench, *(f"digit-{digit}" for digit in "001190000123"))
+    field = typing(bench).field
+    qtbot.waitUntil(lambda: field.shown == "••• ••• ••0 123", timeout=30_000)
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+    assert (field.shown, bench.emitted[-1]) == ("001 190 000 123", Touched())
 
 
 def test_what_was_typed_is_gone_with_the_page(bench: Bench) -> None:
