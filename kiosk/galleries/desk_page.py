@@ -43,8 +43,8 @@ SHOWN: Final = {
     "by-hand-wrong": "Each error is shown below its field.",
     "calling": (
         "F2 calls the next number, F9 ends the present patient and calls the next one. The line lists who is called, "
-        "absent, waiting and just received: F4 calls the chosen number, also an absent one, F6 lets it wait again in its "
-        "old place. F10 takes the last act back for ten seconds."
+        "absent, waiting and just received: F4 calls the chosen number, also an absent one, F6 lets it wait again in "
+        "its old place. F10 takes the last act back for ten seconds."
     ),
     "search": "Search by ticket number, personal number or name.",
     "health": "The state of every device, with buttons to test them. Problems are shown before patients notice them.",

@@ -90,7 +90,7 @@ class SqlQueue:
                 raise refused(Why.WRONG_STATE)
             act.change(replace(row, state=to, served_at=None), Entry.UNDONE)
             if row.served_at is not None and isinstance(row, VisitRow):
-                visit_changed(act.work.connection, act.work.at, row.id)
+                visit_changed(act.work, row.id)
 
     def take_up(self, by: Session, of: UUID) -> None:
         """Answer an alarm: this clerk goes there. No counter calls its number, and no board shows it."""
