@@ -15,6 +15,7 @@ import pytest
 DOCS = Path(__file__).parents[1] / "docs"
 WRITERS = {
     "outages.md": "tests.kiosk.delivery.outage_page:outages_page",
+    "printers.md": "tests.kiosk.printing.habits_page:printers_page",
     "receipts.md": "tests.kiosk.delivery.receipt_answers:receipts_page",
     "conformity-card.md": "tests.cardreader.virtual.conformity.pages:conformity_page",
     "forgeries-kiosk.md": "tests.kiosk.app.forged_page:forgeries_page",

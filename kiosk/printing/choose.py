@@ -54,9 +54,15 @@ def one_printer(printer: PrinterSettings) -> Printer:
         case FilePrinterSettings():
             return FilePrinter(printer.folder)
         case DevicePrinterSettings():
-            return DevicePrinter(printer.path, Paper.named(printer.paper))
+            return DevicePrinter(printer.path, Paper.named(printer.paper), asks=printer.status == "asked")
         case TcpPrinterSettings():
-            return TcpPrinter(printer.host, printer.port, Paper.named(printer.paper), printer.timeout_seconds)
+            return TcpPrinter(
+                printer.host,
+                printer.port,
+                Paper.named(printer.paper),
+                printer.timeout_seconds,
+                asks=printer.status == "asked",
+            )
         case CupsPrinterSettings():
             return CupsPrinter(printer.queue, Paper.named(printer.paper))
         case _:

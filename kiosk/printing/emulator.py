@@ -20,10 +20,10 @@ from PIL import Image
 
 from kiosk.printing.escpos import Bitmap
 from kiosk.printing.interpreter import (
+    Clear,
     Command,
     Cut,
     Feed,
-    Initialise,
     Interpreter,
     Raster,
     StatusAsked,
@@ -32,6 +32,7 @@ from kiosk.printing.interpreter import (
 )
 
 _PIECE = 4096
+_ONE_BYTE = 0xFF
 
 
 @dataclass(slots=True)
@@ -51,6 +52,12 @@ class Dials:
     """Bytes after which the connection is cut; None for never."""
     seconds_per_band: float = 0
     """How long a band of dots takes."""
+    forgets: bool = False
+    """Whether what was not printed is gone when the paper is back. Real ones print it then, unless told to clear."""
+    height_by_one_byte: bool = False
+    """Reads only the low byte of a band's height, and the rest of the band as letters."""
+    memory: int | None = None
+    """Bytes that a command may have, as in cheap printers; None for any."""
 
     @property
     def stopped(self) -> bool:
@@ -80,6 +87,7 @@ class Emulator:
         self.refused: Queue[str] = Queue()
         """What was no command of this printer."""
         self._widest = widest
+        self._held: list[Command] = []
         self._listening = socket.create_server((host, port))
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="printer-emulator", daemon=True)
@@ -126,29 +134,61 @@ class Emulator:
 
     def _done(self, command: Command, slip: list[Command], connection: socket.socket) -> list[Command]:
         """Do one command; return what is on the paper that is not cut yet."""
+        slip = self._caught_up(slip)
         match command:
             case StatusAsked(number):
                 if not self.dials.mute:
                     connection.sendall(bytes([self.dials.answer(number)]))
                 return slip
-            case Initialise():
+            case Clear():
+                self._held.clear()
                 return []
+            case _ if self.dials.stopped:
+                if not self.dials.forgets:
+                    self._held.append(command)
+                return slip
+            case _:
+                return self._on_paper(command, slip)
+
+    def _caught_up(self, slip: list[Command]) -> list[Command]:
+        """Print what was held while nothing could come out."""
+        while self._held and not self.dials.stopped:
+            slip = self._on_paper(self._held.pop(0), slip)
+        return slip
+
+    def _on_paper(self, command: Command, slip: list[Command]) -> list[Command]:
+        match command:
             case Cut():
-                if slip and not self.dials.stopped:
+                if any(isinstance(each, Raster) for each in slip):
                     self.slips.put(joined(slip))
                 return []
-            case Raster() | Feed():
-                return slip if self.dials.stopped else [*slip, *self._printed(command)]
+            case Raster():
+                return [*slip, *self._printed(command)]
+            case Feed():
+                return [*slip, command]
+            case _:
+                return slip
 
-    def _printed(self, command: Raster | Feed) -> Sequence[Command]:
-        if isinstance(command, Feed):
-            return [command]
+    def _printed(self, command: Raster) -> Sequence[Command]:
+        self._see_habits(command)
         if self.dials.seconds_per_band:
             self._stop.wait(self.dials.seconds_per_band)
         if self.dials.paper_left is not None:
             self.dials.paper_left -= command.picture.height
             self.dials.paper_out = self.dials.paper_left <= 0
+        if self.dials.paper_out and not self.dials.forgets:
+            self._held.insert(0, command)
         return [] if self.dials.paper_out else [command]
+
+    def _see_habits(self, command: Raster) -> None:
+        """Print as letters what this printer takes for no picture. Raises `UnknownCommand`."""
+        height, size = command.picture.height, len(command.picture.rows)
+        if self.dials.height_by_one_byte and height > _ONE_BYTE:
+            message = f"{height & _ONE_BYTE} of {height} rows, and the rest as letters"
+            raise UnknownCommand(message)
+        if self.dials.memory is not None and size > self.dials.memory:
+            message = f"a command of {size} bytes does not fit {self.dials.memory}"
+            raise UnknownCommand(message)
 
 
 def save_png(picture: Bitmap, path: Path) -> None:

@@ -8,8 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 INITIALISE = b"\x1b@"
-BAND = 256
-"""Rows of one raster command: small enough for the memory of cheap printers."""
+CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08" + INITIALISE
+"""DLE DC4 8 (clear the buffers), ESC @: what is left of a slip must not come out before the next one."""
+BAND = 48
+"""Rows of one raster command.
+
+3,456 bytes on 80 mm paper: cheap printers hold 4 kB. Below 256, because some read only the low byte of the height.
+"""
 _FEED_LINES = 3
 
 

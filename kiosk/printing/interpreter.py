@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kiosk.printing.escpos import Bitmap
+from kiosk.printing.escpos import CLEAR, INITIALISE, Bitmap
 
 
 class UnknownCommand(Exception):
@@ -37,13 +37,18 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Clear:
+    """DLE DC4 8: forget what is not printed yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class StatusAsked:
     """DLE EOT: status 1 printer, 2 off-line cause, 3 error cause, 4 paper."""
 
     number: int
 
 
-Command = Initialise | Raster | Feed | Cut | StatusAsked
+Command = Initialise | Raster | Feed | Cut | Clear | StatusAsked
 
 _ESC = 0x1B
 _NUMBER_ZERO = ord("0")
@@ -77,6 +82,8 @@ class Interpreter:
                 return Initialise(), 2
             case b"\x1bd" | b"\x10\x04":
                 return self._of_three()
+            case b"\x10\x14":
+                return self._clear()
             case b"\x1dV":
                 return self._cut()
             case b"\x1dv":
@@ -95,6 +102,12 @@ class Interpreter:
         if number not in _STATUSES:
             raise _unknown(self._waiting[:3])
         return StatusAsked(number), 3
+
+    def _clear(self) -> tuple[Command, int] | None:
+        wanted = CLEAR.removesuffix(INITIALISE)
+        if not wanted.startswith(self._waiting[: len(wanted)]):
+            raise _unknown(self._waiting[: len(wanted)])
+        return (Clear(), len(wanted)) if len(self._waiting) >= len(wanted) else None
 
     def _cut(self) -> tuple[Command, int] | None:
         if not b"\x1dVB".startswith(self._waiting[:3]):

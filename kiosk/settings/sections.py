@@ -201,6 +201,8 @@ class DevicePrinterSettings(Section):
     kind: Literal["device"]
     path: Path = Path("/dev/usb/lp0")
     paper: Literal["80mm", "58mm"] = "80mm"
+    status: Literal["asked", "none"] = "asked"
+    """`none` for a printer that answers no DLE EOT: a slip that does not come out is not noticed."""
 
 
 class TcpPrinterSettings(Section):
@@ -211,6 +213,8 @@ class TcpPrinterSettings(Section):
     port: int = Field(default=9100, ge=1, le=65535)
     paper: Literal["80mm", "58mm"] = "80mm"
     timeout_seconds: float = Field(default=3, gt=0, le=30)
+    status: Literal["asked", "none"] = "asked"
+    """As of a device file."""
 
 
 class CupsPrinterSettings(Section):

@@ -284,7 +284,11 @@ def _printers(settings: Settings) -> Iterator[Finding]:
         if printer.kind == "cups":
             yield from _kept_slips(printer.queue)
         if one_printer(printer).ready():
-            yield Finding("printer", ok=True, text=f"{name} is ready")
+            tells = printer.kind not in {"device", "tcp"} or printer.status == "asked"
+            state = (
+                "is ready" if tells else 'can be reached; with status = "none" nobody notices a slip that stays away'
+            )
+            yield Finding("printer", ok=True, text=f"{name} {state}")
         else:
             yield Finding(
                 "printer",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import select
 import tty
 from collections.abc import Iterator
 from itertools import product
@@ -220,6 +221,11 @@ class PrinterOnALine:
                     self.slips.append(joined(slip))
                     slip = []
 
+    def say(self, answer: bytes) -> None:
+        """Answer though nobody asked; it can be read when this returns."""
+        os.write(self._ours, answer)
+        assert select.select([self._theirs], [], [], 30)[0]
+
     def close(self) -> None:
         os.write(self._theirs, b"\x04")
         self._thread.join()
@@ -260,6 +266,13 @@ def test_a_device_that_never_answers_fails_within_the_time_limit(slip: Slip, lin
         printer.print(slip)
 
 
+def test_a_late_answer_is_none_to_the_next_question(slip: Slip, line: PrinterOnALine) -> None:
+    line.dials.cover_open = True
+    line.say(b"\x12\x12")  # of a conversation that nobody waited for
+    with pytest.raises(PrintFailed, match="the cover is open"):
+        DevicePrinter(line.path, timeout_seconds=30).print(slip)
+
+
 def test_a_missing_device_is_named(slip: Slip, tmp_path: Path) -> None:
     printer = DevicePrinter(tmp_path / "lp0")
     assert not printer.ready()
@@ -275,8 +288,17 @@ def test_a_device_that_answers_with_nothing_is_no_printer(slip: Slip) -> None:
 def test_a_device_that_takes_no_more_data_fails_within_the_time_limit(slip: Slip) -> None:
     ours, theirs = os.openpty()
     tty.setraw(theirs)
-    os.write(ours, bytes([0x12, 0x12, 0x12]))
+
+    def answer() -> None:
+        """Answer what is asked first, and read nothing more."""
+        for _ in range(3):
+            os.read(ours, 3)
+            os.write(ours, b"\x12")
+
+    answering = Thread(target=answer)
+    answering.start()
     with pytest.raises(PrintFailed, match="stopped taking data in the middle"):
-        DevicePrinter(Path(os.ttyname(theirs)), timeout_seconds=0.2).print(slip)
+        DevicePrinter(Path(os.ttyname(theirs)), timeout_seconds=2).print(slip)
+    answering.join()
     os.close(ours)
     os.close(theirs)
