@@ -194,7 +194,10 @@ def test_a_clock_set_back_is_told_with_the_remedy_and_can_be_confirmed(
     right = now()
     monkeypatch.setattr("kiosk.app.commands.upkeep.now", lambda: right - timedelta(days=2))
     assert main(["clock", "--config", str(clinic)]) == 1
-    assert "set the clock, or confirm it with `kiosk clock --accept`" in capsys.readouterr().err
+    assert (
+        "set the clock, or confirm it at the desk, under Devices, or with `kiosk clock --accept`"
+        in capsys.readouterr().err
+    )
     assert main(["clock", "--accept", "--config", str(clinic)]) == 0
     assert main(["clock", "--config", str(clinic)]) == 0
     assert main(["audit", "verify", "--config", str(clinic)]) == 0
