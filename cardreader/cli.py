@@ -18,6 +18,7 @@ from cardreader.commands.arguments import UsageError, add_key, files_of, passwor
 from cardreader.commands.diagnose import describe_card
 from cardreader.commands.one_line import OneLineParser
 from cardreader.commands.report import error_as_json, reading_as_json, reading_as_text
+from cardreader.commands.trial import add_arguments as add_trial_arguments
 from cardreader.commands.trust import add_arguments as add_trust_arguments
 from cardreader.errors import CardReaderError, ExitCode
 from cardreader.iso7816.channel import Channel
@@ -68,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     diagnosing = commands.add_parser("diagnose", help="describe a card without one personal byte, as JSON")
     add_key(diagnosing)
     diagnosing.set_defaults(run=_diagnose)
+    trying = commands.add_parser(
+        "trial", help="try a reader with one card and write what came of it, without a byte of a person"
+    )
+    add_trial_arguments(trying)
     add_trust_arguments(commands.add_parser("trust", help="fill and explain the folder of trusted issuers"))
     return parser
 

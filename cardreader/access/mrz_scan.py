@@ -7,6 +7,7 @@ if a single reading passes.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from itertools import islice, product
 
 from cardreader.password import MrzKey, PasswordError, check_digit
@@ -17,6 +18,8 @@ _MOST_READINGS = 512
 _LINES = {90: (slice(5, 14), 14, slice(30, 36), 36, slice(38, 44), 44)}
 _LINES |= {72: (slice(36, 45), 45, slice(49, 55), 55, slice(57, 63), 63)}
 _LINES |= {88: (slice(44, 53), 53, slice(57, 63), 63, slice(65, 71), 71)}
+_PASSPORT_LINE = 44
+_LINE_LENGTHS = (30, 36, _PASSPORT_LINE)
 _FILLER = "<"
 
 
@@ -52,6 +55,39 @@ def from_mrz_text(text: str) -> MrzKey:
     except PasswordError as error:
         # Check digits fit by chance over letters in a date, or over a number that is too long.
         raise MrzScanError(str(error)) from None
+
+
+@dataclass(slots=True)
+class ZoneScan:
+    """Collects the lines of a zone from a scanner that types them one by one. It holds personal data: drop it soon."""
+
+    _lines: str = field(default="", repr=False)
+
+    def take(self, text: str) -> MrzKey | None:
+        """Take what was scanned: the whole zone, or its next line. Return the key, None while lines are missing.
+
+        The second line of a passport has all of the key.
+
+        Raises:
+            MrzScanError: It is no part of a zone, or a check digit does not fit.
+        """
+        line = re.sub(r"\s", "", text.upper()).replace("«", "<<")
+        if _FILLER not in line or not re.fullmatch(r"[A-Z0-9<]+", line) or len(line) not in (*_LINE_LENGTHS, *_LINES):
+            self._lines = ""
+            message = "this is no machine readable zone"
+            raise MrzScanError(message)
+        if len(line) == _PASSPORT_LINE and any(map(str.isdigit, line)):
+            self._lines = line.rjust(2 * _PASSPORT_LINE, _FILLER)
+        elif (
+            len(line) in _LINE_LENGTHS and len(self._lines) % len(line) == 0 and len(self._lines + line) <= max(_LINES)
+        ):
+            self._lines += line
+        else:
+            self._lines = line
+        if len(self._lines) not in _LINES:
+            return None
+        whole, self._lines = self._lines, ""
+        return from_mrz_text(whole)
 
 
 def _proven(part: str, digit: str, *, digits_only: bool) -> str:

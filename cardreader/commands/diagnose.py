@@ -10,9 +10,17 @@ from typing import Any
 from cardreader.errors import AuthenticityFailed, CardReaderError, DamagedData
 from cardreader.iso7816.atr import extended_length
 from cardreader.lds.dg2 import parse_dg2
-from cardreader.lds.security_infos import PaceInfo, SecurityInfos, parse_card_access, parse_dg14, parse_dg15
+from cardreader.lds.security_infos import (
+    ChipAuthenticationPublicKeyInfo,
+    PaceInfo,
+    SecurityInfos,
+    parse_card_access,
+    parse_dg14,
+    parse_dg15,
+)
 from cardreader.lds.sod import parse_sod
 from cardreader.pki.cms import signer_certificate
+from cardreader.pki.keys import parse_public_key
 from cardreader.reading import Reading
 
 
@@ -58,14 +66,25 @@ def _infos(infos: SecurityInfos) -> list[dict[str, Any]]:
     return [
         {"oid": getattr(info, "oid", "active authentication")}
         | ({"parameter_id": info.parameter_id} if isinstance(info, PaceInfo) else {})
+        | (_key(info) if isinstance(info, ChipAuthenticationPublicKeyInfo) else {})
         for info in infos.infos
     ]
+
+
+def _key(info: ChipAuthenticationPublicKeyInfo) -> dict[str, Any]:
+    """Return the kind of a key, and the number by which the chip calls it; the key itself is this card's alone."""
+    try:
+        name = parse_public_key(info.key).name
+    except DamagedData:
+        name = "unknown"
+    return {"key": name, "key_id": info.key_id}
 
 
 def _details(reading: Reading) -> dict[str, Any]:
     sod = parse_sod(reading.files["EF.SOD"])
     signer = signer_certificate(sod.signed) if sod.signed.certificates else None
     found: dict[str, Any] = {
+        "document": reading.mrz.format,
         "signed_groups": sorted(sod.groups),
         "digest": sod.digest,
         "lds_version": sod.lds_version or "0107",

@@ -34,6 +34,7 @@ from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.plug import Card
 from cardreader.virtual.profile import load_profiles, profile
 from cardreader.virtual.recording import RecordingCard, ReplayedCard
+from cardreader.virtual.trial_import import profile_text
 from cardreader.virtual.trust_files import trust_files
 from cardreader.virtual.vpcd import DEFAULT_PORT, VpcdPlug, port_number
 
@@ -86,7 +87,9 @@ def _add_insert(commands: Any) -> None:
     command = commands.add_parser("insert", help="put a card on a virtual reader")
     command.add_argument("person", metavar="PERSON", nargs="?", help="key of a person, see `virtual-card list`")
     command.add_argument("--image", type=Path, metavar="DIR", help="play a card image in place of a person's card")
-    command.add_argument("--profile", metavar="NAME", help="kind of card, see `virtual-card list profiles`")
+    command.add_argument(
+        "--profile", metavar="NAME", help="kind of card: of `virtual-card list profiles`, or FILE.toml"
+    )
     command.add_argument("--forgery", metavar="NAME", help="forge it, see `virtual-card list forgeries`")
     command.add_argument("--record", type=Path, metavar="FILE", help="write down what goes over the wire")
     _add_reader(command)
@@ -122,9 +125,15 @@ def _add_export(commands: Any) -> None:
     command = commands.add_parser("export", help="write a card as a folder of files that can be changed and played")
     command.add_argument("person", metavar="PERSON", help="key of a person, see `virtual-card list`")
     command.add_argument("folder", type=Path, metavar="DIR", help="folder to write to")
-    command.add_argument("--profile", metavar="NAME", help="kind of card, see `virtual-card list profiles`")
+    command.add_argument(
+        "--profile", metavar="NAME", help="kind of card: of `virtual-card list profiles`, or FILE.toml"
+    )
     command.add_argument("--forgery", metavar="NAME", help="forge it, see `virtual-card list forgeries`")
     command.set_defaults(run=_export)
+    imported = commands.add_parser("import", help="make a kind of card of what `cardreader trial` wrote")
+    imported.add_argument("trial", type=Path, metavar="TRIAL", help="text that `cardreader trial --out` wrote")
+    imported.add_argument("out", type=Path, metavar="PROFILE.toml", help="for `virtual-card insert --profile`")
+    imported.set_defaults(run=_import)
     csca = commands.add_parser("csca", help="write what a reader's trust folder needs: certificates, lists")
     csca.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
     csca.set_defaults(run=_csca)
@@ -221,6 +230,20 @@ def _image(one: Person, options: argparse.Namespace) -> CardImage:
 def _export(options: argparse.Namespace) -> ExitCode:
     write_image(_image(person(options.person), options), options.folder)
     print(options.folder)
+    return ExitCode.OK
+
+
+def _import(options: argparse.Namespace) -> ExitCode:
+    if options.out.suffix != ".toml":
+        message = f"the name of a profile ends in .toml, not {options.out.name}"
+        raise VirtualCardError(message)
+    text = profile_text(options.trial)
+    try:
+        options.out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        message = f"the profile cannot be written to {options.out}: {error.strerror}"
+        raise VirtualCardError(message) from error
+    print(options.out)
     return ExitCode.OK
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from cardreader.virtual.data_groups import Dg13Shape, FaceRecord
@@ -69,11 +70,24 @@ def load_profiles() -> tuple[Profile, ...]:
 
 
 def profile(name: str = DEFAULT) -> Profile:
-    """Return the profile of that name; UnknownName names the nearest ones."""
+    """Return the profile of that name, or of a file `NAME.toml`; UnknownName names the nearest ones."""
+    if name.endswith(".toml"):
+        return _from_file(Path(name))
     by_name = {one.name: one for one in load_profiles()}
     if name not in by_name:
         raise UnknownName(unknown("profile", name, tuple(by_name)))
     return by_name[name]
+
+
+def _from_file(path: Path) -> Profile:
+    try:
+        return _profile(path.stem, tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        message = f"the profile {path} cannot be read: {error.strerror}"
+        raise VirtualCardError(message) from None
+    except ValueError as error:
+        message = f"the profile {path} is no TOML: {error}"
+        raise VirtualCardError(message) from None
 
 
 def _profile(name: str, content: Mapping[str, Any]) -> Profile:

@@ -23,6 +23,7 @@ from kiosk.portal.deadline import Deadline, DeadlinePassed
 from kiosk.portal.service import PortalInsurance
 from kiosk.portal.transport import HttpTransport
 from kiosk.printing.receipt_printer import NoStatus, ReceiptPrinter
+from kiosk.register.audit.unit_of_work import CLOCK_TO_CONFIRM
 from kiosk.register.outbox import Outbox
 from kiosk.register.record import RecordWatch
 
@@ -96,7 +97,9 @@ def database(register: Register) -> Probe:
         try:
             register.check()
         except RegisterUnavailable as error:
-            return Reading(Level.BAD, words.DATABASE_AWAY.filled(why=error.fault.whole), words.DATABASE_REMEDY)
+            away, asks_clock = words.DATABASE_AWAY.filled(why=error.fault.whole), error.fault.code in CLOCK_TO_CONFIRM
+            remedy = words.ACCEPT_CLOCK_REMEDY if asks_clock else words.DATABASE_REMEDY
+            return Reading(Level.BAD, away, remedy, asks_clock)
         return Reading(Level.GOOD, words.DATABASE_IS)
 
     return Probe("database", words.DATABASE, read)
@@ -111,8 +114,7 @@ def record(watch: RecordWatch, zone: ZoneInfo) -> Probe:
             return Reading(Level.SOON, words.RECORD_UNREAD)
         when = f"{found.at.astimezone(zone):%d/%m/%Y %H:%M}"
         if found.flaws:
-            first = f"{found.flaws[0].where}: {found.flaws[0].text}"
-            text = words.RECORD_BROKEN.filled(count=len(found.flaws), first=first, when=when)
+            text = words.RECORD_BROKEN.filled(count=len(found.flaws), first=found.flaws[0].where, when=when)
             return Reading(Level.BAD, text, words.RECORD_REMEDY)
         whole = words.RECORD_WHOLE.filled(count=found.entries, when=when)
         if found.restored is not None:
@@ -173,7 +175,9 @@ def outbox(messages: Outbox, now: Clock) -> Probe:
             waiting, oldest = messages.overdue()
             dead = len(messages.dead_letters())
         except RegisterUnavailable as error:
-            return Reading(Level.BAD, words.DATABASE_AWAY.filled(why=error.fault.whole), words.DATABASE_REMEDY)
+            away, asks_clock = words.DATABASE_AWAY.filled(why=error.fault.whole), error.fault.code in CLOCK_TO_CONFIRM
+            remedy = words.ACCEPT_CLOCK_REMEDY if asks_clock else words.DATABASE_REMEDY
+            return Reading(Level.BAD, away, remedy, asks_clock)
         if dead:
             return Reading(Level.BAD, words.OUTBOX_DEAD.filled(count=dead), words.OUTBOX_DEAD_REMEDY)
         return health.outbox(waiting, now() - oldest if oldest else None)

@@ -160,8 +160,8 @@ class RegisterFault(Code):
             "The clock says {here} UTC, before the register's last entry of {last}",
         ),
         Text(
-            "chỉnh đồng hồ, hoặc xác nhận bằng `kiosk clock --accept`",
-            "set the clock, or confirm it with `kiosk clock --accept`",
+            "chỉnh đồng hồ, hoặc xác nhận ở quầy, mục Thiết bị, hay bằng `kiosk clock --accept`",
+            "set the clock, or confirm it at the desk, under Devices, or with `kiosk clock --accept`",
         ),
     )
     CLOCK_AFTER = (
@@ -171,8 +171,8 @@ class RegisterFault(Code):
             "The clock says {here} UTC, long after the register's last entry of {last}",
         ),
         Text(
-            "chỉnh đồng hồ, hoặc xác nhận bằng `kiosk clock --accept`",
-            "set the clock, or confirm it with `kiosk clock --accept`",
+            "chỉnh đồng hồ, hoặc xác nhận ở quầy, mục Thiết bị, hay bằng `kiosk clock --accept`",
+            "set the clock, or confirm it at the desk, under Devices, or with `kiosk clock --accept`",
         ),
     )
     CLOCKS_APART = (

@@ -34,6 +34,8 @@ class Reading:
     level: Level
     text: Text
     remedy: Text | None = None
+    asks_clock: bool = False
+    """Whether somebody has to say that the clock is right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,18 @@ SOON: Final = Text("Sắp có vấn đề", "Soon")
 BAD: Final = Text("Hỏng", "Bad")
 UNKNOWN: Final = Text("Đang kiểm tra…", "Checking…")
 CHECK_NOW: Final = Text("Kiểm tra lại", "Check now")
+ACCEPT_CLOCK: Final = Text("Đồng hồ đúng…", "The clock is right…")
+ACCEPT_CLOCK_ASKS: Final = Text(
+    "Máy đang chỉ {now}. Hãy so với đồng hồ khác, chỉ xác nhận nếu ngày và giờ đều đúng. Xác nhận được ghi lại cùng tên"
+    " người xác nhận.",
+    "This machine says {now}. Compare it with another clock and confirm only if day and time are right. It is recorded"
+    " who confirmed.",
+)
+ACCEPT_CLOCK_REMEDY: Final = Text(
+    "Chỉnh đồng hồ nếu sai; nếu đúng, bấm “Đồng hồ đúng”.",
+    "Set the clock if it is wrong; else press “The clock is right”.",
+)
+ACCEPTED_CLOCK: Final = Text("Đã xác nhận đồng hồ", "The clock is confirmed")
 TEST_SLIP: Final = Text("In phiếu thử", "Print a test slip")
 TEST_CARD: Final = Text("Đọc thử thẻ", "Read a card")
 TEST_LOOKUP: Final = Text("Tra thử cổng BHXH", "Test the portal")

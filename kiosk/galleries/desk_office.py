@@ -113,6 +113,7 @@ class MemoryAccounts:
         self.people = {one.login: one for one in staff}
         self.pins = {one.login: PIN for one in staff}
         self.wrong: dict[str, int] = {}
+        self.confirmed: list[str] = []
         self.one_time: set[str] = set()
         """Logins whose holders must choose a PIN."""
         self.ended: list[tuple[str, bool]] = []
@@ -134,6 +135,10 @@ class MemoryAccounts:
     def log_out(self, session: Session, *, locked: bool = False) -> None:
         """End a session."""
         self.ended.append((session.staff.login, locked))
+
+    def accept_clock(self, by: Session) -> None:
+        """Confirm the clock."""
+        self.confirmed.append(by.staff.login)
 
     def staff(self) -> Sequence[Staff]:
         """Return all."""

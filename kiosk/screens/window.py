@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from cardreader.access.mrz_scan import ZoneScan
 from cardreader.access.qr import from_qr_to_open
 from cardreader.password import PasswordError
 from kiosk.core.check_in import state
@@ -44,6 +45,8 @@ _WITH_BACK = (
     | state.NoChip
     | state.EnterNumber
 )
+ZONE_REST_MS = 3_000
+"""The lines of a machine readable zone come within that time."""
 _VIEW_REST_MS = 60_000
 """After so long without a touch the idle page looks as it did before."""
 
@@ -101,6 +104,8 @@ class KioskWindow(Panel):
             ),
             look.scan_pause_ms,
         )
+        self._zone = ZoneScan()
+        self._zone_rest = _timer(self, self._forget_zone)
         self._warn = _timer(self, self.ask_still_there)
         self._view_rest = _timer(self, self._forget_view)
         self._still_there = StillThere(self, lambda: emit(Touched()))
@@ -252,10 +257,23 @@ class KioskWindow(Panel):
             if takes(self.kiosk.page) and number_in(text) is not None:
                 self._emit(PaperCardScanned(text))
             else:
-                self.page.refuse_scan()
-                self._emit(Touched())
+                self._zone_scanned(text)
             return
         self._emit(AccessGiven(code))
+
+    def _zone_scanned(self, text: str) -> None:
+        """Take a line of a passport's machine readable zone; anything else is of no use."""
+        try:
+            key = self._zone.take(text)
+        except PasswordError:
+            self.page.refuse_scan()
+            self._emit(Touched())
+            return
+        self._zone_rest.start(ZONE_REST_MS)
+        self._emit(Touched() if key is None else AccessGiven(key))
+
+    def _forget_zone(self) -> None:
+        self._zone = ZoneScan()
 
     def _controls(self) -> list[QAbstractButton]:
         """Return what can be touched now, in reading order."""

@@ -48,7 +48,7 @@ def clinic(morning: Path, tmp_path: Path) -> Path:
 
 def test_the_audit_of_an_untouched_register_is_whole(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "verify", "--config", str(clinic)]) == 0
-    assert "audit whole: 3 entries" in capsys.readouterr().out
+    assert re.match(r"audit whole: \d+ entries, last link [0-9a-f]{64}\n", capsys.readouterr().out)
 
 
 def test_the_audit_is_compared_with_the_seal_of_a_day_report_however_much_came_after(
@@ -68,6 +68,31 @@ def test_the_audit_is_compared_with_the_seal_of_a_day_report_however_much_came_a
     with pytest.raises(SystemExit):
         main(["audit", "verify", "--seal", "9f3c04d1b2aa", *config])
     assert "is no seal; write it as on the day report" in capsys.readouterr().err
+
+
+def test_the_seal_of_a_slip_is_compared_without_the_whole_record(
+    clinic: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = ["--config", str(clinic)]
+    with closing(sqlite3.connect(clinic.parent / "register.sqlite")) as database:
+        ((link,),) = database.execute("select hash from audit where seq = 2")
+    assert main(["audit", "seal", f"2:{link.hex()[:12]}", *config]) == 0
+    assert capsys.readouterr().out.startswith("as on the paper: entry 2 of ")
+    assert main(["audit", "seal", f"3:{link.hex()[:12]}", *config]) == 1
+    assert capsys.readouterr().err == "kiosk: audit 3: has another link than the paper\n"
+    assert main(["audit", "seal", f"999:{link.hex()[:12]}", *config]) == 1
+    assert capsys.readouterr().err == "kiosk: audit 999: stands on the paper and is not there\n"
+
+
+def test_a_lost_file_of_anchors_is_begun_again_by_one_command(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = ["--config", str(clinic)]
+    assert main(["audit", "anchor", *config]) == 0
+    (clinic.parent / "audit.anchor").unlink()
+    assert main(["audit", "verify", *config]) == 1
+    assert "anchors: are gone from " in capsys.readouterr().err
+    assert main(["audit", "anchor", *config]) == 0
+    assert main(["audit", "verify", *config]) == 0
+    assert ": 1 anchors" in capsys.readouterr().out
 
 
 def test_a_visit_that_was_changed_is_found_and_named(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,7 +194,10 @@ def test_a_clock_set_back_is_told_with_the_remedy_and_can_be_confirmed(
     right = now()
     monkeypatch.setattr("kiosk.app.commands.upkeep.now", lambda: right - timedelta(days=2))
     assert main(["clock", "--config", str(clinic)]) == 1
-    assert "set the clock, or confirm it with `kiosk clock --accept`" in capsys.readouterr().err
+    assert (
+        "set the clock, or confirm it at the desk, under Devices, or with `kiosk clock --accept`"
+        in capsys.readouterr().err
+    )
     assert main(["clock", "--accept", "--config", str(clinic)]) == 0
     assert main(["clock", "--config", str(clinic)]) == 0
     assert main(["audit", "verify", "--config", str(clinic)]) == 0

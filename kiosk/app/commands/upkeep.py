@@ -45,6 +45,7 @@ def add_commands(commands: Any, config: argparse.ArgumentParser) -> None:
     _add(audit, "seal", _compare, config, "compare the seal of a slip or day report with the record").add_argument(
         "seal", type=_seal, metavar="ENTRIES:LINK", help=f"as printed; of the link at least {_SEAL_DIGITS} digits"
     )
+    _add(audit, "anchor", _anchor, config, "begin the file of anchors again after it was lost")
     _add(audit, "settings", _settings, config, "list the changes of the settings: when, where, by whom, before, after")
     _add(commands, "purge", _purge, config, "forget what is older than the settings' retention")
     one = _add(commands, "forget", _forget, config, "forget one person's data")
@@ -120,6 +121,28 @@ def _compare(settings: Settings, options: argparse.Namespace) -> int:
         print(f"kiosk: {flaw.where}: {flaw.text}", file=sys.stderr)
         return 1
     print(f"as on the paper: entry {seal.entries} of {at:%Y-%m-%d %H:%M} UTC, link {seal.link}")
+    return 0
+
+
+def _anchor(settings: Settings, _options: argparse.Namespace) -> int:
+    """Note the head of a whole record; who did so is in the audit, and what the lost file knew stays unknown."""
+    anchors = Anchors(settings.audit.anchor, settings.kiosk.id)
+    with _database(settings) as database:
+        with database.snapshot() as connection:
+            flaws = verify(connection, database.open())
+        if flaws:
+            print(f"kiosk: {flaws[0].where}: {flaws[0].text}; kiosk audit verify names all", file=sys.stderr)
+            return 1
+        with unit_of_work(database, account(), now) as work:
+            anchors.begin(work)
+        with database.snapshot() as connection:
+            head = Anchor(now(), *last_link(connection))
+    try:
+        anchors.note(head)
+    except AnchorsUnusable as error:
+        print(f"kiosk: {error}", file=sys.stderr)
+        return 1
+    print(f"anchors are kept in {anchors.file}; compare the seals of slips and day reports: kiosk audit seal")
     return 0
 
 

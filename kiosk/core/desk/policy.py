@@ -33,12 +33,13 @@ class Action(StrEnum):
     CALL = "call"
     STAFF = "staff"
     REPORT = "report"
+    ACCEPT_CLOCK = "accept_clock"
 
 
 _WITHOUT_REASON: Final = frozenset(
     {
         Action.LOOK_UP, Action.DECIDE_CLAIM, Action.NAME_FIRST_SERVICE, Action.SEND_AGAIN,
-        Action.CALL, Action.STAFF, Action.REPORT,
+        Action.CALL, Action.STAFF, Action.REPORT, Action.ACCEPT_CLOCK,
     }
 )  # fmt: skip
 """None of them overrides what the kiosk or the portal decided."""

@@ -52,6 +52,10 @@ class Accounts(Protocol):
         """End a session; `locked` when it ended by itself."""
         ...
 
+    def accept_clock(self, by: Session) -> None:
+        """Confirm that this machine's clock is right, whatever the register's last entry says."""
+        ...
+
     def staff(self) -> Sequence[Staff]:
         """Return all members of staff."""
         ...

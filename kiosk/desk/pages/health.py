@@ -11,6 +11,7 @@ from cardreader.citizen import Citizen
 from cardreader.errors import CardReaderError
 from kiosk.core.coverage import Coverage, Decision
 from kiosk.core.desk.flow import Place
+from kiosk.core.desk.policy import Action
 from kiosk.core.ports import PrintFailed
 from kiosk.core.texts import Text
 from kiosk.desk import words, words_visits
@@ -70,7 +71,11 @@ class HealthPage(DeskPage):
         card.clicked.connect(self._test_card)
         lookup = button("test-lookup", self.t(say.TEST_LOOKUP), icon_name="shield")
         lookup.clicked.connect(self._test_lookup)
-        self.column.addLayout(row(now, slip, card, lookup))
+        self._clock = button("accept-clock", self.t(say.ACCEPT_CLOCK), "primary", "check")
+        self._clock.hide()
+        self._clock.clicked.connect(self._accept_clock)
+        self._check_now = check_now
+        self.column.addLayout(row(now, self._clock, slip, card, lookup))
         self.first = now
         body = QWidget()
         column = QVBoxLayout(body)
@@ -90,6 +95,24 @@ class HealthPage(DeskPage):
     def show_reading(self, key: str, reading: Reading) -> None:
         """Show how one thing is."""
         self.cards[key].show_reading(reading)
+        if key == "database":
+            may = self.view.office.policy.may(self.view.session.staff.role, Action.ACCEPT_CLOCK)
+            self._clock.setVisible(reading.asks_clock and may)
+
+    def _accept_clock(self) -> None:
+        office, by = self.view.office, self.view.session
+
+        def accepted(_none: None) -> None:
+            self.view.notice(say.ACCEPTED_CLOCK, Tone.GOOD)
+            self._check_now()
+
+        sheet = self.sheet(
+            say.ACCEPT_CLOCK,
+            lambda sheet: self.settle_sheet(sheet, lambda: office.accounts.accept_clock(by), accepted),
+        )
+        now = office.clock().astimezone(office.clinic.zone)
+        sheet.lead(self.t(say.ACCEPT_CLOCK_ASKS.filled(now=f"{now:%H:%M %d/%m/%Y}")))
+        sheet.open()
 
     def _test_slip(self) -> None:
         self.view.notice(words_visits.PRINTING, Tone.NOTE)

@@ -185,13 +185,24 @@ class UnitOfWork:
 
 
 @contextmanager
-def unit_of_work(database: Database, actor: str, clock: Clock, *, watch_clock: bool = True) -> Iterator[UnitOfWork]:
-    """Do everything inside, its audit with it, or nothing. Raises `RegisterUnavailable`."""
+def unit_of_work(
+    database: Database, actor: str, clock: Clock, *, watch_clock: bool = True, at_any_clock: bool = False
+) -> Iterator[UnitOfWork]:
+    """Do everything inside, its audit with it, or nothing. Raises `RegisterUnavailable`.
+
+    With `at_any_clock` a clock that somebody has to confirm first stops nothing: what is done has the time of the last
+    entry, so that a wrong clock does not become the register's.
+    """
     vault = database.open()
     with database.transaction() as connection:
         head = hold(connection)
         now = clock()
-        check_clock(now, head.at if watch_clock else None, head.server)
+        try:
+            check_clock(now, head.at if watch_clock else None, head.server)
+        except RegisterUnavailable as error:
+            if not (at_any_clock and error.fault.code in CLOCK_TO_CONFIRM) or head.at is None:
+                raise
+            now = head.at
         work = UnitOfWork(connection, vault, actor, now)
         yield work
         work.head = append(connection, vault, head, work.close())
@@ -418,8 +429,9 @@ Clock = Callable[[], datetime]
 
 BACK: Final = timedelta(minutes=10)
 """How far a machine's clock may differ from the database server's, or fall behind the last entry."""
-AHEAD: Final = timedelta(days=60)
-"""The longest time that a clinic is closed."""
+AHEAD: Final = timedelta(days=14)
+"""Longer than a clinic is closed, at Tết too. A clock further ahead is confirmed at the desk first."""
+CLOCK_TO_CONFIRM: Final = (RegisterFault.CLOCK_BEFORE, RegisterFault.CLOCK_AFTER)
 
 _MINUTE: Final = "%Y-%m-%d %H:%M"
 

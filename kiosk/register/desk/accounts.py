@@ -60,7 +60,7 @@ class SqlAccounts:
         Raises `Refused`: `wrong_pin`, `pin_expired`, `inactive`, and `locked_out` or `screen_locked` with minutes.
         """
         verified = self._verify_pin(login, pin)
-        with self._unit_of_work("desk") as work:
+        with self._at_any_clock() as work:
             known = staff_rows.acting(work, login, one_time=True)
             if known.row.pin != verified.row.pin:
                 raise refused(Why.WRONG_PIN)  # it was reset between the two
@@ -77,7 +77,7 @@ class SqlAccounts:
         It takes as long for a login that nobody has.
         """
         vault = self._database.open()
-        with self._unit_of_work("desk") as work:
+        with self._at_any_clock() as work:
             known = staff_rows.find(work.connection, vault, login)
             locked = self._tries.locked(work, known)
             if locked is None:
@@ -88,7 +88,7 @@ class SqlAccounts:
         try:
             verify_pin(hashed, pin)
         except WrongPin:
-            with self._unit_of_work("desk") as work:
+            with self._at_any_clock() as work:
                 work.note(Entry.LOGIN_FAILED, "staff ?" if known is None else f"staff {known.id}")
                 locked = self._tries.locked(work, known)
             raise locked or refused(Why.WRONG_PIN) from None
@@ -97,9 +97,17 @@ class SqlAccounts:
 
     def log_out(self, session: Session, *, locked: bool = False) -> None:
         """Note the end of a session."""
-        with self._unit_of_work("desk") as work:
+        with self._at_any_clock() as work:
             who = staff_rows.acting(work, session.staff.login, one_time=True)
             work.note(Entry.DESK_LOCKED if locked else Entry.LOGGED_OUT, f"staff {who.id}")
+
+    def accept_clock(self, by: Session) -> None:
+        """Confirm that the clock is right, whatever the register's last entry says."""
+        with unit_of_work(self._database, "desk", self._clock, watch_clock=False) as work:
+            who = staff_rows.acting(work, by.staff.login)
+            if not self._policy.may(who.staff.role, Action.ACCEPT_CLOCK):
+                raise refused(Why.NOT_ALLOWED)
+            work.note(Entry.CLOCK_ACCEPTED, "clock")
 
     # One's own PIN ---------------------------------------------------------------------------------------------------
 
@@ -230,6 +238,10 @@ class SqlAccounts:
             until = work.at + ONE_TIME_LASTS
             _write_pin(work, known, Pin(hashed, until), Entry.PIN_RESET)
         return OneTimePin(given, until)
+
+    def _at_any_clock(self) -> AbstractContextManager[UnitOfWork]:
+        """Write what staff need to come to where they can confirm the clock."""
+        return unit_of_work(self._database, "desk", self._clock, at_any_clock=True)
 
     def _unit_of_work(self, actor: str) -> AbstractContextManager[UnitOfWork]:
         return unit_of_work(self._database, actor, self._clock)

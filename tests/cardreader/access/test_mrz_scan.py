@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardreader.access.mrz_scan import MrzScanError, from_mrz_text
+from cardreader.access.mrz_scan import MrzScanError, ZoneScan, from_mrz_text
 from cardreader.password import MrzKey, check_digit
 
 CITIZEN = """IDVNM0900000007001090000000<<8
@@ -65,3 +65,32 @@ def test_letters_in_a_date_are_no_key_though_their_check_digit_fits() -> None:
 
     with pytest.raises(MrzScanError):
         from_mrz_text(line + second + "SPECIMEN".ljust(30, "<"))
+
+
+PASSPORT = (TD3[:44], TD3[44:])
+CARD = ("I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<")
+
+
+@pytest.mark.parametrize("lines", [PASSPORT, CARD, PASSPORT[1:], (TD3,), ("\n".join(CARD),)], ids=len)
+def test_lines_that_a_scanner_types_one_by_one_make_one_key(lines: tuple[str, ...]) -> None:
+    scan = ZoneScan()
+
+    *before, key = [scan.take(line) for line in lines]
+
+    assert before == [None] * (len(lines) - 1)
+    assert key == MrzKey("L898902C3" if lines[-1].endswith(TD3[44:]) else "D23145890", "740812", "120415")
+    assert "ERIKSSON" not in repr(scan)
+
+
+def test_what_is_no_line_of_a_zone_is_refused_and_the_lines_before_it_are_dropped() -> None:
+    scan = ZoneScan()
+    assert scan.take(CARD[0]) is None
+    for text in ("", "https://example.org/<", CARD[0][:-1], "1" * 30):
+        with pytest.raises(MrzScanError):
+            scan.take(text)
+    assert [scan.take(line) for line in CARD[:2]] == [None, None]
+
+
+def test_a_document_after_half_of_another_is_read_for_itself() -> None:
+    scan = ZoneScan()
+    assert [scan.take(line) for line in (CARD[0], *PASSPORT)] == [None, None, from_mrz_text(TD3)]

@@ -1,6 +1,7 @@
 """Walk the table of answers: put every answer in the place of every command of a read, and see how the read ends.
 
-The suite walks a short form. The long one: `python -m tests.cardreader.reading.answer_walk`.
+The suite walks a short form. The long one: `python -m tests.cardreader.reading.answer_walk`; with `--write-docs` it
+writes what came of it into `docs/chip.md`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from cardreader.authenticity.trust import TrustStore
-from cardreader.authenticity.verdict import Passive
+from cardreader.authenticity.verdict import ChipProof, Passive
 from cardreader.errors import CardReaderError, ExitCode
 from cardreader.iso7816.answers import Step, step_of
 from cardreader.iso7816.apdu import CommandApdu, ResponseApdu
@@ -149,6 +151,8 @@ class Subject:
     image: CardImage
     password: Password
     policy: ReadPolicy = POLICY
+    lies_in: str = ""
+    """The proof that a forgery is caught by (`Forgery.reason`)."""
 
 
 @cache
@@ -189,7 +193,7 @@ def forged(how: Forgery) -> Subject:
     """A forged card, with what opens it."""
     holder = person(HOLDER)
     image = forge(holder, ISSUER, how, profile(how.profile))
-    return Subject(how.name, image, _mrz_key() if how.name == "pace-removed" else Can(holder.can))
+    return Subject(how.name, image, _mrz_key() if how.name == "pace-removed" else Can(holder.can), lies_in=how.reason)
 
 
 def read(wire: Wire, subject: Subject) -> Reading | CardReaderError:
@@ -210,14 +214,19 @@ class Walked:
     outcomes: Counter[str] = field(default_factory=Counter)
     accused: list[str] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
+    proven_otherwise: list[str] = field(default_factory=list)
+    """Reads of a chip that refused the proof in which it lies, and gave the other one: that key cannot be copied."""
 
-    def note(self, name: str, result: Reading | CardReaderError) -> None:
+    def note(self, name: str, result: Reading | CardReaderError, subject: Subject) -> None:
         """Count one cell."""
         self.cells += 1
         if isinstance(result, Reading):
             self.outcomes["read"] += 1
-            if result.authenticity.passive is Passive.CHAIN_OK and not result.authenticity.failed:
-                self.accepted.append(name)
+            verdict = result.authenticity
+            if verdict.passive is Passive.CHAIN_OK and not verdict.failed:
+                refused = subject.lies_in == "active_authentication" and verdict.active is ChipProof.NOT_DONE
+                otherwise = refused and verdict.chip is ChipProof.OK
+                (self.proven_otherwise if otherwise else self.accepted).append(name)
             return
         self.outcomes[result.code] += 1
         if result.exit_code is ExitCode.AUTHENTICITY_FAILED:
@@ -248,7 +257,7 @@ def walk(subjects: Sequence[Subject], given: Sequence[Answer]) -> Walked:
     for subject, step, answer, always in cells(subjects, given):
         wire = Wire(subject.image, step, answer, always=always)
         how = "always" if always else "once"
-        walked.note(f"{subject.name}, {step}, {answer.name}, {how}", read(wire, subject))
+        walked.note(f"{subject.name}, {step}, {answer.name}, {how}", read(wire, subject), subject)
     return walked
 
 
@@ -259,22 +268,32 @@ def walk_some(subjects: Sequence[Subject], given: Sequence[Answer], every: int) 
         # The number of answers of a step is odd: with an even stride too the cells are others at each step.
         if number % every == 0:
             wire = Wire(subject.image, step, answer, always=always)
-            walked.note(f"{subject.name}, {step}, {answer.name}", read(wire, subject))
+            walked.note(f"{subject.name}, {step}, {answer.name}", read(wire, subject), subject)
     return walked
 
 
-def main() -> int:
-    """Walk all of it and print what came of it."""
+BEGIN, END = "<!-- walk: made by tests/cardreader/reading/answer_walk.py -->", "<!-- end of walk -->"
+PAGE = Path(__file__).parents[3] / "docs" / "chip.md"
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Walk all of it and print what came of it, or write it into the page."""
     started = time.process_time()
     walked = walk(genuine(), LONG)
-    _print(f"genuine cards: {walked.cells} cells in {time.process_time() - started:.0f} s of processor time")
-    _print(f"{len(walked.accused)} accusations")
-    _print(", ".join(f"{count} {what}" for what, count in walked.outcomes.most_common()))
+    seconds = time.process_time() - started
+    outcomes = ", ".join(f"{count} {what}" for what, count in walked.outcomes.most_common())
     started = time.process_time()
     cheats = walk([forged(how) for how in FORGERIES], SHORT)
-    _print(f"forged cards: {cheats.cells} cells in {time.process_time() - started:.0f} s of processor time")
-    _print(f"{len(cheats.accepted)} accepted")
-    for line in (*walked.accused, *cheats.accepted):
+    told = (
+        f"| cards | cells | processor time | what came of it |\n|---|---|---|---|\n"
+        f"| genuine | {walked.cells:,} | {seconds:.0f} s | {len(walked.accused)} accusations; {outcomes} |\n"
+        f"| forged | {cheats.cells:,} | {time.process_time() - started:.0f} s | {len(cheats.accepted)} accepted; "
+        f"{len(cheats.proven_otherwise)} whose chip refuses the proof in which it lies and gives the other one |\n"
+    )
+    if "--write-docs" in arguments:
+        before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+        PAGE.write_text(f"{before}{BEGIN}\n{told}{END}{rest.partition(END)[2]}", encoding="utf-8")
+    for line in (told, *walked.accused, *cheats.accepted):
         _print(line)
     return 1 if walked.accused or cheats.accepted else 0
 
@@ -285,4 +304,4 @@ def _print(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -21,9 +21,9 @@ from cardreader.iso7816.answers import End, Kind, Step, Try, rows, step_of
 from cardreader.iso7816.apdu import CommandApdu
 from cardreader.iso7816.files import MemoryReadSizes
 from cardreader.password import Can, MrzKey
-from cardreader.reading import ReadPolicy
+from cardreader.reading import Reading, ReadPolicy
 from cardreader.virtual.application import VirtualCard
-from cardreader.virtual.forgeries import FORGERIES
+from cardreader.virtual.forgeries import FORGERIES, forgery
 from cardreader.virtual.image import Behaviour, CardImage
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
@@ -31,6 +31,7 @@ from cardreader.virtual.personalisation import personalise
 from cardreader.virtual.profile import profile
 from tests.cardreader.conftest import MakeImage, Read, inserted
 from tests.cardreader.reading.answer_walk import SHORT, Answer, Wire, forged, genuine, steps_of, walk_some
+from tests.cardreader.reading.answer_walk import read as read_wire
 from tests.cardreader.reading.small_reader import SmallReader
 
 WRONG_CAN = Can("000000")
@@ -53,6 +54,19 @@ def test_no_answer_at_any_step_makes_a_forgery_pass() -> None:
 
     assert not walked.accepted
     assert walked.cells > len(FORGERIES)
+
+
+@pytest.mark.parametrize("name", ["active-wrong-key", "active-replayed"])
+def test_a_refused_signature_lets_a_forgery_pass_only_where_the_other_key_proved_the_chip(name: str) -> None:
+    """The sixteen cells of the long walk: the detail tells that a proof is missing."""
+    subject = forged(forgery(name))
+    refusal = Answer("6988 protected", sw=0x6988)
+
+    result = read_wire(Wire(subject.image, Step.ACTIVE, refusal, always=True), subject)
+
+    assert isinstance(result, Reading)
+    assert (result.authenticity.active, result.authenticity.chip) == (ChipProof.NOT_DONE, ChipProof.OK)
+    assert any("Active authentication was not done" in sentence for sentence in result.authenticity.detail)
 
 
 def test_only_a_failed_check_ends_as_forged() -> None:

@@ -255,6 +255,23 @@ def test_the_portal_comes_back_after_an_outage(clinic: Clinic, sit_down: SitDown
     assert level(clerk, "portal") is Level.GOOD
 
 
+def test_a_clock_that_ran_ahead_for_one_patient_is_confirmed_by_one_act(clinic: Clinic, sit_down: SitDown) -> None:
+    clinic.hire(Role.CLERK)
+    clinic.comes()
+    clinic.clock.pass_minutes(13 * 24 * 60)
+    clinic.comes()
+    clinic.clock.pass_minutes(-13 * 24 * 60)
+    clerk = sit_down(clinic.office())
+    log_in(clerk, Role.CLERK)
+    clerk.go(Place.HEALTH)
+    assert level(clerk, "database") is Level.BAD
+    clerk.press("accept-clock")
+    clerk.press("sheet-yes")
+    assert clerk.notice() == frame.ACCEPTED_CLOCK.vi
+    assert level(clerk, "database") is Level.GOOD
+    clinic.comes()
+
+
 def test_the_printer_runs_out_in_the_middle_of_the_morning(
     clinic: Clinic, sit_down: SitDown, printer: Emulator
 ) -> None:

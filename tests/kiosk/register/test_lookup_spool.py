@@ -18,6 +18,7 @@ from kiosk.register.database.database import Database, ServerAway
 from kiosk.register.database.tables import lookups
 from kiosk.register.lookups import LookupLog, lookup_place
 from kiosk.register.spool import SpooledLookups, SpooledRegister, lookup_log
+from kiosk.register.verify import verify
 from tests.kiosk.register.test_privacy import Asked
 from tests.kiosk.register.test_spool import Clinic, clinic, kiosk
 
@@ -101,6 +102,9 @@ def test_a_merge_that_is_broken_off_loses_nothing(
     assert kiosk.waiting_to_merge() == 2
     assert kiosk.merge() == 2
     assert [milliseconds for milliseconds, _ in kept(kiosk.database)] == [1, 2, 3]
+    for database in (kiosk.database, kiosk.spool.database):
+        with database.snapshot() as connection:
+            assert verify(connection, database.open()) == ()
 
 
 def test_nothing_personal_of_an_answer_stands_in_the_kiosk_s_file(clinic: Clinic, kiosk: SpooledRegister) -> None:

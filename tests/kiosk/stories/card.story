@@ -131,3 +131,11 @@ Story: The language is chosen with a touch and goes back to Vietnamese
   And done is touched
   Then the kiosk is ready for the next patient
   And the screen does not say "Emergency"
+
+Story: The two lines of a passport open it
+  Given the person insured-here
+  And the card is of the profile passport
+  When the lines of the passport are scanned
+  Then the page is put-card
+  When the card is put on the reader
+  Then the page is you

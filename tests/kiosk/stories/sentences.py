@@ -8,6 +8,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from cardreader.virtual.personalisation import personalise
+from cardreader.virtual.profile import profile
 from kiosk.core.check_in.state import (
     ChooseService,
     Device,
@@ -190,6 +192,18 @@ def _type(scene: Scene, digits: str) -> None:
 @sentence(r"the QR code of the card is scanned")
 def _(scene: Scene) -> None:
     scene.scan(scene.who.qr_text)
+
+
+@sentence(r"the lines of the passport are scanned")
+def _(scene: Scene) -> None:
+    zone = personalise(scene.who, scene.issuer, profile("passport")).files["DG1"][-88:].decode("ascii")
+    for line in (zone[:44], zone[44:]):
+        scene.scan(line)
+
+
+@sentence(r"the card is of the profile ([a-z0-9-]+)")
+def _(scene: Scene, name: str) -> None:
+    scene.kind["profile"] = name
 
 
 @sentence(r"a paper insurance card is scanned")

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from kiosk.core.desk.model import Role, Session, Staff
 from kiosk.core.desk.ports import Refused
+from kiosk.core.ports import RegisterUnavailable
 from kiosk.register.database.crypto import KeyTrouble
 from kiosk.register.database.tables import audit, staff
 from kiosk.register.desk.accounts import SqlAccounts
@@ -20,7 +21,7 @@ from kiosk.register.flaw import Flaw
 from kiosk.register.register import SqlRegister
 from kiosk.register.verify import verify
 from tests.kiosk.accounts import account, choose, first_account
-from tests.kiosk.register.conftest import ZONE
+from tests.kiosk.register.conftest import ZONE, make_visit
 from tests.kiosk.register.desk_house import Clock
 
 pytestmark = pytest.mark.usefixtures("quick_pins")
@@ -425,3 +426,37 @@ def test_a_role_that_somebody_gave_himself_in_the_database_is_found_and_named(
     with register.database.transaction() as connection:
         connection.execute(update(staff).where(staff.c.id == 2).values(role="admin"))
     assert flaws(register) == (Flaw("staff 2", "was changed in role"),)
+
+
+@pytest.mark.parametrize("days", [13, -13, 20])
+def test_a_clock_that_was_off_for_one_patient_is_right_again_by_one_act_at_the_desk(
+    accounts: SqlAccounts, register: SqlRegister, clock: Clock, days: int
+) -> None:
+    register.register(make_visit(1))
+    right = clock.now
+    clock.now += timedelta(days=days)
+    if days == 13:
+        register.register(make_visit(2, arrived=clock.now))  # nothing tells it from a holiday
+        clock.now = right
+    with pytest.raises(RegisterUnavailable, match="confirm it at the desk, under Devices"):
+        register.check()
+    session = accounts.log_in(ADMIN.login, PIN)
+    accounts.accept_clock(session)
+    register.check()
+    accounts.log_out(session)
+    assert actions(register)[-2:] == ["clock_accepted", "logged_out"]
+    assert flaws(register) == ()
+
+
+def test_a_login_at_a_wrong_clock_does_not_make_it_the_register_s(
+    accounts: SqlAccounts, register: SqlRegister, clock: Clock
+) -> None:
+    register.register(make_visit(1))
+    right = clock.now
+    clock.now += timedelta(days=20)
+    session = accounts.log_in(ADMIN.login, PIN)
+    assert code_of(lambda: accounts.log_in(ADMIN.login, OTHER_PIN)) == "wrong_pin"
+    accounts.log_out(session)
+    clock.now = right
+    register.check()
+    assert flaws(register) == ()

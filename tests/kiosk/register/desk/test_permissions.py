@@ -78,6 +78,7 @@ ACTS: dict[str, tuple[Action, Act]] = {
     "served": (Action.CALL, lambda to, by, of: to.queue.served(by, of)),
     "add": (Action.STAFF, lambda to, by, _: to.accounts.add(by, STRANGER)),
     "change": (Action.STAFF, lambda to, by, _: to.accounts.change(by, replace(by.staff, role=Role.ADMIN))),
+    "accept_clock": (Action.ACCEPT_CLOCK, lambda to, by, _: to.accounts.accept_clock(by)),
     "reset": (Action.STAFF, lambda to, by, _: to.accounts.reset(by, f"{_somebody_else(by)}1")),
 }
 """Each method that somebody does something with, and the action that the policy must allow for it."""
