@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from cardreader.access.qr import from_qr
-from cardreader.access.scanner_text import Change, mend
+from cardreader.access.scanner_text import Change, mend, without_kind
 from cardreader.citizen import Citizen, PartialDate, Sex
 from cardreader.password import PasswordError
 from kiosk.core.insurance_card import name_in, number_in
@@ -19,6 +19,7 @@ SEPARATOR = "|"
 _CODE = re.compile(r"(?:[A-Z]{2}[1-5][0-9]{12}|[0-9]{12}|[0-9]{10})\|.*", re.DOTALL)
 _KIND = re.compile(r"\][A-Za-z][0-9A-Za-z]\Z")
 """The kind of the code, which some scanners type in front of it."""
+_SLIP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SEXES = {"1": Sex.MALE, "2": Sex.FEMALE}
 
 
@@ -33,6 +34,12 @@ def split_scan(text: str) -> tuple[str, str]:
         return ("", text) if {Change.SEPARATOR, Change.LAYOUT} & set(mend(text).changes) else (text, "")
     found = _CODE.search(text)
     return (_KIND.sub("", text[: found.start()]), found.group()) if found else ("", text)
+
+
+def slip_in(text: str) -> str:
+    """Return what a slip's own code says: the visit's id, as it was printed; empty for any other text."""
+    found = without_kind(text).lower()
+    return found if _SLIP.fullmatch(found) else ""
 
 
 def read_scan(text: str) -> Citizen:

@@ -6,7 +6,16 @@ from datetime import timedelta
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cardreader.plain_text import set_window_title
 from kiosk.core.desk import flow
@@ -42,6 +51,7 @@ from kiosk.desk.widgets.panel import Notice
 from kiosk.desk.widgets.style import sheet, text_pixels
 from kiosk.desk.worker import Asker, Worker
 from kiosk.look.tokens import Tone
+from kiosk.screens.keys import SCAN_REST_MS, Scanned, Typed, Wedge
 
 _TICK_MS = 5_000
 _TICK_OVER_KIOSK_MS = 1_000
@@ -99,6 +109,10 @@ class DeskWindow(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._shown = QWidget()
         self._column.addWidget(self._shown)
+        self._wedge = Wedge()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._paused)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_OVER_KIOSK_MS if over_kiosk else _TICK_MS)
         self._tick.timeout.connect(self._ticked)
@@ -167,19 +181,80 @@ class DeskWindow(QWidget):
 
     def _pressed(self, event: QKeyEvent) -> bool:
         working, page = self.desk.state, self._page
-        if not isinstance(working, Working) or not isinstance(page, DeskPage) or not page.isEnabled():
+        if not isinstance(working, Working) or not isinstance(page, DeskPage):
             return False
+        if not page.isEnabled():  # a dialog is open: what is scanned there means nothing
+            return not self._types and self._struck(event, page)
         place, places = event.key() - Qt.Key.Key_1, self._places(working)
         match event.modifiers():
             case Qt.KeyboardModifier.ControlModifier if event.key() == Qt.Key.Key_L:
                 self.post(flow.LockAsked())
             case Qt.KeyboardModifier.AltModifier if 0 <= place < len(places):
                 self.post(flow.Went(places[place]))
-            case Qt.KeyboardModifier.NoModifier if not isinstance(self.focusWidget(), QLineEdit | QComboBox):
-                return page.key(event)
+            case Qt.KeyboardModifier.NoModifier | Qt.KeyboardModifier.ShiftModifier if not self._types:
+                return self._struck(event, page)
             case _:
                 return False
         return True
+
+    @property
+    def _types(self) -> bool:
+        return isinstance(self.focusWidget(), QLineEdit | QComboBox)
+
+    # Scans -----------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether keys were struck whose burst has not ended: for tests."""
+        return self._wedge.busy
+
+    def _struck(self, event: QKeyEvent, page: DeskPage) -> bool:
+        """Take a key beside every field. A scanner's keys are told from fingers' by their speed, as at the kiosk.
+
+        So no key means anything before its burst has ended: a code's blank must not press the button with the focus.
+        """
+        if self._wedge.busy and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+            self._burst_ended(self._wedge.enter())
+            return True
+        if not (event.text() and event.text().isprintable()):
+            return page.isEnabled() and page.key(event)
+        self._burst_ended(self._wedge.key(event.text(), event.timestamp()))
+        self._pause.start(self._wedge.scan_pause_ms)
+        return True
+
+    def _paused(self) -> None:
+        if self._wedge.may_go_on:
+            self._wedge.waited = True
+            self._pause.start(SCAN_REST_MS)
+        else:
+            self._burst_ended(self._wedge.pause())
+
+    def _burst_ended(self, burst: Typed | Scanned | None) -> None:
+        page = self._page
+        match burst:
+            case Typed(characters=characters) if isinstance(page, DeskPage):
+                for character in characters:
+                    self._typed(character, page)
+            case Scanned(text=text) if isinstance(page, DeskPage):
+                self._scanned(text, page)
+            case _:
+                pass
+
+    def _typed(self, character: str, page: DeskPage) -> None:
+        """Let fingers' keys mean what they mean: those of the page, and the blank that presses a button."""
+        key = QKeyEvent(QEvent.Type.KeyPress, ord(character.upper()), Qt.KeyboardModifier.NoModifier, character)
+        focused = self.focusWidget()
+        meant = page.isEnabled() and page.key(key)
+        if not meant and character == " " and isinstance(focused, QAbstractButton) and focused.isEnabled():
+            focused.click()
+
+    def _scanned(self, code: str, page: DeskPage) -> None:
+        """Find that person or visit, on whatever page somebody scans; a form that is open takes the code."""
+        if not page.isEnabled() or page.scanned(code):
+            return
+        self.post(flow.Went(Place.SEARCH))
+        if isinstance(self._page, DeskPage):
+            self._page.scanned(code)
 
     def _places(self, working: Working) -> tuple[Place, ...]:
         return tuple(place for place in Place if self._open_to(working.session.staff.role, place))

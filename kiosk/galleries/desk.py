@@ -40,7 +40,7 @@ Scene = Callable[[DeskWindow], None]
 
 def settle(window: DeskWindow) -> None:
     """Let every answer come and be shown."""
-    while not (window.page is None or window.page.quiet) or not window.watch.quiet:
+    while window.is_struck or not (window.page is None or window.page.quiet) or not window.watch.quiet:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     QApplication.sendPostedEvents()
     QApplication.processEvents()

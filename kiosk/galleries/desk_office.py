@@ -223,7 +223,7 @@ class MemoryDesk:
         return tuple(
             one
             for one in self.dossiers.values()
-            if any(wanted in part.casefold() for part in (one.number, one.person.number, one.person.name))
+            if any(wanted in part.casefold() for part in (one.number, one.person.number, one.person.name, str(one.id)))
         )
 
     def register(self, by: Session, hand: ByHand) -> Ticket:

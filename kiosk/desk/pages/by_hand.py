@@ -167,6 +167,11 @@ class ByHandPage(DeskPage):
         self.sex.choose("" if person.sex is Sex.UNSPECIFIED else person.sex.value)
         self._suggest()
 
+    def scanned(self, code: str) -> bool:
+        """Fill the form."""
+        self._scanned(code)
+        return True
+
     def _scanned(self, text: str) -> None:
         self.scan.clear()
         if not text.strip():

@@ -16,7 +16,7 @@ from kiosk.core.texts import Text
 from kiosk.desk import show, words
 from kiosk.desk import words_visits as say
 from kiosk.desk.pages.base import DeskPage, View
-from kiosk.desk.scans import NotAScan, read_scan
+from kiosk.desk.scans import NotAScan, read_scan, slip_in
 from kiosk.desk.widgets.controls import Entry, button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import Badge, Flowing, row
@@ -141,6 +141,7 @@ class SearchPage(DeskPage):
 
     def __init__(self, view: View) -> None:
         super().__init__(view, words.PLACES[Place.SEARCH])
+        self._opens = False  # whether the one that is found is opened
         self.column.addWidget(label(self.t(say.SEARCH_LEAD), soft=True))
         self.text = Entry("search-text", self.t(say.SEARCH_LEAD), self.t(say.SEARCH_HINT))
         self.text.entered.connect(self.search)
@@ -162,14 +163,24 @@ class SearchPage(DeskPage):
         if text:
             self.ask(lambda: self.view.office.desk.search(text), self._came)
 
+    def scanned(self, code: str) -> bool:
+        """Find that person or visit, and open it when there is only one."""
+        self._opens = True
+        self._scanned(code)
+        return True
+
     def _scanned(self, code: str) -> None:
         try:
             self.text.setText(read_scan(code).number)
         except NotAScan:
-            self.text.clear()
+            self.text.setText(slip_in(code))
         self.search()
 
     def _came(self, found: Sequence[Dossier]) -> None:
+        opens, self._opens = self._opens, False
+        if opens and len(found) == 1:
+            self.view.emit(Opened(found[0].id))
+            return
         count = say.FOUND.filled(count=len(found)) if found else say.FOUND_NONE
         self.found.setText(self.t(count))
         self.table.show_lines([self._line(dossier) for dossier in found])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 from sqlalchemy import Row as Found
@@ -17,7 +18,9 @@ from kiosk.register.database.crypto import Vault
 from kiosk.register.database.rows import HelpRow, VisitRow, row_of
 from kiosk.register.database.tables import help_cases, still_here, visits
 from kiosk.register.desk.dossier import case_of, of_help, of_visit
+from kiosk.register.help_line import find_case
 from kiosk.register.reading import visit_of
+from kiosk.register.register import by_id
 
 RECENT: Final = timedelta(days=30)
 """How far back a person is looked for by number."""
@@ -25,11 +28,14 @@ MOST: Final = 50
 
 _Here = Callable[[Table], ColumnElement[bool]]
 _NUMBER: Final = re.compile(r"[0-9]{10}|[0-9]{12}|[A-Z]{2}[0-9A-Z]{13}")
+_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
 def search(connection: Connection, vault: Vault, text: str, now: datetime, today: date) -> tuple[Dossier, ...]:
-    """Return what fits, newest first; nothing for a text without letters or digits."""
+    """Return what fits, newest first; nothing for a text without letters or digits. A slip's QR is the visit's id."""
+    if _ID.fullmatch(text.strip()):
+        return _by_id(connection, vault, UUID(text.strip()))
     wanted = _squeezed(text)
     if _NUMBER.fullmatch(wanted):
         return _by_number(connection, vault, wanted, today)
@@ -38,6 +44,12 @@ def search(connection: Connection, vault: Vault, text: str, now: datetime, today
         return _by_ticket(connection, vault, wanted, here)
     name = searched(text)
     return _by_name(connection, vault, name, here) if name else ()
+
+
+def _by_id(connection: Connection, vault: Vault, of: UUID) -> tuple[Dossier, ...]:
+    visit, case = by_id(connection, of), find_case(connection, of)
+    found = [of_visit(connection, vault, visit)] if visit is not None else []
+    return (*found, *([of_help(connection, vault, case)] if case is not None else []))
 
 
 def _by_number(connection: Connection, vault: Vault, number: str, today: date) -> tuple[Dossier, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -101,6 +102,15 @@ class Clerk:
     def key(self, key: Qt.Key) -> None:
         """Press a key that works on the whole page."""
         QTest.keyClick(self.window, key)
+        self.settle()
+
+    def scan(self, code: str) -> None:
+        """Let a scanner type beside every field, wherever the keyboard is."""
+        self.window.setFocus()
+        for character in code:
+            key = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, character)
+            QApplication.sendEvent(self.window, key)
+        QTest.keyClick(self.window, Qt.Key.Key_Return)
         self.settle()
 
     def words(self) -> str:

@@ -152,3 +152,11 @@ def test_who_is_not_the_person_of_the_photo_waits_until_somebody_decides(house: 
     house.clock.pass_minutes(1)
     house.desk.compare_photo(house.clerk, moved, "photo_same", "")
     assert works(house) == []
+
+
+def test_a_slip_s_own_code_finds_its_visit(house: House, visit: Make) -> None:
+    one = visit(1)
+    house.comes(one)
+    house.comes(visit(2))
+    assert [found.id for found in house.desk.search(f" {str(one.id).upper()} ")] == [one.id]
+    assert house.desk.search("00000000-0000-4000-8000-00000000ffff") == ()
