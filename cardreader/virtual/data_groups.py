@@ -42,6 +42,7 @@ GROUP_TAGS: Final = {
 
 _DG13: Final = "1.0.10646.1.0.8"
 _TERMINAL_AUTHENTICATION: Final = "0.4.0.127.0.7.2.2.2"
+_STANDARDISED_PARAMETERS: Final = "0.4.0.127.0.7.1.2"
 _ACTIVE_AUTHENTICATION: Final = "2.23.136.1.1.5"
 _PLAIN_ECDSA: Final = {
     "sha1": "0.4.0.127.0.7.1.1.4.1.1",
@@ -136,11 +137,19 @@ def chip_authentication_info(key: ChipAuthenticationKey) -> bytes:
     return der.sequence(encode(0x06, key.scheme.oid), der.integer(1), *_reference(key))
 
 
-def chip_authentication_public_key_info(key: ChipAuthenticationKey, *, explicit: bool = False) -> bytes:
-    """ChipAuthenticationPublicKeyInfo (9303-11 §9.2.6)."""
+KeyForm = Literal["named", "explicit", "numbered"]
+"""How a chip's key tells its curve: by its identifier, spelt out, or by the number of standardised parameters."""
+
+
+def chip_authentication_public_key_info(key: ChipAuthenticationKey, form: KeyForm = "named") -> bytes:
+    """ChipAuthenticationPublicKeyInfo (9303-11 §9.2.6). BSI TR-03110-3 A.2.1.2 forbids to name the curve by its OID."""
     public = agreement.by_parameter_id(key.parameter_id).public(key.private)
-    if key.scheme.agreement is Agreement.ECDH:
-        info = ec_public_key_info(curves.by_parameter_id(key.parameter_id), public, explicit=explicit)
+    if key.scheme.agreement is Agreement.ECDH and form == "numbered":
+        info = der.sequence(
+            der.sequence(der.oid(_STANDARDISED_PARAMETERS), der.integer(key.parameter_id)), der.bits(public)
+        )
+    elif key.scheme.agreement is Agreement.ECDH:
+        info = ec_public_key_info(curves.by_parameter_id(key.parameter_id), public, explicit=form == "explicit")
     else:
         info = _dh_public_key_info(key.parameter_id, public)
     return der.sequence(encode(0x06, key.scheme.public_key_oid), info, *_reference(key))

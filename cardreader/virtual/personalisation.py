@@ -150,11 +150,15 @@ def announced(
     return infos if numbered else infos + [data_groups.pace_domain_parameter_info(offer) for offer in offers]
 
 
+def _public_key_info(profile: Profile, key: ChipAuthenticationKey) -> bytes:
+    form = "explicit" if profile.explicit_parameters else profile.chip_key_form
+    return data_groups.chip_authentication_public_key_info(key, form)
+
+
 def _proof_infos(
     profile: Profile, chip_keys: tuple[ChipAuthenticationKey, ...], active_key: SigningKey | None
 ) -> list[bytes]:
-    explicit = profile.explicit_parameters
-    infos = [data_groups.chip_authentication_public_key_info(key, explicit=explicit) for key in chip_keys]
+    infos = [_public_key_info(profile, key) for key in chip_keys]
     if active_key is not None and active_key.spec.scheme == "ecdsa":
         infos.append(data_groups.active_authentication_info(active_key.spec.hash_name))
     return infos
@@ -199,7 +203,7 @@ def _add_master_file(made: Draft) -> None:
 
 def card_security(made: Draft, signer: DocumentSigner) -> bytes:
     """Return EF.CardSecurity over the chip's keys as they are now (ICAO 9303-10 §3.11.4)."""
-    keys = [data_groups.chip_authentication_public_key_info(key) for key in made.chip_keys]
+    keys = [_public_key_info(made.profile, key) for key in made.chip_keys]
     content = data_groups.security_infos([*announced(made.chip_keys, made.pace), *keys])
     return signed_data(_CARD_SECURITY, content, signer)
 

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from cardreader.virtual.data_groups import Dg13Shape, FaceRecord
+from cardreader.virtual.data_groups import Dg13Shape, FaceRecord, KeyForm
 from cardreader.virtual.errors import UnknownName, VirtualCardError
 from cardreader.virtual.image import Behaviour
 from cardreader.virtual.issuer import SodForm
@@ -36,6 +36,8 @@ class Profile:
     """Kind of key, `ecdsa/13/sha256` or `rsa/2048/sha256`; empty for none."""
     explicit_parameters: bool = False
     """Whether keys in DG14, DG15 and certificates spell out their curve."""
+    chip_key_form: KeyForm = "named"
+    """How the key of chip authentication tells its curve."""
     csca: str = "ecdsa/16/sha384"
     signer: str = "ecdsa/13/sha256"
     hash_name: str = "sha256"

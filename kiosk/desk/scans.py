@@ -54,6 +54,12 @@ def read_scan(text: str) -> Citizen:
     return Citizen(content.number, content.name, birth_date=content.birth_date, sex=content.sex)
 
 
+def scanner_fault(text: str) -> Change | None:
+    """Return what a scan shows of the scanner that a clerk should know of, the gravest fault first."""
+    changes = mend(text).changes
+    return next((one for one in (Change.LETTERS_LOST, Change.LAYOUT, Change.INPUT_METHOD) if one in changes), None)
+
+
 def read_given(text: str) -> Citizen:
     """Read what a patient gave at the kiosk: a scanned code, or a number that was typed."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from cardreader.access.scanner_text import Change
 from cardreader.authenticity.verdict import ChipProof, Passive
 from cardreader.citizen import Sex
 from kiosk.core.desk.model import VisitState, Work
@@ -294,6 +295,21 @@ FILLED: Final = Text(
 SCAN_REFUSED: Final = Text(
     "Không đọc được mã này. Quét lại, hoặc nhập tay.", "This code cannot be read. Scan again, or type."
 )
+SCAN_WORDS: Final = {
+    Change.LETTERS_LOST: Text(
+        "Máy quét làm mất dấu tiếng Việt. Đặt máy quét sang Unicode, tắt bộ gõ, rồi quét lại hoặc nhập tay.",
+        "The scanner loses the marks of letters. Set it to Unicode, switch the input method off; scan again, or type.",
+    ),
+    Change.LAYOUT: Text(
+        "Máy quét và máy tính dùng hai kiểu bàn phím khác nhau. Đặt cả hai thành US, rồi quét lại hoặc nhập tay.",
+        "Scanner and computer have different keyboard layouts. Set both to US, then scan again, or type.",
+    ),
+    Change.INPUT_METHOD: Text(
+        "Đã điền từ mã QR; bộ gõ tiếng Việt đang bật nên dấu được ghép lại: xin so họ tên với thẻ, rồi tắt bộ gõ.",
+        "Filled from the QR code. An input method is on and marks were put back: compare the name, then switch it off.",
+    ),
+}
+"""What a scan shows of the scanner, the gravest first."""
 HAND_DONE: Final = Text("Đã cấp số {number}.", "Number {number} is given.")
 DONE_AGAIN: Final = Text(
     "Người này đã có số {number} hôm nay cho dịch vụ này.", "This person has number {number} for this service already."

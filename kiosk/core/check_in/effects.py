@@ -10,7 +10,7 @@ from datetime import date, time
 from uuid import uuid5
 
 from cardreader.citizen import Citizen
-from kiosk.core.check_in.state import Access, Idle, Kiosk, Page, QueuePlace, SeeClerk, Turn
+from kiosk.core.check_in.state import Access, EnterDigits, Idle, Kiosk, Page, QueuePlace, SeeClerk, Turn
 from kiosk.core.problems import Problem
 from kiosk.core.rules import Rules
 from kiosk.core.texts import Language
@@ -195,3 +195,9 @@ def turn_of(kiosk: Kiosk) -> Turn:
         message = f"{type(kiosk.page).__name__} is a page of a turn"
         raise AssertionError(message)
     return kiosk.turn
+
+
+def ask_for_digits(kiosk: Kiosk) -> Answer:
+    """Ask for what opens the card; see meanwhile whether it is an identity card at all."""
+    effects = (RecogniseCard(turn_of(kiosk).id),) if kiosk.card_in else ()
+    return go(kiosk, EnterDigits(), *effects)

@@ -9,7 +9,17 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.core.check_in import events as ev
-from kiosk.core.check_in.effects import Answer, DecodePortrait, Now, RemindOfCard, begin_turn, end_turn, go, turn_of
+from kiosk.core.check_in.effects import (
+    Answer,
+    DecodePortrait,
+    Now,
+    RemindOfCard,
+    ask_for_digits,
+    begin_turn,
+    end_turn,
+    go,
+    turn_of,
+)
 from kiosk.core.check_in.help import (
     is_unanswered,
     on_alarm_answered,
@@ -29,7 +39,6 @@ from kiosk.core.check_in.help import (
 from kiosk.core.check_in.limits import on_time_up
 from kiosk.core.check_in.reading import (
     Known,
-    ask_for_digits,
     on_access,
     on_chip_verified,
     on_citizen,

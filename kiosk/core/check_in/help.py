@@ -16,6 +16,7 @@ from kiosk.core.check_in.effects import (
     PrintHelp,
     StopReading,
     WithdrawAlarm,
+    ask_for_digits,
     begin_turn,
     end_turn,
     go,
@@ -201,4 +202,4 @@ def _to_desk_with(kiosk: Kiosk, given: str) -> Answer:
 
 def leave_no_chip(kiosk: Kiosk) -> Answer:
     """Go back to the card."""
-    return go(kiosk, EnterDigits()) if kiosk.card_in else end_turn(kiosk)
+    return ask_for_digits(kiosk) if kiosk.card_in else end_turn(kiosk)

@@ -12,7 +12,6 @@ from kiosk.core.check_in.effects import (
     AskToday,
     LookUp,
     Now,
-    RecogniseCard,
     StartReading,
     StopReading,
     begin_turn,
@@ -45,12 +44,6 @@ from kiosk.core.rules import identity_card_expired, trusted
 
 Known = You | NotCovered | Question | Registering
 """Pages of somebody who was read, while the chip may still be judged."""
-
-
-def ask_for_digits(kiosk: Kiosk) -> Answer:
-    """Ask for what opens the card; see meanwhile whether it is an identity card at all."""
-    effects = (RecogniseCard(turn_of(kiosk).id),) if kiosk.card_in else ()
-    return go(kiosk, EnterDigits(), *effects)
 
 
 def on_other_card(kiosk: Kiosk) -> Answer:

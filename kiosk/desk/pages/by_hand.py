@@ -18,7 +18,7 @@ from kiosk.desk import words, words_visits
 from kiosk.desk import words_visits as say
 from kiosk.desk.by_hand import Field, Situation, Typed, judge
 from kiosk.desk.pages.base import DeskPage, View
-from kiosk.desk.scans import NotAScan, read_given, read_scan
+from kiosk.desk.scans import NotAScan, read_given, read_scan, scanner_fault
 from kiosk.desk.widgets.controls import Choice, Entry, button
 from kiosk.desk.widgets.controls import words as label
 from kiosk.desk.widgets.panel import Flowing, Form, Panel, row, scrolling
@@ -176,13 +176,15 @@ class ByHandPage(DeskPage):
         self.scan.clear()
         if not text.strip():
             return
+        fault = scanner_fault(text)
+        told = say.SCAN_WORDS[fault] if fault else None
         try:
             person = read_scan(text)
         except NotAScan:
-            self.view.notice(say.SCAN_REFUSED, Tone.CAUTION)
+            self.view.notice(told or say.SCAN_REFUSED, Tone.CAUTION)
             return
         self._fill(person)
-        self.view.notice(say.FILLED, Tone.NOTE)
+        self.view.notice(told or say.FILLED, Tone.CAUTION if told else Tone.NOTE)
         self.service.setFocus()
 
     def _case_chosen(self) -> None:

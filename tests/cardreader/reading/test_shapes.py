@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cardreader.authenticity.verdict import ChipProof, Passive
+from cardreader.crypto import curves
 from cardreader.errors import AuthenticityFailed
 from cardreader.iso7816.ber import to_der
 from cardreader.iso7816.tlv import TlvError, encode, parse_one
@@ -18,7 +19,7 @@ from cardreader.virtual import der
 from cardreader.virtual.forgeries import forge, forgery
 from cardreader.virtual.issuer import Issuer
 from cardreader.virtual.people import Person
-from cardreader.virtual.personalisation import draft
+from cardreader.virtual.personalisation import draft, personalise
 from cardreader.virtual.profile import profile
 from tests.cardreader.conftest import MakeImage, Read
 
@@ -54,6 +55,21 @@ def test_a_forgery_in_that_shape_is_caught_all_the_same(
 ) -> None:
     with pytest.raises(AuthenticityFailed):
         read(forge(person, issuer, forgery(how), profile(base)))
+
+
+@pytest.mark.parametrize("name", ["chip-key-explicit", "chip-key-numbered"])
+def test_a_chip_is_proven_whichever_way_its_key_tells_the_curve(
+    read: Read, person: Person, issuer: Issuer, name: str
+) -> None:
+    image = personalise(person, issuer, profile(name))
+
+    assert curve_oid(13) not in image.files["DG14"]
+    assert read(image).authenticity.chip is ChipProof.OK
+
+
+def curve_oid(parameter_id: int) -> bytes:
+    """Return the identifier of a curve as it would stand in a key."""
+    return der.oid(curves.by_parameter_id(parameter_id).oid)
 
 
 def test_document_types_without_their_version_are_read(read: Read, person: Person, issuer: Issuer) -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardreader.access.scanner_text import Change
 from cardreader.citizen import Citizen, PartialDate, Sex
-from kiosk.desk.scans import NotAScan, read_given, read_scan, split_scan
+from kiosk.desk.scans import NotAScan, read_given, read_scan, scanner_fault, split_scan
 
 NAME = "Nguyễn Chí Mẫu"
 PAPER = (
@@ -76,6 +77,15 @@ def test_a_name_whose_letters_were_lost_never_fills_the_form() -> None:
     lost = "".join(letter for letter in CARD.replace("Nữ", "Nam") if letter.isascii())
     with pytest.raises(NotAScan, match="letters"):
         read_scan(lost)
+
+
+def test_a_scan_tells_what_is_wrong_with_the_scanner() -> None:
+    telex = "001190000123||Nguyeenx Thij Mai|08031990|Nuwx|Haf Nooij|05062022"
+    lost = "001190000123||Nguyn Th Mai|08031990|N|H Ni|05062022"
+    assert [scanner_fault(text) for text in (CARD, PAPER, "", telex, lost)] == [
+        *(None, None, None),
+        *(Change.INPUT_METHOD, Change.LETTERS_LOST),
+    ]
 
 
 def test_the_kind_in_front_of_a_paper_card_is_left_out() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from cardreader.access.scanner_text import Change
 from cardreader.citizen import PartialDate
 from kiosk.core.desk.flow import Place
 from kiosk.core.desk.model import Role, Work
@@ -133,6 +134,14 @@ def test_a_code_that_is_none_is_said(head: Clerk) -> None:
     head.write("scan", "https://example.org|")
     head.enter("scan")
     assert head.notice() == hand_words.SCAN_REFUSED.vi
+
+
+def test_a_scan_that_lost_its_marks_says_what_to_set(head: Clerk) -> None:
+    head.go(Place.BY_HAND)
+    head.write("scan", "001190000123||Nguyn Th Mai|08031990|N|H Ni|05062022")
+    head.enter("scan")
+    assert head.notice() == hand_words.SCAN_WORDS[Change.LETTERS_LOST].vi
+    assert head.find("name").text() == ""  # type: ignore[attr-defined] # an Entry
 
 
 def test_nothing_is_written_before_everything_is_right(head: Clerk) -> None:

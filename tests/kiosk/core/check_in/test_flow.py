@@ -101,6 +101,11 @@ def test_what_opens_the_identity_card_may_be_given_while_the_other_one_lies_ther
     assert (kiosk.page, effects) == (ReadingChip(), [ef.StartReading(1, CAN)])
 
 
+def test_the_other_card_is_told_again_to_who_comes_back_from_the_ways_without_a_chip(now: Now) -> None:
+    _, effects = play(now, ev.CardInserted(), ev.OtherCardSeen(1), ev.NoChipCard(), ev.Back())
+    assert effects == [ef.RecogniseCard(1), ef.RecogniseCard(1)]
+
+
 def test_a_card_is_not_called_another_once_it_is_being_read_or_gone(now: Now) -> None:
     assert play(now, ev.CardInserted(), ev.AccessGiven(CAN), ev.OtherCardSeen(1))[0].page == ReadingChip()
     assert play(now, ev.CardInserted(), ev.CardRemoved(), ev.OtherCardSeen(1))[0].page == Idle()
