@@ -26,10 +26,11 @@ from sqlalchemy import func, select
 from cardreader.citizen import Citizen
 from kiosk.core.delivery import CHECK_IN
 from kiosk.core.desk.model import VisitState
+from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.visit import HelpCase, HelpTicket, Ticket, Today, Visit
 from kiosk.register import lookups as answers
 from kiosk.register import numbering
-from kiosk.register.audit.unit_of_work import Clock, Entry, UnitOfWork, utc_now
+from kiosk.register.audit.unit_of_work import CLOCK_TO_CONFIRM, Clock, Entry, UnitOfWork, utc_now
 from kiosk.register.database.database import Database, ServerAway, sqlite_file
 from kiosk.register.database.rows import MERGED, ClaimRow, HelpRow, VisitRow, row_of
 from kiosk.register.database.tables import TABLE_OF, visits
@@ -120,6 +121,7 @@ class SpooledRegister:
         Raises `RegisterUnavailable` while the server is away.
         """
         with self._merging:
+            self._believe_clock()
             rows: list[VisitRow | HelpRow] = [*self._waiting(VisitRow), *self._waiting(HelpRow)]
             for row in rows:
                 self._merge_one(row)
@@ -140,6 +142,17 @@ class SpooledRegister:
             except ServerAway:
                 self._away_until = self._seconds() + self._pause
         return here()
+
+    def _believe_clock(self) -> None:
+        """Believe a clock here that the server believes: at the desk it is confirmed for the server alone."""
+        self.server.check()
+        try:
+            if self._begun():
+                self.spool.check()
+        except RegisterUnavailable as error:
+            if error.fault.code not in CLOCK_TO_CONFIRM:
+                raise
+            self.spool.accept_clock()
 
     def _holds(self, kind: type[VisitRow | HelpRow], row_id: UUID) -> bool:
         """Return whether the row is here and not yet at the server."""

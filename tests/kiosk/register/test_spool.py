@@ -152,6 +152,25 @@ def test_the_same_visit_sent_again_keeps_its_number_before_and_after_the_merge(
     assert tickets(kiosk) == {number: "waiting"}
 
 
+def test_a_clock_that_ran_ahead_while_the_server_was_away_stops_no_merge(
+    clinic: Clinic, kiosk: SpooledRegister, visit: Make
+) -> None:
+    kiosk.register(visit(1))
+    clinic.go()
+    kiosk.register(visit(2))
+    clinic.clock.pass_minutes(13 * 24 * 60)
+    kiosk.register(visit(3))
+    clinic.clock.pass_minutes(-13 * 24 * 60)
+    with pytest.raises(RegisterUnavailable, match="before the register's last entry"):
+        kiosk.register(visit(4))
+    clinic.come_back()
+    assert kiosk.register(visit(4)).number == "A 002"
+    assert kiosk.waiting_to_merge() == 0
+    assert clinic.flawless()
+    clinic.go()
+    assert kiosk.register(visit(5)).provisional
+
+
 def test_two_kiosks_give_different_numbers_and_both_are_merged(
     clinic: Clinic, kiosk: SpooledRegister, visit: Make
 ) -> None:
