@@ -33,14 +33,17 @@ class PutCardPage(Page):
     def show_state(self, kiosk: Kiosk) -> None:
         """Ask for the card, or for the card back."""
         assert isinstance(kiosk.page, PutCard)  # noqa: S101 - the window chooses the page by its type
-        self._privacy.say("" if kiosk.page.lost else words.PRIVACY_BEFORE_CARD(kiosk.language))
+        self._privacy.say("" if kiosk.page.lost or self.metrics.sparse else words.PRIVACY_BEFORE_CARD(kiosk.language))
         if kiosk.page.lost:
             self.title.say(words.PUT_LOST_TITLE(kiosk.language))
             self.lead.say("")
-            self._lost.say(Tone.CAUTION, "card", words.PUT_LOST_LEAD(kiosk.language))
+            if self.metrics.sparse:
+                self._lost.forget()
+            else:
+                self._lost.say(Tone.CAUTION, "card", words.PUT_LOST_LEAD(kiosk.language))
         else:
             self.title.say(words.PUT_TITLE(kiosk.language))
-            self.lead.say(words.PUT_LEAD(kiosk.language))
+            self.lead.say("" if self.metrics.sparse else words.PUT_LEAD(kiosk.language))
             self._lost.forget()
 
     def adapt(self, metrics: Metrics) -> None:
