@@ -18,6 +18,7 @@ WRITERS = {
     "printers.md": "tests.kiosk.printing.habits_page:printers_page",
     "receipts.md": "tests.kiosk.delivery.receipt_answers:receipts_page",
     "conformity-card.md": "tests.cardreader.virtual.conformity.pages:conformity_page",
+    "larger-words.md": "tests.kiosk.galleries.larger_page:larger_page",
     "forgeries-kiosk.md": "tests.kiosk.app.forged_page:forgeries_page",
     "forgeries.md": "tests.cardreader.virtual.forgery_page:forgeries_page",
 }

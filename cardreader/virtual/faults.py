@@ -48,11 +48,12 @@ def with_fault(card: Card, name: str) -> Card:
         UnknownName: There is no such fault.
         VirtualCardError: The number is missing or no number.
     """
-    kind, number = _parse(name)
+    kind, number = parsed(name)
     return FaultyCard(card, kind.make(number))
 
 
-def _parse(name: str) -> tuple[FaultKind, int]:
+def parsed(name: str) -> tuple[FaultKind, int]:
+    """Return the fault of that name and its number. Raises as `with_fault`."""
     for kind in FAULTS:
         if name == kind.name or name.startswith((f"{kind.name}:", f"{kind.name}-")):
             text = name[len(kind.name) + 1 :]

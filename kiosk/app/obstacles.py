@@ -42,7 +42,7 @@ def obstacle_of(error: Exception) -> Obstacle:
         case RegisterUnavailable(fault=fault):
             return Obstacle(1, f"register: {fault.code}", fault.whole, (), (str(error),))
         case NoScreen():
-            return Obstacle(1, "screen", _SCREEN, (str(error),), (str(error),))
+            return Obstacle(2, "screen", _SCREEN, (str(error),), (str(error),))
         case CardReaderError():
             line = f"{error}. {error.remedy}"
             return Obstacle(1, error.code, _TRUST if error.code == "trust" else _CARD_READER, (line,), (line,))

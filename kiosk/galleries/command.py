@@ -46,7 +46,8 @@ def draw(
         else:
             render(options.out)
     except OSError as error:
-        sys.stderr.write(f"{name}: {error}\n")
+        why = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+        sys.stderr.write(f"{name}: cannot write {why}\n" if error.strerror else f"{name}: {why}\n")
         return 1
     return 0
 

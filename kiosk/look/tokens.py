@@ -158,6 +158,8 @@ class Metrics:
     low: bool = False
     """Whether everything that is touched stands in the lower half of a high window, for those who sit. Targets are
     then no larger than they must be (20 mm, 8 mm apart)."""
+    sparse: bool = False
+    """Whether pages that ask leave out what only explains: the patient wants larger words, which need its room."""
 
     def shade(self, colour: str) -> str:
         """Return a colour as it is at this time of day."""
@@ -184,16 +186,21 @@ class Metrics:
         return max(1, round(role.pixels * narrow * self.unit * self.text))
 
     @property
+    def _close(self) -> bool:
+        """Whether targets are no larger and no further apart than they must be."""
+        return self.low or (self.sparse and self.portrait)
+
+    @property
     def gap(self) -> int:
         """Gap between two touch targets."""
-        return self.px(34 if self.low else 43)
+        return self.px(34 if self._close else 43)
 
     @property
     def target(self) -> int:
         """Least height and width of a touch target."""
-        return self.px(84 if self.low else 112)
+        return self.px(84 if self._close else 112)
 
     @property
     def margin(self) -> int:
         """Margin around a page."""
-        return self.px(64)
+        return self.px(40 if self.sparse else 64)

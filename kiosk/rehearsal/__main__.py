@@ -6,20 +6,30 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from cardreader.commands.one_line import OneLineParser
 from cardreader.errors import CardReaderError
 from cardreader.virtual.driver.faulty_reader import FAULTS
-from kiosk.core.claims import Paper
+from cardreader.virtual.errors import VirtualCardError
+from cardreader.virtual.faults import parsed
+from cardreader.virtual.forgeries import forgery
+from cardreader.virtual.people import person
+from kiosk.core.claims import Paper, priority_groups
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.texts import Language
+from kiosk.process.screen_there import NoScreen, require_screen
 from kiosk.process.signals import end_by_exit
+from kiosk.rehearsal.house import services
 from kiosk.rehearsal.outcome import EXIT_CODES, exit_code
 from kiosk.rehearsal.patient import Lost
 from kiosk.rehearsal.plan import Misfortune, Plan, Wishes
 from kiosk.rehearsal.processes import PartFailed
 from kiosk.settings import SettingsError
+
+_LEAST, _MOST = 320, 8192
+"""Pixels of a screen's side."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,7 +38,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     if arguments.reader_fault and not (arguments.headless and arguments.reader == "pcsc"):
         parser.error("--reader-fault goes with --headless and a reader over pcsc")
+    _check_names(parser, arguments)
+    if not arguments.headless:
+        try:
+            require_screen()
+        except NoScreen as error:
+            parser.error(f"{error}, or use --headless")
     out: Path = arguments.out or Path(tempfile.mkdtemp(prefix="kiosk-rehearsal-"))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        parser.error(f"--out: {out} cannot be written: {error.strerror}")
     plan = Plan(
         persona=arguments.persona,
         out=out.absolute(),
@@ -65,17 +85,40 @@ def main(argv: Sequence[str] | None = None) -> int:
     return exit_code(plan, record)
 
 
+def _check_names(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """See that everything named exists, before anything starts."""
+    try:
+        person(arguments.persona)
+        if arguments.forgery:
+            forgery(arguments.forgery)
+        if arguments.fault:
+            parsed(arguments.fault)
+    except VirtualCardError as error:
+        parser.error(str(error))
+    today = datetime.now().astimezone().date()
+    known = {
+        "service": [service["key"] for service in services()],
+        "priority": [group.key.lower() for group in priority_groups(today)],
+    }
+    for option, names in known.items():
+        given = getattr(arguments, option)
+        if given and given not in names:
+            parser.error(f"--{option}: there is no {given!r}; there are {', '.join(names)}")
+
+
 def _say(words: str) -> None:
     print(f"run: {words}", file=sys.stderr)  # noqa: T201 - a command speaks
 
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
-    try:
-        return int(width), int(height)
-    except ValueError:
+    if not (width.isdecimal() and height.isdecimal()):
         message = f"{text!r} is no size; write it like 1080x1920"
-        raise argparse.ArgumentTypeError(message) from None
+        raise argparse.ArgumentTypeError(message)
+    if not all(_LEAST <= int(side) <= _MOST for side in (width, height)):
+        message = f"{text!r} is no size of a screen; each side has {_LEAST} to {_MOST} pixels"
+        raise argparse.ArgumentTypeError(message)
+    return int(width), int(height)
 
 
 def _parser() -> argparse.ArgumentParser:

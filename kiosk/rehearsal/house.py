@@ -35,7 +35,7 @@ def tables(plan: Plan, portal_url: str, trust: Path, *, in_process: bool = False
             "staff_name": staff["name"],
             "staff_number": staff["number"],
         },
-        "services": _data("services.json")["services"],
+        "services": services(),
         "printers": [{"kind": "file", "folder": str(slips(plan))}],
         "database": {"url": f"sqlite:///{database(plan)}", "key_file": "register.key"},
     }
@@ -60,6 +60,12 @@ def _blocked(out: Path) -> Path:
 def _own_facility() -> Any:
     facilities = _data("facilities.json")
     return next(row for row in facilities["facilities"] if row["code"] == facilities["own"])
+
+
+def services() -> list[dict[str, Any]]:
+    """Return the clinic's services, as its settings name them."""
+    found: list[dict[str, Any]] = _data("services.json")["services"]
+    return found
 
 
 def _data(name: str) -> Any:

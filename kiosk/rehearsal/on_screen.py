@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kiosk.rehearsal.house import lay_out
 from kiosk.rehearsal.plan import Plan
-from kiosk.rehearsal.processes import Part, PartFailed, command
+from kiosk.rehearsal.processes import Part, command
 
 PORT = 35963
 """Where Debian's virtual reader listens."""
@@ -22,9 +22,6 @@ _READY_SECONDS = 10
 
 def open_all(plan: Plan, say: Callable[[str], None]) -> int:
     """Open everything and wait until the kiosk is closed. Gives the kiosk's exit code."""
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        message = "there is no display; use ./dev run --headless, or set DISPLAY"
-        raise PartFailed(message)
     plan.out.mkdir(parents=True, exist_ok=True)
     os.environ["VIRTUAL_CARD_HOME"] = str(plan.out / "virtual-card")
     with ExitStack() as parts:

@@ -22,9 +22,11 @@ from kiosk.screens.look import Look
 from kiosk.screens.pages.base import Page
 from kiosk.screens.pages.idle import IdlePage
 
-_SMALLER_TEXT = (1.75, 1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7)
+_SMALLER_TEXT = (1.75, 1.62, 1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7)
 _LARGE = 2.0
 """How much larger the words are for those who ask for it, as far as a page can hold them."""
+_WHOLE = 1.62
+"""Where a page cannot hold words of this size, it leaves out what only explains, for those who ask for larger ones."""
 _CLOCK_MS = 60_000
 
 
@@ -142,9 +144,9 @@ class Panel(QWidget):
         super().resizeEvent(event)
         self.take_sizes()
 
-    def _metrics(self, text: float) -> Metrics:
+    def _metrics(self, text: float, *, sparse: bool = False) -> Metrics:
         low = self.view.low and self.height() > self.width()
-        return Metrics(self.width(), self.height(), text, self.night, low)
+        return Metrics(self.width(), self.height(), text, self.night, low, sparse)
 
     @property
     def _text(self) -> float:
@@ -152,9 +154,16 @@ class Panel(QWidget):
 
     def _fit(self, page: Page, largest: float) -> None:
         """Return the page the largest words, up to those asked for, with which all of it stands in its place."""
-        for text in (largest, *(size for size in _SMALLER_TEXT if size < largest)):
-            if page.metrics != self._metrics(text):
-                adapt_all(page, self._metrics(text))
+        sizes = (largest, *(size for size in _SMALLER_TEXT if size < largest))
+        tries = [(text, False) for text in sizes]
+        if self.view.large:
+            stays_sparse = page.metrics.sparse and largest < _LARGE
+            whole = () if stays_sparse else (text for text in sizes if text >= _WHOLE)
+            tries = [*((text, False) for text in whole), *((text, True) for text in sizes)]
+        for text, sparse in tries:
+            metrics = self._metrics(text, sparse=sparse)
+            if page.metrics != metrics:
+                adapt_all(page, metrics)
                 page.show_state(self.kiosk)
             if page.fits(self._stack.size()):
                 return

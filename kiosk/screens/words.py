@@ -134,7 +134,7 @@ DECISIONS: Final = {
     Decision.PORTAL_UNAVAILABLE: Text("Sẽ kiểm tra bảo hiểm sau", "Insurance will be checked later"),
 }
 
-SHOW_AGAIN: Final = Text("Xem lại số {number}", "Show number {number} again")
+SHOW_AGAIN: Final = Text("Xem lại số {number}", "Show {number} again")
 OTHER_SERVICE: Final = Text("Lấy thêm số khác", "Get another number")
 
 # Services
@@ -289,8 +289,8 @@ PAPER_DATE_LEAD: Final = Text(
     "For example 05 / 11 / 2026. Skip this if you are not sure.",
 )
 PAPER_DATE_WRONG: Final = Text(
-    "Ngày này chưa đúng hoặc giấy đã quá hạn. Chạm vào ô cần sửa rồi nhập lại, hoặc bỏ qua.",
-    "This date is not valid, or the paper is too old. Touch a box to correct it, or skip this.",
+    "Ngày chưa đúng, hoặc giấy đã quá hạn. Xin chạm vào ô cần sửa.",
+    "Wrong date, or the paper is too old. Touch a box to correct it.",
 )
 DAY_PARTS: Final = (Text("Ngày", "Day"), Text("Tháng", "Month"), Text("Năm", "Year"))
 SKIP: Final = Text("Bỏ qua", "Skip")
@@ -327,6 +327,7 @@ NUMBER_WRONG: Final = Text(
     "This number is not valid. Touch it to see it again and correct it, or call staff.",
 )
 MORE: Final = Text("Xem thêm", "More")
+BEFORE: Final = Text("Mục trước", "Previous")
 
 
 VIEW: Final = Text("Chữ to, nghe đọc", "Larger, spoken")

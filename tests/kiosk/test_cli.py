@@ -292,7 +292,7 @@ def test_without_a_screen_one_line_says_so(clinic: Path, command: str) -> None:
     environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name and "QT_" not in name}
     words = [sys.executable, "-m", "kiosk.cli", command, "--config", str(clinic)]
     run = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=200)
-    assert run.returncode == 1
+    assert run.returncode == 2
     assert run.stderr.startswith("kiosk: there is no screen")
     assert run.stderr.count("\n") == 1
 

@@ -40,7 +40,7 @@ class Button(QAbstractButton):
         self.kind = kind
         self.icon_name = icon
         self.role = role
-        self.second = ""
+        self._second = ""
         self.wraps = True
         """Whether words may take several lines; a key's one character does not."""
         self.tight = False
@@ -54,14 +54,19 @@ class Button(QAbstractButton):
 
     def say(self, words: str, second: str = "") -> None:
         """Show these words, and hand them to assistive tools."""
-        if (words, second) == (self.text(), self.second) and self.accessibleName():
+        if (words, second) == (self.text(), self._second) and self.accessibleName():
             return
         self.setText(words)
         self.setShortcut(QKeySequence())  # an `&` in a service's name is painted as it is, and is no key
-        self.second = second
+        self._second = second
         self.setAccessibleName(f"{words}. {second}".replace("\n", ", ") if second else words)
         self.updateGeometry()
         self.update()
+
+    @property
+    def second(self) -> str:
+        """The second line as it is painted: a sparse page has none."""
+        return "" if self._metrics.sparse else self._second
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes."""
@@ -115,6 +120,8 @@ class Button(QAbstractButton):
         """Return whether the words stand inside the button as it is now."""
         room = self.width() - 2 * self._padding - self._beside
         first, second = self._text_rects(room)
+        if not self.wraps:  # one sign needs no room for accents and descenders
+            first.setHeight(min(first.height(), self.fontMetrics().tightBoundingRect(self.text()).height()))
         widest = max(first.width(), second.width())
         return widest <= room and first.height() + second.height() <= self.height()
 

@@ -23,6 +23,8 @@ _LETTERS = ("ABCDEG", "HKLMNO", "PQSTUV", "XY    ")
 _ROWS = 4
 _LINE = 1.45
 """Height of a key's line by the size of its type."""
+_SIGN = 1.05
+"""The same for one capital or digit without air above and below."""
 
 
 class Keypad(QWidget):
@@ -95,7 +97,8 @@ class Keypad(QWidget):
         for keys in self._keys.values():
             for key, _row, _column in keys:
                 key.adapt(metrics)
-        key_height = max(metrics.target, round(metrics.text_px(Role.KEY) * _LINE))
+        line = _SIGN if metrics.sparse else _LINE
+        key_height = max(metrics.target, round(metrics.text_px(Role.KEY) * line))
         self.setMinimumHeight(_ROWS * key_height + (_ROWS - 1) * metrics.gap)
         self.setMaximumHeight(max(metrics.px(860), self.minimumHeight()))
 
@@ -308,6 +311,7 @@ class DayField(QWidget):
     def translate(self, names: tuple[str, ...]) -> None:
         """Name the boxes."""
         self._names = names
+        self.updateGeometry()
         self.update()
 
     def type(self, digit: str) -> None:
@@ -374,7 +378,7 @@ class DayField(QWidget):
         """Claim the height, and the width that the names take with a sign beside them."""
         names = QFontMetrics(theme.font(self._metrics, Role.CAPTION_STRONG))
         widest = max(names.horizontalAdvance(name) for name in self._names)
-        return QSize(max(self._metrics.px(300), 5 * widest), self.sizeHint().height())
+        return QSize(max(self._metrics.px(300), 4 * widest), self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint names, boxes and digits. A wrong box has another ground, a strong border and a sign."""

@@ -65,7 +65,8 @@ class Page(QWidget):
         self.metrics = metrics
         below = metrics.portrait or self.below_in_wide_windows
         self._parts.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
-        self._parts.setContentsMargins(metrics.margin, metrics.px(24), metrics.margin, metrics.px(32))
+        above, below_all = (12, 16) if metrics.sparse else (24, 32)
+        self._parts.setContentsMargins(metrics.margin, metrics.px(above), metrics.margin, metrics.px(below_all))
         self.set_gap(metrics.px(44 if metrics.portrait else 72))
         self._sink(below=metrics.low)
         self.tell.setSpacing(metrics.px(24))

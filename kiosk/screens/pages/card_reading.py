@@ -36,16 +36,20 @@ class PutCardPage(Page):
     def show_state(self, kiosk: Kiosk) -> None:
         """Ask for the card, for the card back, or for the right card."""
         assert isinstance(kiosk.page, PutCard)  # noqa: S101 - the window chooses the page by its type
-        self._privacy.say("" if kiosk.page.lost else words.PRIVACY_BEFORE_CARD(kiosk.language))
-        if kiosk.page.lost or kiosk.page.other:
-            lost = kiosk.page.lost
-            title, lead = _LOST if lost else _OTHER
+        asked_again = kiosk.page.lost or kiosk.page.other
+        said = words.PRIVACY_BEFORE_CARD(kiosk.language)
+        self._privacy.say("" if kiosk.page.lost or self.metrics.sparse else said)
+        if asked_again:
+            title, lead = _LOST if kiosk.page.lost else _OTHER
             self.title.say(title(kiosk.language))
             self.lead.say("")
-            self._lost.say(Tone.CAUTION, "card", lead(kiosk.language))
+            if self.metrics.sparse:
+                self._lost.forget()
+            else:
+                self._lost.say(Tone.CAUTION, "card", lead(kiosk.language))
         else:
             self.title.say(words.PUT_TITLE(kiosk.language))
-            self.lead.say(words.PUT_LEAD(kiosk.language))
+            self.lead.say("" if self.metrics.sparse else words.PUT_LEAD(kiosk.language))
             self._lost.forget()
 
     def adapt(self, metrics: Metrics) -> None:

@@ -28,7 +28,7 @@ from kiosk.screens import words
 from kiosk.screens import words as questions
 from kiosk.screens.components.button import Button, Kind
 from kiosk.screens.components.card import StatusCard
-from kiosk.screens.components.choices import Choice, Choices
+from kiosk.screens.components.choices import Choice, Choices, Leafs
 from kiosk.screens.components.picture import Picture
 from kiosk.screens.look import AS_DESIGNED, Look
 from kiosk.screens.pages.base import Emit, Page
@@ -60,7 +60,7 @@ class ChoicePage(Page):
     def ask(self, title: Text, lead: Text | None, language: Language) -> None:
         """Ask."""
         self.title.say(title(language))
-        self.lead.say(lead(language) if lead else "")
+        self.lead.say(lead(language) if lead and not self.metrics.sparse else "")
 
     def adapt(self, metrics: Metrics) -> None:
         """Take the sizes; the picture has the room that the answers leave."""
@@ -83,7 +83,7 @@ class AdultPage(ChoicePage):
         language = kiosk.language
         self.ask(words.ADULT_TITLE, words.ADULT_LEAD, language)
         found = (Choice(f"adult-{adult}", ADULTS[adult](language), "", _ADULT_ICONS[adult]) for adult in Adult)
-        self.choices.offer((*found, _back(language)))
+        self.choices.offer(tuple(found), leafs=_leafs(language), last=(_back(language),))
 
     def chosen(self, name: str) -> None:
         """Take who comes along."""
@@ -105,7 +105,7 @@ class PriorityPage(ChoicePage):
         self._keys = {f"priority-{group.key.lower()}": group.key for group in page.groups}
         groups = (Choice(f"priority-{group.key.lower()}", group.name(language)) for group in page.groups)
         none = Choice("priority-none", words.PRIORITY_NONE(language), "", "close")
-        self.choices.offer((*groups, none), more=words.MORE(language), last=(_back(language),))
+        self.choices.offer((*groups, none), leafs=_leafs(language), last=(_back(language),))
 
     def chosen(self, name: str) -> None:
         """Take the group, or none."""
@@ -124,7 +124,7 @@ class PapersPage(ChoicePage):
         language = kiosk.language
         self.ask(words.PAPERS_TITLE, words.PAPERS_LEAD, language)
         found = (Choice(_paper_name(paper), PAPERS[paper](language), "", _PAPER_ICONS[paper]) for paper in Paper)
-        self.choices.offer((*found, _back(language)))
+        self.choices.offer(tuple(found), leafs=_leafs(language), last=(_back(language),))
 
     def chosen(self, name: str) -> None:
         """Take the answer."""
@@ -134,6 +134,10 @@ class PapersPage(ChoicePage):
 
 def _paper_name(paper: Paper) -> str:
     return "paper-" + paper.replace("_", "-")
+
+
+def _leafs(language: Language) -> Leafs:
+    return Leafs(words.MORE(language), words.BEFORE(language))
 
 
 def _back(language: Language) -> Choice:
@@ -159,7 +163,8 @@ class ServicesPage(ChoicePage):
         assert isinstance(page, ChooseService)  # noqa: S101 - the window chooses the page by its type
         if page.services:
             self.title.say(words.SERVICES_TITLE(language))
-            self.lead.say(words.SERVICES_LEAD(language) if len(page.services) <= _FEW and not page.closed else "")
+            few = len(page.services) <= _FEW and not page.closed and not self.metrics.sparse
+            self.lead.say(words.SERVICES_LEAD(language) if few else "")
         else:
             self.title.say(words.SERVICES_NONE(language))
             self.lead.say(words.SERVICES_NONE_LEAD(language))
@@ -168,7 +173,7 @@ class ServicesPage(ChoicePage):
         last = (_priority(language, claimed=claimed),) if page.may_claim_priority and page.services else ()
         coverage = kiosk.turn.coverage if kiosk.turn else None
         services = tuple(_choice(service, coverage, language) for service in page.services) or (_desk(language),)
-        self.choices.offer(services, more=words.MORE(language), last=last)
+        self.choices.offer(services, leafs=_leafs(language), last=last)
 
     def chosen(self, name: str) -> None:
         """Take the service, or the wish for priority."""
@@ -180,7 +185,7 @@ class ServicesPage(ChoicePage):
             self.emit_event(ServiceChosen(name.removeprefix("service-")))
 
     def _tell_closed(self, closed: tuple[Closed, ...], language: Language) -> None:
-        if closed:
+        if closed and not self.metrics.sparse:
             self._closed.say(Tone.NOTE, "clock", " ".join(_closed_words(closed, language)))
         else:
             self._closed.forget()
@@ -262,7 +267,7 @@ class NotCoveredPage(WaysPage):
         """Say why, and offer both ways."""
         assert isinstance(kiosk.page, NotCovered)  # noqa: S101 - the window chooses the page by its type
         language = kiosk.language
-        self.title.say(questions.NOT_COVERED_TITLE(language))
+        self.title.say("" if self.metrics.sparse else questions.NOT_COVERED_TITLE(language))
         self.lead.say("")
         said = saying(kiosk.turn.coverage if kiosk.turn else None)
         self.status.say(said.tone, said.icon, said.heading(language), said.sentence(language))
@@ -292,7 +297,7 @@ class NoChipPage(WaysPage):
         language = self._language = kiosk.language
         self.title.say(questions.NO_CHIP_TITLE(language))
         lead = questions.NO_CHIP_LEAD_SCANNER if self._look.scanner else questions.NO_CHIP_LEAD
-        self.lead.say(lead(language))
+        self.lead.say("" if self.metrics.sparse else lead(language))
         self._type.say(questions.TYPE_NUMBER(language), questions.TYPE_NUMBER_MORE(language))
         self._desk.say(questions.TO_DESK(language), questions.TO_DESK_MORE(language))
         self._back.say(questions.BACK(language))

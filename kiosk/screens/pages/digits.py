@@ -64,7 +64,7 @@ class DigitsPage(Page):
         else:
             self._wrong.forget()
             lead = words.DIGITS_LEAD_SCANNER if self._look.scanner else words.DIGITS_LEAD
-            self.lead.say(lead(kiosk.language))
+            self.lead.say("" if self.metrics.sparse else lead(kiosk.language))
         self._tell_count()
 
     def typed(self, character: str) -> bool:
@@ -83,6 +83,8 @@ class DigitsPage(Page):
         self._complain(words.SCAN_REFUSED)
 
     def _complain(self, complaint: Text) -> None:
+        if self.metrics.sparse:
+            self.title.say("")
         self.lead.say("")
         self._privacy.say("")
         self._wrong.say(Tone.CAUTION, "warning", complaint(self._language))

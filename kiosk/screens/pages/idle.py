@@ -122,10 +122,12 @@ class IdlePage(Page):
         notes = not kiosk.down.isdisjoint(_NOTES) and crowded
         invites = words.IDLE_LEAD if self._look.scanner else words.IDLE_LEAD_DIGITS
         lead = words.IDLE_CARD_IN_LEAD if left_behind else invites
-        self.lead.say("" if notes else lead(kiosk.language))
+        sparse = self.metrics.sparse
+        self.lead.say("" if notes or (sparse and not left_behind) else lead(kiosk.language))
         self._start.say(words.START(kiosk.language))
         self._start.setVisible(left_behind)
-        steps = self.metrics.portrait or self.metrics.text <= 1  # larger words need their room beside the picture
+        # beside the picture larger words need the room of the steps
+        steps = not sparse and (self.metrics.portrait or self.metrics.text <= 1)
         self._steps.setVisible(steps and not left_behind and not notes)
         self._steps.translate(kiosk.language)
         for device, note in self._notes.items():
@@ -134,7 +136,7 @@ class IdlePage(Page):
                 note.say(Tone.NOTE, icon, said(kiosk.language))
             else:
                 note.forget()
-        self._privacy.say(words.IDLE_PRIVACY(kiosk.language))
+        self._privacy.say("" if sparse and (left_behind or kiosk.down) else words.IDLE_PRIVACY(kiosk.language))
 
     def refuse_scan(self) -> None:
         """Say that the scanned code is of no use, until the next patient or language."""
@@ -148,7 +150,7 @@ class IdlePage(Page):
         for label in (self.title, self.lead):
             label.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
         self.touch.setSpacing(metrics.px(30))
-        beside = (4, 5) if metrics.text <= 1 else (1, 2)
+        beside = (4, 5) if metrics.text <= 1 else (1, 3) if metrics.sparse else (1, 2)
         self.share(*((1, 1) if metrics.portrait else beside))
 
 

@@ -69,13 +69,14 @@ class TypingPage(Page):
     def ask(self, kiosk: Kiosk, title: Text, lead: Text, wrong: Text | None) -> None:
         """Ask; with `wrong`, say what is the matter with what was typed before."""
         language = self._language = kiosk.language
-        self.title.say(title(language))
-        self.lead.say(lead(language) if wrong is None else "")
+        self.title.say("" if wrong and self.metrics.sparse else title(language))
+        self.lead.say(lead(language) if wrong is None and not self.metrics.sparse else "")
         if wrong is None:
             self._wrong.forget()
         else:
             self._wrong.say(Tone.CAUTION, "warning", wrong(language))
-        self._back.say(questions.BACK(language))
+        self._back.say("" if self.metrics.sparse else questions.BACK(language))
+        self._back.setAccessibleName(questions.BACK(language))
         self._enter.say(questions.ENTER(language))
         self._skip.say(questions.SKIP(language))
         self._told()
@@ -144,7 +145,12 @@ class TypingPage(Page):
         """Take the sizes."""
         super().adapt(metrics)
         self._buttons.setSpacing(metrics.gap)
-        self.touch.setContentsMargins(0, 0 if metrics.portrait else metrics.px(28), 0, 0)
+        above = 0 if metrics.portrait else metrics.px(23 if metrics.sparse else 28)
+        self.touch.setContentsMargins(0, above, 0, 0)
+        for button in (self._back, self._skip, self._enter):
+            button.tight = metrics.sparse
+        for button in (self._skip, self._enter):
+            button.icon_name = "" if metrics.sparse else "next"
         self.share(*((1, 0) if metrics.portrait else (1, 1)))
 
 

@@ -73,7 +73,9 @@ class YouPage(Page):
     def show_state(self, kiosk: Kiosk) -> None:
         """Show the person and the answer of the insurance, or that it is awaited."""
         language = kiosk.language
-        self.title.say(words.YOU_TITLE(language))
+        sparse = self.metrics.sparse
+        self.title.say("" if sparse else words.YOU_TITLE(language))
+        self._photo.setVisible(not sparse)
         page = kiosk.page
         self._offer_again(page.earlier if isinstance(page, You) else (), language)
         who = page.who if isinstance(page, You) else Who.HOLDER
@@ -84,10 +86,11 @@ class YouPage(Page):
             return
         self._show_name(turn.citizen.name)
         self.born.say(words.BORN.filled(year=birth_year(turn.citizen))(language))
-        self.number.say(words.NUMBER.filled(number=masked_number(turn.citizen))(language))
+        self.number.say("" if sparse else words.NUMBER.filled(number=masked_number(turn.citizen))(language))
         self._show_photo(turn.id, turn.portrait, language)
         said = saying(turn.coverage)
-        self.status.say(said.tone, said.icon, said.heading(language), "" if self._earlier else said.sentence(language))
+        sentence = "" if self._earlier or sparse else said.sentence(language)
+        self.status.say(said.tone, said.icon, said.heading(language), sentence)
         for button in (self._continue, *self._again):
             button.setEnabled(turn.coverage is not None)
 

@@ -135,7 +135,7 @@ def test_larger_words_are_as_large_as_the_page_can_hold_them_whole(
         found += findings([shot], *EVERYWHERE)
         sizes.append(shot.window.page.metrics.text)
     assert not found, "\n".join(found)
-    assert max(sizes) == text
+    assert max(sizes) >= min(text, 1.75)
 
 
 @pytest.mark.parametrize(

@@ -226,8 +226,8 @@ def test_an_unknown_person_is_a_one_line_error_that_names_near_ones(tmp_path: Pa
     assert len(run.stderr.strip().splitlines()) == 1
 
 
-def test_a_reader_whose_state_is_lost_for_a_while_serves_the_patient_afterwards(tmp_path: Path) -> None:
-    code, result = rehearse(tmp_path, "--reader-fault", "state-lost")
+def test_a_reader_whose_state_is_lost_for_a_while_serves_the_patient_afterwards(rehearse: Rehearse) -> None:
+    code, result = rehearse("--reader-fault", "state-lost")
     assert (code, result["outcome"]) == (0, "covered")
 
 

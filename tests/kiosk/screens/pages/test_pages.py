@@ -121,13 +121,18 @@ def test_who_pays_is_said_beside_the_service(bench: Bench) -> None:
 def test_many_services_are_leafed_through(open_window: Callable[..., Bench], size: tuple[int, int]) -> None:
     bench = open_window(*size)
     bench.show(at(ChooseService(SERVICES)))
-    seen = set()
-    for _page in range(2):
-        seen |= {service.key for service in SERVICES if bench.visible(f"service-{service.key}")}
-        bench.button("more").click()
-    assert seen == {service.key for service in SERVICES}
+
+    def shown() -> list[str]:
+        return [service.key for service in SERVICES if bench.visible(f"service-{service.key}")]
+
+    first = shown()
+    assert not bench.visible("before")
+    bench.button("more").click()
+    assert first + shown() == [service.key for service in SERVICES]
+    assert not bench.visible("more"), "the last leaf leads back, and not on to the first"
+    bench.button("before").click()
+    assert shown() == first
     assert bench.emitted == [Touched(), Touched()]
-    assert bench.visible("service-general")
 
 
 def test_services_follow_the_size_of_the_window(bench: Bench) -> None:
