@@ -38,18 +38,18 @@ class CoPaymentAnswer(
     frozen=True,
     rename={"result": "MaKetQua", "note": "GhiChu", "payments": "DataCCT", "holder": "ThongTinSoThe"},
 ):
-    """The answer of `TraCuuTienMCCT`: 200 with payments, 204 without, 400, 500."""
+    """The answer of `TraCuuTienMCCT`: 200 with payments, 204 with null in their place, 400, 500."""
 
     result: str
     note: str = ""
-    payments: tuple[CoPayment, ...] = ()
+    payments: tuple[CoPayment, ...] | None = ()
     holder: CardHolder | None = None
 
 
 def co_payments(record: Record, asked: str) -> CoPaymentAnswer:
     """Answer with the year's co-payments; `asked` is the time of the question, `yyyyMMddHHmm`."""
     if not record.payments:
-        return CoPaymentAnswer("204", "Không có dữ liệu")
+        return CoPaymentAnswer("204", "Không có dữ liệu", None)
     holder = CardHolder(record.name, record.birth_date, record.valid_to, record.social_number)
     paid = tuple(msgspec.structs.replace(entry, asked=asked) for entry in record.payments)
     return CoPaymentAnswer("200", "", paid, holder)

@@ -56,9 +56,7 @@ def open_replica(url: str) -> Engine:
 
 
 def _postgresql(url: URL, connect_seconds: int) -> Engine:
-    # The plan of a look-up is the same for everybody; making it again for each takes as long as running it.
-    once = {"options": "-c plan_cache_mode=force_generic_plan"} if "options" not in url.query else {}
-    return create_engine(url, connect_args={"connect_timeout": connect_seconds, **once})
+    return create_engine(url, connect_args={"connect_timeout": connect_seconds})
 
 
 def open_engine(url: str) -> Engine:

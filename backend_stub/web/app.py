@@ -218,7 +218,7 @@ class Portal:
             return _answer(CoPaymentAnswer("500", _RESTRICTED.note), self._status("500"))
         found = self.store.reads.find(asked.number)
         if found is None or result_code(lookup, found.record, now.astimezone(VIETNAM).date()) not in USABLE:
-            return _answer(CoPaymentAnswer("204", "Không có dữ liệu"))
+            return _answer(CoPaymentAnswer("204", "Không có dữ liệu", None))
         return _answer(co_payments(found.record, minute(now)))
 
     def _switched_off(self, _asked: Asked, _now: datetime) -> Answer:

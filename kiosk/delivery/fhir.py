@@ -65,12 +65,19 @@ def _patient(arrival: Arrival) -> dict[str, Any]:
         "resourceType": "Patient",
         "id": str(arrival.patient_id),
         "identifier": [*_numbers(arrival)],
-        "name": [{"use": "official", "text": person.name}] if person.name else [],
+        "name": [_name(person.name)] if person.name else [],
         "gender": _GENDER[person.sex],
     }
     if person.birth_date is not None:
         values["birthDate"] = person.birth_date.isoformat()
     return {name: value for name, value in values.items() if value != []}
+
+
+def _name(name: str) -> dict[str, Any]:
+    """Return a name as a whole and, for servers that want them, the first word as family and the others as given."""
+    family, *given = name.split()
+    parts = {"family": family, "given": given} if given else {}
+    return {"use": "official", "text": name, **parts}
 
 
 def _numbers(arrival: Arrival) -> Iterator[dict[str, Any]]:

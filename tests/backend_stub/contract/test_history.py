@@ -68,6 +68,7 @@ def paid(clinic: Clinic, **changes: str) -> requests.Response:
 def test_co_payments_have_codes_of_their_own(clinic: Clinic, changes: dict[str, str], status: int, code: str) -> None:
     answer = paid(clinic, **changes)
     assert (answer.status_code, answer.json()["MaKetQua"]) == (status, code)
+    assert (answer.json()["DataCCT"] is None) == (code == "204")
 
 
 def test_co_payments_without_an_account_get_an_empty_401(clinic: Clinic) -> None:

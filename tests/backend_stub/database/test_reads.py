@@ -149,7 +149,7 @@ def test_a_person_who_is_written_again_is_the_new_one(pair: Pair) -> None:
     assert known_as(pair.primary.reads, "0100000002") == other.name
 
 
-def test_a_person_and_the_last_look_ups_are_read_in_one_statement(pair: Pair) -> None:
+def test_a_person_and_the_last_look_ups_are_read_in_two_statements(pair: Pair) -> None:
     pair.primary.put_people([(NUMBER, SOMEBODY)])
     seven = [msgspec.structs.replace(EARLIER, at=f"20261122080{minute}") for minute in range(7)]
     for inquiry in seven:
@@ -160,5 +160,27 @@ def test_a_person_and_the_last_look_ups_are_read_in_one_statement(pair: Pair) ->
     event.listen(pair.primary.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     found = reads.find(NUMBER)
     assert found is not None
-    assert len(statements) == 1
+    assert len(statements) == 2
     assert reads.earlier(found) == seven[:1:-1]
+
+
+def test_each_statement_of_a_look_up_reads_one_table_by_its_key_as_a_distributed_planner_needs(pair: Pair) -> None:
+    pair.primary.put_people([(NUMBER, SOMEBODY)])
+    said: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(" ".join(statement.split()))
+
+    reads = pair.reads(pair.primary.engine)
+    event.listen(pair.primary.engine, "before_cursor_execute", listen)
+    found = reads.find(CARD)
+    assert found is not None
+    pair.primary.notes.add(NUMBER, EARLIER)
+    pair.primary.notes.flush()
+    keys = {"social_number": "social", "person": "number", "inquiry": "number"}
+    selects, inserts = said[:3], said[3:]
+    for statement, (table, key) in zip(selects, keys.items(), strict=True):
+        assert f"FROM {table} WHERE {table}.{key} = ?" in statement
+        assert "JOIN" not in statement
+        assert statement.count("SELECT") == 1
+    assert [statement.partition("VALUES")[0] for statement in inserts] == ["INSERT INTO inquiry (number, at, inquiry) "]

@@ -27,7 +27,8 @@ def resources(document: bytes) -> dict[str, dict[str, Any]]:
 def test_a_visit_becomes_patient_coverage_encounter_and_appointment(make_arrival: MakeArrival) -> None:
     given_over = resources(bundle_of(make_arrival(), FACILITY, ZONE))
     assert list(given_over) == ["Patient", "Coverage", "Encounter", "Appointment"]
-    assert given_over["Patient"]["name"] == [{"use": "official", "text": "Nguyễn Thị Sao Mai"}]
+    name = {"use": "official", "text": "Nguyễn Thị Sao Mai", "family": "Nguyễn", "given": ["Thị", "Sao", "Mai"]}
+    assert given_over["Patient"]["name"] == [name]
     assert given_over["Patient"]["birthDate"] == "1990-02-17"
     assert given_over["Coverage"]["subscriberId"] == "DN4010000000001"
     assert given_over["Encounter"]["status"] == "arrived"
