@@ -5,14 +5,13 @@ import pytest
 from cardreader.virtual.driver.faulty_reader import FaultyReader
 from tests.cardreader.pcsc.fault_campaign import run
 
-READS = 100
 TOLD = {"read", "card_mute", "card_lost", "no_card", "no_reader", "damaged_data", "unexpected_status", "access_refused"}
-TOLD |= {"card_not_supported", "secure_messaging_failed", "access_not_offered"}
+TOLD |= {"exchange_refused", "card_not_supported", "secure_messaging_failed", "access_not_offered"}
 
 
-@pytest.mark.long
-def test_reads_under_random_faults_of_the_reader_end_read_or_told(faulty_reader: FaultyReader) -> None:
-    result = run(faulty_reader, READS, seed=3)
+@pytest.mark.parametrize("reads", [12, pytest.param(200, marks=pytest.mark.long)])
+def test_reads_under_random_faults_of_the_reader_end_read_or_told(faulty_reader: FaultyReader, reads: int) -> None:
+    result = run(faulty_reader, reads, seed=3)
     assert result.alive
     assert result.accused == 0
     assert set(result.ended) <= TOLD
