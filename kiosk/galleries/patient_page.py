@@ -36,7 +36,7 @@ SHOWN: Final = {
     "services-closed": "The services, each with its room and who pays. A closed service says why it is closed.",
     "priority": "Priority groups by law that the chip cannot show.",
     "papers": "The patient is insured elsewhere: a paper can change what the insurance pays.",
-    "paper-date": "A date of eight digits. The eighth digit submits it.",
+    "paper-date": "A date in three boxes. Its last digit submits it; a wrong date stays, with the wrong part marked.",
     "no-chip": "The ways without a chip card. All of them lead to the desk, and the patient keeps the place in the "
     "queue.",
     "number": "A number of 10, 12 or 15 characters. `ABC` shows the letters that occur in insurance cards.",

@@ -25,8 +25,8 @@ SELF_CHECK_IN: Final = Text("Lấy số khám bệnh", "Self check-in")
 # Idle
 IDLE_TITLE: Final = Text("Đặt thẻ căn cước lên đầu đọc", "Put your ID card on the reader")
 IDLE_LEAD: Final = Text(
-    "Quét mã QR trên thẻ trước thì khỏi nhập số.",
-    "Scan its QR code first, and there is nothing to type.",
+    "Nếu quét mã QR trên thẻ trước, ông/bà không cần nhập số.",
+    "Or scan its QR code first: then there is nothing to type.",
 )
 IDLE_LEAD_DIGITS: Final = Text("Sau đó nhập 6 số cuối trên thẻ.", "Then enter the last 6 digits on the card.")
 IDLE_CARD_IN_TITLE: Final = Text("Thẻ đang nằm trên đầu đọc", "There is a card on the reader")
@@ -36,11 +36,11 @@ IDLE_CARD_IN_LEAD: Final = Text(
 )
 START: Final = Text("Bắt đầu", "Begin")
 NOTE_PRINTER: Final = Text(
-    "Máy in tạm ngừng: số hiện trên màn hình, xin ghi lại hoặc chụp.",
-    "The printer is not working: please note your number down.",
+    "Máy in tạm ngừng: xin ghi lại hoặc chụp số trên màn hình.",
+    "The printer is not working: please write down your number.",
 )
 NOTE_PORTAL: Final = Text(
-    "Chưa hỏi được bảo hiểm: vẫn lấy số, quầy kiểm tra sau.",
+    "Chưa tra cứu được bảo hiểm: ông/bà vẫn lấy số, quầy sẽ kiểm tra sau.",
     "Insurance cannot be checked right now: the desk will check it later.",
 )
 IDLE_STEPS: Final = (
@@ -49,9 +49,9 @@ IDLE_STEPS: Final = (
     Text("Nhận phiếu", "Your number"),
 )
 IDLE_PRIVACY: Final = Text(
-    "Máy đọc tên, ngày sinh, số căn cước, địa chỉ và ảnh trong chip, rồi hỏi cơ quan bảo hiểm xã hội. "
+    "Máy đọc tên, ngày sinh, số căn cước, địa chỉ và ảnh trong chip, rồi tra cứu bảo hiểm y tế. "
     "Ảnh không được lưu lại. Không muốn dùng máy, xin mời đến quầy.",
-    "The kiosk reads name, date of birth, ID number, address and photo from the chip and asks the social insurance. "
+    "The kiosk reads name, date of birth, ID number, address and photo from the chip and checks your insurance. "
     "The photo is not kept. If you would rather not, please go to the desk.",
 )
 
@@ -66,8 +66,8 @@ DIGITS_LEAD_SCANNER: Final = Text(
     "The ID number on the card has 12 digits: enter the last 6, or scan the QR code on the card.",
 )
 DIGITS_WRONG: Final = Text(
-    "Sáu số chưa đúng. Xin xem lại số trên thẻ và nhập lại.",
-    "These digits are not right. Please check the card and enter them again.",
+    "6 số vừa nhập chưa đúng. Xin xem lại trên thẻ rồi nhập lại.",
+    "Those digits do not match the card. Please check and enter them again.",
 )
 DIGITS_STATE: Final = Text("Đã nhập {count} số, còn {left} số", "{count} digits entered, {left} to go")
 DIGIT_ERASE: Final = Text("Xóa một số", "Delete one digit")
@@ -77,8 +77,8 @@ SCAN_REFUSED: Final = Text(
     "This code cannot be used. Please scan the QR code of the ID card, or enter the six digits.",
 )
 PRIVACY: Final = Text(
-    "Nhập đủ số thì máy mới đọc: tên, ngày sinh, số căn cước, địa chỉ, ảnh; để lấy số và hỏi bảo hiểm.",
-    "The chip is read only then: name, birth date, ID number, address, photo; for your number and the insurance.",
+    "Nhập đủ 6 số, máy mới đọc tên, ngày sinh, số căn cước, địa chỉ và ảnh để lấy số và tra cứu bảo hiểm.",
+    "Only then does the kiosk read your name, birth date, ID number, address and photo, to check your insurance.",
 )
 PRIVACY_BEFORE_CARD: Final = Text(
     "Đặt thẻ là máy bắt đầu đọc: tên, ngày sinh, số căn cước, địa chỉ và ảnh. Không muốn thì chạm Dừng lại.",
@@ -97,7 +97,7 @@ PUT_OTHER_LEAD: Final = Text(
 PUT_LOST_TITLE: Final = Text("Xin đặt lại thẻ lên đầu đọc", "Please put the card back on the reader")
 PUT_LOST_LEAD: Final = Text(
     "Thẻ vừa bị nhấc ra hoặc xê dịch. Đặt phẳng thẻ và để yên, máy sẽ tự đọc tiếp.",
-    "The card was moved or lifted. Lay it flat and leave it there: reading goes on by itself.",
+    "The card was moved or lifted. Lay it flat and leave it there: reading continues by itself.",
 )
 
 # Reading
@@ -121,16 +121,16 @@ NOT_ME: Final = {
     Who.MAYBE_CHILD: Text("Không đúng người khám", "This is not the patient"),
     Who.ADULT_OF_CHILD: Text("Không phải con tôi", "This is not my child"),
 }
-ASKING: Final = Text("Đang hỏi bảo hiểm y tế…", "Asking the health insurance…")
+ASKING: Final = Text("Đang tra cứu bảo hiểm y tế…", "Checking your health insurance…")
 ASKING_LEAD: Final = Text("Thường chỉ mất vài giây.", "This usually takes a few seconds.")
 DECISIONS: Final = {
     Decision.COVERED: Text("Có bảo hiểm y tế", "Insured"),
-    Decision.COVERED_SHOW_PAPER_CARD: Text("Có bảo hiểm y tế, xin mang thẻ giấy", "Insured, paper card needed"),
-    Decision.NOT_COVERED: Text("Bảo hiểm y tế chưa dùng được", "Insurance not usable now"),
+    Decision.COVERED_SHOW_PAPER_CARD: Text("Có bảo hiểm y tế, cần thẻ giấy", "Insured: please show your paper card"),
+    Decision.NOT_COVERED: Text("Bảo hiểm y tế chưa dùng được", "Your insurance does not apply today"),
     Decision.IDENTITY_MISMATCH: Text("Thông tin chưa khớp", "Details do not match"),
     Decision.NUMBER_WRONG: Text("Chưa tìm thấy bảo hiểm y tế", "No insurance found"),
     Decision.CHILD_WITHOUT_CARD: Text("Trẻ em chưa có thẻ bảo hiểm", "Child without an insurance card"),
-    Decision.UNKNOWN_CODE: Text("Quầy sẽ xem bảo hiểm y tế", "The desk looks at your insurance"),
+    Decision.UNKNOWN_CODE: Text("Quầy sẽ kiểm tra bảo hiểm y tế", "The desk will check your insurance"),
     Decision.PORTAL_UNAVAILABLE: Text("Sẽ kiểm tra bảo hiểm sau", "Insurance will be checked later"),
 }
 
@@ -139,11 +139,11 @@ OTHER_SERVICE: Final = Text("Lấy thêm số khác", "Get another number")
 
 # Services
 SERVICES_TITLE: Final = Text("Hôm nay ông/bà khám gì?", "What are you here for today?")
-SERVICES_LEAD: Final = Text("Chạm vào một ô.", "Touch one.")
+SERVICES_LEAD: Final = Text("Xin chạm vào một ô.", "Please choose one.")
 SERVICE_INSURED: Final = Text("Bảo hiểm y tế", "Insurance")
 SERVICE_SELF_PAY: Final = Text("Tự trả tiền", "Self-pay")
 SERVICES_NONE: Final = Text(
-    "Lúc này chưa phòng nào nhận số",
+    "Hiện chưa có phòng nào nhận số",
     "No numbers at the moment",
 )
 SERVICES_NONE_LEAD: Final = Text(
@@ -172,16 +172,16 @@ SLIP_ONE_WAITING: Final = Text("1 người chờ trước.", "1 person before yo
 SLIP_MINUTES: Final = Text("Khoảng {minutes} phút.", "About {minutes} minutes.")
 SLIP_PROVISIONAL: Final = Text(
     "Số riêng của máy này, vẫn được gọi như thường.",
-    "A number of this kiosk's own series; it is called as usual.",
+    "A number from this kiosk only; it is called as usual.",
 )
 SLIP_PRINTING: Final = Text("Đang in phiếu…", "Printing your slip…")
 SLIP_PRINTED: Final = Text("Xin lấy phiếu.", "Please take your slip.")
 SLIP_PRINTED_AT: Final = Text("Xin lấy phiếu {place}.", "Please take your slip {place}.")
 SLIP_FAILED: Final = Text(
-    "Máy chưa in được phiếu. Số vẫn có giá trị: xin ghi lại, hoặc chụp mã này.",
-    "No slip could be printed. Your number is valid: please note it down, or photograph the code.",
+    "Máy chưa in được phiếu. Số vẫn có giá trị: xin ghi lại hoặc chụp mã này.",
+    "The slip could not be printed. Your number is still valid: write it down, or photograph the code.",
 )
-SLIP_QR: Final = Text("Mã lượt khám", "Code of your visit")
+SLIP_QR: Final = Text("Mã lượt khám", "Visit code")
 PAYMENTS: Final = {
     Payment.INSURANCE: Text("Bảo hiểm y tế chi trả phần được hưởng.", "Your health insurance pays its share."),
     Payment.INSURANCE_SHOW_CARD: Text(
@@ -192,7 +192,7 @@ PAYMENTS: Final = {
         "Bảo hiểm y tế sẽ được kiểm tra tại quầy.",
         "The desk will check your insurance.",
     ),
-    Payment.SELF_PAY: Text("Tự trả tiền khám.", "You pay yourself."),
+    Payment.SELF_PAY: Text("Tự trả tiền khám.", "You pay for the visit yourself."),
 }
 
 # Clerk
@@ -202,8 +202,8 @@ HELP_NUMBER: Final = Text("Số chờ tại quầy", "Your number at the desk")
 HELP_KEPT: Final = Text("Nhân viên sẽ gọi số này.", "The staff will call this number.")
 HELP_ASKED: Final = Text("Đang giữ chỗ cho ông/bà…", "Keeping your place in line…")
 HELP_FAILED: Final = Text(
-    "Xin nói với nhân viên là ông/bà vừa ở máy này.",
-    "Please tell the staff that you come from this kiosk.",
+    "Xin báo nhân viên rằng ông/bà vừa dùng máy này.",
+    "Please tell staff that you have just used this kiosk.",
 )
 EMERGENCY_ANSWERED: Final = Text("Nhân viên đang đến", "Staff are on their way")
 CALLED_BY_MISTAKE: Final = Text("Gọi nhầm", "Called by mistake")
@@ -226,7 +226,7 @@ OUT_LEAD: Final = Text(
 FOR_STAFF: Final = Text("Dành cho nhân viên", "For staff")
 OUT_STILL: Final = Text(
     "Vẫn dùng được: hai nút bên dưới, không cần thẻ.",
-    "What still works: the two buttons below, without a card.",
+    "The two buttons below still work, without a card.",
 )
 DEVICES: Final = {
     Device.READER: Text("Đầu đọc thẻ chưa sẵn sàng", "The card reader is not ready"),
@@ -245,44 +245,44 @@ STAY: Final = Text("Tôi vẫn ở đây", "I am still here")
 
 
 # The insurance does not pay
-NOT_COVERED_TITLE: Final = Text("Ông/bà chọn cách nào?", "What would you like to do?")
+NOT_COVERED_TITLE: Final = Text("Ông/bà muốn làm gì tiếp?", "What would you like to do?")
 PAY_SELF: Final = Text("Tự trả tiền khám", "Pay for the visit myself")
-PAY_SELF_MORE: Final = Text("Lấy số ngay tại máy này", "Get a number here and now")
+PAY_SELF_MORE: Final = Text("Lấy số ngay tại máy này", "Get a number at this kiosk")
 TO_DESK: Final = Text("Đến quầy hỏi nhân viên", "Ask at the desk")
 TO_DESK_MORE: Final = Text("Máy giữ chỗ và cho số chờ", "The kiosk keeps your place in line")
 BACK: Final = Text("Quay lại", "Back")
 
 # A child
-ADULT_TITLE: Final = Text("Ai đưa bé đi khám?", "Who comes with the child?")
+ADULT_TITLE: Final = Text("Ai đưa bé đi khám?", "Who is with the child?")
 ADULT_LEAD: Final = Text(
-    "Nhân viên sẽ xem giấy tờ của người này tại quầy.", "The desk will look at this person's papers."
+    "Nhân viên sẽ xem giấy tờ của người này tại quầy.", "The desk will check this person's papers."
 )
 
 # Priority by law
 PRIORITY: Final = Text("Tôi thuộc diện ưu tiên", "I have priority by law")
-PRIORITY_MORE: Final = Text("Có thai, khuyết tật, người có công", "Pregnancy, disability, merit")
+PRIORITY_MORE: Final = Text("Có thai, khuyết tật, người có công", "Pregnancy, disability, war service")
 PRIORITY_NOTED: Final = Text("Đã ghi diện ưu tiên", "Priority is noted")
 PRIORITY_NOTED_MORE: Final = Text("Nhân viên sẽ xác nhận tại quầy", "The desk will confirm it")
 PRIORITY_TITLE: Final = Text("Ông/bà thuộc diện nào?", "Which group do you belong to?")
 PRIORITY_LEAD: Final = Text(
     "Nhân viên sẽ xem giấy tờ tại quầy rồi mới xếp ưu tiên.",
-    "The desk looks at your papers and then puts you first.",
+    "The desk will check your papers and then give you priority.",
 )
 PRIORITY_NONE: Final = Text("Không thuộc diện nào", "None of these")
 
 # Papers
 PAPERS_TITLE: Final = Text("Ông/bà có mang giấy này không?", "Do you have one of these papers?")
 PAPERS_LEAD: Final = Text(
-    "Thẻ đăng ký khám ở nơi khác: có giấy thì được hưởng nhiều hơn.",
+    "Ông/bà đăng ký khám ở nơi khác: có giấy này sẽ được hưởng nhiều hơn.",
     "You are registered elsewhere: with one of these the insurance pays more.",
 )
-PAPER_NUMBER_TITLE: Final = Text("Số ghi trên giấy", "The number on the paper")
+PAPER_NUMBER_TITLE: Final = Text("Số ghi trên giấy", "Number on the paper")
 PAPER_NUMBER_LEAD: Final = Text(
-    "Không thấy số thì bỏ qua. Quầy sẽ xem giấy.", "Skip it if you see none. The desk will look."
+    "Nếu không thấy số, xin bỏ qua. Quầy sẽ xem giấy.", "Skip this if there is none. The desk will check."
 )
 PAPER_DATE_TITLES: Final = {
-    ClaimKind.REFERRAL: Text("Ngày ký giấy chuyển", "The day on the referral letter"),
-    ClaimKind.RE_EXAMINATION: Text("Ngày hẹn khám lại", "The day of the re-examination"),
+    ClaimKind.REFERRAL: Text("Ngày ký giấy chuyển", "Date on the referral letter"),
+    ClaimKind.RE_EXAMINATION: Text("Ngày hẹn khám lại", "Date of the follow-up visit"),
 }
 PAPER_DATE_LEAD: Final = Text(
     "Thí dụ: 05 / 11 / 2026. Không rõ ngày thì bỏ qua.",
@@ -294,22 +294,22 @@ PAPER_DATE_WRONG: Final = Text(
 )
 DAY_PARTS: Final = (Text("Ngày", "Day"), Text("Tháng", "Month"), Text("Năm", "Year"))
 SKIP: Final = Text("Bỏ qua", "Skip")
-ENTER: Final = Text("Tiếp tục", "Go on")
+ENTER: Final = Text("Tiếp tục", "Next")
 FIELD_STATE: Final = Text("Đã nhập {count} ký tự", "{count} characters entered")
 LETTERS: Final = Text("Chữ ABC", "ABC")
 DIGITS: Final = Text("Số 123", "123")
 
 # Without a chip card
-NO_CHIP_TITLE: Final = Text("Không có thẻ gắn chip cũng được khám", "You are welcome without a chip card")
+NO_CHIP_TITLE: Final = Text("Không có thẻ gắn chip vẫn khám được", "No chip card? You can still check in")
 NO_CHIP_LEAD: Final = Text(
-    "Xin chọn một cách dưới đây. Căn cước trên VNeID: mời đưa điện thoại cho nhân viên xem tại quầy.",
-    "Please choose one of these. ID in the VNeID app: please show your phone at the desk.",
+    "Xin chọn một cách dưới đây. Dùng VNeID, hộ chiếu hoặc giấy tờ nước ngoài: xin mời đến quầy.",
+    "Please choose one of these. With a passport, a foreign ID or the VNeID app, please go to the desk.",
 )
 NO_CHIP_LEAD_SCANNER: Final = Text(
     "Đưa mã QR trên thẻ bảo hiểm giấy vào máy quét, hoặc chọn một cách dưới đây. "
-    "Căn cước trên VNeID: mời đưa điện thoại cho nhân viên xem tại quầy.",
+    "Dùng VNeID, hộ chiếu hoặc giấy tờ nước ngoài: xin mời đến quầy.",
     "Hold the QR code of your paper insurance card to the scanner, or choose one of these. "
-    "ID in the VNeID app: please show your phone at the desk.",
+    "With a passport, a foreign ID or the VNeID app, please go to the desk.",
 )
 TYPE_NUMBER: Final = Text("Nhập số thẻ hoặc số căn cước", "Type a card or ID number")
 TYPE_NUMBER_MORE: Final = Text("10, 12 số, hoặc 15 ký tự", "10 or 12 digits, or 15 characters")

@@ -37,19 +37,19 @@ _DECISIONS = {
     ),
     Decision.IDENTITY_MISMATCH: Text(
         "Thông tin trên thẻ căn cước và thẻ BHYT chưa khớp. Mời đến quầy để kiểm tra.",
-        "Identity card and health insurance do not agree. Please let the desk check.",
+        "Your ID card and your health insurance do not match. Please ask at the desk.",
     ),
     Decision.NUMBER_WRONG: Text(
-        "Bảo hiểm y tế không nhận số này. Mời đến quầy để kiểm tra.",
-        "The insurance does not accept this number. Please let the desk check.",
+        "Không tìm thấy thẻ BHYT của số này. Mời đến quầy để kiểm tra.",
+        "The insurance does not know this number. Please ask at the desk.",
     ),
     Decision.CHILD_WITHOUT_CARD: Text(
         "Chưa có thẻ BHYT của trẻ. Mời người đi cùng đến quầy.",
         "The child's insurance card is not known yet. Please go to the desk with the child.",
     ),
     Decision.UNKNOWN_CODE: Text(
-        "Máy chưa rõ thẻ BHYT của ông/bà. Mời đến quầy để kiểm tra.",
-        "This kiosk is not sure about your insurance. Please let the desk check.",
+        "Máy chưa xác định được thẻ BHYT của ông/bà. Mời đến quầy để kiểm tra.",
+        "The kiosk could not confirm your insurance. Please ask at the desk.",
     ),
     Decision.PORTAL_UNAVAILABLE: Text(
         "Chưa tra cứu được thẻ BHYT. Mời lấy số như thường, quầy sẽ kiểm tra thẻ sau.",
@@ -61,6 +61,13 @@ _NO_CARD_KNOWN = Text(
     "No health insurance was found. Please go to the desk, or pay for the visit yourself.",
 )
 _NOT_FOUND = "050"
+_EXPIRED_CODE = "010"
+_EXPIRED = Text("Thẻ BHYT đã hết hạn.", "Your health insurance card has expired.")
+_EXPIRED_ON = Text("Thẻ BHYT hết hạn ngày {day}.", "Your health insurance card expired on {day}.")
+_RENEW = Text(
+    "Gia hạn tại cơ quan BHXH hoặc trên VssID. Hôm nay xin hỏi quầy, hoặc tự trả tiền.",
+    "Renew it at a social insurance office or in VssID. Today, ask at the desk or pay yourself.",
+)
 
 _TROUBLES = {
     "unreachable": Text("Không kết nối được cổng BHXH.", "The portal cannot be reached."),
@@ -127,7 +134,7 @@ _NAME_NOTES = {
 
 
 def patient_sentence(coverage: Coverage) -> Text:
-    """Say what the insurance pays and why, in one or two plain sentences without personal data."""
+    """Say what the insurance pays and why, in plain sentences that name neither the patient nor a number."""
     match coverage.decision:
         case Decision.COVERED:
             return Text.joined(_NEW_CARD if coverage.new_card else _VALID, _expected(coverage))
@@ -137,6 +144,9 @@ def patient_sentence(coverage: Coverage) -> Text:
             return Text.joined(_PAPER_CARD, _expected(coverage))
         case Decision.NOT_COVERED if coverage.result_code == _NOT_FOUND:
             return _NO_CARD_KNOWN
+        case Decision.NOT_COVERED if coverage.result_code == _EXPIRED_CODE:
+            ended = coverage.card.valid_to if coverage.card else None
+            return Text.joined(_EXPIRED_ON.filled(day=f"{ended:%d/%m/%Y}") if ended else _EXPIRED, _RENEW)
         case decision:
             return _DECISIONS[decision]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from kiosk.look import theme
@@ -20,6 +20,8 @@ class Kind(Enum):
 
     PRIMARY = (Colour.TEAL, Colour.TEAL_DEEP, Colour.TEAL, Colour.SURFACE)
     SECONDARY = (Colour.SURFACE, Colour.TEAL_TINT, Colour.TEAL, Colour.TEAL)
+    CHOSEN = (Colour.TEAL_TINT, Colour.PAPER_DEEP, Colour.TEAL, Colour.TEAL_DEEP)
+    """A switch that is on; what the patient should do next is `PRIMARY`."""
     QUIET = (Colour.PAPER, Colour.PAPER_DEEP, Colour.OUTLINE, Colour.INK)
     KEY = (Colour.SURFACE, Colour.TEAL_TINT, Colour.OUTLINE, Colour.INK)
     DANGER = (Colour.SURFACE, Colour.STOP_TINT, Colour.STOP, Colour.STOP)
@@ -82,6 +84,13 @@ class Button(QAbstractButton):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Leave keys to the window."""
         event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Drop the focus that Qt gives to the first button of a window as it opens: no key was used."""
+        if event.reason() is Qt.FocusReason.ActiveWindowFocusReason:
+            self.clearFocus()
+        else:
+            super().focusInEvent(event)
 
     # Geometry ------------------------------------------------------------------------------------------------------
 

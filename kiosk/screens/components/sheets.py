@@ -131,7 +131,7 @@ class ViewSheet(Veil):
             (self._spoken, words.VIEW_SPOKEN, view.spoken),
         ):
             button.say(text(language), (words.VIEW_ON if chosen else words.VIEW_OFF)(language))
-            button.kind = Kind.PRIMARY if chosen else Kind.SECONDARY
+            button.kind = Kind.CHOSEN if chosen else Kind.SECONDARY
         self._again.say(words.SAY_AGAIN(language))
         self._close.say(words.VIEW_CLOSE(language))
         self._low.setVisible(low)

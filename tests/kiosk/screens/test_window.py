@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QCloseEvent, QFocusEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -210,6 +210,15 @@ def test_the_question_covers_the_page(open_window: Callable[..., Bench], qtbot: 
     assert veil is not None
     QTest.mouseClick(veil, Qt.MouseButton.LeftButton)
     assert bench.emitted == [Touched()]
+
+
+def test_no_button_is_focused_before_a_key_was_used(bench: Bench) -> None:
+    """Qt gives the focus to the first button of a window that becomes active."""
+    bench.show(PERSON)
+    button = bench.button("continue")
+    button.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+    QApplication.sendEvent(button, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.ActiveWindowFocusReason))
+    assert bench.window.focusWidget() is not button
 
 
 def test_nothing_of_the_page_can_be_seen_behind_the_question(open_window: Callable[..., Bench]) -> None:

@@ -125,7 +125,7 @@ Story: Without the portal patients are received and looked up later
   And the portal is noted as away
   When the card is taken away
   And done is touched
-  Then the screen says "Chưa hỏi được bảo hiểm: vẫn lấy số"
+  Then the screen says "Chưa tra cứu được bảo hiểm: ông/bà vẫn lấy số"
 
 Story: Without paper the number stays on the screen, and the next patient knows before
   Given the person insured-here
@@ -187,7 +187,7 @@ Story: A late answer about the last patient is never shown to the next
   When the card is put on the reader
   And the six digits are typed
   Then the page is you
-  And the screen says "Đang hỏi bảo hiểm y tế"
+  And the screen says "Đang tra cứu bảo hiểm y tế"
   And the portal was asked
   When cancel is touched
   And the card is taken away

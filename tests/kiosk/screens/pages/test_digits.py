@@ -75,9 +75,9 @@ def test_refused_digits_are_said_above_empty_boxes(bench: Bench) -> None:
     bench.show(replace(ASKED, page=ReadingChip(), serial=2))
     bench.show(replace(ASKED, page=EnterDigits(wrong=True), serial=3))
     assert page_of(bench).boxes.digits == ""
-    assert "Sáu số chưa đúng" in bench.words()
+    assert "6 số vừa nhập chưa đúng" in bench.words()
     bench.show(replace(ASKED, serial=4))
-    assert "Sáu số chưa đúng" not in bench.words()
+    assert "6 số vừa nhập chưa đúng" not in bench.words()
 
 
 def test_digits_stay_when_the_language_changes(bench: Bench) -> None:

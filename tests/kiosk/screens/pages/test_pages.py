@@ -145,7 +145,7 @@ def test_services_follow_the_size_of_the_window(bench: Bench) -> None:
 
 def test_no_service_is_said_in_words(bench: Bench) -> None:
     bench.show(at(ChooseService(())))
-    assert "chưa phòng nào nhận số" in bench.words()
+    assert "chưa có phòng nào nhận số" in bench.words()
     bench.button("to-desk").click()
     assert bench.emitted == [HelpWanted()]
 

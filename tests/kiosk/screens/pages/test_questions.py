@@ -257,13 +257,13 @@ def test_the_number_that_keeps_the_place_is_large_and_the_page_says_how_it_fares
     assert not bench.visible("number")
     assert "Đang giữ chỗ" in bench.words()
     bench.show(states()["clerk-failed"])
-    assert "Xin nói với nhân viên" in bench.words()
+    assert "Xin báo nhân viên" in bench.words()
 
 
 def test_what_does_not_work_is_told_before_it_matters(bench: Bench) -> None:
     bench.show(states()["idle-notes"])
     assert "Máy in tạm ngừng" in bench.words()
-    assert "Chưa hỏi được bảo hiểm" in bench.words()
+    assert "Chưa tra cứu được bảo hiểm" in bench.words()
     bench.show(states()["idle"])
     assert "Máy in tạm ngừng" not in bench.words()
 

@@ -46,7 +46,7 @@ def test_name_year_and_masked_number_are_shown_and_nothing_more_of_the_person(be
 
 def test_one_cannot_go_on_before_the_insurance_answered(bench: Bench) -> None:
     bench.show(ASKING)
-    assert "Đang hỏi bảo hiểm" in bench.words()
+    assert "Đang tra cứu bảo hiểm" in bench.words()
     bench.button("continue").click()
     assert bench.emitted == []
     bench.show(ANSWERED)
