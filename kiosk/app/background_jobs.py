@@ -193,7 +193,9 @@ def _handovers(settings: Settings, register: AnyRegister, clock: Clock) -> Notif
     handover.read_token()  # a file that is not there is said at the start and not at the first visit
     worker = OutboxWorker(
         Outbox(register.database, clock),
-        handed_over(register.database, settings.facility.code, settings.kiosk.zone),
+        handed_over(
+            register.database, settings.facility.code, settings.kiosk.zone, server_ids=handover.ids == "server"
+        ),
         FhirReceiver(
             HttpTransport(handover.url, handover.connect_seconds, handover),
             handover.read_token,

@@ -1,7 +1,8 @@
 """A visit as a FHIR R4 transaction: Patient, Coverage, Encounter and Appointment. The only importer of `fhir`.
 
-The resources used here are the same in R4 (4.0.1) and R4B (4.3.0), whose models the library has. Every entry is a PUT
-under an id of our own: handing the same visit over twice leaves the receiver with the same four resources. Identifier
+The resources used here are the same in R4 (4.0.1) and R4B (4.3.0), whose models the library has. Every entry is a PUT:
+under an id of our own or, for servers that choose ids themselves, a conditional update by an identifier of our own.
+Handing the same visit over twice leaves the receiver with the same four resources in both cases. Identifier
 systems are those of the Ministry of Health's draft core profiles; the personal number has none there and goes by its
 type (NI, national unique individual identifier).
 """
@@ -9,9 +10,10 @@ type (NI, national unique individual identifier).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, Final
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from fhir.resources.R4B.bundle import Bundle
 
@@ -41,14 +43,66 @@ _APPOINTMENT: Final = {
 _GENDER: Final = {Sex.MALE: "male", Sex.FEMALE: "female", Sex.UNSPECIFIED: "unknown"}
 
 
-def bundle_of(arrival: Arrival, facility: str, zone: tzinfo) -> bytes:
-    """Return the visit as JSON of a transaction bundle. `facility` is MA_CSKCB; times are in `zone`, the clinic's."""
-    entries = [
-        {"resource": values, "request": {"method": "PUT", "url": f"{values['resourceType']}/{values['id']}"}}
-        for values in _resources(arrival, facility, zone)
-    ]
+_OURS: Final = "urn:ietf:rfc:3986"
+"""The system of identifiers that are URIs: `urn:uuid:...` of ours."""
+
+
+def bundle_of(arrival: Arrival, facility: str, zone: tzinfo, *, server_ids: bool = False) -> bytes:
+    """Return the visit as JSON of a transaction bundle. `facility` is MA_CSKCB; times are in `zone`, the clinic's.
+
+    With `server_ids` the server chooses the ids, and finds what it has by the identifier that we give.
+    """
+    resources = list(_resources(arrival, facility, zone))
+    if server_ids:
+        entries = _by_identifier(resources)
+    else:
+        entries = [
+            {"resource": values, "request": {"method": "PUT", "url": f"{values['resourceType']}/{values['id']}"}}
+            for values in resources
+        ]
     bundle = Bundle.model_validate({"resourceType": "Bundle", "type": "transaction", "entry": entries})
     return bundle.model_dump_json(by_alias=True, exclude_none=True).encode()
+
+
+def _by_identifier(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return conditional updates; references within the bundle go by `fullUrl`, which the server replaces."""
+    ours = {f"{values['resourceType']}/{values['id']}": _urn(values["id"]) for values in resources}
+    return [
+        {
+            "fullUrl": urn,
+            "resource": {
+                name: _pointing(value, ours)
+                for name, value in {
+                    **values,
+                    "identifier": [*values.get("identifier", ()), {"system": _OURS, "value": urn}],
+                }.items()
+                if name != "id"
+            },
+            "request": {"method": "PUT", "url": f"{values['resourceType']}?identifier={_OURS}|{urn}"},
+        }
+        for values, urn in zip(resources, ours.values(), strict=True)
+    ]
+
+
+def _urn(resource_id: str) -> str:
+    """Return the same UUID for the same id: the id itself where it is one."""
+    try:
+        return UUID(resource_id).urn
+    except ValueError:
+        return uuid5(NAMESPACE_OID, resource_id).urn
+
+
+def _pointing(value: Any, ours: Mapping[str, str]) -> Any:
+    """Return a value with every reference to a resource of the bundle replaced."""
+    match value:
+        case {"reference": str(place)} if place in ours:
+            return {**value, "reference": ours[place]}
+        case dict():
+            return {name: _pointing(inner, ours) for name, inner in value.items()}
+        case list():
+            return [_pointing(inner, ours) for inner in value]
+        case _:
+            return value
 
 
 def _resources(arrival: Arrival, facility: str, zone: tzinfo) -> Iterator[dict[str, Any]]:

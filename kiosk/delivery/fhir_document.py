@@ -13,7 +13,9 @@ from kiosk.register.outbox import Message
 from kiosk.register.reading import VisitReader
 
 
-def handed_over(database: Database, facility: str, zone: tzinfo) -> Callable[[Message], bytes]:
+def handed_over(
+    database: Database, facility: str, zone: tzinfo, *, server_ids: bool = False
+) -> Callable[[Message], bytes]:
     """Return the function that writes a message's document. It raises `CannotNotify` once the person was forgotten."""
     visits = VisitReader(database)
 
@@ -22,6 +24,6 @@ def handed_over(database: Database, facility: str, zone: tzinfo) -> Callable[[Me
         arrival = arrival_of(stored, patient_ids(database.open().search_hash)) if stored is not None else None
         if arrival is None:
             raise CannotNotify(("Patient",))  # there is nothing left to say
-        return bundle_of(arrival, facility, zone)
+        return bundle_of(arrival, facility, zone, server_ids=server_ids)
 
     return document

@@ -16,7 +16,7 @@ class FhirReceiver:
     """Posts a transaction to the endpoint's base address, with a bearer token when there is one.
 
     `token` is asked for at every delivery, so that a changed file counts at once. Delivering the same visit twice is
-    harmless: every entry is a PUT.
+    harmless: every entry is a PUT under our id or by our identifier.
     """
 
     def __init__(self, transport: Transport, token: Callable[[], str], total_seconds: float) -> None:
@@ -42,7 +42,5 @@ class FhirReceiver:
 
 
 def _places(document: bytes) -> tuple[str, ...]:
-    """Return `Type/id` of each resource of a transaction, in its order; empty where the server chooses the id."""
-    entries = json.loads(document)["entry"]
-    urls = (entry["request"]["url"] if entry["request"]["method"] == "PUT" else "" for entry in entries)
-    return tuple("" if "?" in url else url for url in urls)
+    """Return `Type/id` of each resource of a transaction, in its order; `Type` where the server chooses the id."""
+    return tuple(entry["request"]["url"].partition("?")[0] for entry in json.loads(document)["entry"])

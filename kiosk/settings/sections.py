@@ -399,6 +399,8 @@ class Handover(HttpsTarget):
 
     url: Annotated[str, AfterValidator(https_url)] = ""
     """Base address of the FHIR endpoint; empty hands nothing over."""
+    ids: Literal["kiosk", "server"] = "kiosk"
+    """Who chooses the ids of resources; `server` for servers that refuse ours: conditional updates by identifier."""
 
     def read_token(self) -> str:
         """Return the token, or nothing where there is none. Raises `SettingsError` when its file gives none."""

@@ -80,6 +80,30 @@ def test_a_void_visit_is_entered_in_error(make_arrival: MakeArrival) -> None:
     assert {given_over[kind]["status"] for kind in ("Coverage", "Encounter", "Appointment")} == {"entered-in-error"}
 
 
+def test_a_server_that_chooses_ids_finds_each_resource_by_an_identifier_of_ours(make_arrival: MakeArrival) -> None:
+    document = bundle_of(make_arrival(), FACILITY, ZONE, server_ids=True)
+    entries = json.loads(document)["entry"]
+    for entry in entries:
+        kind, _, asked = entry["request"]["url"].partition("?identifier=")
+        system, _, value = asked.partition("|")
+        assert entry["request"]["method"] == "PUT"
+        assert (kind, value) == (entry["resource"]["resourceType"], entry["fullUrl"])
+        assert {"system": system, "value": value} in entry["resource"]["identifier"]
+        assert "id" not in entry["resource"]
+    assert len({entry["fullUrl"] for entry in entries}) == len(entries)
+    assert document == bundle_of(make_arrival(), FACILITY, ZONE, server_ids=True)
+
+
+def test_references_follow_the_ids_that_the_server_will_choose(make_arrival: MakeArrival) -> None:
+    document = bundle_of(make_arrival(), FACILITY, ZONE, server_ids=True)
+    places = {entry["resource"]["resourceType"]: entry["fullUrl"] for entry in json.loads(document)["entry"]}
+    given_over = resources(document)
+    assert given_over["Encounter"]["subject"] == {"reference": places["Patient"]}
+    assert given_over["Encounter"]["appointment"] == [{"reference": places["Appointment"]}]
+    assert given_over["Coverage"]["beneficiary"] == {"reference": places["Patient"]}
+    assert given_over["Appointment"]["participant"][0]["actor"] == {"reference": places["Patient"]}
+
+
 def test_other_documents_are_never_called_a_verified_chip(make_arrival: MakeArrival) -> None:
     by_hand = resources(bundle_of(make_arrival(chip_verified=False), FACILITY, ZONE))
     assert "identity: other documents" in by_hand["Appointment"]["comment"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from kiosk.core.delivery import DeliveryFault
 from kiosk.core.insurance.trouble import PortalTrouble, Trouble
 from kiosk.delivery.fhir import bundle_of
 from kiosk.delivery.fhir_receiver import FhirReceiver
@@ -31,7 +33,12 @@ def hospital(request: Request) -> Response:
     except ValidationError:
         return Response(status=422)
     entries = [
-        {"response": {"status": "201 Created", "location": f"{entry.request.url}/_history/1"}}
+        {
+            "response": {
+                "status": "201 Created",
+                "location": f"{re.sub('[?].*', '/17', str(entry.request.url))}/_history/1",
+            }
+        }
         for entry in bundle.entry or ()
         if entry.request
     ]
@@ -76,6 +83,25 @@ def test_a_visit_is_taken_by_the_hospitals_server(
 ) -> None:
     server.expect_request("/fhir", method="POST").respond_with_handler(hospital)
     assert receiver.deliver(bundle_of(make_arrival(), FACILITY, ZONE)).transaction == "taken-4"
+
+
+def test_a_server_that_chooses_ids_takes_a_visit(
+    server: HTTPServer, receiver: FhirReceiver, make_arrival: MakeArrival
+) -> None:
+    server.expect_request("/fhir", method="POST").respond_with_handler(hospital)
+    document = bundle_of(make_arrival(), FACILITY, ZONE, server_ids=True)
+    assert receiver.deliver(document).transaction == "taken-4"
+
+
+def test_an_id_of_another_type_is_no_receipt_where_the_server_chooses_ids(
+    server: HTTPServer, receiver: FhirReceiver, make_arrival: MakeArrival
+) -> None:
+    entries = [{"response": {"status": "201", "location": "Observation/1/_history/1"}}] * 4
+    answer = {"resourceType": "Bundle", "type": "transaction-response", "entry": entries}
+    server.expect_request("/fhir", method="POST").respond_with_json(answer)
+    with pytest.raises(PortalTrouble) as trouble:
+        receiver.deliver(bundle_of(make_arrival(), FACILITY, ZONE, server_ids=True))
+    assert trouble.value.fault == DeliveryFault.OTHER_DOCUMENT.of()
 
 
 def test_a_document_that_the_hospital_refuses_needs_a_person(server: HTTPServer, receiver: FhirReceiver) -> None:
