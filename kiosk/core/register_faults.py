@@ -127,6 +127,46 @@ class RegisterFault(Code):
         ),
         Text("dùng sổ đó, hoặc chọn cơ sở dữ liệu khác", "use it, or choose another database"),
     )
+    OWNER_MAKES = (
+        "owner_makes",
+        Text(
+            "Cơ sở dữ liệu còn trống và vai trò của máy này không được tạo bảng",
+            "The database is empty and this machine's role may make no tables",
+        ),
+        Text("chạy `kiosk begin` bằng vai trò chủ sở hữu", "run `kiosk begin` under the owner's role"),
+    )
+    OWNER_MIGRATES = (
+        "owner_migrates",
+        Text(
+            "Sổ đăng ký có phiên bản {version}, cần nâng lên {known}, nhưng vai trò của máy này không được sửa bảng",
+            "The register has version {version} and must be brought to {known}, which this machine's role may not do",
+        ),
+        Text("chạy `kiosk clock` một lần bằng vai trò chủ sở hữu", "run `kiosk clock` once under the owner's role"),
+    )
+    ROLES_THERE = (
+        "roles_there",
+        Text("Máy chủ dữ liệu đã có vai trò: {roles}", "The database server has these roles already: {roles}"),
+        Text(
+            "dùng chúng, hoặc chạy phần còn thiếu của `kiosk begin --roles print`",
+            "use them, or run what is missing of `kiosk begin --roles print`",
+        ),
+    )
+    NO_ROLES = (
+        "no_roles",
+        Text("Sổ đăng ký SQLite không có vai trò", "A SQLite register has no roles"),
+        Text("chỉ dùng với PostgreSQL", "only PostgreSQL has them"),
+    )
+    NO_RIGHTS = (
+        "no_rights",
+        Text(
+            "Vai trò ở database.url không có quyền làm việc này trong {register}",
+            "The role in database.url has no right to do this in {register}",
+        ),
+        Text(
+            "dùng đúng vai trò, hoặc cấp lại quyền theo `kiosk begin --roles print`",
+            "use the right role, or grant the rights again as `kiosk begin --roles print` says",
+        ),
+    )
     FOREIGN = (
         "foreign",
         Text("Cơ sở dữ liệu này của chương trình khác", "The register's database belongs to another program"),

@@ -161,6 +161,16 @@ def test_the_way_to_another_machine_is_a_dump_where_the_register_is_on_postgresq
     assert capsys.readouterr().out.split()[-1] == link
 
 
+def test_the_roles_of_postgresql_are_printed_and_refused_where_the_register_is_a_file(
+    clinic: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["begin", "--roles", "print", "--config", str(clinic)]) == 0
+    printed = capsys.readouterr().out
+    assert "GRANT INSERT, SELECT ON audit TO checkin_kiosk;\n" in printed
+    assert main(["begin", "--roles", "apply", "--config", str(clinic)]) == 1
+    assert "a SQLite register has no roles; only PostgreSQL has them" in capsys.readouterr().err
+
+
 def test_a_person_can_be_forgotten(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["forget", "001080990107", "--config", str(clinic)]) == 0
     assert "forgotten: 1 visits" in capsys.readouterr().out

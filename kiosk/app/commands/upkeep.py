@@ -18,6 +18,7 @@ from kiosk.register.anchors import Anchor, Anchors, AnchorsUnusable, unlike_anch
 from kiosk.register.audit.settings_changes import settings_changes
 from kiosk.register.audit.unit_of_work import accept_clock, unit_of_work
 from kiosk.register.backup import backup, restore
+from kiosk.register.database import roles
 from kiosk.register.database.database import Database
 from kiosk.register.personal_data import Forgotten, Who, forget, purge, rotate
 from kiosk.register.verify import Seal, last_link, last_moment, moment_of, unlike_seal, verify
@@ -57,7 +58,12 @@ def add_commands(commands: Any, config: argparse.ArgumentParser) -> None:
     _add(commands, "rotate-key", _rotate, config, "seal the personal columns under a new key")
     clock = _add(commands, "clock", _clock, config, "compare the clock with the register's last entry")
     clock.add_argument("--accept", action="store_true", help="confirm that the clock is right, whatever it said before")
-    _add(commands, "begin", _begin, config, "make a new and empty register; once, when the clinic begins")
+    begin = _add(commands, "begin", _begin, config, "make a new and empty register; once, when the clinic begins")
+    begin.add_argument(
+        "--roles",
+        choices=("print", "apply"),
+        help="make no register: print the SQL of the PostgreSQL roles, or make them as database.url's administrator",
+    )
     _add(commands, "backup", _backup, config, "copy the register while it runs").add_argument("file", type=Path)
     _add(commands, "restore", _restore, config, "bring a backup back; the present register is put aside").add_argument(
         "file", type=Path
@@ -227,6 +233,14 @@ def _clock(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _begin(settings: Settings, options: argparse.Namespace) -> int:
+    if options.roles == "print":
+        print(roles.script(), end="")
+        return 0
+    if options.roles == "apply":
+        with _database(settings) as database:
+            database.make_roles()
+        print(f"roles made: {', '.join(roles.ROLES)}; give each a password, and each machine its own in database.url")
+        return 0
     with _database(settings) as database:
         database.begin()
     print(f"a new register; keep a copy of its key {settings.database.key_file} apart from the machine")

@@ -39,7 +39,7 @@ from kiosk.core.fault import Fault
 from kiosk.core.ports import RegisterUnavailable
 from kiosk.core.register_faults import RegisterFault
 from kiosk.process.account import give_to_folder
-from kiosk.register.database import tables
+from kiosk.register.database import roles, tables
 from kiosk.register.database.crypto import KeyTrouble, Vault, link_once, make_key_file
 from kiosk.register.database.rows import metadata
 
@@ -79,6 +79,13 @@ class Database:
         """Make a new and empty register, under a key file that may be there already."""
         with faults_in_words(self.name):
             begin(self.engine, self.key_file)
+
+    def make_roles(self) -> None:
+        """Make the PostgreSQL roles of a register that exists. Raises `RegisterUnavailable`."""
+        if sqlite_file(self.engine) is not None:
+            raise RegisterUnavailable(RegisterFault.NO_ROLES.of())
+        with faults_in_words(self.name), self.engine.begin() as connection:
+            roles.make_roles(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -169,10 +176,14 @@ def _prepare_server(engine: Engine, key_file: Path, *, make: bool) -> Vault:
         if not inspect(connection).get_table_names():
             if not make:
                 raise RegisterUnavailable(RegisterFault.NO_TABLES.of())
+            roles.require_owner(connection, RegisterFault.OWNER_MAKES)
             _make_tables(connection, key_file)
+            roles.grant(connection)
         vault, version = _checked(connection, key_file)
         if version < SCHEMA_VERSION:
+            roles.require_owner(connection, RegisterFault.OWNER_MIGRATES, version=version, known=SCHEMA_VERSION)
             _migrations().migrate(connection, vault, version)
+            roles.grant(connection)
         return vault
 
 
@@ -408,4 +419,6 @@ def _fault(name: str, error: DBAPIError) -> Fault:
             return known.of(register=name)
     elif isinstance(error, OperationalError | InterfaceError):
         return RegisterFault.SERVER_AWAY.of(register=name)
+    elif code == "InsufficientPrivilege":
+        return RegisterFault.NO_RIGHTS.of(register=name)
     return RegisterFault.BROKEN.of(register=name, error=code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ from cardreader.citizen import Citizen, PartialDate, Sex
 from kiosk.core.coverage import Coverage, Decision, InsuranceCard
 from kiosk.core.texts import Text
 from kiosk.core.visit import Payment, Service, Track, Visit
+from kiosk.register.database import roles
+from kiosk.register.database.database import Database
 from kiosk.register.register import SqlRegister
 from tests.forked import Parent, parent_of
 from tests.kiosk.register.desk_house import BOTH_DELIVERIES, Clock, House, make_house
@@ -102,7 +105,10 @@ def made_in_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 @pytest.fixture(scope="session")
 def made_in_postgres(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer) -> Made:
-    return Made.at(postgres.new_database(), tmp_path_factory.mktemp("made"))
+    made = Made.at(postgres.new_database(), tmp_path_factory.mktemp("made"))
+    with closing(Database(made.url, made.folder / "register.key")) as database:
+        database.make_roles()
+    return made
 
 
 @pytest.fixture
@@ -112,8 +118,18 @@ def begun(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
+def as_administrator() -> None:
+    """Let the test open its register as the server's administrator: it does what kiosk and desk may not."""
+
+
+@pytest.fixture
+def as_desk() -> None:
+    """Let the test open its register as a desk, though it uses no house."""
+
+
+@pytest.fixture
 def url(backend: str, folder: Path, request: pytest.FixtureRequest, begun: bool) -> str:  # noqa: FBT001 - a fixture
-    """A place without a register, or with one and its key in the folder."""
+    """A place without a register, or with one and its key in the folder. On PostgreSQL a small role opens it."""
     if backend == "sqlite":
         if begun:
             shutil.copytree(request.getfixturevalue("made_in_sqlite").folder, folder, dirs_exist_ok=True)
@@ -123,7 +139,12 @@ def url(backend: str, folder: Path, request: pytest.FixtureRequest, begun: bool)
         return server.new_database()
     made: Made = request.getfixturevalue("made_in_postgres")
     shutil.copy2(made.folder / "register.key", folder)
-    return server.new_database(like=made.url.partition("@/")[2].partition("?")[0])
+    url = server.new_database(like=made.url.partition("@/")[2].partition("?")[0])
+    if "as_administrator" in request.fixturenames:
+        return url
+    of_desk = not {"house", "as_desk"}.isdisjoint(request.fixturenames) or request.path.parent.name == "desk"
+    role = roles.DESK if of_desk else roles.KIOSK
+    return url.replace("//kiosk@", f"//{role}@")
 
 
 @pytest.fixture(scope="session")

@@ -116,6 +116,7 @@ def test_look_ups_without_an_answer_are_told_apart(register: SqlRegister) -> Non
     assert told.times.median == timedelta(milliseconds=900)
 
 
+@pytest.mark.usefixtures("as_desk")
 def test_forced_decisions_are_named_with_who_and_why(register: SqlRegister, visit: Make) -> None:
     decided = visit(1)
     register.register(decided)

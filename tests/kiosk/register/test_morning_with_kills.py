@@ -68,6 +68,7 @@ def promised(lines: list[str], kind: str) -> dict[str, str]:
     return given
 
 
+@pytest.mark.usefixtures("as_desk")
 def test_nothing_is_lost_doubled_or_skipped_whoever_dies_when(
     register: SqlRegister, processes: Parent, url: str, folder: Path
 ) -> None:

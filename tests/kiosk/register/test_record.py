@@ -22,6 +22,8 @@ from kiosk.register.register import SqlRegister
 from kiosk.register.verify import last_link, verify
 from tests.kiosk.register.conftest import ZONE, make_visit
 
+pytestmark = pytest.mark.usefixtures("as_administrator")  # who tampers here may do everything
+
 BOTH = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 
 

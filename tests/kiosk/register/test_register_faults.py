@@ -20,6 +20,7 @@ from kiosk.core.register_faults import RegisterFault
 from kiosk.register.audit.settings_changes import Value, record_settings, settings_changes
 from kiosk.register.audit.unit_of_work import check_clock, machine_ahead
 from kiosk.register.backup import backup, restore
+from kiosk.register.database import roles
 from kiosk.register.database.crypto import Vault, make_key_file
 from kiosk.register.database.database import Database, faults_in_words
 from kiosk.register.register import SqlRegister
@@ -49,6 +50,18 @@ class Place:
         url: str = self._request.getfixturevalue("postgres").new_database()
         return url
 
+    def under_kiosk(self, url: str) -> str:
+        """Let the kiosk's role open that database; the first register of the session's server made the role."""
+        self._request.getfixturevalue("made_in_postgres")
+        return url.replace("//kiosk@", f"//{roles.KIOSK}@")
+
+    def on_server(self) -> str:
+        """Make a register on the server."""
+        self._request.getfixturevalue("made_in_postgres")
+        url = self.server()
+        self.database(url).check()
+        return url
+
     def made(self) -> Database:
         database = self.database()
         database.check()
@@ -69,6 +82,18 @@ class Place:
             event.listen(database.engine, "connect", lambda connection, _: connection.execute(f"PRAGMA {pragma}"))
         with database.transaction() as connection:
             connection.exec_driver_sql(statement)
+
+
+def owner_migrates(place: Place) -> None:
+    url = place.on_server()
+    with place.database(url).engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE register_info SET schema_version = 4")
+    place.database(place.under_kiosk(url)).check()
+
+
+def no_rights(place: Place) -> None:
+    with place.database(place.under_kiosk(place.on_server())).transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM audit")
 
 
 def locked(place: Place) -> None:
@@ -231,6 +256,11 @@ CASES: dict[RegisterFault, Callable[[Place], object]] = {
     F.GONE: gone,
     F.FILE_THERE: begun_twice,
     F.TABLES_THERE: lambda place: begun_twice(place, place.server()),
+    F.OWNER_MAKES: lambda place: place.database(place.under_kiosk(place.server())).check(),
+    F.OWNER_MIGRATES: owner_migrates,
+    F.ROLES_THERE: lambda place: place.database(place.on_server()).make_roles(),
+    F.NO_ROLES: lambda place: place.made().make_roles(),
+    F.NO_RIGHTS: no_rights,
     F.FOREIGN: foreign,
     F.NEWER: newer,
     F.TABLES_UNFIT: tables_unfit,

@@ -25,6 +25,8 @@ from kiosk.register.flaw import Flaw
 from tests.examples import examples
 from tests.kiosk.register.desk_house import House, by_hand
 
+pytestmark = pytest.mark.usefixtures("as_administrator")  # who tampers here may do everything
+
 Make = Callable[..., Visit]
 
 

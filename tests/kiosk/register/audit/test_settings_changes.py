@@ -70,6 +70,7 @@ def test_each_machine_is_compared_with_itself(register: SqlRegister) -> None:
     assert not start(register.database)
 
 
+@pytest.mark.usefixtures("as_administrator")
 def test_the_audit_stays_whole_and_a_change_behind_its_back_is_named(register: SqlRegister) -> None:
     start(register.database)
     start(register.database, {"kiosk.timezone": Value("UTC")})
