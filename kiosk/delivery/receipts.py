@@ -175,12 +175,14 @@ def _outcome(values: Mapping[str, Any], answer: HttpAnswer) -> Exception:
         return TokenRefused()
     if codes & _ACCOUNT:
         return PortalTrouble(Trouble.LOGIN_REFUSED, DeliveryFault.NOT_ALLOWED.of())
-    if not severe or codes & _PASSES or not (_is_success(answer.status) or answer.status in _DOCUMENT_IS_WRONG):
+    is_refused = answer.status in _DOCUMENT_IS_WRONG or (bool(severe) and _is_success(answer.status))
+    if codes & _PASSES or not is_refused:
         fault = DeliveryFault.HTTP_STATUS.of(status=answer.status)
         if _is_success(answer.status):
             fault = DeliveryFault.ANSWER_NO_RECEIPT.of()
         return PortalTrouble(Trouble.HTTP_ERROR, fault)
-    return NotTaken(clean_line(next(iter(codes)), 20), "; ".join(_texts({"issue": severe})) or reason_in(answer.body))
+    code = next(iter(codes), str(answer.status))
+    return NotTaken(clean_line(code, 20), "; ".join(_texts({"issue": severe})) or reason_in(answer.body))
 
 
 def _texts(outcome: Mapping[str, Any]) -> Iterator[str]:

@@ -95,7 +95,9 @@ class Hospital:
             text = f"no such patient: {json.dumps(patient, ensure_ascii=False)}"
             outcome = {"resourceType": "OperationOutcome", "issue": [{"diagnostics": text}]}
             return Response(json.dumps(outcome, ensure_ascii=False), status=422)
-        return Response(json.dumps({"resourceType": "Bundle", "id": "taken", "type": "transaction-response"}))
+        taken = [{"response": {"status": "201"}} for _ in resources]
+        bundle = {"resourceType": "Bundle", "id": "taken", "type": "transaction-response", "entry": taken}
+        return Response(json.dumps(bundle))
 
 
 @dataclass

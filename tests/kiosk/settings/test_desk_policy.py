@@ -37,7 +37,7 @@ def test_without_a_file_the_kiosk_s_own_policy_holds(settings: Settings) -> None
 
 
 def test_a_clinic_takes_from_clerks_what_it_does_not_want_them_to_do_and_adds_reasons(settings: Settings) -> None:
-    own = OURS.replace('  "accept", "compare_photo",\n]', '  "compare_photo",\n]')
+    own = OURS.replace('  "accept", "compare_photo", "accept_clock",\n]', '  "compare_photo", "accept_clock",\n]')
     assert own != OURS
     put(settings, own + '\n[[reasons]]\ncode = "flood"\nfor = ["register"]\nvi = "Lũ lụt"\nen = "A flood"\n')
     policy = policy_of(settings)
