@@ -12,6 +12,7 @@ from cardreader.authenticity.trust import TrustStore
 from cardreader.lds.sod import parse_sod
 from cardreader.password import Can
 from cardreader.pki.certificate import parse_certificate, parse_revocation_list
+from cardreader.pki.keys import EcKey, RsaKey
 from cardreader.virtual.forgeries import FORGERIES, Forgery, forge
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer
@@ -48,6 +49,7 @@ def trust_in(vouching: Vouching, issuer: Issuer, base: str) -> TrustStore:
     if vouching is Vouching.INSTALLED:
         return TrustStore.of([certificate], [revoked])
     genuine = parse_sod(personalise(load_people()[0], issuer, profile(base)).files["EF.SOD"]).signed
+    assert isinstance(certificate.key, EcKey | RsaKey)
     decided = Decision("os:admin", NOW, holders=5, signers=2)
     return TrustStore.of([], [revoked], [Pin(certificate.key, genuine.certificates, decided)])
 
