@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Final
 
 from cardreader.access.qr import QrContent
 from cardreader.citizen import Citizen, PartialDate
@@ -13,12 +15,20 @@ from cardreader.lds.security_infos import SecurityInfos
 from cardreader.lds.sod import Com, Sod
 from cardreader.password import MrzKey, Password
 
+_VIETNAM: Final = "VNM"
+_LIKE_VIETNAMESE: Final = re.compile(r"[0-9]{10}|[0-9]{12}|[A-Z]{2}[0-9A-Z]{13}")
+"""Shapes of a personal number and of an insurance card's numbers."""
+
 
 def citizen_of(mrz: Mrz, dg13: Dg13 | None, today: date) -> Citizen:
-    """Return the holder, from DG13 where there is one, else from the machine readable zone. Raises DamagedData."""
+    """Return the holder, from DG13 where there is one, else from the machine readable zone. Raises DamagedData.
+
+    A state vouches for its own numbers only: a foreign document's number that reads as a Vietnamese one is preceded by
+    its state (`UTO-001090000001`), so that it names nobody in Vietnam.
+    """
     if dg13 is None:
         return Citizen(
-            number=mrz.personal_number,
+            number=_number_of(mrz),
             name=mrz.name,
             latin_name=mrz.name,
             birth_date=mrz.birth_date(today),
@@ -95,6 +105,11 @@ def check_chip_proof(offered: SecurityInfos | None, dg14: SecurityInfos | None) 
         raise AuthenticityFailed(
             reason="chip_authentication", text="the chip announces chip authentication and has no signed key for it"
         )
+
+
+def _number_of(mrz: Mrz) -> str:
+    foreign = mrz.issuer != _VIETNAM and _LIKE_VIETNAMESE.fullmatch(mrz.personal_number)
+    return f"{mrz.issuer}-{mrz.personal_number}" if foreign else mrz.personal_number
 
 
 def _birth_fits(mrz_birth: str, born: PartialDate) -> bool:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Table, select
 from sqlalchemy import Row as Found
 
+from cardreader.clean_text import LONGEST_NAME, clean_line
 from kiosk.core.desk.model import Dossier
 from kiosk.core.person_name import searched
 from kiosk.register.database.crypto import Vault
@@ -34,6 +35,7 @@ _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 def search(connection: Connection, vault: Vault, text: str, now: datetime, today: date) -> tuple[Dossier, ...]:
     """Return what fits, newest first; nothing for a text without letters or digits. A slip's QR is the visit's id."""
+    text = clean_line(text, LONGEST_NAME)
     if _ID.fullmatch(text.strip()):
         return _by_id(connection, vault, UUID(text.strip()))
     wanted = _squeezed(text)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,7 +9,7 @@ from cardreader.citizen import PartialDate
 from cardreader.errors import AuthenticityFailed
 from cardreader.lds.dg13 import Dg13, parse_dg13
 from cardreader.lds.mrz import MrzFormat, parse_dg1
-from cardreader.reading.cross_checks import check_agreement
+from cardreader.reading.cross_checks import check_agreement, citizen_of
 from cardreader.virtual.image import CardImage
 
 
@@ -41,3 +42,16 @@ def test_unknown_parts_of_a_date_agree_with_anything(citizen_image: CardImage, d
 
     check_agreement(replace(mrz, birth="<<<<<<"), details)
     check_agreement(mrz, replace(details, birth_date=PartialDate(details.birth_date.year)))
+
+
+@pytest.mark.parametrize("number", ["001090000001", "0123456789", "DN4010123456789"])
+def test_a_foreign_document_never_names_its_holder_by_a_number_of_vietnam(
+    citizen_image: CardImage, number: str
+) -> None:
+    vietnamese = replace(parse_dg1(citizen_image.files["DG1"]), document_number=number, optional="")
+    foreign = replace(vietnamese, issuer="UTO")
+
+    assert citizen_of(vietnamese, None, date(2026, 12, 1)).number == number
+    assert citizen_of(foreign, None, date(2026, 12, 1)).number == f"UTO-{number}"
+    passport = replace(foreign, document_number="L898902C3")
+    assert citizen_of(passport, None, date(2026, 12, 1)).number == "L898902C3"

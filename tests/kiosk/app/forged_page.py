@@ -17,8 +17,8 @@ NOTE = (
 HEAD = """# Forged cards at the kiosk
 
 Every card of [forgeries.md](forgeries.md), put on the reader of a kiosk whose portal knows its holder as insured. The
-columns tell who vouches for the state's cards there: its issuer's certificate is installed, an issuer's key is pinned
-(nothing can be pinned yet: played as installed), or nobody, as in a clinic without the certificate.
+columns tell who vouches for the state's cards there: its issuer's certificate is installed, its issuer's key is pinned,
+or nobody, as in a clinic without the certificate.
 
 *Desk* is the page that sends to the desk, with its reason: no number of a service, and no slip where the chip was not
 found genuine. *Number, to be checked* is a number with "show your card at the desk": insurance not counted,

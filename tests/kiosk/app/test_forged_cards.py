@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from cardreader.authenticity.pins import Decision, Pin
 from cardreader.authenticity.trust import TrustStore
+from cardreader.lds.sod import parse_sod
 from cardreader.password import Can
 from cardreader.pki.certificate import parse_certificate, parse_revocation_list
+from cardreader.pki.keys import EcKey, RsaKey
 from cardreader.virtual.forgeries import FORGERIES, Forgery, forge
 from cardreader.virtual.image import CardImage
 from cardreader.virtual.issuer import Issuer
-from cardreader.virtual.people import Person
+from cardreader.virtual.people import Person, load_people
 from cardreader.virtual.personalisation import authority_of, personalise
 from cardreader.virtual.profile import profile
 from kiosk.core.check_in.state import SeeClerk, TakeSlip
@@ -37,12 +40,18 @@ def register(tmp_path: Path) -> Iterator[SqlRegister]:
 
 
 def trust_in(vouching: Vouching, issuer: Issuer, base: str) -> TrustStore:
-    """What the clinic trusts. Nothing can be pinned yet: a pinned issuer is played as an installed one."""
+    """Return what the clinic trusts: nothing, the issuer's certificate, or its key as pinned from a genuine card."""
     if vouching is Vouching.UNKNOWN:
         return TrustStore()
     authority = authority_of(profile(base), issuer)
     revoked = parse_revocation_list(authority.revocation_list())
-    return TrustStore.of([parse_certificate(authority.csca_certificate)], [revoked])
+    certificate = parse_certificate(authority.csca_certificate)
+    if vouching is Vouching.INSTALLED:
+        return TrustStore.of([certificate], [revoked])
+    genuine = parse_sod(personalise(load_people()[0], issuer, profile(base)).files["EF.SOD"]).signed
+    assert isinstance(certificate.key, EcKey | RsaKey)
+    decided = Decision("os:admin", NOW, holders=5, signers=2)
+    return TrustStore.of([], [revoked], [Pin(certificate.key, genuine.certificates, decided)])
 
 
 class Receiver:

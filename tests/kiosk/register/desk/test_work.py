@@ -160,3 +160,11 @@ def test_a_slip_s_own_code_finds_its_visit(house: House, visit: Make) -> None:
     house.comes(visit(2))
     assert [found.id for found in house.desk.search(f" {str(one.id).upper()} ")] == [one.id]
     assert house.desk.search("00000000-0000-4000-8000-00000000ffff") == ()
+
+
+def test_a_search_for_what_no_keyboard_types_finds_whom_the_rest_names(house: House, visit: Make) -> None:
+    one = visit(1)
+    house.comes(one)
+    assert [found.id for found in house.desk.search(f"\ud800{one.id}\u202e")] == [one.id]
+    assert [found.id for found in house.desk.search(f"\x00{one.id}")] == [one.id]
+    assert house.desk.search("\x00\ud800\u202e") == house.desk.search("\u0301" * 1_000_000) == ()
