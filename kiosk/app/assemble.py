@@ -47,6 +47,7 @@ def rules_of(settings: Settings, today: date) -> Rules:
         priority_groups=priority_groups(today),
         paper_days=PaperDays(policy.referral_days, policy.re_examination_days_early, policy.re_examination_days_late),
         unanchored_needs_clerk=policy.unanchored == "clerk",
+        ends_soon_days=policy.ends_soon_days,
         limits=TimeLimits(
             idle=times.idle_seconds,
             done=times.done_seconds,

@@ -19,6 +19,7 @@ from kiosk.core.check_in.help import case_id
 from kiosk.core.check_in.state import Again, Device, Turn
 from kiosk.core.claims import claim_words
 from kiosk.core.coverage import Decision
+from kiosk.core.ends_soon import ends_soon
 from kiosk.core.insurance.explain import patient_sentence
 from kiosk.core.ports import Insurance, Printer, PrintFailed, Register, RegisterUnavailable
 from kiosk.core.problems import Problem
@@ -241,7 +242,11 @@ class Jobs:
         drawn = Again(effect.ticket, effect.service, effect.payment, effect.track)
         sentence = patient_sentence(turn.coverage)
         show_card = unvouched(turn.authenticity)
-        slip = slip_of(turn.citizen, drawn, sentence, claims, self._clinic, effect.language, show_card=show_card)
+        today = effect.ticket.issued.astimezone(self._clinic.zone).date()
+        ends = ends_soon(turn.citizen, turn.coverage, today, self._rules.ends_soon_days)
+        slip = slip_of(
+            turn.citizen, drawn, sentence, claims, self._clinic, effect.language, show_card=show_card, ends=ends
+        )
         return self._print(slip, lambda ok: ev.SlipPrinted(turn.id, ok))
 
     def print_help(self, effect: ef.PrintHelp) -> None:

@@ -63,6 +63,8 @@ class Coverage:
     """The day of that change: the limit depends on what was paid before."""
     new_card: bool = False
     """Whether a new card replaced the one that was asked for (003, 004)."""
+    is_renewed: bool = False
+    """Whether the insurance knows a card that follows this one."""
     portal_note: str = field(default="", repr=False)
     """The portal's own sentence (ghiChu): for staff only."""
     area: str = ""

@@ -51,6 +51,8 @@ class Rules:
     paper_days: PaperDays = DAYS
     unanchored_needs_clerk: bool = False
     """Whether a chip for which nobody vouches goes to the clerk even where no issuer of its state is installed."""
+    ends_soon_days: int = 0
+    """Within so many days before an identity or insurance card ends the patient is told; 0 tells nobody."""
     limits: TimeLimits = TimeLimits()
     reminders: int = 24
     """How many reminders of a forgotten card come before the clerk is called and the page is cleared."""

@@ -183,10 +183,11 @@ def slip_of(
     language: Language,
     *,
     show_card: bool = False,
+    ends: tuple[Text, ...] = (),
 ) -> Slip:
     """Return the slip's words. `insurance` is the sentence that the patient read on the screen.
 
-    `show_card` sends to the desk with the card, for nobody vouches for the chip.
+    `show_card` sends to the desk with the card, for nobody vouches for the chip. `ends` says what ends soon.
     """
     ticket, payment, priority = drawn.ticket, drawn.payment, drawn.track is Track.PRIORITY
     notes = [
@@ -195,6 +196,7 @@ def slip_of(
         _PRIORITY_NOTE if priority else None,
         _CARD_NOTE if show_card else _NOTES[payment],
         *(_CLAIM_NOTE.filled(claim=claim) for claim in claims),
+        *ends,
     ]
     return Slip(
         clinic=clinic.name,

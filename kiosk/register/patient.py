@@ -122,6 +122,7 @@ _COVERAGE = (
     "co_payment_least",
     "salary_changed",
     "new_card",
+    "is_renewed",
     "portal_note",
     "area",
     "differences",

@@ -286,6 +286,8 @@ class Policy(Section):
     """How many days before the day on a re-examination slip one may come with it."""
     re_examination_days_late: int = Field(default=15, ge=0)
     """How many days after it."""
+    ends_soon_days: int = Field(default=30, ge=0)
+    """Within so many days before an identity card or an insurance card ends the patient is told; 0 tells nobody."""
 
     @field_validator("unanchored", mode="before")
     @classmethod

@@ -196,7 +196,7 @@ def _from_ports(kiosk: Kiosk, event: ev.FromPorts, now: Now) -> Answer:
         case ev.OtherCardSeen():
             return on_other_card(kiosk)
         case ev.CoverageKnown(coverage=coverage):
-            return on_coverage(kiosk, coverage)
+            return on_coverage(kiosk, coverage, now)
         case ev.TodayKnown(today=today):
             return on_today(kiosk, today, now)
         case ev.HelpOpened(ticket=ticket):

@@ -129,11 +129,13 @@ def _greet(kiosk: Kiosk, citizen: Citizen, now: Now, *, vouched: bool) -> Answer
     return go(replace(kiosk, turn=turn), you(turn, now), *asked)
 
 
-def on_coverage(kiosk: Kiosk, coverage: Coverage) -> Answer:
+def on_coverage(kiosk: Kiosk, coverage: Coverage, now: Now) -> Answer:
     """Note what the insurance says; go to the clerk when nobody can go on alone with it."""
     kiosk = replace(kiosk, turn=replace(turn_of(kiosk), coverage=coverage))
     if isinstance(kiosk.page, You) and coverage.decision in TO_THE_CLERK:
         return send_to_clerk_when_judged(kiosk, TO_THE_CLERK[coverage.decision])
+    if isinstance(kiosk.page, You):
+        kiosk = replace(kiosk, page=you(turn_of(kiosk), now))  # the same page with more on it: its timers go on
     return kiosk, ()
 
 

@@ -39,6 +39,7 @@ from kiosk.core.check_in.state import (
 )
 from kiosk.core.claims import IN_VNEID, Adult, Paper
 from kiosk.core.coverage import Decision
+from kiosk.core.ends_soon import ends_soon
 from kiosk.core.problems import Problem
 from kiosk.core.rules import ANSWERS_FROM_AGE, Rules, Trust, payment_of, payment_under, small_child, track_of, trust_in
 from kiosk.core.visit import Claim, ClaimKind, Service, Ticket, Today, Track
@@ -65,6 +66,7 @@ def you(turn: Turn, now: Now) -> You:
             if visit.service in offered
         ),
         Who.HOLDER if turn.citizen is None else who_answers(turn.citizen, now.today),
+        ends_soon(turn.citizen, turn.coverage, now.today, now.rules.ends_soon_days),
     )
 
 

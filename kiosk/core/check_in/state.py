@@ -15,7 +15,7 @@ from cardreader.password import Can, MrzKey
 from kiosk.core.coverage import Coverage
 from kiosk.core.fault import Fault
 from kiosk.core.problems import Problem
-from kiosk.core.texts import Language
+from kiosk.core.texts import Language, Text
 from kiosk.core.visit import Claim, ClaimKind, HelpTicket, Payment, PriorityGroup, Service, Ticket, Today, Track
 
 NO_KEY: Final = UUID(int=0)
@@ -125,6 +125,8 @@ class You:
     earlier: tuple[Again, ...] = ()
     """Numbers that the same patient has from today already, the newest last."""
     who: Who = Who.HOLDER
+    ends: tuple[Text, ...] = ()
+    """What ends soon, and where it is renewed."""
 
 
 @dataclass(frozen=True, slots=True)

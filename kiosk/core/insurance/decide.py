@@ -77,7 +77,7 @@ def _usable(
     differing = differences(citizen, answer)
     chosen = choose(answer, visit_date)
     if chosen:
-        coverage = _with_card(coverage, chosen, facility, visit_date)
+        coverage = _with_card(coverage, chosen, answer, facility, visit_date)
     if answer.five_years and answer.five_years <= visit_date:
         least, most = co_payment_limits(visit_date) or (None, None)
         coverage = replace(
@@ -99,10 +99,13 @@ def _usable(
     return replace(coverage, decision=Decision.NOT_COVERED, route_code=SELF_PAY, route_percent=0, idle_cards=cards)
 
 
-def _with_card(coverage: Coverage, chosen: Chosen, facility: FacilityFacts, visit_date: date) -> Coverage:
+def _with_card(
+    coverage: Coverage, chosen: Chosen, answer: Answer, facility: FacilityFacts, visit_date: date
+) -> Coverage:
     card = chosen.card
     here = card.registered_facility == facility.code
-    coverage = replace(coverage, card=card, registered_here=here, new_card=chosen.is_new)
+    follows = not chosen.is_new and _has_new(answer)
+    coverage = replace(coverage, card=card, registered_here=here, new_card=chosen.is_new, is_renewed=follows)
     return by_route(coverage, provisional_route(facility, card.registered_facility), visit_date)
 
 

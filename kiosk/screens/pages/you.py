@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 from cardreader.citizen import Citizen
 from kiosk.core.check_in.events import Continue, NotMe, ShowAgain
 from kiosk.core.check_in.state import Again, Kiosk, Who, You
-from kiosk.core.texts import Language
+from kiosk.core.texts import Language, Text
 from kiosk.look.tokens import PORTRAIT_MS, Colour, Metrics, Role
 from kiosk.screens import words
 from kiosk.screens.components.button import Button, Kind
@@ -89,7 +89,8 @@ class YouPage(Page):
         self.number.say("" if sparse else words.NUMBER.filled(number=masked_number(turn.citizen))(language))
         self._show_photo(turn.id, turn.portrait, language)
         said = saying(turn.coverage)
-        sentence = "" if self._earlier or sparse else said.sentence(language)
+        ends = page.ends if isinstance(page, You) else ()
+        sentence = "" if self._earlier or sparse else Text.joined(said.sentence, *ends)(language)
         self.status.say(said.tone, said.icon, said.heading(language), sentence)
         for button in (self._continue, *self._again):
             button.setEnabled(turn.coverage is not None)
