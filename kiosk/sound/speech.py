@@ -26,8 +26,8 @@ SENTENCES: Final = MappingProxyType(
         "no-service": Text(
             "Lúc này chưa phòng nào nhận số. Mời đến quầy.", "No numbers at the moment. Please come to the desk."
         ),
-        "choose-way": Text("Ông bà chọn cách nào? Xin chạm vào một ô.", "What would you like to do? Please touch one."),
-        "who-comes": Text("Ai đưa bé đi khám? Xin chạm vào một ô.", "Who comes with the child? Please touch one."),
+        "choose-way": Text("Ông bà muốn làm gì tiếp? Xin chạm vào một ô.", "What would you like to do? Please touch one."),
+        "who-comes": Text("Ai đưa bé đi khám? Xin chạm vào một ô.", "Who is with the child? Please touch one."),
         "which-group": Text(
             "Ông bà thuộc diện nào? Xin chạm vào một ô.", "Which group do you belong to? Please touch one."
         ),
@@ -36,8 +36,8 @@ SENTENCES: Final = MappingProxyType(
         "paper-date": Text("Xin nhập ngày ghi trên giấy, hoặc bỏ qua.", "Enter the date on the paper, or skip it."),
         "date-wrong": Text("Ngày này chưa đúng. Xin nhập lại.", "This date is not right. Please try again."),
         "no-chip": Text(
-            "Không có thẻ gắn chip cũng được khám. Xin chọn một cách.",
-            "You are welcome without a chip card. Please choose one way.",
+            "Không có thẻ gắn chip vẫn khám được. Xin chọn một cách.",
+            "No chip card? You can still check in. Please choose.",
         ),
         "enter-number": Text("Xin nhập số thẻ bảo hiểm hoặc số căn cước.", "Enter your insurance or ID number."),
         "number-wrong": Text("Số này chưa đúng. Xin nhập lại.", "This number is not right. Please try again."),

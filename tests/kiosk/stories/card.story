@@ -24,7 +24,7 @@ Story: Wrong digits are asked for again
   Given the person insured-here
   When the card is put on the reader
   And wrong digits are typed
-  Then the screen says "Sáu số chưa đúng"
+  Then the screen says "6 số vừa nhập chưa đúng"
   When the six digits are typed
   Then the page is you
 
