@@ -182,8 +182,10 @@ class Scene:
 
     def close(self) -> None:
         """Switch everything off."""
-        self.reader.remove()
+        # The kiosk ends its read before the card goes: a command that is cut shows the service an empty reader before
+        # its own look does, and it would not notice the next story's card.
         self._parts.close()
+        self.reader.remove()
 
     # What sentences do
 
