@@ -26,7 +26,9 @@ SENTENCES: Final = MappingProxyType(
         "no-service": Text(
             "Lúc này chưa phòng nào nhận số. Mời đến quầy.", "No numbers at the moment. Please come to the desk."
         ),
-        "choose-way": Text("Ông bà muốn làm gì tiếp? Xin chạm vào một ô.", "What would you like to do? Please touch one."),
+        "choose-way": Text(
+            "Ông bà muốn làm gì tiếp? Xin chạm vào một ô.", "What would you like to do? Please touch one."
+        ),
         "who-comes": Text("Ai đưa bé đi khám? Xin chạm vào một ô.", "Who is with the child? Please touch one."),
         "which-group": Text(
             "Ông bà thuộc diện nào? Xin chạm vào một ô.", "Which group do you belong to? Please touch one."
