@@ -74,6 +74,7 @@ def from_portal(answer: HttpAnswer) -> Receipt:
 
 _TAKEN: Final = frozenset({"200", "201", "success", "ok", "true"})
 _PENDING: Final = frozenset({"202", "pending", "processing", "queued"})
+_NO: Final = frozenset({"false", "error", "errors", "fail", "failed", "failure", "rejected", "invalid"})
 _SIGNALS: Final = ("code", "maketqua", "status", "success", "statuscode")
 _RECEIPTS: Final = ("result", "logid", "magiaodich", "id")
 """Where gateways that are known put the number of what they took."""
@@ -97,18 +98,23 @@ def from_gateway(answer: HttpAnswer, document: bytes, *, empty_is_taken: bool = 
     values = _object(answer)
     places = [values, *_inner(values)]
     said = [word for place in places for word in _signals(place)]
-    if wrong := next((word for word in said if word not in _TAKEN | _PENDING), None):
+    if wrong := next((word for word in said if _says_no(word)), None):
         raise _said_no(wrong, answer)
     if not _is_success(answer.status):
         raise _said_no(str(answer.status), answer)
     if any(word in _PENDING for word in said) or str(answer.status) in _PENDING:
         raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.PENDING.of())
-    if not said:
+    if not said or not _TAKEN.issuperset(said):
         raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_CODE.of())
     if any(_word(place.get(key)).encode() not in document for place in places for key in _VISIT):
         raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.OTHER_DOCUMENT.of())
     given = (_word(place.get(name)) for place in places for name in _RECEIPTS)
     return Receipt(next(filter(None, given), ""))
+
+
+def _says_no(word: str) -> bool:
+    """Return whether a word or code refuses. What nobody documented (`status: 1`) says neither: the document waits."""
+    return word in _NO or (re.fullmatch(r"[1-9]\d\d", word) is not None and word not in _TAKEN | _PENDING)
 
 
 def from_fhir(answer: HttpAnswer, ids: tuple[str, ...]) -> Receipt:
@@ -134,9 +140,9 @@ def from_fhir(answer: HttpAnswer, ids: tuple[str, ...]) -> Receipt:
         raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_RECEIPT.of())
     entries = values.get("entry")
     responses = [_response(entry) for entry in entries] if isinstance(entries, list) else []
-    for status, _location, outcome in responses:
-        if not status.startswith("2") and status:
-            raise _said_no(status, HttpAnswer(_OK, answer.body), outcome)
+    for status, _location, refused in responses:
+        if (status and not status.startswith("2")) or refused:
+            raise _said_no(status, HttpAnswer(_OK, answer.body), refused)
     if len(responses) != len(ids) or not all(status for status, _location, _outcome in responses):
         raise PortalTrouble(Trouble.BAD_ANSWER, DeliveryFault.ANSWER_NO_RECEIPT.of())
     for sent, (_status, location, _outcome_said) in zip(ids, responses, strict=True):
@@ -146,12 +152,13 @@ def from_fhir(answer: HttpAnswer, ids: tuple[str, ...]) -> Receipt:
 
 
 def _response(entry: Any) -> tuple[str, str, str]:
-    """Return an entry's status, location and reason; empty where it says none."""
+    """Return an entry's status, location and what it says against the resource; empty where it says none."""
     response = entry.get("response") if isinstance(entry, dict) else None
     if not isinstance(response, dict):
         return "", "", ""
     outcome = response.get("outcome")
-    texts = "; ".join(_texts(outcome)) if isinstance(outcome, dict) else ""
+    severe = _severe(outcome) if isinstance(outcome, dict) else []
+    texts = "; ".join(_texts({"issue": severe})) or ("error" if severe else "")
     return _word(response.get("status"))[:3], _word(response.get("location"), 500), texts
 
 
@@ -164,12 +171,7 @@ _PASSES: Final = frozenset(
 
 def _outcome(values: Mapping[str, Any], answer: HttpAnswer) -> Exception:
     """Say what an OperationOutcome in the place of a response means: it never says that everything was taken."""
-    issues = values.get("issue")
-    severe = [
-        issue
-        for issue in (issues if isinstance(issues, list) else [])
-        if isinstance(issue, dict) and issue.get("severity") in _SEVERE
-    ]
+    severe = _severe(values)
     codes = {str(issue.get("code")) for issue in severe}
     if codes & {"login", "expired"}:
         return TokenRefused()
@@ -183,6 +185,13 @@ def _outcome(values: Mapping[str, Any], answer: HttpAnswer) -> Exception:
         return PortalTrouble(Trouble.HTTP_ERROR, fault)
     code = next(iter(codes), str(answer.status))
     return NotTaken(clean_line(code, 20), "; ".join(_texts({"issue": severe})) or reason_in(answer.body))
+
+
+def _severe(outcome: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the issues of an OperationOutcome that are errors."""
+    issues = outcome.get("issue")
+    found = issues if isinstance(issues, list) else []
+    return [issue for issue in found if isinstance(issue, dict) and issue.get("severity") in _SEVERE]
 
 
 def _texts(outcome: Mapping[str, Any]) -> Iterator[str]:

@@ -131,6 +131,13 @@ ANSWERS: Final = (
     _says("too many", WAITS, WAITS, WAITS, {"message": "slow down"}, 429),
     _says("success in the body of a 500", WAITS, WAITS, WAITS, _PORTAL | {"code": 200}, 500),
     _says("not allowed, 403", TOKEN, WAITS, WAITS, {"maKetQua": "403"}, 403),
+    _says("status 1, which nobody documented", WAITS, WAITS, WAITS, {"status": 1, "data": {"id": 4}}),
+    _says("status received", WAITS, WAITS, WAITS, {"status": "received"}),
+    _says("FHIR: a 2xx with an error beside it", WAITS, WAITS, REFUSED, {
+        "resourceType": "Bundle", "type": "transaction-response", "entry": [
+            {"response": {"status": "200", "outcome": _outcome("error", "invariant")}}, {"response": {"status": "201"}},
+        ],
+    }),
     # The token.
     _says("401", TOKEN, TOKEN, TOKEN, "", 401),
     _says("401 within a 200", TOKEN, TOKEN, WAITS, {"maKetQua": "401", "status": 401}),
@@ -146,7 +153,7 @@ ANSWERS: Final = (
     _says("metadata: an error", WAITS, REFUSED, WAITS, {"logId": "9", "metadata": {"status": "error", "code": 422}}),
     _says("success and an error at once", WAITS, REFUSED, WAITS, {"code": 200, "errors": ["STT sai"]}),
     _says("an error alone", WAITS, REFUSED, WAITS, {"error": "STT sai"}),
-    _says("a lone surrogate", WAITS, REFUSED, WAITS, '{"status": "\\ud800", "message": "\\udfff"}'),
+    _says("a lone surrogate", WAITS, WAITS, WAITS, '{"status": "\\ud800", "message": "\\udfff"}'),
     _says("FHIR: an entry is 400", WAITS, WAITS, REFUSED, _bundle("400", "201", kind="batch-response")),
     _says("FHIR: an outcome with an error, 200", WAITS, WAITS, REFUSED, _outcome("error", "invariant")),
     _says("FHIR: an outcome with an error, 422", WAITS, REFUSED, REFUSED, _outcome("error", "invalid"), 422),
