@@ -20,7 +20,7 @@ from cardreader.errors import (
     UnexpectedStatus,
     WrongPassword,
 )
-from cardreader.iso7816.answers import End, Kind, Rule, Step, Try, kind_of_status, rule
+from cardreader.iso7816.answers import STATUSES, End, Kind, Rule, Step, Try, kind_of_status, rule
 from cardreader.iso7816.channel import ExchangeRefused
 from cardreader.iso7816.secure_messaging import UnprotectedStatus
 
@@ -57,6 +57,8 @@ class OfferUnknown(UnexpectedStatus):
     code = "offer_unknown"
 
 
+_OUT_OF_STEP = frozenset((*STATUSES, Kind.BARE, Kind.CHECKSUM))
+"""What a chip may answer that has seen a command twice, or never."""
 _AFTER_FILES = (Step.CONFIRM, Step.CHIP_SET, Step.CHIP_KEY, Step.ACTIVE)
 """Last commands before a file is parsed that was read in an earlier session."""
 
@@ -74,12 +76,12 @@ class Failure:
     def of(cls, error: CardReaderError, step: Step, *, lost: bool = False) -> Failure:
         """Look the error up.
 
-        `lost` says that the reader failed to carry something in this session: an answer that is out of step with the
-        session is that failure's fault, and no statement about the chip.
+        `lost` says that the reader failed to carry something in this session: a refusal, or an answer that is out of
+        step, may be that failure's fault, and is no statement about chip or digits.
         """
         kind = kind_of(error)
-        if lost and kind in (Kind.BARE, Kind.CHECKSUM):
-            kind = Kind.NOT_CARRIED
+        if lost and (kind in _OUT_OF_STEP or isinstance(error, WrongPassword)):
+            error, kind = CardLost(f"the reader lost a command before: {error}"), Kind.NOT_CARRIED
         if isinstance(error, OfferUnknown):
             step = Step.CARD_ACCESS  # found out only when nothing else opened the chip
         if isinstance(error, DamagedData) and kind is Kind.MALFORMED and step in _AFTER_FILES:
